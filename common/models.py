@@ -1,0 +1,51 @@
+"""What several rooms keep although none may import the other."""
+
+from django.db import models
+
+
+class ClockDisplacement(models.Model):
+    """How far a demonstration's clock has been moved, in seconds. One row."""
+
+    seconds = models.BigIntegerField(default=0)
+
+    class Privacy:
+        public = ("id", "seconds")
+        retention = "life of the demonstration"
+
+
+class AuditEvent(models.Model):
+    """One act of a person or of the system, chained to the one before it (R-CNIL-04).
+
+    No foreign key: the journal outlives what it speaks of. It never names a choice, a credential
+    or a ballot.
+    """
+
+    height = models.BigIntegerField(unique=True)
+    at = models.DateTimeField(db_index=True)
+    verb = models.CharField(max_length=80, db_index=True)
+    actor = models.CharField(max_length=64, blank=True, db_index=True)
+    actor_name = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=120, blank=True, db_index=True)
+    details = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering = ("height",)
+
+    class Privacy:
+        public = ("id", "height", "at", "verb", "subject", "previous", "digest")
+        personal = ("actor", "actor_name", "details")
+        retention = "2 years after the assembly (C. civ. 1844-14), then destroyed under control"
+
+
+class LiveMessage(models.Model):
+    """“This changed”, passed between processes to open pages when there is no Redis."""
+
+    group = models.CharField(max_length=100)
+    body = models.JSONField()
+    sent_at = models.FloatField(db_index=True)
+
+    class Privacy:
+        public = ("id", "group", "body", "sent_at")
+        retention = "one hour"

@@ -1,0 +1,29 @@
+"""The page's door to a refusal: what happened, and what to do next."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.refusals import Refusal
+from common.web.problems import problem_response
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """Turns a refusal that a view let through into a page, or into a problem document for
+    programs."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        if not request.accepts("text/html") or request.content_type == "application/json":
+            return problem_response(error)
+        return render(request, "refusal.html", {"refusal": error}, status=error.status)

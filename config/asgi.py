@@ -1,0 +1,24 @@
+"""HTTP through Django's WSGI handler on lasting threads, websockets through channels."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+
+from a2wsgi import WSGIMiddleware
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.wsgi import get_wsgi_application
+
+http = get_wsgi_application()
+
+from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
+
+application = ProtocolTypeRouter(
+    {
+        "http": WSGIMiddleware(http, workers=4),
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+        ),
+    }
+)

@@ -1,0 +1,23 @@
+"""Where the routes of all rooms meet."""
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from common.web.health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sante", health, name="health"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    path("", include("members.urls")),
+    path("", include("votes.urn.urls")),
+    path("", include("votes.station.urls")),
+    path("", include("notifications.urls")),
+    path("", include("proposals.urls")),
+    path("", include("assembly.urls")),
+    path("", include("frontend.urls")),
+]
+
+websocket_urlpatterns: list[Any] = []

@@ -1,0 +1,95 @@
+"""The strict harness: what Django lets pass in silence fails here."""
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.db.models.query import QuerySet
+from django.http import HttpRequest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from common import clock
+
+BOTH_DATABASES = ["default", "urn"]
+WRITES = ("INSERT", "UPDATE", "DELETE")
+# Reading a page may refresh the session and the rate limits, nothing of the cooperative's.
+BOOKKEEPING = ("django_session", "shared_cache")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for the database gets both, and pays only for the one it uses."""
+    for item in items:
+        for mark in item.iter_markers("django_db"):
+            mark.kwargs.setdefault("databases", BOTH_DATABASES)
+
+
+@pytest.fixture(autouse=True)
+def _french() -> Iterator[None]:
+    with translation.override("fr"):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _true_clock() -> Iterator[None]:
+    clock.forget()
+    yield
+    clock.forget()
+
+
+@pytest.fixture(autouse=True)
+def _unordered_rows_come_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A queryset without an order gives its rows shuffled: code that relies on luck fails."""
+    fetch = QuerySet._fetch_all
+
+    def shuffled(self: QuerySet[Any]) -> None:
+        fresh = self._result_cache is None
+        fetch(self)
+        if fresh and self._result_cache and not self.ordered:
+            random.shuffle(self._result_cache)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+
+
+class StrictClient(Client):
+    """A browser without a browser: runs what waits for the commit, refuses a page that writes on
+    GET, carries inline code, or shows an unrendered tag."""
+
+    def request(self, **request: Any) -> Any:
+        reading = request.get("REQUEST_METHOD", "GET") in ("GET", "HEAD")
+        with (
+            CaptureQueriesContext(connections["default"]) as main,
+            CaptureQueriesContext(connections["urn"]) as urn,
+        ):
+            response = super().request(**request)
+        if reading and not getattr(self, "reading_may_write", False):
+            for query in [*main.captured_queries, *urn.captured_queries]:
+                sql = query["sql"]
+                if sql.startswith(WRITES) and not any(table in sql for table in BOOKKEEPING):
+                    raise AssertionError(f"a GET wrote to the database: {sql[:200]}")
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            page = b"" if response.streaming else response.content
+            for forbidden in (b"{{", b"{%", b" onclick=", b" style=", b"javascript:"):
+                assert forbidden not in page, f"{forbidden!r} in the page"
+        return response
+
+
+@pytest.fixture
+def client() -> Client:
+    return StrictClient()
+
+
+@pytest.fixture
+def request_of_nobody() -> HttpRequest:
+    return HttpRequest()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The shared cache's table, which no migration makes."""
+    with django_db_blocker.unblock():
+        call_command("createcachetable", verbosity=0)

@@ -1,0 +1,32 @@
+import pytest
+
+from common import audit, clock
+from common.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_journal_is_a_chain() -> None:
+    first = audit.record("test.first", at=clock.now(), subject="thing:1")
+    second = audit.record("test.second", at=clock.now(), details={"n": 2})
+
+    assert second.previous == first.digest
+    assert audit.verify() is None
+
+
+def test_an_altered_event_breaks_the_journal() -> None:
+    audit.record("test.first", at=clock.now())
+    audit.record("test.second", at=clock.now())
+
+    AuditEvent.objects.filter(height=0).update(verb="test.forged")
+
+    assert audit.verify() == 0
+
+
+def test_a_removed_event_breaks_the_journal() -> None:
+    for verb in ("one", "two", "three"):
+        audit.record(f"test.{verb}", at=clock.now())
+
+    AuditEvent.objects.filter(height=1).delete()
+
+    assert audit.verify() == 1

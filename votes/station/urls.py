@@ -1,0 +1,6 @@
+"""Routes of this room."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "votes"
+urlpatterns: list[URLPattern | URLResolver] = []
