@@ -1,6 +1,7 @@
 """HTTP through Django's WSGI handler on lasting threads, websockets through channels."""
 
 import os
+from typing import Any, cast
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
@@ -16,7 +17,7 @@ from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(http, workers=4),
+        "http": WSGIMiddleware(cast("Any", http), workers=4),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from config.environment import ROOT, database, env, required
 
 DEBUG = False
+BASE_DIR = ROOT
 SECRET_KEY = required("SECRET_KEY", "the secret that signs sessions, at least 50 random characters")
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the comma-separated host names of the site").split(",")
 SITE_URL = required("SITE_URL", "the public address of the site, as in https://ag.example.org")
@@ -216,4 +217,5 @@ LOGGING: dict[str, Any] = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django-q": {"level": "WARNING"}},
 }

@@ -1,0 +1,20 @@
+"""Everything a first or a later start needs: folders, both databases, the shared cache's table."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Migrates both databases, and loads the demonstration once where settings ask for it."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        settings.SECRETS_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+        call_command("migrate", database="default", verbosity=0)
+        call_command("migrate", database="urn", verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        if settings.DEMONSTRATION and "load_demonstration" in get_commands():
+            call_command("load_demonstration")

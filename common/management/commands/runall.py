@@ -1,0 +1,84 @@
+"""Web, worker, keeper of voting rights and, in a demonstration, the local mailbox, together."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import get_commands
+from django.core.management.base import BaseCommand, CommandParser
+
+GRACE_SECONDS = 15
+
+
+class Command(BaseCommand):
+    help = "Serves everything on one machine. Ctrl-C or SIGTERM stops all of it cleanly."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--web-workers", type=int, default=1)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        children = [start(command) for command in self.commands(**options)]
+        stopping = False
+
+        def stop(number: int, frame: Any) -> None:
+            nonlocal stopping
+            stopping = True
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        self.announce(options["port"])
+        fallen = None
+        while not stopping and fallen is None:
+            time.sleep(0.3)
+            fallen = next((child for child in children if child.poll() is not None), None)
+        end(children)
+        if fallen is not None and not stopping:
+            self.stderr.write(f"A part of the service stopped by itself: {fallen.args!r}")
+            sys.exit(1)
+
+    def commands(self, *, port: int, web_workers: int, **options: Any) -> list[list[str]]:
+        web = [sys.executable, "-m", "uvicorn", "config.asgi:application"]
+        web += ["--port", str(port), "--workers", str(web_workers), "--log-level", "warning"]
+        web += ["--timeout-graceful-shutdown", "5", "--no-access-log"]
+        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+        commands = [web, [*manage, "qcluster"]]
+        known = get_commands()
+        if "keeper" in known:
+            commands.insert(0, [*manage, "keeper"])
+        if settings.DEMONSTRATION and "mailbox" in known:
+            commands.insert(0, [*manage, "mailbox"])
+        return commands
+
+    def announce(self, port: int) -> None:
+        self.stdout.write(f"\n  Ouvote : http://localhost:{port}\n")
+        if settings.DEMONSTRATION:
+            self.stdout.write(f"  Mails  : http://localhost:{port}/boite-aux-lettres/\n")
+        self.stdout.flush()
+
+
+def start(command: list[str]) -> subprocess.Popen[bytes]:
+    """A child in a session of its own: a signal to our group must not reach the worker's whole
+    process group, which then hangs for ever."""
+    environment = {"DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"], **os.environ}
+    return subprocess.Popen(  # noqa: S603
+        command, start_new_session=True, env=environment
+    )
+
+
+def end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Asks each child to stop, and stops what has not after the grace period."""
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    limit = time.monotonic() + GRACE_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, limit - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
