@@ -1,0 +1,32 @@
+// Builds the browser programs into frontend/static/booth/ (committed; the server needs no node).
+// The output depends on the sources and the lock file alone: same input, same bytes.
+// With --tests: bundles the tests and the rehearsal server into var/booth-tests/ instead.
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = resolve(here, "../..");
+const option = (name) => process.argv.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
+const common = { bundle: true, format: "esm", target: "es2022", charset: "utf8", sourcemap: false, logLevel: "warning", absWorkingDir: root };
+
+if (process.argv.includes("--tests")) {
+  const out = join(root, "var/booth-tests");
+  rmSync(out, { recursive: true, force: true });
+  const entryPoints = readdirSync(join(here, "test"))
+    .filter((name) => /(\.test|^serve)\.ts$/.test(name))
+    .sort()
+    .map((name) => join(here, "test", name));
+  await build({ ...common, entryPoints, outdir: out, platform: "node", splitting: true, chunkNames: "shared/[name]-[hash]" });
+} else {
+  const out = resolve(root, option("out") ?? "frontend/static/booth");
+  mkdirSync(out, { recursive: true });
+  const entryPoints = ["booth/booth", "trustee/trustee", "trustee/ballot-worker"].map((name) => join(here, "src", `${name}.ts`));
+  await build({ ...common, entryPoints, outdir: out, entryNames: "[name]", platform: "browser", minifySyntax: true, minifyWhitespace: true, legalComments: "inline" });
+  for (const name of readdirSync(join(here, "pages")).sort()) cpSync(join(here, "pages", name), join(out, name));
+  const files = readdirSync(out).filter((name) => name !== "bundles.json").sort();
+  const sums = files.map((name) => [name, createHash("sha256").update(readFileSync(join(out, name))).digest("hex")]);
+  writeFileSync(join(out, "bundles.json"), JSON.stringify(Object.fromEntries(sums), null, 2) + "\n");
+}

@@ -1,0 +1,117 @@
+/** Zero-knowledge proofs: knowledge of an exponent, and "one of these values is encrypted". */
+
+import { require } from "./flaw.ts";
+import type { FixedBase, Group } from "./group.ts";
+import { challenge } from "./hash.ts";
+import { randomScalar } from "./random.ts";
+import { fields, listOf } from "./shape.ts";
+
+export interface Proof {
+  readonly challenge: bigint;
+  readonly response: bigint;
+}
+
+export interface Ciphertext {
+  readonly alpha: bigint;
+  readonly beta: bigint;
+}
+
+/** A ciphertext as its author knows it: the bit (or sum) m and the randomness r. */
+export interface Opening {
+  readonly m: bigint;
+  readonly r: bigint;
+}
+
+export function parseProof(group: Group, value: unknown, what: string): Proof {
+  const data = fields(value, what);
+  return {
+    challenge: group.parseScalar(data.challenge, `${what}, challenge`),
+    response: group.parseScalar(data.response, `${what}, response`),
+  };
+}
+
+export function parseProofs(group: Group, value: unknown, length: number, what: string): Proof[] {
+  return listOf(value, length, what).map((item) => parseProof(group, item, what));
+}
+
+/** The object to serialize, its members in the order that hashes rely on. */
+export function proofJson(proof: Proof): { challenge: string; response: string } {
+  return { challenge: String(proof.challenge), response: String(proof.response) };
+}
+
+/** Proof of knowing the exponent of g^secret; the prefix binds it to what it is about. */
+export function proveKnowledge(group: Group, prefix: string, secret: bigint): Proof {
+  const w = randomScalar(group);
+  const c = challenge(group, prefix, [group.g.power(w)]);
+  return { challenge: c, response: group.scalar(w - secret * c) };
+}
+
+export function verifyKnowledge(group: Group, prefix: string, element: bigint, proof: Proof): boolean {
+  const commitment = group.multiply(group.g.power(proof.response), group.power(element, proof.challenge));
+  return challenge(group, prefix, [commitment]) === proof.challenge;
+}
+
+/** One branch of "the ciphertext encrypts this value". */
+export interface Claim<C> {
+  readonly about: C;
+  readonly value: bigint;
+}
+
+/**
+ * Proof that at least one claim is true, without telling which. All powers are of g and y,
+ * because the author knows what is inside: a false branch is α^c = g^(r·c).
+ */
+export function proveOneOf(group: Group, y: FixedBase, prefix: string, claims: readonly Claim<Opening>[]): Proof[] {
+  const truth = claims.findIndex((claim) => claim.about.m === claim.value);
+  require(truth >= 0, "choice", "none of the claims holds");
+  const w = randomScalar(group);
+  const commitments: bigint[] = [];
+  const proofs = claims.map(({ about, value }, i): Proof => {
+    if (i === truth) {
+      commitments.push(group.g.power(w), y.power(w));
+      return { challenge: 0n, response: 0n };
+    }
+    const proof = { challenge: randomScalar(group), response: randomScalar(group) };
+    const exponent = group.scalar(proof.response + about.r * proof.challenge);
+    const shift = group.scalar((about.m - value) * proof.challenge);
+    commitments.push(group.g.power(exponent), group.multiply(y.power(exponent), group.g.power(shift)));
+    return proof;
+  });
+  const others = proofs.reduce((sum, proof) => sum + proof.challenge, 0n);
+  const c = group.scalar(challenge(group, prefix, commitments) - others);
+  proofs[truth] = { challenge: c, response: group.scalar(w - claims[truth].about.r * c) };
+  return proofs;
+}
+
+/**
+ * The powers of each ciphertext's two elements by the challenges of its branches. The power q
+ * comes almost for free on the way, and tells whether the element is in the group.
+ */
+function challengePowers(group: Group, claims: readonly Claim<Ciphertext>[], proofs: readonly Proof[]) {
+  const indicesOf = new Map<Ciphertext, number[]>();
+  claims.forEach((claim, i) => indicesOf.set(claim.about, [...(indicesOf.get(claim.about) ?? []), i]));
+  const alphas = new Array<bigint>(claims.length);
+  const betas = new Array<bigint>(claims.length);
+  let members = true;
+  for (const [ciphertext, indices] of indicesOf) {
+    const exponents = [...indices.map((i) => proofs[i].challenge), group.q];
+    const [a, b] = [group.powers(ciphertext.alpha, exponents), group.powers(ciphertext.beta, exponents)];
+    indices.forEach((index, k) => ([alphas[index], betas[index]] = [a[k], b[k]]));
+    members &&= a[indices.length] === 1n && b[indices.length] === 1n;
+  }
+  return { alphas, betas, members };
+}
+
+/** True when every ciphertext is in the group and the proof holds. */
+export function verifyOneOf(group: Group, y: FixedBase, prefix: string, claims: readonly Claim<Ciphertext>[], proofs: readonly Proof[]): boolean {
+  if (proofs.length !== claims.length) return false;
+  const { alphas, betas, members } = challengePowers(group, claims, proofs);
+  if (!members) return false;
+  const commitments = claims.flatMap(({ value }, i) => {
+    const { challenge: c, response: t } = proofs[i];
+    const shifted = group.multiply(betas[i], group.g.power(group.scalar(-value * c)));
+    return [group.multiply(group.g.power(t), alphas[i]), group.multiply(y.power(t), shifted)];
+  });
+  const total = proofs.reduce((sum, proof) => sum + proof.challenge, 0n);
+  return challenge(group, prefix, commitments) === group.scalar(total);
+}

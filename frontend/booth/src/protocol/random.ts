@@ -1,0 +1,29 @@
+/** Randomness, from the browser's generator only. */
+
+import type { Group } from "./group.ts";
+
+export const BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
+/** A uniform number in 0 … q − 1: too large draws are thrown away, so there is no bias. */
+export function randomScalar(group: Group): bigint {
+  const bits = group.q.toString(2).length;
+  const bytes = new Uint8Array(Math.ceil(bits / 8));
+  for (;;) {
+    crypto.getRandomValues(bytes);
+    let n = 0n;
+    for (const byte of bytes) n = (n << 8n) | BigInt(byte);
+    n >>= BigInt(bytes.length * 8 - bits);
+    if (n < group.q) return n;
+  }
+}
+
+/** Uniform characters of the base-58 alphabet (no 0, O, I or l, which people confuse). */
+export function randomBase58(length: number): string {
+  let text = "";
+  const byte = new Uint8Array(1);
+  while (text.length < length) {
+    crypto.getRandomValues(byte);
+    if (byte[0] < 232) text += BASE58[byte[0] % 58];
+  }
+  return text;
+}
