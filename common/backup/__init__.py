@@ -1,0 +1,10 @@
+"""Saving both databases and the documents while the service runs, and giving them back.
+
+The per-poll secrets are not in it: whoever holds a backup must not be able to vote for a member
+(secrecy.md 3). The archive is one tar file: `manifest.json`, `main.*`, `urn.*`, `documents/…`.
+"""
+
+from common.backup.restore import restore
+from common.backup.save import save
+
+__all__ = ["restore", "save"]

@@ -1,0 +1,103 @@
+"""One consistent copy of both databases: no ballot may be cast between the two."""
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connections, transaction
+
+ALIASES = {"main": "default", "urn": "urn"}
+
+
+def extension(alias: str) -> str:
+    return "sqlite3" if connections[alias].vendor == "sqlite" else "pgdump"
+
+
+def copy_both(folder: Path) -> list[Path]:
+    """Writes `main.*` and `urn.*` of one same instant into `folder`."""
+    with ExitStack() as stack:
+        snapshots = {name: stack.enter_context(_frozen(alias)) for name, alias in ALIASES.items()}
+        return [_copy(name, folder, snapshots[name]) for name in ALIASES]
+
+
+@contextmanager
+def _frozen(alias: str) -> Iterator[str]:
+    """Keeps writers out until both copies have their instant.
+
+    SQLite: the write lock, held while the file is copied. PostgreSQL: a snapshot exported while
+    the tables of that database admit no writer; the dump then reads it.
+    """
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        if connections[alias].vendor == "sqlite":
+            yield ""
+            return
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for table in _tables(alias):
+            quoted = connections[alias].ops.quote_name(table)
+            cursor.execute(f"LOCK TABLE {quoted} IN SHARE MODE")
+        cursor.execute("SELECT pg_export_snapshot()")
+        yield str(cursor.fetchone()[0])
+
+
+def _name(alias: str) -> str:
+    return str(connections[alias].settings_dict["NAME"])
+
+
+def _tables(alias: str) -> list[str]:
+    with connections[alias].cursor() as cursor:
+        return sorted(connections[alias].introspection.table_names(cursor))
+
+
+def _copy(name: str, folder: Path, snapshot: str) -> Path:
+    alias = ALIASES[name]
+    target = folder / f"{name}.{extension(alias)}"
+    if connections[alias].vendor == "sqlite":
+        source = sqlite3.connect(
+            f"file:{connections[alias].settings_dict['NAME']}?mode=ro", uri=True
+        )
+        copy = sqlite3.connect(target)
+        source.backup(copy)
+        copy.close()
+        source.close()
+    else:
+        command = ["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}"]
+        _postgresql(alias, command)
+    return target
+
+
+def give_back(name: str, source: Path) -> None:
+    """Replaces the content of one database by a copy."""
+    alias = ALIASES[name]
+    connections[alias].close()
+    if connections[alias].vendor == "sqlite":
+        copy = sqlite3.connect(source)
+        target = sqlite3.connect(_name(alias))
+        copy.backup(target)
+        target.close()
+        copy.close()
+    else:
+        command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error"]
+        command += ["--single-transaction", f"--dbname={connections[alias].settings_dict['NAME']}"]
+        _postgresql(alias, [*command, str(source)])
+
+
+def _postgresql(alias: str, command: list[str]) -> None:
+    """Runs one of PostgreSQL's own programs on that database, its words shown if it fails."""
+    database: dict[str, Any] = connections[alias].settings_dict
+    variables = {
+        "PGHOST": database["HOST"] or "",
+        "PGPORT": str(database["PORT"] or ""),
+        "PGUSER": database["USER"] or "",
+        "PGPASSWORD": database["PASSWORD"] or "",
+        "PGDATABASE": database["NAME"],
+    }
+    environment = {**os.environ, **{k: v for k, v in variables.items() if v}}
+    done = subprocess.run(  # noqa: S603
+        command, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"{command[0]}: {done.stderr.strip()}")
