@@ -1,0 +1,348 @@
+"""The builder of documents: headings, paragraphs, tables; out come deterministic tagged bytes."""
+
+import io
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import segno
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    KeepTogether,
+    PageBreak,
+    PageTemplate,
+    Spacer,
+)
+
+from common import clock
+from common.documents import typography
+from common.documents.flowables import QrCode, TaggedCanvas, TaggedParagraph, TaggedTable
+from common.documents.letterhead import Letterhead
+from common.documents.structure import Element, add_structure
+from common.documents.typography import Strong, Words, markup, printable, styles
+
+MARGIN = 20 * mm
+TOP, BOTTOM = 24 * mm, 24 * mm
+WIDTH = A4[0] - 2 * MARGIN
+DEMONSTRATION_WATERMARK = "Document de démonstration"
+_TOTAL = "total-of-pages"
+_FONT = ("FONT", (0, 0), (-1, -1), typography.TEXT, 9)  # else an unembedded font is declared
+
+
+def watermark_of_now() -> str:
+    """What a document made at this moment must carry: nothing while the clock is the true one."""
+    return DEMONSTRATION_WATERMARK if clock.offset() else ""
+
+
+class Document:
+    """One paper. The same calls give the same bytes, so that a hash can enter a register.
+
+    `watermark`: None asks the clock (a document made under a displaced clock says so); a document
+    drawn from frozen data passes the words frozen with them. `dated` is the date of the content,
+    never of the printing. `reference` is printed at the foot of each page.
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        letterhead: Letterhead | None = None,
+        subtitle: str = "",
+        reference: str = "",
+        language: str = "fr",
+        dated: datetime | None = None,
+        watermark: str | None = None,
+    ) -> None:
+        self.title = printable(title)
+        self.letterhead = letterhead
+        self.reference = printable(reference)
+        self.language = language
+        self.dated = dated
+        self.watermark = watermark_of_now() if watermark is None else watermark
+        self._root = Element("Document")
+        self._story: list[Flowable] = []
+        self._styles = styles()
+        if letterhead:
+            self._issuer(letterhead)
+        self._outlined(self._paragraph(title, "title", "H1"), title, 0)
+        if subtitle:
+            self._paragraph(subtitle, "subtitle", "P")
+
+    # -- blocks -------------------------------------------------------------------------------
+
+    def heading(self, level: int, text: str) -> None:
+        """A heading of level 2 or 3; level 1 is the title, given once."""
+        self._story.append(CondPageBreak(28 * mm))
+        paragraph = self._paragraph(text, f"heading{level}", f"H{level}")
+        self._outlined(paragraph, text, level - 1)
+
+    def paragraph(self, *words: Words, style: str = "paragraph") -> None:
+        """A paragraph; `style` among paragraph, notice, soft, large, address, code."""
+        self._paragraph(words, style, "P")
+
+    def text(self, text: str) -> None:
+        """Somebody's words: empty lines part paragraphs, lines in “- ” make a list."""
+        for block in text.replace("\r\n", "\n").split("\n\n"):
+            lines = [line for line in block.strip("\n").split("\n") if line.strip()]
+            if lines and all(line.lstrip().startswith(("- ", "• ")) for line in lines):
+                self.items(line.lstrip()[2:] for line in lines)
+            elif lines:
+                self.paragraph("\n".join(lines))
+
+    def items(self, items: Iterable[Words | Sequence[Words]]) -> None:
+        """An unnumbered list."""
+        parent = self._root.child("L")
+        for item in items:
+            body = parent.child("LI").child("LBody")
+            self._story.append(self._flowable(item, "item", body, bullet="–"))
+
+    def table(
+        self,
+        head: Sequence[str],
+        rows: Iterable[Sequence[Words]],
+        *,
+        widths: Sequence[float] | None = None,
+        numbers: Collection[int] = (),
+        row_heads: bool = False,
+    ) -> None:
+        """A table whose head comes back on each page and whose rows stay whole when they can.
+
+        `widths` are relative; `numbers` names the columns set to the right; with `row_heads` the
+        first cell of each row is its heading. An empty table prints nothing.
+        """
+        lines = [list(row) for row in rows]
+        if not lines:
+            return
+        table = self._root.child("Table")
+        cells = []
+        if head:
+            row = table.child("TR")
+            cells.append(
+                [
+                    self._flowable(
+                        words,
+                        "head-number" if n in numbers else "head",
+                        row.child("TH", scope="Column"),
+                    )
+                    for n, words in enumerate(head)
+                ]
+            )
+        for line in lines:
+            row = table.child("TR")
+            cells.append(
+                [self._cell(row, n, words, numbers, row_heads) for n, words in enumerate(line)]
+            )
+        self._story.append(CondPageBreak(24 * mm))
+        self._story.append(self._table(cells, widths, head=bool(head)))
+        self._story.append(Spacer(0, 3 * mm))
+
+    def facts(self, pairs: Iterable[tuple[str, Words]], *, label_width: float = 0.36) -> None:
+        """Names and values, one pair a line."""
+        self.table((), pairs, widths=(label_width, 1 - label_width), row_heads=True)
+
+    def signatures(self, people: Sequence[tuple[str, str]]) -> None:
+        """Room to sign for each (function, name), two a line, never cut by a page."""
+        table = self._root.child("Table")
+        cells, row = [], table
+        for n, (function, name) in enumerate(people):
+            if n % 2 == 0:
+                row = table.child("TR")
+                cells.append([])
+            words = (Strong(function), f"\n{name}")
+            cells[-1].append(self._flowable(words, "cell", row.child("TD")))
+        if not cells:
+            return
+        if len(cells[-1]) == 1 and len(people) > 1:
+            cells[-1].append("")
+        boxes = TaggedTable(cells, colWidths=[WIDTH / len(cells[0])] * len(cells[0]))
+        boxes.setStyle(
+            [
+                _FONT,
+                ("GRID", (0, 0), (-1, -1), 0.5, typography.LINE),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 20 * mm),
+            ]
+        )
+        self._story.append(KeepTogether([boxes]))
+        self._story.append(Spacer(0, 3 * mm))
+
+    def address(self, lines: Iterable[str]) -> None:
+        """The addressee, where the window of a French envelope shows it."""
+        body = self._root.child("P")
+        paragraph = self._flowable("\n".join(lines), "address", body)
+        box = TaggedTable([["", paragraph]], colWidths=[WIDTH - 82 * mm, 82 * mm])
+        box.setStyle([_FONT, ("VALIGN", (0, 0), (-1, -1), "TOP")])
+        self._story += [Spacer(0, 4 * mm), box, Spacer(0, 12 * mm)]
+
+    def qr_code(self, content: str, *, alternative: str, side_mm: float = 38) -> None:
+        """A QR code of `content`; `alternative` says it in words."""
+        matrix = [[bool(cell) for cell in row] for row in segno.make(content, micro=False).matrix]
+        element = self._root.child("Figure", alternative=printable(alternative))
+        self._story += [QrCode(matrix, side_mm * mm, element), Spacer(0, 3 * mm)]
+
+    def space(self, millimetres: float) -> None:
+        self._story.append(Spacer(0, millimetres * mm))
+
+    def new_page(self) -> None:
+        self._story.append(PageBreak())
+
+    # -- result -------------------------------------------------------------------------------
+
+    def bytes(self) -> bytes:
+        """The finished file. A document is built once."""
+        target = io.BytesIO()
+        template = BaseDocTemplate(
+            target,
+            pagesize=A4,
+            leftMargin=MARGIN,
+            rightMargin=MARGIN,
+            topMargin=TOP,
+            bottomMargin=BOTTOM,
+            initialFontName=typography.TEXT,
+            invariant=1,
+            lang=self.language,
+            title=self.title,
+        )
+        frame = Frame(MARGIN, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, 0, 0, 0, 0, id="page")
+        template.addPageTemplates([PageTemplate("page", [frame], onPage=self._surround)])
+        template.build(self._story, canvasmaker=_PageCountingCanvas)
+        return add_structure(
+            target.getvalue(),
+            self._root,
+            title=self.title,
+            language=self.language,
+            dated=self.dated,
+        )
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _issuer(self, letterhead: Letterhead) -> None:
+        body = self._root.child("Sect")
+        parts = [self._flowable(letterhead.name, "issuer", body.child("P"))]
+        parts += [
+            self._flowable(line, "mention", body.child("P"))
+            for line in (*letterhead.mentions, *letterhead.contact)
+        ]
+        self._story += [*parts, Spacer(0, 8 * mm)]
+
+    def _paragraph(self, words: Words | Sequence[Words], style: str, kind: str) -> TaggedParagraph:
+        paragraph = self._flowable(words, style, self._root.child(kind))
+        self._story.append(paragraph)
+        return paragraph
+
+    def _outlined(self, paragraph: TaggedParagraph, label: str, level: int) -> None:
+        paragraph.outline = (printable(label), level)
+
+    def _flowable(
+        self,
+        words: Words | Sequence[Words],
+        style: str,
+        element: Element,
+        bullet: str | None = None,
+    ) -> TaggedParagraph:
+        chosen = self._styles[style]
+        parts = (words,) if isinstance(words, str | Strong) else words
+        body = "".join(markup(part, chosen.fontName) for part in parts)
+        paragraph = TaggedParagraph(body, chosen, bulletText=f"{bullet}\u00a0" if bullet else None)
+        paragraph.element = element
+        return paragraph
+
+    def _cell(
+        self,
+        row: Element,
+        column: int,
+        words: Words | Sequence[Words],
+        numbers: Collection[int],
+        row_heads: bool,
+    ) -> TaggedParagraph:
+        if row_heads and column == 0:
+            return self._flowable(words, "row-head", row.child("TH", scope="Row"))
+        style = "cell-number" if column in numbers else "cell"
+        return self._flowable(words, style, row.child("TD"))
+
+    def _table(
+        self, cells: list[list[Any]], widths: Sequence[float] | None, *, head: bool
+    ) -> TaggedTable:
+        columns = len(cells[0])
+        shares = list(widths or [1.0] * columns)
+        table = TaggedTable(
+            cells,
+            colWidths=[WIDTH * share / sum(shares) for share in shares],
+            repeatRows=1 if head else 0,
+            splitInRow=1,
+            hAlign="LEFT",
+        )
+        style: list[tuple[Any, ...]] = [
+            _FONT,
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, typography.LINE),
+            ("LEFTPADDING", (0, 0), (-1, -1), 4),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+            ("TOPPADDING", (0, 0), (-1, -1), 3.5),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+        ]
+        if head:
+            style.append(("BACKGROUND", (0, 0), (-1, 0), typography.WASH))
+            style.append(("LINEBELOW", (0, 0), (-1, 0), 0.8, typography.INK_SOFT))
+        table.setStyle(style)
+        return table
+
+    def _surround(self, canvas: TaggedCanvas, template: BaseDocTemplate) -> None:
+        """Watermark, running head and foot: artifacts on every page."""
+        with canvas.artifact():
+            if self.watermark:
+                self._draw_watermark(canvas)
+            canvas.setFont(typography.TEXT, 8)
+            canvas.setFillColor(typography.INK_SOFT)
+            page = canvas.getPageNumber()
+            if page > 1:
+                name = f"{self.letterhead.name} · " if self.letterhead else ""
+                head = _shortened(printable(f"{name}{self.title}"), WIDTH)
+                canvas.drawString(MARGIN, A4[1] - 14 * mm, head)
+            foot = self.reference or (self.letterhead.one_line if self.letterhead else self.title)
+            canvas.setStrokeColor(typography.LINE)
+            canvas.setLineWidth(0.4)
+            canvas.line(MARGIN, 17 * mm, A4[0] - MARGIN, 17 * mm)
+            canvas.drawString(MARGIN, 12.5 * mm, _shortened(printable(foot), WIDTH - 24 * mm))
+            canvas.drawRightString(A4[0] - MARGIN - 5 * mm, 12.5 * mm, f"page {page}\u00a0/")
+            canvas.saveState()
+            canvas.translate(A4[0] - MARGIN - 4 * mm, 12.5 * mm)
+            canvas.doForm(_TOTAL)
+            canvas.restoreState()
+
+    def _draw_watermark(self, canvas: TaggedCanvas) -> None:
+        canvas.saveState()
+        canvas.setFillColor(typography.WATERMARK)
+        canvas.setFont(typography.DISPLAY, 38)
+        canvas.translate(A4[0] / 2, A4[1] / 2)
+        canvas.rotate(52)
+        canvas.drawCentredString(0, 0, printable(self.watermark))
+        canvas.restoreState()
+
+
+class _PageCountingCanvas(TaggedCanvas):
+    """Knows the number of pages when it is too late to go back: a form drawn at the end."""
+
+    def save(self) -> None:
+        pages = self.getPageNumber() - (0 if self._code else 1)
+        self.beginForm(_TOTAL, 0, -3, 30, 12)
+        self.setFont(typography.TEXT, 8)
+        self.setFillColor(typography.INK_SOFT)
+        self.drawString(0, 0, str(pages))
+        self.endForm()
+        super().save()
+
+
+def _shortened(text: str, width: float) -> str:
+    """The line cut where the room ends, with an ellipsis."""
+    if stringWidth(text, typography.TEXT, 8) <= width:
+        return text
+    while text and stringWidth(text + "…", typography.TEXT, 8) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"

@@ -1,0 +1,141 @@
+"""Fonts, styles, and the passage from anybody's words to what a font can print."""
+
+import functools
+import re
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+FONTS = Path(__file__).parent / "fonts"
+TEXT, BOLD, ITALIC, DISPLAY, FALLBACK = (
+    "AtkinsonHyperlegibleNext-Regular",
+    "AtkinsonHyperlegibleNext-Bold",
+    "AtkinsonHyperlegibleNext-Italic",
+    "BricolageGrotesque-Bold",
+    "DejaVuSans",  # for the letters of the world that the two others lack
+)
+
+INK = HexColor("#17262b")
+INK_SOFT = HexColor("#4a5b60")
+LINE = HexColor("#b9b2a4")
+BRAND = HexColor("#0b5563")
+WASH = HexColor("#f1eee6")
+WATERMARK = HexColor("#f0dcd6")
+
+# What no font of ours draws, although people and typographers write it.
+_SUBSTITUTES = {"\u202f": "\u00a0", "\u2011": "-", "\u2010": "-", "\u00ad": "", "\t": " "}
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words set in bold inside a paragraph."""
+
+    text: str
+
+
+Words = str | Strong
+
+
+@functools.cache
+def register_fonts() -> None:
+    for name in (TEXT, BOLD, ITALIC, DISPLAY, FALLBACK):
+        pdfmetrics.registerFont(TTFont(name, str(FONTS / f"{name}.ttf")))
+    pdfmetrics.registerFontFamily(TEXT, normal=TEXT, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
+    pdfmetrics.registerFontFamily(
+        DISPLAY, normal=DISPLAY, bold=DISPLAY, italic=DISPLAY, boldItalic=DISPLAY
+    )
+    pdfmetrics.registerFontFamily(
+        FALLBACK, normal=FALLBACK, bold=FALLBACK, italic=FALLBACK, boldItalic=FALLBACK
+    )
+
+
+@functools.cache
+def _glyphs(font: str) -> frozenset[str]:
+    register_fonts()
+    return frozenset(chr(code) for code in pdfmetrics.getFont(font).face.charToGlyph)
+
+
+def printable(text: str) -> str:
+    """The text with the characters no font draws replaced or dropped; nothing else changes."""
+    for character, substitute in _SUBSTITUTES.items():
+        text = text.replace(character, substitute)
+    return "".join(c for c in text if c == "\n" or c.isprintable() or c == "\u00a0")
+
+
+def markup(words: Words, font: str) -> str:
+    """Escaped markup for ReportLab, letters unknown to the font set in the fallback."""
+    bold = isinstance(words, Strong)
+    text = printable(words.text if isinstance(words, Strong) else words)
+    known = _glyphs(BOLD if bold else font)
+    strange = "".join(sorted({c for c in text if c not in known and c not in "\n "}))
+    if strange:
+        runs = re.split(f"([{re.escape(strange)}]+)", text)
+        body = "".join(
+            f'<font name="{FALLBACK}">{escape(run)}</font>' if n % 2 else escape(run)
+            for n, run in enumerate(runs)
+        )
+    else:
+        body = escape(text)
+    body = body.replace("\n", "<br/>")
+    return f"<b>{body}</b>" if bold else body
+
+
+def _style(name: str, **changes: object) -> ParagraphStyle:
+    base: dict[str, object] = {
+        "fontName": TEXT,
+        "fontSize": 10.5,
+        "leading": 15,
+        "textColor": INK,
+        "spaceAfter": 2 * mm,
+        "splitLongWords": 1,
+        "allowWidows": 0,
+        "allowOrphans": 0,
+        "bulletFontName": TEXT,
+    }
+    return ParagraphStyle(name, **{**base, **changes})
+
+
+@functools.cache
+def styles() -> dict[str, ParagraphStyle]:
+    """Every style of the kit, by name."""
+    register_fonts()
+    display = {"fontName": DISPLAY, "keepWithNext": 1}
+    return {
+        "title": _style(
+            "title", **display, fontSize=21, leading=25, spaceAfter=2 * mm, textColor=BRAND
+        ),
+        "subtitle": _style(
+            "subtitle", fontSize=12, leading=16, textColor=INK_SOFT, spaceAfter=6 * mm
+        ),
+        "heading2": _style(
+            "heading2", **display, fontSize=14, leading=18, spaceBefore=5 * mm, spaceAfter=2 * mm
+        ),
+        "heading3": _style(
+            "heading3", **display, fontSize=11.5, leading=15, spaceBefore=3 * mm, spaceAfter=1 * mm
+        ),
+        "paragraph": _style("paragraph"),
+        "notice": _style("notice", fontName=BOLD, spaceBefore=1 * mm),
+        "soft": _style("soft", fontSize=9, leading=12.5, textColor=INK_SOFT),
+        "large": _style("large", fontName=BOLD, fontSize=20, leading=26),
+        "item": _style("item", leftIndent=6 * mm, bulletIndent=1.5 * mm, spaceAfter=1 * mm),
+        "cell": _style("cell", fontSize=9.5, leading=12.5, spaceAfter=0),
+        "cell-number": _style(
+            "cell-number", fontSize=9.5, leading=12.5, spaceAfter=0, alignment=TA_RIGHT
+        ),
+        "head": _style("head", fontName=BOLD, fontSize=9, leading=11.5, spaceAfter=0),
+        "head-number": _style(
+            "head-number", fontName=BOLD, fontSize=9, leading=11.5, spaceAfter=0, alignment=TA_RIGHT
+        ),
+        "row-head": _style("row-head", fontName=BOLD, fontSize=9.5, leading=12.5, spaceAfter=0),
+        "issuer": _style("issuer", fontName=DISPLAY, fontSize=13, leading=16, spaceAfter=0.5 * mm),
+        "mention": _style("mention", fontSize=8.5, leading=11, textColor=INK_SOFT, spaceAfter=0),
+        "address": _style("address", fontSize=11, leading=14.5, spaceAfter=0),
+        "code": _style("code", fontName=FALLBACK, fontSize=8, leading=11, splitLongWords=1),
+    }

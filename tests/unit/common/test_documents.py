@@ -1,0 +1,133 @@
+"""The document kit: same words, same bytes; a structure for screen readers; text that reads."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pdfplumber
+import pikepdf
+import pytest
+
+from common import clock
+from common.documents import Document, Letterhead, Strong
+
+LETTERHEAD = Letterhead(
+    name="Coopérative d’essai",
+    mentions=("Société anonyme coopérative à capital variable", "SIREN 123 456 789 RCS Lorient"),
+    contact=("ag@essai.example",),
+)
+
+
+def paper(rows: int = 4, **options: Any) -> bytes:
+    document = Document(
+        title="Procès-verbal",
+        letterhead=LETTERHEAD,
+        dated=datetime(2026, 6, 6, 19, tzinfo=UTC),
+        **{"watermark": "", **options},
+    )
+    document.heading(2, "Quorum")
+    document.paragraph("Le quorum est ", Strong("atteint"), "\u202f: 167 voix.")
+    document.text("Premier <b>paragraphe</b>.\n\n- un\n- deux")
+    document.table(
+        ("Nom", "Voix"),
+        [(f"Sociétaire {n}", str(n)) for n in range(rows)],
+        numbers={1},
+        row_heads=True,
+    )
+    document.signatures([("Présidente", "Anne"), ("Scrutateur", "Luc"), ("Secrétaire", "Zoé")])
+    document.qr_code("https://essai.example/x", alternative="Adresse de la page")
+    return document.bytes()
+
+
+def kinds(content: bytes) -> list[str]:
+    found: list[str] = []
+
+    def walk(node: pikepdf.Object) -> None:
+        if isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            found.append(str(node.S))
+            for kid in node.get("/K", []):
+                walk(kid)
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for kid in pdf.Root.StructTreeRoot.K:
+            walk(kid)
+    return found
+
+
+def words(content: bytes) -> str:
+    with pdfplumber.open(io.BytesIO(content)) as pdf:
+        return "\n".join(page.extract_text() for page in pdf.pages)
+
+
+def test_the_same_words_give_the_same_bytes() -> None:
+    assert paper() == paper()
+
+
+def test_a_document_is_tagged_with_language_and_title() -> None:
+    with pikepdf.open(io.BytesIO(paper())) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang) == "fr"
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert str(pdf.docinfo.Title) == "Procès-verbal"
+        assert all("/StructParents" in page.obj for page in pdf.pages)
+
+
+def test_headings_lists_tables_and_figures_stand_in_the_structure() -> None:
+    found = kinds(paper())
+    for kind in ("/H1", "/H2", "/P", "/L", "/LI", "/LBody", "/Table", "/TR", "/TH", "/TD"):
+        assert kind in found
+    assert found.count("/TR") == 1 + 4 + 2
+    assert "/Figure" in found
+
+
+def test_every_mark_of_a_page_is_known_to_the_structure() -> None:
+    with pikepdf.open(io.BytesIO(paper(rows=90))) as pdf:
+        numbers = pdf.Root.StructTreeRoot.ParentTree.Nums
+        assert len(pdf.pages) > 2
+        for page in pdf.pages:
+            owners = numbers[2 * int(page.obj.StructParents) + 1]
+            content = page.Contents.read_bytes()
+            assert content.count(b"/MCID") == len(owners)
+            assert content.count(b"BDC") + content.count(b"BMC") == content.count(b"EMC")
+
+
+def test_a_table_head_is_repeated_on_each_page_but_read_once() -> None:
+    content = paper(rows=90)
+    assert words(content).count("Nom Voix") > 1
+    assert kinds(content).count("/TH") == 2 + 90
+
+
+def test_fonts_are_all_embedded() -> None:
+    with pikepdf.open(io.BytesIO(paper())) as pdf:
+        for page in pdf.pages:
+            for font in page.Resources.Font.values():
+                assert "/FontFile2" in font.FontDescriptor
+
+
+def test_text_is_extracted_with_its_accents_and_markup_is_only_text() -> None:
+    text = words(paper())
+    assert "Le quorum est atteint : 167 voix." in text
+    assert "Premier <b>paragraphe</b>." in text
+    assert "SIREN 123 456 789 RCS Lorient" in text
+    assert "page 1" in text
+
+
+def test_names_of_the_whole_world_are_printed() -> None:
+    document = Document(title="Liste", watermark="")
+    document.paragraph("Łódź, Ελένη, Nguyễn Thị, Иван")
+    assert "Łódź, Ελένη, Nguyễn Thị, Иван" in words(document.bytes())
+
+
+def test_a_row_taller_than_a_page_is_cut_not_lost() -> None:
+    document = Document(title="Long", watermark="")
+    document.table(("Texte", "x"), [("mot " * 2500, "fin")], widths=(8, 1))
+    assert words(document.bytes()).count("mot") == 2500
+
+
+@pytest.mark.django_db
+def test_a_document_made_under_a_displaced_clock_says_so() -> None:
+    clock.move(timedelta(days=30))
+    with_mark = Document(title="Essai")
+    assert with_mark.watermark == "Document de démonstration"
+    clock.move(timedelta(days=-30))
+    assert Document(title="Essai").watermark == ""
