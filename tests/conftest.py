@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from common import clock
+from tests.cast import Cast, build
 
 BOTH_DATABASES = ["default", "urn"]
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -81,6 +82,12 @@ class StrictClient(Client):
 @pytest.fixture
 def client() -> Client:
     return StrictClient()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Named people of a cooperative, in the database (tests/cast.py)."""
+    return build()
 
 
 @pytest.fixture

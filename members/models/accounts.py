@@ -1,23 +1,28 @@
-"""The register: who signs in, who is a member, with which shares and mandates."""
+"""Who can sign in."""
 
 import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class AccountManager(BaseUserManager["Account"]):
-    def create_account(self, *, email: str, display_name: str = "") -> "Account":
-        account = self.model(email=self.normalize_email(email), display_name=display_name)
+    def create_account(self, *, email: str | None, display_name: str = "") -> "Account":
+        """A new account without a password: people sign in by code, letter or passkey."""
+        account = self.model(email=email.lower() if email else None, display_name=display_name)
         account.set_unusable_password()
-        account.save()
+        account.save(force_insert=True)
         return account
 
 
-class Account(AbstractBaseUser, PermissionsMixin):
-    """A person who can sign in. It acts for one or more members of the register."""
+class Account(AbstractBaseUser):
+    """A person who can sign in. It acts for one or more members of the register.
+
+    What an account may do is computed from the register (members.permissions), never stored
+    beside it; an operator runs the machine and holds no function of the cooperative.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True, null=True, blank=True)
@@ -29,6 +34,11 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(Lower("email"), name="account_email_once_in_any_case"),
+        )
 
     class Privacy:
         public = ("id",)

@@ -1,0 +1,176 @@
+"""What is known of the cooperative and its register."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet, Sum
+
+from common.clock import PARIS
+from members.models import (
+    Account,
+    College,
+    Cooperative,
+    ElectronicConsent,
+    Mandate,
+    Member,
+    OrganFunction,
+    RegisterImport,
+    Representative,
+)
+from members.names import fold
+
+# A consent must exist this many days before the assembly (R225-63, R-CONV-06).
+CONSENT_DAYS_BEFORE_MEETING = 35
+
+Person = Account | AnonymousUser
+
+
+def cooperative() -> Cooperative:
+    """The cooperative of this installation; a blank one, not saved, before its set-up."""
+    return Cooperative.objects.first() or Cooperative(pk=1)
+
+
+def active_members(on: date) -> QuerySet[Member]:
+    """The register on a day, sorted by name."""
+    members: QuerySet[Member] = Member.objects.active(on)
+    return members
+
+
+def members_of(account: Person, on: date) -> list[Member]:
+    """The members an account acts for on a day: its own, those it represents, and those who
+    share its address. Sorted by name."""
+    if not isinstance(account, Account) or not account.is_active:
+        return []
+    return list(Member.objects.acted_for_by(account, on).order_by("sort_key", "number"))
+
+
+def mandates_of(account: Person, on: date) -> QuerySet[Mandate]:
+    """The running mandates that an account may exercise on a day."""
+    if not isinstance(account, Account) or not account.is_active:
+        return Mandate.objects.none()
+    acted_for = Member.objects.acted_for_by(account, on)
+    mandates: QuerySet[Mandate] = Mandate.objects.running(on).filter(member__in=acted_for)
+    return mandates
+
+
+def holders_of(function: str, on: date) -> list[Member]:
+    """The members to whom the statutes give a function (OrganFunction.Function) on a day."""
+    return list(
+        Member.objects.active(on)
+        .filter(mandates__in=_mandates_with(function, on))
+        .distinct()
+        .order_by("sort_key", "number")
+    )
+
+
+def holds(function: str, account: Person, on: date) -> bool:
+    """Whether an account exercises a function on a day. An operator holds none."""
+    if not isinstance(account, Account) or account.is_operator:
+        return False
+    return (
+        _mandates_with(function, on)
+        .filter(pk__in=mandates_of(account, on).values_list("pk", flat=True))
+        .exists()
+    )
+
+
+def organ(name: str, on: date) -> list[Mandate]:
+    """The seats of an organ on a day: president first, then by name."""
+    order = {"president": 0, "vice_president": 1, "member": 2}
+    seats = Mandate.objects.running(on).filter(organ=name).select_related("member")
+    return sorted(seats, key=lambda seat: (order[seat.office], seat.member.sort_key, seat.pk))
+
+
+def may_email(member: Member, meeting_on: date) -> bool:
+    """Whether a member may be convened by e-mail to a meeting on a day (R-CONV-06): agreed at
+    least 35 days before, has not gone back to the post, and has an address."""
+    return may_email_ids(meeting_on, [member.pk]) == {member.pk}
+
+
+def may_email_ids(meeting_on: date, among: Collection[int] | None = None) -> set[int]:
+    """The members who may be convened by e-mail to a meeting on a day, by primary key."""
+    limit = end_of_day(meeting_on - timedelta(days=CONSENT_DAYS_BEFORE_MEETING))
+    consents = ElectronicConsent.objects.filter(
+        given_at__lt=limit, revoked_at__isnull=True
+    ).exclude(member__email="")
+    if among is not None:
+        consents = consents.filter(member__in=among)
+    return set(consents.values_list("member_id", flat=True))
+
+
+def representative(member: Member, on: date) -> Representative | None:
+    """Who represents a legal person on a day."""
+    return (
+        member.representatives.filter(Q(to_on__isnull=True) | Q(to_on__gt=on), from_on__lte=on)
+        .order_by("-from_on", "-pk")
+        .first()
+    )
+
+
+def shares_by_member(on: date, among: Iterable[int] | None = None) -> dict[int, int]:
+    """The shares of every member at the end of a day, by primary key; absent means none."""
+    members = Member.objects.filter(share_movements__on__lte=on)
+    if among is not None:
+        members = members.filter(pk__in=list(among))
+    held = members.annotate(held=Sum("share_movements__quantity")).order_by("pk")
+    return dict(held.values_list("pk", "held"))
+
+
+def register(
+    *,
+    on: date,
+    text: str = "",
+    status: str = "",
+    kind: str = "",
+    college: str = "",
+    consent: str = "",
+) -> QuerySet[Member]:
+    """The register as the board looks at it: every word of `text` must be found; `consent` is
+    “email” (agreed to be convened by e-mail) or “post”."""
+    members = Member.objects.select_related("college").order_by("sort_key", "number")
+    for word in fold(text).split():
+        members = members.filter(search_key__contains=word)
+    if status == Member.Status.ACTIVE:
+        members = members.active(on)
+    elif status == Member.Status.LEFT:
+        members = members.filter(left_on__lte=on)
+    elif status == Member.Status.FUTURE:
+        members = members.filter(registered_on__gt=on)
+    if kind in Member.Kind.values:
+        members = members.filter(kind=kind)
+    if college:
+        members = members.filter(college__name=college)
+    if consent:
+        agreed = ElectronicConsent.objects.filter(revoked_at__isnull=True).values("member")
+        members = (
+            members.filter(pk__in=agreed) if consent == "email" else members.exclude(pk__in=agreed)
+        )
+    result: QuerySet[Member] = members
+    return result
+
+
+def colleges() -> QuerySet[College]:
+    return College.objects.order_by("name")
+
+
+def last_applied_import() -> RegisterImport | None:
+    """The only import that can be undone."""
+    applied = RegisterImport.objects.filter(state=RegisterImport.State.APPLIED)
+    return applied.order_by("-applied_at", "-pk").first()
+
+
+def end_of_day(day: date) -> datetime:
+    """The instant when a day ends in Paris."""
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=PARIS)
+
+
+def _mandates_with(function: str, on: date) -> QuerySet[Mandate]:
+    given = Q(pk__in=())
+    for row in OrganFunction.objects.filter(function=function).order_by("pk"):
+        seat = Q(organ=row.organ)
+        if row.office:
+            seat &= Q(office=row.office)
+        given |= seat
+    mandates: QuerySet[Mandate] = Mandate.objects.running(on).filter(given)
+    return mandates
