@@ -1,0 +1,163 @@
+"""The `.bel` file: every public record of an election, byte for byte.
+
+"Belenios specification", section "Archive": an old-style (V7) tar without its two
+closing blocks, all records bearing the time of the archive's header. Written block by
+block, because tar libraries add what the tools refuse; read by rebuilding each header
+and comparing, so that nothing can hide between two records.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from votes.belenios import canonical
+from votes.belenios.errors import Check, InvalidArchive, UnreadableArchive
+from votes.belenios.events import Appended
+from votes.belenios.hashing import sha256_hex
+
+BLOCK = 512
+FIRST_RECORD = "BELENIOS"
+MAX_RECORD = 1 << 30
+_NAME = re.compile(r"([0-9a-f]{64})\.(data|event)\.json")
+_HEADER = re.compile(r'\{"version":1,"timestamp":"(0|[1-9][0-9]{0,10})"\}')
+
+
+def _padding(size: int) -> bytes:
+    return b"\0" * (-size % BLOCK)
+
+
+def header_block(name: str, size: int, timestamp: int) -> bytes:
+    """The 512 bytes that announce a record."""
+    block = bytearray(BLOCK)
+    block[0 : len(name)] = name.encode()
+    block[100:107] = b"0000644"
+    block[108:115] = block[116:123] = b"0000000"
+    block[124:135] = b"%011o" % size
+    block[136:147] = b"%011o" % timestamp
+    block[148:156] = b" " * 8
+    block[156] = ord("0")
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
+def record_bytes(name: str, body: bytes, timestamp: int) -> bytes:
+    """A whole record: header, body, padding."""
+    return header_block(name, len(body), timestamp) + body + _padding(len(body))
+
+
+def first_record(timestamp: int) -> bytes:
+    """What every archive begins with. `timestamp` is in seconds since 1970."""
+    body = canonical.serialize({"version": 1, "timestamp": str(timestamp)}).encode()
+    return record_bytes(FIRST_RECORD, body, timestamp)
+
+
+def step_bytes(step: Appended, timestamp: int) -> bytes:
+    """What one step of the election adds to the file."""
+    parts = []
+    for text in step.records:
+        body = text.encode()
+        parts.append(record_bytes(f"{sha256_hex(body)}.data.json", body, timestamp))
+    event = step.event
+    parts.append(record_bytes(f"{event.hash}.event.json", event.text.encode(), timestamp))
+    return b"".join(parts)
+
+
+def archive_chunks(timestamp: int, steps: Iterable[Appended]) -> Iterator[bytes]:
+    """The whole file, piece by piece, for a download that never holds it in memory."""
+    yield first_record(timestamp)
+    for step in steps:
+        yield step_bytes(step, timestamp)
+
+
+class ArchiveWriter:
+    """Writes an archive to a binary stream, step by step."""
+
+    def __init__(self, stream: BinaryIO, timestamp: int) -> None:
+        self._stream = stream
+        self._timestamp = timestamp
+        stream.write(first_record(timestamp))
+
+    def write(self, step: Appended) -> None:
+        """Add one step."""
+        self._stream.write(step_bytes(step, self._timestamp))
+
+
+@dataclass(frozen=True)
+class Record:
+    """Where a record's body lies in the file. `kind` is "data" or "event"."""
+
+    name: str
+    kind: str
+    offset: int
+    size: int
+
+
+class ArchiveReader:
+    """The records of a seekable `.bel` file. Reading them all checks every byte but the
+    meaning of the bodies, which belongs to the verifier."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.timestamp = self._read_first()
+        self._start = stream.tell()
+
+    def records(self) -> Iterator[tuple[Record, bytes]]:
+        """Every record after the first, with its body."""
+        position = self._start
+        while True:
+            self._stream.seek(position)
+            header = self._stream.read(BLOCK)
+            if not header:
+                return
+            record = self._announced(header, position)
+            body = self._body(record.size)
+            if sha256_hex(body) != record.name:
+                raise InvalidArchive(
+                    Check.ARCHIVE_HASHES, f"the record {record.name} does not have this hash"
+                )
+            yield record, body
+            position = record.offset + record.size + len(_padding(record.size))
+
+    def text(self, record: Record) -> str:
+        """The text of a record met before."""
+        self._stream.seek(record.offset)
+        return canonical.decode(self._stream.read(record.size), Check.ARCHIVE_FORMAT)
+
+    def _read_first(self) -> int:
+        block = self._stream.read(BLOCK)
+        size = _size(block)
+        if not block.startswith(FIRST_RECORD.encode() + b"\0") or size is None or size > BLOCK:
+            raise UnreadableArchive("the file does not begin like a Belenios archive")
+        body = self._stream.read(size)
+        match = _HEADER.fullmatch(body.decode("utf-8", "replace"))
+        if match is None:
+            raise UnreadableArchive("the first record is not a Belenios archive header")
+        timestamp = int(match[1])
+        if self._stream.read(len(_padding(size))) != _padding(size) or block != header_block(
+            FIRST_RECORD, size, timestamp
+        ):
+            raise UnreadableArchive("the first record is not a Belenios archive header")
+        return timestamp
+
+    def _announced(self, header: bytes, position: int) -> Record:
+        match = _NAME.fullmatch(header[:100].rstrip(b"\0").decode("ascii", "replace"))
+        size = _size(header)
+        if match is None or size is None or size > MAX_RECORD:
+            raise InvalidArchive(Check.ARCHIVE_FORMAT, f"no record begins at byte {position}")
+        if header != header_block(match[0], size, self.timestamp):
+            raise InvalidArchive(Check.ARCHIVE_FORMAT, f"bad record header at byte {position}")
+        return Record(name=match[1], kind=match[2], offset=position + BLOCK, size=size)
+
+    def _body(self, size: int) -> bytes:
+        body, padding = self._stream.read(size), _padding(size)
+        if len(body) != size or self._stream.read(len(padding)) != padding:
+            raise InvalidArchive(Check.ARCHIVE_FORMAT, "a record is cut short or badly padded")
+        return body
+
+
+def _size(header: bytes) -> int | None:
+    digits = header[124:135]
+    return int(digits, 8) if re.fullmatch(rb"[0-7]{11}", digits) else None
