@@ -1,0 +1,166 @@
+"""Casting: one indivisible operation, the ballot row being the émargement of its right."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from common.refusals import Refusal
+from votes.belenios import events
+from votes.belenios.ballot import read_ballot
+from votes.belenios.checking import BallotChecker, CheckedBallot
+from votes.belenios.errors import ProtocolError
+from votes.belenios.hashing import sha256_hex
+from votes.urn import chain, permits, refusals, signals
+from votes.urn.checkers import checker_of
+from votes.urn.models import Ballot, Ciphertext, Credential, Poll, Rank
+from votes.urn.receipts import Receipt, receipt_of
+from votes.urn.states import PollState
+from votes.urn.turn import URN, urn_transaction
+
+# Ballots appear on the public board by batches of this size, and all of them at each closing.
+PUBLIC_BATCH = 10
+
+
+def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Receipt:
+    """Receives a ballot with its permit, and gives the receipt once it is on disk.
+
+    The proofs are checked first, outside any lock. Then one transaction compares and swaps
+    (state, epoch, height), checks the permit against both epochs, and appends ballot and event.
+    Sending the current ballot again gives its receipt, whatever became of the poll.
+    """
+    name = sha256_hex(ballot_text)
+    known = receipt_if_current(poll_uuid=poll_uuid, name=name)
+    if known is not None:
+        return known
+    poll = Poll.objects.filter(pk=poll_uuid).first()
+    if poll is None or not poll.fingerprint:
+        raise refusals.unknown_poll()
+    _require_open(poll, at)
+    checked = _check(poll, ballot_text, permit)
+    try:
+        with urn_transaction():
+            return _receive(poll_uuid, checked, permit, at)
+    except _SeenMeanwhile:
+        resent = receipt_if_current(poll_uuid=poll_uuid, name=name)
+        if resent is None:
+            raise refusals.ballot_seen() from None
+        return resent
+
+
+class _SeenMeanwhile(Exception):
+    """The same bytes came in twice at once: a double click, two tabs."""
+
+
+def receipt_if_current(*, poll_uuid: str, name: str) -> Receipt | None:
+    """The receipt of a ballot that counts; refused when it was replaced; None when unknown."""
+    ballot = (
+        Ballot.objects.filter(poll_id=poll_uuid, name=name).select_related("credential").first()
+    )
+    if ballot is None:
+        return None
+    if ballot.credential.ballot != name:
+        raise refusals.ballot_seen()
+    return receipt_of(ballot, is_new=False)
+
+
+def _require_open(poll: Poll, at: datetime) -> None:
+    if poll.state != PollState.OPEN:
+        raise refusals.not_open(poll.state)
+    if poll.closes_at is not None and at >= poll.closes_at:
+        raise refusals.not_open(PollState.SUSPENDED)
+
+
+def _check(poll: Poll, text: str, permit: str) -> CheckedBallot:
+    """Every rule that can be checked on the ballot alone. The permit's seal comes before the
+    costly proofs: only people let in by the polling station can make the urn work."""
+    checker: BallotChecker = checker_of(poll.uuid, poll.fingerprint)
+    try:
+        credential = read_ballot(checker.election, text).credential
+        if permits.read(permit, poll=poll.uuid, credential=credential) is None:
+            raise refusals.permit_refused()
+        return checker.check(text)
+    except ProtocolError as error:
+        raise refusals.bad_ballot(error) from error
+
+
+def _receive(poll_uuid: str, checked: CheckedBallot, permit: str, at: datetime) -> Receipt:
+    """Inside the transaction: everything is read again, and swapped only if unchanged."""
+    poll = Poll.objects.select_for_update().get(pk=poll_uuid)
+    _require_open(poll, at)
+    digest = sha256_hex(checked.credential)
+    credential = Credential.objects.select_for_update().get(poll=poll, digest=digest)
+    rank = _permitted_rank(poll, credential, permit, at)
+    _require_new(poll, checked)
+    _require_right(poll, credential, rank)
+    head = chain.head_event(poll)
+    if head is None:
+        raise refusals.unknown_poll()
+    step = events.ballot(head, checked.text, checked.record_name)
+    chain.write(poll, step)
+    ballot = Ballot.objects.create(
+        poll=poll,
+        credential=credential,
+        name=checked.record_name,
+        height=step.event.height,
+        head=step.event.hash,
+        rank=rank,
+        at=at.replace(microsecond=0),
+    )
+    Ciphertext.objects.bulk_create(
+        Ciphertext(poll=poll, digest=item) for item in checked.ciphertext_digests
+    )
+    _swap(poll, credential, ballot)
+    transaction.on_commit(
+        partial(signals.poll_changed.send_robust, sender=Poll, poll=poll_uuid), using=URN
+    )
+    return receipt_of(ballot, is_new=True)
+
+
+def _permitted_rank(poll: Poll, credential: Credential, text: str, at: datetime) -> Rank:
+    permit = permits.read(text, poll=poll.uuid, credential=credential.key)
+    if (
+        permit is None
+        or credential.withdrawn
+        or permit.epoch != poll.epoch
+        or permit.credential_epoch != credential.epoch
+        or at.timestamp() >= permit.expires
+    ):
+        raise refusals.permit_refused()
+    return permit.rank
+
+
+def _require_new(poll: Poll, checked: CheckedBallot) -> None:
+    """No byte-for-byte ballot and no ciphertext enters a poll twice, ever."""
+    if Ballot.objects.filter(poll=poll, name=checked.record_name).exists():
+        raise _SeenMeanwhile
+    digests = checked.ciphertext_digests
+    if Ciphertext.objects.filter(poll=poll, digest__in=digests).exists():
+        raise refusals.ciphertext_seen()
+
+
+def _require_right(poll: Poll, credential: Credential, rank: Rank) -> None:
+    """The owner's own ballot is final against the holder of their pouvoir; without re-voting,
+    one ballot per right except the owner's over the holder's."""
+    if not credential.ballot:
+        return
+    current = Ballot.objects.get(poll=poll, name=credential.ballot)
+    if current.rank == Rank.OWNER and rank == Rank.HOLDER:
+        raise refusals.owner_has_voted()
+    over_holder = current.rank == Rank.HOLDER and rank == Rank.OWNER
+    if not poll.revote and not over_holder:
+        raise refusals.already_voted()
+
+
+def _swap(poll: Poll, credential: Credential, ballot: Ballot) -> None:
+    published = poll.published_height
+    if ballot.height - published >= PUBLIC_BATCH:
+        published = ballot.height
+    moved = Poll.objects.filter(
+        pk=poll.pk, state=PollState.OPEN, epoch=poll.epoch, height=poll.height, head=poll.head
+    ).update(height=ballot.height, head=ballot.head, published_height=published)
+    held = Credential.objects.filter(
+        pk=credential.pk, epoch=credential.epoch, withdrawn=False, ballot=credential.ballot
+    ).update(ballot=ballot.name)
+    if (moved, held) != (1, 1):
+        raise Refusal("state-changed", refusals.permit_refused().message, refusals.NOTHING_RECORDED)

@@ -1,0 +1,153 @@
+"""The life of a poll in the urn, from the empty box to its single end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from common.states import Transition, take
+from votes.belenios import events
+from votes.belenios.credentials import CredentialList, check_credentials, check_uuid
+from votes.belenios.election import Election
+from votes.belenios.errors import Check, Malformed
+from votes.belenios.hashing import sha256_hex
+from votes.urn import chain, refusals, signals, states
+from votes.urn.models import Credential, Milestone, Poll
+from votes.urn.turn import URN, urn_transaction
+
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Seal:
+    """What is sealed: exact texts of the three records, and what is published beside them."""
+
+    election: str
+    trustees: str
+    credentials: str
+    information: Sequence[dict[str, Any]] = ()
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+
+def create(*, poll_uuid: str, title: str, revote: bool, closes_at: datetime | None = None) -> Poll:
+    """Sets an urn aside for a poll. Idempotent."""
+    check_uuid(poll_uuid)
+    with urn_transaction():
+        poll, _created = Poll.objects.get_or_create(
+            uuid=poll_uuid,
+            defaults={"title": title, "revote": revote, "closes_at": closes_at},
+        )
+    return poll
+
+
+def seal(*, poll_uuid: str, sealed: Seal, at: datetime) -> Poll:
+    """Closes the empty urn: the Setup event fixes questions, key holders and credentials."""
+    election = Election.parse(sealed.election)
+    listed = CredentialList.parse(sealed.credentials)
+    check_credentials(election.group, listed)
+    if election.uuid != poll_uuid:
+        raise Malformed(Check.ELECTION_FORMAT, "the election bears another uuid")
+    step = events.setup(sealed.election, sealed.trustees, sealed.credentials)
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        take(
+            poll,
+            states.SEAL,
+            using=URN,
+            height=step.event.height,
+            head=step.event.hash,
+            published_height=step.event.height,
+            fingerprint=election.fingerprint,
+            timestamp=int(at.timestamp()),
+            information=list(sealed.information),
+            manifest=sealed.manifest,
+        )
+        chain.write(poll, step)
+        Credential.objects.bulk_create(
+            (
+                Credential(poll=poll, digest=sha256_hex(item.key), key=item.key, weight=item.weight)
+                for item in listed.credentials
+            ),
+            batch_size=ROWS_AT_ONCE,
+        )
+        mark(poll, "sealed", at)
+    return poll
+
+
+def open_poll(*, poll_uuid: str, at: datetime) -> Poll:
+    """The urn receives ballots from now on."""
+    return _move(poll_uuid, states.OPEN, "opened", at)
+
+
+def suspend(*, poll_uuid: str, at: datetime) -> Poll:
+    """The legal close, or a stop by the bureau: nothing is received, the head is published."""
+    return _move(poll_uuid, states.SUSPEND, "suspended", at)
+
+
+def reopen(*, poll_uuid: str, closes_at: datetime | None, at: datetime) -> Poll:
+    """Open again, for the sitting or for a second call, until `closes_at` if given."""
+    return _move(poll_uuid, states.REOPEN, "reopened", at, closes_at=closes_at)
+
+
+def cancel(*, poll_uuid: str, at: datetime) -> Poll:
+    """The poll will never be counted."""
+    return _move(poll_uuid, states.CANCEL, "cancelled", at)
+
+
+def end(*, poll_uuid: str, at: datetime) -> Poll:
+    """Ends the poll, once and for ever: the EndBallots event closes the chain of ballots."""
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        head = chain.head_event(poll)
+        if head is None or poll.state not in states.END.sources:
+            raise refusals.not_open(poll.state)
+        step = events.end_ballots(head)
+        chain.write(poll, step)
+        take(
+            poll,
+            states.END,
+            using=URN,
+            epoch=F("epoch") + 1,
+            height=step.event.height,
+            head=step.event.hash,
+            published_height=step.event.height,
+        )
+        mark(poll, "ended", at)
+    return poll
+
+
+def locked(poll_uuid: str) -> Poll:
+    """The poll, whose row is the queue of everybody who changes it."""
+    poll = Poll.objects.select_for_update().filter(pk=poll_uuid).first()
+    if poll is None:
+        raise refusals.unknown_poll()
+    return poll
+
+
+def mark(poll: Poll, verb: str, at: datetime) -> None:
+    """Notes a milestone with the head of the chain, and says so once committed."""
+    Milestone.objects.create(poll=poll, verb=verb, at=at, height=poll.height, head=poll.head)
+    transaction.on_commit(
+        partial(signals.poll_changed.send_robust, sender=Poll, poll=poll.uuid), using=URN
+    )
+
+
+def _move(poll_uuid: str, move: Transition, verb: str, at: datetime, **changes: Any) -> Poll:
+    """A change of state that adds no event: every permit issued before is void, and every
+    ballot received so far is published."""
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        take(
+            poll,
+            move,
+            using=URN,
+            epoch=F("epoch") + 1,
+            published_height=F("height"),
+            **changes,
+        )
+        mark(poll, verb, at)
+    return poll

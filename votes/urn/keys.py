@@ -1,0 +1,51 @@
+"""The urn's own keys, in files of `SECRETS_DIR`: never in a database nor in its backups."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+
+KEY_BYTES = 32
+PERMIT_KEY = "urn-permits.key"
+RECEIPT_KEY = "urn-receipts.key"
+
+
+def permit_key() -> bytes:
+    """The key of the permits, known to the polling station and to the urn alone."""
+    return _read_or_make(PERMIT_KEY)
+
+
+def receipt_key() -> Ed25519PrivateKey:
+    """The key with which the urn signs its receipts."""
+    return Ed25519PrivateKey.from_private_bytes(_read_or_make(RECEIPT_KEY))
+
+
+def public_receipt_key() -> str:
+    """What anybody checks a receipt with: 32 bytes in URL-safe base 64, without padding."""
+    raw = receipt_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def _read_or_make(name: str) -> bytes:
+    """The 32 bytes of a key file, made at first use; two processes agree on one."""
+    folder = Path(settings.SECRETS_DIR)
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = folder / f".{name}.{secrets.token_hex(8)}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first: its key is the key
+        finally:
+            draft.unlink()
+    return path.read_bytes()

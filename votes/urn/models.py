@@ -1,0 +1,226 @@
+"""What the urn keeps: polls, public credentials, ballots and the records of the archive.
+
+Nothing here names a person, an address or a session, and no relation leaves this file
+(secrecy.md, architecture.md “Three walls”). Everything that is not public is fit to be, but for
+the instant at which a ballot came in, which is kept for its receipt alone.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from votes.urn.states import PollState
+
+RETENTION = "2 years after the assembly (C. civ. 1844-14); the published archive for ever"
+
+
+class Rank(models.TextChoices):
+    """In whose name a ballot was cast: the owner of the right, or the holder of their pouvoir.
+
+    The owner's own ballot is final against the holder (secrecy.md 1).
+    """
+
+    OWNER = "owner"
+    HOLDER = "holder"
+
+
+class Poll(models.Model):
+    """A poll as the world may see it. The state, the epoch and the height authorise each cast."""
+
+    uuid = models.CharField(max_length=22, primary_key=True)
+    title = models.TextField()
+    state = models.CharField(max_length=10, choices=PollState, default=PollState.DRAFT)
+    # Raised at every opening and closing: permits issued before are worth nothing after.
+    epoch = models.PositiveIntegerField(default=0)
+    # Height and hash of the last event of the chain; -1 before the Setup event.
+    height = models.IntegerField(default=-1)
+    head = models.CharField(max_length=64, blank=True)
+    # Up to which event the board and the archive are public while the poll is open.
+    published_height = models.IntegerField(default=-1)
+    revote = models.BooleanField(default=False)
+    # No ballot is received from this instant on, whether or not a worker is alive.
+    closes_at = models.DateTimeField(null=True, blank=True)
+    # Seconds since 1970, the same in every record of the archive.
+    timestamp = models.BigIntegerField(default=0)
+    fingerprint = models.CharField(max_length=43, blank=True)
+    information = models.JSONField(default=list)
+    manifest = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="urn_poll_state_is_known", condition=Q(state__in=PollState.values)
+            ),
+            models.CheckConstraint(
+                name="urn_poll_publishes_what_it_has",
+                condition=Q(published_height__lte=models.F("height")),
+            ),
+            models.CheckConstraint(
+                name="urn_poll_is_sealed_or_not",
+                condition=(
+                    Q(height__gte=0)
+                    | Q(height=-1, head="", state__in=(PollState.DRAFT, PollState.CANCELLED))
+                ),
+            ),
+        ]
+
+    class Privacy:
+        public = (
+            "uuid",
+            "title",
+            "state",
+            "epoch",
+            "height",
+            "head",
+            "published_height",
+            "revote",
+            "closes_at",
+            "timestamp",
+            "fingerprint",
+            "information",
+            "manifest",
+        )
+        retention = RETENTION
+
+    def __str__(self) -> str:
+        return self.uuid
+
+    @property
+    def election_json(self) -> str:
+        """The exact text of the election: its hash is the fingerprint."""
+        return self._setup_record(1)
+
+    @property
+    def trustees_json(self) -> str:
+        """The exact text of the key holders' public keys."""
+        return self._setup_record(2)
+
+    @property
+    def credentials_json(self) -> str:
+        """The exact text of the sorted public credentials."""
+        return self._setup_record(3)
+
+    def _setup_record(self, position: int) -> str:
+        return str(self.records.values_list("body", flat=True).get(position=position, height=0))
+
+
+class Credential(models.Model):
+    """A voting right as the world may see it: a public key and the weight of its ballot."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="credentials")
+    # SHA-256 of the key's text: the key itself is a number of 617 digits.
+    digest = models.CharField(max_length=64)
+    key = models.TextField()
+    weight = models.PositiveIntegerField(default=1)
+    # Raised when a pouvoir is given or taken back, at check-in and check-out.
+    epoch = models.PositiveIntegerField(default=0)
+    withdrawn = models.BooleanField(default=False)
+    # Hexadecimal hash of the ballot that counts, empty while there is none.
+    ballot = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("poll", "digest"), name="urn_credential_once_per_poll"),
+            models.CheckConstraint(
+                name="urn_withdrawn_credential_holds_no_ballot",
+                condition=Q(withdrawn=False) | Q(ballot=""),
+            ),
+        ]
+
+    class Privacy:
+        public = ("id", "poll", "digest", "key", "weight", "ballot")
+        secret = ("epoch", "withdrawn")
+        retention = RETENTION
+
+
+class Record(models.Model):
+    """One record of the archive, in the archive's own order. Appended, never changed."""
+
+    class Kind(models.TextChoices):
+        DATA = "data"
+        EVENT = "event"
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="records")
+    position = models.PositiveIntegerField()
+    # The height of the event this record belongs to: prefixes of the archive end with an event.
+    height = models.PositiveIntegerField()
+    kind = models.CharField(max_length=5, choices=Kind)
+    name = models.CharField(max_length=64)
+    body = models.TextField()
+
+    class Meta:
+        ordering = ("poll", "position")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("poll", "position"), name="urn_record_has_its_place"),
+            # A ballot's hash is unique in the poll for ever (secrecy.md 2).
+            models.UniqueConstraint(fields=("poll", "name"), name="urn_record_once_per_poll"),
+            models.CheckConstraint(
+                name="urn_record_kind_is_known", condition=Q(kind__in=("data", "event"))
+            ),
+        ]
+
+    class Privacy:
+        public = ("id", "poll", "position", "height", "kind", "name", "body")
+        retention = RETENTION
+
+
+class Ballot(models.Model):
+    """What the urn must remember of a ballot beside its bytes, which are in the records."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ballots")
+    credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="ballots")
+    # Hexadecimal hash of the ballot: the name of its record.
+    name = models.CharField(max_length=64)
+    height = models.PositiveIntegerField()
+    # Hash of the event that received it: with the height, what the receipt commits to.
+    head = models.CharField(max_length=64)
+    rank = models.CharField(max_length=6, choices=Rank)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("poll", "name"), name="urn_ballot_once_per_poll"),
+            models.UniqueConstraint(fields=("poll", "height"), name="urn_ballot_has_its_height"),
+            models.CheckConstraint(
+                name="urn_ballot_rank_is_known", condition=Q(rank__in=("owner", "holder"))
+            ),
+        ]
+
+    class Privacy:
+        public = ("id", "poll", "credential", "name", "height", "head")
+        secret = ("rank", "at")
+        retention = RETENTION
+
+
+class Ciphertext(models.Model):
+    """The hash of every ciphertext received: none may appear twice in a poll."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ciphertexts")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("poll", "digest"), name="urn_ciphertext_once_per_poll")
+        ]
+
+    class Privacy:
+        public = ("id", "poll", "digest")
+        retention = RETENTION
+
+
+class Milestone(models.Model):
+    """An opening, a closing or a publication, with the chain's head at that instant."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="milestones")
+    verb = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    height = models.IntegerField()
+    head = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("poll", "id")
+
+    class Privacy:
+        public = ("id", "poll", "verb", "at", "height", "head")
+        retention = RETENTION

@@ -1,0 +1,140 @@
+"""Reading the urn. Nothing here can say who voted: the urn does not know."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F
+
+from votes.belenios.archive import first_record, record_bytes
+from votes.belenios.hashing import hex_to_b64, sha256_hex
+from votes.urn import permits, refusals
+from votes.urn.models import Ballot, Credential, Milestone, Poll, Rank, Record
+from votes.urn.states import WITH_ARCHIVE, PollState
+
+
+def poll(poll_uuid: str) -> Poll:
+    """The poll, or a refusal that answers 404."""
+    found = Poll.objects.filter(pk=poll_uuid).first()
+    if found is None:
+        raise refusals.unknown_poll()
+    return found
+
+
+def sealed_poll(poll_uuid: str) -> Poll:
+    """A poll that has an archive: sealed at least, and not cancelled."""
+    found = poll(poll_uuid)
+    if found.state not in WITH_ARCHIVE:
+        raise refusals.unknown_poll()
+    return found
+
+
+def turnout(poll_uuid: str) -> int:
+    """How many rights hold a ballot, each counted once however often they were used."""
+    return Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="").count()
+
+
+def credentials_with_ballot(poll_uuid: str) -> set[str]:
+    """The public credentials under which a ballot counts."""
+    held = Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="")
+    return set(held.values_list("key", flat=True))
+
+
+def holds_ballot(poll_uuid: str, credential: str) -> bool:
+    """Whether a ballot counts under this credential."""
+    mine = Credential.objects.filter(poll_id=poll_uuid, digest=sha256_hex(credential))
+    return mine.exclude(ballot="").exists()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The ballot that counts under a credential: since when, and cast in whose name."""
+
+    at: datetime
+    rank: Rank
+
+
+def holdings(poll_uuid: str) -> dict[str, Holding]:
+    """By public credential, the ballot that counts: instant and rank, never the ballot."""
+    current = Ballot.objects.filter(poll_id=poll_uuid, credential__ballot=F("name"))
+    rows = current.values_list("credential__key", "at", "rank")
+    return {key: Holding(at, Rank(rank)) for key, at, rank in rows.iterator()}
+
+
+def holding(poll_uuid: str, credential: str) -> Holding | None:
+    """The same for one credential."""
+    current = Ballot.objects.filter(
+        poll_id=poll_uuid,
+        credential__digest=sha256_hex(credential),
+        credential__ballot=F("name"),
+    )
+    row = current.values_list("at", "rank").first()
+    return Holding(row[0], Rank(row[1])) if row else None
+
+
+def head(poll_uuid: str) -> tuple[int, str]:
+    """Height and hash of the last event: what a poll of the gauge looks at."""
+    row = Poll.objects.filter(pk=poll_uuid).values_list("height", "head").first()
+    if row is None:
+        raise refusals.unknown_poll()
+    return row
+
+
+def heights(poll_uuids: set[str]) -> dict[str, tuple[str, int, int]]:
+    """State, epoch and height of several polls at once."""
+    rows = Poll.objects.filter(pk__in=poll_uuids).values_list("pk", "state", "epoch", "height")
+    return {uuid: (state, epoch, height) for uuid, state, epoch, height in rows}
+
+
+def end_head(poll_uuid: str) -> str:
+    """The hash of the EndBallots event, announced aloud before anything is decrypted."""
+    ended = Milestone.objects.filter(poll_id=poll_uuid, verb="ended").first()
+    return ended.head if ended else ""
+
+
+def milestones(poll_uuid: str) -> list[Milestone]:
+    """Openings, closings and publications, in order, with the head at each."""
+    return list(Milestone.objects.filter(poll_id=poll_uuid).order_by("id"))
+
+
+def published_trackers(of: Poll) -> list[str]:
+    """The trackers of the ballots the board may show, sorted so that the order of arrival does
+    not appear; ballots replaced since are in the archive but no longer on the board."""
+    names = Ballot.objects.filter(
+        poll=of, height__lte=of.published_height, credential__ballot=F("name")
+    ).values_list("name", flat=True)
+    return sorted(hex_to_b64(name) for name in names)
+
+
+def permit(*, poll_uuid: str, credential: str, rank: Rank, expires_at: datetime) -> str:
+    """A permit under the epochs of this instant; refused for a right that was withdrawn."""
+    found = Credential.objects.filter(
+        poll_id=poll_uuid, digest=sha256_hex(credential), withdrawn=False
+    )
+    epochs = found.values_list("poll__epoch", "epoch").first()
+    if epochs is None:
+        raise refusals.permit_refused()
+    return permits.issue(
+        poll=poll_uuid,
+        credential=credential,
+        epoch=epochs[0],
+        credential_epoch=epochs[1],
+        rank=rank,
+        expires_at=expires_at,
+    )
+
+
+def archive(poll_uuid: str) -> Iterator[bytes]:
+    """The `.bel` file, record by record: what is published of it while the poll is open, all of
+    it from each closing on."""
+    of = sealed_poll(poll_uuid)
+    yield first_record(of.timestamp)
+    records = Record.objects.filter(poll=of, height__lte=of.published_height).order_by("position")
+    for record in records.iterator(chunk_size=200):
+        name = f"{record.name}.{record.kind}.json"
+        yield record_bytes(name, record.body.encode(), of.timestamp)
+
+
+def archive_is_complete(of: Poll) -> bool:
+    """Whether nothing will ever be added to the archive."""
+    return of.state == PollState.RESULT

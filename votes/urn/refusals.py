@@ -1,0 +1,121 @@
+"""What the urn refuses, in words for the person whose ballot or act it is."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Refusal
+from votes.belenios.errors import Check, ProtocolError
+from votes.urn.states import PollState
+
+NOTHING_RECORDED = _("Nothing was recorded. Go back to the page of the vote and start again.")
+
+
+def unknown_poll() -> Refusal:
+    return Refusal(
+        "unknown-poll",
+        _("There is no such vote here."),
+        _("Check the address, or go back to the home page."),
+        status=HTTPStatus.NOT_FOUND,
+    )
+
+
+def not_open(state: str) -> Refusal:
+    """The urn does not receive ballots in this state."""
+    words = {
+        PollState.SEALED: (
+            "not-yet-open",
+            _("This vote is not open yet."),
+            _("Nothing was recorded. Come back when it opens: the date is on the notice."),
+        ),
+        PollState.SUSPENDED: (
+            "remote-vote-closed",
+            _("The remote vote is closed."),
+            _("Nothing was recorded. You can still vote at the meeting if you attend it."),
+        ),
+        PollState.CANCELLED: (
+            "poll-cancelled",
+            _("This vote was cancelled."),
+            _("Nothing was recorded. The page of the vote says why."),
+        ),
+    }
+    ended = (
+        "poll-ended",
+        _("This vote has ended."),
+        _("Nothing was recorded: the urn receives no ballot any more."),
+    )
+    code, message, what_to_do = words.get(PollState(state), ended)
+    return Refusal(code, message, what_to_do)
+
+
+def permit_refused() -> Refusal:
+    return Refusal(
+        "permit-refused",
+        _("Your authorisation to vote is no longer valid: it has expired or things have changed."),
+        _("Nothing was recorded. Go back to the page of the vote and open the booth again."),
+        status=HTTPStatus.FORBIDDEN,
+    )
+
+
+def ballot_seen() -> Refusal:
+    return Refusal(
+        "ballot-already-seen",
+        _("This very ballot was already received, and another one has replaced it since."),
+        _("The later ballot counts. To change it, open the booth again where the vote allows it."),
+    )
+
+
+def ciphertext_seen() -> Refusal:
+    return Refusal(
+        "ciphertext-already-seen",
+        _("Part of this ballot is already in the urn."),
+        _("Nothing was recorded. Reload the booth and choose again: the ballot will be new."),
+    )
+
+
+def already_voted() -> Refusal:
+    return Refusal(
+        "already-voted",
+        _("A ballot is already recorded for this right to vote, and this vote allows only one."),
+        _("Your first ballot counts. Its receipt is on the page of the vote."),
+    )
+
+
+def owner_has_voted() -> Refusal:
+    return Refusal(
+        "owner-has-voted",
+        _("The person who gave you this pouvoir has voted in person: their ballot stands."),
+        _("There is nothing left to do for this pouvoir."),
+    )
+
+
+def holds_ballot() -> Refusal:
+    return Refusal(
+        "credential-holds-a-ballot",
+        _("A ballot is already in the urn for this right to vote: it cannot be withdrawn."),
+        _("The ballot stays, and the minutes mention it with the margin of the result."),
+    )
+
+
+def bad_ballot(error: ProtocolError) -> Refusal:
+    """A ballot that breaks a rule of the protocol; the code names the rule."""
+    if error.check is Check.BALLOT_CREDENTIAL:
+        return Refusal(
+            "unknown-credential",
+            _("The right to vote of this ballot is not on the list of this vote."),
+            NOTHING_RECORDED,
+            status=HTTPStatus.FORBIDDEN,
+        )
+    if error.check is Check.BALLOT_ELECTION:
+        return Refusal(
+            "other-election",
+            _("This ballot was made for another vote."),
+            NOTHING_RECORDED,
+            status=HTTPStatus.BAD_REQUEST,
+        )
+    return Refusal(
+        f"ballot-refused.{error.check}",
+        _("This ballot is damaged or was altered: the urn refuses it."),
+        _("Nothing was recorded. Reload the booth and vote again, with another browser if needed."),
+        status=HTTPStatus.BAD_REQUEST,
+    )

@@ -1,0 +1,37 @@
+"""The life of a poll in the urn, as a table. `Poll.state` alone authorises casting."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.states import Transition, transition
+
+
+class PollState(models.TextChoices):
+    """Where a poll stands (architecture.md, “Life of a poll”)."""
+
+    DRAFT = "draft", _("Draft")
+    SEALED = "sealed", _("Sealed")
+    OPEN = "open", _("Open")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+    TALLIED = "tallied", _("Tallied")
+    RESULT = "result", _("Result published")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+_S = PollState
+
+SEAL: Transition = transition("seal", {_S.DRAFT}, _S.SEALED)
+OPEN: Transition = transition("open", {_S.SEALED}, _S.OPEN)
+SUSPEND: Transition = transition("suspend", {_S.OPEN}, _S.SUSPENDED)
+REOPEN: Transition = transition("reopen", {_S.SUSPENDED}, _S.OPEN)
+END: Transition = transition("end", {_S.OPEN, _S.SUSPENDED}, _S.ENDED)
+TALLY: Transition = transition("tally", {_S.ENDED}, _S.TALLIED)
+PUBLISH: Transition = transition("publish", {_S.TALLIED}, _S.RESULT)
+CANCEL: Transition = transition(
+    "cancel", {_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED}, _S.CANCELLED
+)
+
+# A poll that has been sealed once has an archive; one that ended is complete in the open.
+WITH_ARCHIVE = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT)
+CAN_STILL_RECEIVE = (_S.SEALED, _S.OPEN, _S.SUSPENDED)
