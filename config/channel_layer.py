@@ -16,7 +16,7 @@ KEEP_SECONDS = 3600.0
 REREAD_WINDOW = 200  # on PostgreSQL the order of ids is not the order of commits
 
 
-class DatabaseChannelLayer(InMemoryChannelLayer):  # type: ignore[misc]  # channels has no types
+class DatabaseChannelLayer(InMemoryChannelLayer):
     """The in-memory layer, fed by the table `LiveMessage` shared between processes."""
 
     def __init__(self, **options: Any) -> None:

@@ -40,7 +40,7 @@ def test_no_relation_leads_from_the_urn_to_the_outside_or_back() -> None:
     assert crossing == []
 
 
-PERSONAL_WORDS = ("member", "account", "email", "address", "name", "agent", "session", "ip")
+PERSONAL_WORDS = ("member", "account", "email", "address", "agent", "session", "ip")
 
 
 def test_the_urn_keeps_no_person_address_or_session() -> None:
