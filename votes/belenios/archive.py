@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import SEEK_END
 from typing import BinaryIO
 
 from votes.belenios import canonical
@@ -96,35 +97,45 @@ class Record:
 
 
 class ArchiveReader:
-    """The records of a seekable `.bel` file. Reading them all checks every byte but the
-    meaning of the bodies, which belongs to the verifier."""
+    """The records of a seekable `.bel` file. The meaning of their bodies belongs to the
+    verifier; here every header, every size and every byte of padding is checked."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.timestamp = self._read_first()
         self._start = stream.tell()
 
-    def records(self) -> Iterator[tuple[Record, bytes]]:
-        """Every record after the first, with its body."""
+    def index(self) -> list[Record]:
+        """Every record after the first, in order."""
+        records = []
         position = self._start
-        while True:
-            self._stream.seek(position)
-            header = self._stream.read(BLOCK)
-            if not header:
-                return
+        self._stream.seek(position)
+        while header := self._stream.read(BLOCK):
             record = self._announced(header, position)
-            body = self._body(record.size)
-            if sha256_hex(body) != record.name:
-                raise InvalidArchive(
-                    Check.ARCHIVE_HASHES, f"the record {record.name} does not have this hash"
-                )
-            yield record, body
-            position = record.offset + record.size + len(_padding(record.size))
+            position = record.offset + record.size
+            padding = _padding(record.size)
+            self._stream.seek(position)
+            position += len(padding)
+            if self._stream.read(len(padding)) != padding:
+                raise InvalidArchive(Check.ARCHIVE_FORMAT, "a record is badly padded")
+            records.append(record)
+        if self._stream.seek(0, SEEK_END) != position:
+            raise InvalidArchive(Check.ARCHIVE_FORMAT, "the last record is cut short")
+        return records
+
+    def body(self, record: Record) -> bytes:
+        """The bytes of a record, whose hash must be its name."""
+        self._stream.seek(record.offset)
+        body = self._stream.read(record.size)
+        if sha256_hex(body) != record.name:
+            raise InvalidArchive(
+                Check.ARCHIVE_HASHES, f"the record {record.name} does not have this hash"
+            )
+        return body
 
     def text(self, record: Record) -> str:
-        """The text of a record met before."""
-        self._stream.seek(record.offset)
-        return canonical.decode(self._stream.read(record.size), Check.ARCHIVE_FORMAT)
+        """The text of a record."""
+        return canonical.decode(self.body(record), Check.ARCHIVE_FORMAT)
 
     def _read_first(self) -> int:
         block = self._stream.read(BLOCK)
@@ -150,12 +161,6 @@ class ArchiveReader:
         if header != header_block(match[0], size, self.timestamp):
             raise InvalidArchive(Check.ARCHIVE_FORMAT, f"bad record header at byte {position}")
         return Record(name=match[1], kind=match[2], offset=position + BLOCK, size=size)
-
-    def _body(self, size: int) -> bytes:
-        body, padding = self._stream.read(size), _padding(size)
-        if len(body) != size or self._stream.read(len(padding)) != padding:
-            raise InvalidArchive(Check.ARCHIVE_FORMAT, "a record is cut short or badly padded")
-        return body
 
 
 def _size(header: bytes) -> int | None:

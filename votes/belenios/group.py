@@ -194,10 +194,10 @@ class IntegerGroup(Group):
         return bool(gmpy2.powmod(element, self._order, self._modulus) == 1)
 
     def contains_all(self, elements: Iterable[Any]) -> bool:
-        batch = MembershipBatch(self._modulus)
-        for element in elements:
-            batch.add(element)
-        return all(self.contains(product) for product in batch.products())
+        items: list[Any] = list(elements)
+        if len(items) > MembershipBatch.PRODUCTS:
+            items = MembershipBatch(self._modulus, items).products
+        return all(self.contains(item) for item in items)
 
     def read(self, text: str) -> Any:
         if not isinstance(text, str) or len(text) > self._digits or not _DECIMAL.fullmatch(text):
@@ -228,32 +228,21 @@ class MembershipBatch:
     PRODUCTS = 64
     TOGETHER = 5
 
-    def __init__(self, modulus: mpz) -> None:
+    def __init__(self, modulus: mpz, elements: list[mpz]) -> None:
         self._modulus = modulus
-        self._products = [mpz(1)] * self.PRODUCTS
-        self._waiting: list[mpz] = []
+        self.products = [mpz(1)] * self.PRODUCTS
+        for start in range(0, len(elements), self.TOGETHER):
+            self._absorb(elements[start : start + self.TOGETHER])
 
-    def add(self, element: mpz) -> None:
-        """Put one element under test."""
-        self._waiting.append(element)
-        if len(self._waiting) == self.TOGETHER:
-            self._absorb()
-
-    def products(self) -> list[mpz]:
-        """The products that must all be in the subgroup."""
-        self._absorb()
-        return self._products
-
-    def _absorb(self) -> None:
+    def _absorb(self, elements: list[mpz]) -> None:
         modulus = self._modulus
         subsets = [mpz(1)]
-        for element in self._waiting:
+        for element in elements:
             subsets += [subset * element % modulus for subset in subsets]
-        self._waiting = []
         mask = len(subsets) - 1
         for index, choice in enumerate(secrets.token_bytes(self.PRODUCTS)):
             subset = subsets[choice & mask]
-            self._products[index] = self._products[index] * subset % modulus
+            self.products[index] = self.products[index] * subset % modulus
 
 
 @cache
