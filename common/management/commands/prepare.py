@@ -1,5 +1,6 @@
 """Everything a first or a later start needs: folders, both databases, the shared cache's table."""
 
+import os
 from typing import Any
 
 from django.conf import settings
@@ -16,5 +17,6 @@ class Command(BaseCommand):
         call_command("migrate", database="default", verbosity=0)
         call_command("migrate", database="urn", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        if settings.DEMONSTRATION and "load_demonstration" in get_commands():
+        wanted = os.environ.get("LOAD_DEMONSTRATION", "yes") == "yes"
+        if settings.DEMONSTRATION and wanted and "load_demonstration" in get_commands():
             call_command("load_demonstration")
