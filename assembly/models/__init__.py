@@ -1,0 +1,37 @@
+"""Assemblies, from the statutes that rule them to the minutes they leave."""
+
+from assembly.models.agenda import AgendaItem, Candidate, Resolution
+from assembly.models.assemblies import (
+    Assembly,
+    AssemblyDocument,
+    BureauSeat,
+    Call,
+)
+from assembly.models.history import PastAssembly
+from assembly.models.minutes import Minutes, MinutesRegisterEntry
+from assembly.models.notices import Notice
+from assembly.models.outcomes import HandCount, Outcome
+from assembly.models.proxies import Proxy
+from assembly.models.rolls import AttendanceEntry, Roll, RollLine
+from assembly.models.statutes import Statutes
+
+__all__ = [
+    "AgendaItem",
+    "Assembly",
+    "AssemblyDocument",
+    "AttendanceEntry",
+    "BureauSeat",
+    "Call",
+    "Candidate",
+    "HandCount",
+    "Minutes",
+    "MinutesRegisterEntry",
+    "Notice",
+    "Outcome",
+    "PastAssembly",
+    "Proxy",
+    "Resolution",
+    "Roll",
+    "RollLine",
+    "Statutes",
+]

@@ -1,0 +1,166 @@
+"""What an assembly talks about and decides."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.models.assemblies import Assembly
+
+
+class AgendaItem(models.Model):
+    """One line of the agenda. Only a vote or an election carries resolutions: the assembly
+    decides nothing outside them (L225-105)."""
+
+    class Kind(models.TextChoices):
+        INFORMATION = "information", _("For information")
+        VOTE = "vote", _("Vote")
+        ELECTION = "election", _("Election")
+        MISCELLANEOUS = "miscellaneous", _("Other business")
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=14, choices=Kind)
+    title = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("assembly", "position", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=("information", "vote", "election", "miscellaneous")),
+                name="agenda_item_kind_is_known",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "assembly", "position", "kind", "title")
+        retention = "life of the cooperative"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Resolution(models.Model):
+    """A question put to the vote (R-ODJ-03): a text to adopt, or seats to fill.
+
+    `agreed_by_board` decides how blank proxies count (L225-106). `frozen_hash` is the SHA-256 of
+    the text as convened; from then on nobody edits it.
+    """
+
+    class Author(models.TextChoices):
+        BOARD = "board", _("Board")
+        SUPERVISORY_BOARD = "supervisory_board", _("Supervisory board")
+        MEMBERS = "members", _("Members")
+
+    class Nature(models.TextChoices):
+        ORDINARY = "ordinary", _("Ordinary")
+        EXTRAORDINARY = "extraordinary", _("Extraordinary")
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="resolutions")
+    item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="resolutions")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    author = models.CharField(max_length=20, choices=Author, default=Author.BOARD)
+    author_name = models.CharField(max_length=200, blank=True)
+    agreed_by_board = models.BooleanField(default=True)
+    nature = models.CharField(max_length=14, choices=Nature, default=Nature.ORDINARY)
+    is_secret = models.BooleanField(default=True)
+    seats = models.PositiveSmallIntegerField(default=0)
+    organ = models.CharField(max_length=20, blank=True)
+    if_yes = models.TextField(blank=True)
+    if_no = models.TextField(blank=True)
+    cost = models.CharField(max_length=200, blank=True)
+    frozen_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("assembly", "number", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(author__in=("board", "supervisory_board", "members")),
+                name="resolution_author_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(nature__in=("ordinary", "extraordinary")),
+                name="resolution_nature_is_known",
+            ),
+        )
+
+    class Privacy:
+        public = (
+            "id",
+            "assembly",
+            "item",
+            "number",
+            "title",
+            "text",
+            "reasons",
+            "author",
+            "author_name",
+            "agreed_by_board",
+            "nature",
+            "is_secret",
+            "seats",
+            "organ",
+            "if_yes",
+            "if_no",
+            "cost",
+            "frozen_hash",
+        )
+        retention = "life of the cooperative"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_election(self) -> bool:
+        return self.seats > 0
+
+    @property
+    def reference(self) -> str:
+        """How the polling station names this question."""
+        return f"resolution:{self.pk}"
+
+
+class Candidate(models.Model):
+    """Somebody who stands for a seat, with what the law makes public (R225-83 5°)."""
+
+    resolution = models.ForeignKey(Resolution, on_delete=models.CASCADE, related_name="candidates")
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=250)
+    position = models.PositiveSmallIntegerField()
+    age = models.PositiveSmallIntegerField(null=True, blank=True)
+    profession = models.TextField(blank=True)
+    functions = models.TextField(blank=True)
+    shares = models.PositiveIntegerField(default=0)
+    statement = models.TextField(blank=True)
+    agreed_by_board = models.BooleanField(default=False)
+    stood_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("resolution", "position", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("resolution", "member"), name="candidate_once_per_election"
+            ),
+        )
+
+    class Privacy:
+        public = (
+            "id",
+            "resolution",
+            "member",
+            "name",
+            "position",
+            "age",
+            "profession",
+            "functions",
+            "shares",
+            "statement",
+            "agreed_by_board",
+            "stood_at",
+        )
+        retention = "elected: term + 5 years; others: 2 years (R-RGPD-05)"
+
+    def __str__(self) -> str:
+        return self.name

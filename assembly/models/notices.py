@@ -1,0 +1,38 @@
+"""The proof that each member was convened (R-CONV-04, R-CONV-08)."""
+
+from django.db import models
+from django.db.models import Q
+
+from assembly.models.assemblies import Call
+
+
+class Notice(models.Model):
+    """The convocation of one member: by which channel, to which address, with which content.
+
+    `message` is the outbox's row, which knows what became of it.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        POST = "post", "Post"
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="notices")
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=6, choices=Channel)
+    address_used = models.CharField(max_length=500)
+    queued_at = models.DateTimeField()
+    content_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("call", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("call", "member"), name="notice_once_per_member"),
+            models.CheckConstraint(
+                condition=Q(channel__in=("email", "post")), name="notice_channel_is_known"
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "call", "channel", "content_sha256")
+        personal = ("member", "address_used", "queued_at")
+        retention = "2 years after the assembly, then with the minutes (R-CONV-08)"

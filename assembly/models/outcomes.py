@@ -1,0 +1,74 @@
+"""What was decided, with the arithmetic that says so."""
+
+from django.db import models
+from django.db.models import Q
+
+from assembly.models.agenda import Resolution
+
+
+class HandCount(models.Model):
+    """The votes of the room on a resolution voted in public, counted by the bureau."""
+
+    resolution = models.OneToOneField(
+        Resolution, on_delete=models.PROTECT, related_name="hand_count"
+    )
+    votes_for = models.PositiveIntegerField()
+    against = models.PositiveIntegerField()
+    abstain = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Privacy:
+        public = ("id", "resolution", "votes_for", "against", "abstain", "counted_at")
+        retention = "life of the cooperative"
+
+
+class Outcome(models.Model):
+    """The result of one resolution: figures, rule, verdict (R-MAJ-03, R-PV-02). Never edited.
+
+    `figures` holds whole numbers by name, `rule` the quorum and majority applied with their
+    source, `elected` the names of an election; `other_preset` the verdict under the other
+    reading of the law when it differs (R-QUO-02).
+    """
+
+    class Verdict(models.TextChoices):
+        ADOPTED = "adopted"
+        REJECTED = "rejected"
+        NO_QUORUM = "no_quorum"
+        ELECTED = "elected"
+        NOT_FILLED = "not_filled"
+
+    resolution = models.OneToOneField(Resolution, on_delete=models.PROTECT, related_name="outcome")
+    verdict = models.CharField(max_length=12, choices=Verdict)
+    figures = models.JSONField()
+    rule = models.JSONField()
+    sentence = models.TextField()
+    elected = models.JSONField(default=list, blank=True)
+    candidates = models.JSONField(default=list, blank=True)
+    other_preset = models.JSONField(default=dict, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("resolution__number",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    verdict__in=("adopted", "rejected", "no_quorum", "elected", "not_filled")
+                ),
+                name="outcome_verdict_is_known",
+            ),
+        )
+
+    class Privacy:
+        public = (
+            "id",
+            "resolution",
+            "verdict",
+            "figures",
+            "rule",
+            "sentence",
+            "elected",
+            "candidates",
+            "other_preset",
+            "recorded_at",
+        )
+        retention = "life of the cooperative"

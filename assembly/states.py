@@ -1,0 +1,64 @@
+"""The lives of an assembly, a call, a proxy and a document of the register, as tables."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.states import Transition, transition
+
+
+class AssemblyState(models.TextChoices):
+    """Where an assembly stands. A second call goes through the same states again."""
+
+    DRAFT = "draft", _("In preparation")
+    CONVENED = "convened", _("Convened")
+    VOTING = "voting", _("Vote open")
+    SITTING = "sitting", _("In session")
+    ADJOURNED = "adjourned", _("Quorum not reached")
+    CLOSED = "closed", _("Session closed, counting")
+    DECIDED = "decided", _("Decided")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class CallState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    CONVENED = "convened", _("Convened")
+    HELD = "held", _("Held")
+    FAILED = "failed", _("Quorum not reached")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class ProxyState(models.TextChoices):
+    """A blank proxy is accepted by law from the start."""
+
+    GIVEN = "given", _("Waiting for the holder")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    REVOKED = "revoked", _("Taken back")
+
+
+_A, _C, _P = AssemblyState, CallState, ProxyState
+
+CONVENE: Transition = transition("convene", {_A.DRAFT}, _A.CONVENED)
+CONVENE_AGAIN: Transition = transition("convene again", {_A.ADJOURNED}, _A.CONVENED)
+OPEN_VOTE: Transition = transition("open the vote", {_A.CONVENED}, _A.VOTING)
+OPEN_SITTING: Transition = transition("open the sitting", {_A.CONVENED, _A.VOTING}, _A.SITTING)
+ADJOURN: Transition = transition("adjourn", {_A.SITTING}, _A.ADJOURNED)
+CLOSE: Transition = transition("close the sitting", {_A.SITTING}, _A.CLOSED)
+DECIDE: Transition = transition("decide", {_A.CLOSED}, _A.DECIDED)
+CANCEL: Transition = transition(
+    "cancel", {_A.DRAFT, _A.CONVENED, _A.VOTING, _A.ADJOURNED}, _A.CANCELLED
+)
+
+CALL_CONVENED: Transition = transition("convene", {_C.PLANNED}, _C.CONVENED)
+CALL_HELD: Transition = transition("hold", {_C.CONVENED}, _C.HELD)
+CALL_FAILED: Transition = transition("record the failed quorum", {_C.CONVENED}, _C.FAILED)
+CALL_CANCELLED: Transition = transition("cancel", {_C.PLANNED, _C.CONVENED}, _C.CANCELLED)
+
+ACCEPT_PROXY: Transition = transition("accept", {_P.GIVEN}, _P.ACCEPTED)
+DECLINE_PROXY: Transition = transition("decline", {_P.GIVEN}, _P.DECLINED)
+REVOKE_PROXY: Transition = transition("take back", {_P.GIVEN, _P.ACCEPTED}, _P.REVOKED)
+
+LIVE_PROXIES = (_P.GIVEN, _P.ACCEPTED)
+# Members see an assembly from its convocation on; before, those who prepare it.
+SHOWN_TO_MEMBERS = (_A.CONVENED, _A.VOTING, _A.SITTING, _A.ADJOURNED, _A.CLOSED, _A.DECIDED)
+RUNNING = (_A.CONVENED, _A.VOTING, _A.SITTING, _A.ADJOURNED, _A.CLOSED)
