@@ -4,8 +4,22 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from common import clock
+from frontend import navigation
+from frontend.views.preferences import text_size
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is a demonstration, for the banner and the footer."""
-    return {"demonstration": settings.DEMONSTRATION}
+    """The menu, the reader's text size, and in a demonstration the clock of the banner."""
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "clock_now": SimpleLazyObject(clock.now),
+        "menu": SimpleLazyObject(lambda: navigation.menu(request)),
+        "sign_in_url": navigation.address("account_login"),
+        "sign_out_url": navigation.address("account_logout"),
+        "account_url": navigation.address("members:account"),
+        "mailbox_url": navigation.address("notifications:mailbox"),
+        "text_size": text_size(request),
+    }

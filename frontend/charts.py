@@ -1,0 +1,187 @@
+"""Charts drawn on the server: plain SVG geometry in percent and pixels, with the table's rows.
+
+No float reaches the page as a localised number: every coordinate is a string.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+Number = int | Decimal
+
+TOP = 34  # pixels kept above the tallest bar for its value
+FLOOR = 206  # y of the axis, in pixels of a 15rem (240 px) drawing
+UNKNOWN_HEIGHT = Decimal(40)  # of the dotted outline where a figure is unknown
+LABELLED_BARS = 8  # above this, only some years carry their name
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its place in the drawing and what it says. `shown` is the figure in words."""
+
+    label: str
+    shown: str
+    left: str
+    middle: str
+    width: str
+    top: str
+    height: str
+    is_last: bool
+    is_labelled: bool
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A horizontal line to compare with, carrying its own number in words."""
+
+    name: str
+    y: str
+    name_y: str
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """A series in time, with an optional limit. An unknown value stays a gap, never a zero."""
+
+    bars: Sequence[Bar]
+    limit: Limit | None
+    axis_y: str = str(FLOOR)
+    label_y: str = str(FLOOR + 22)
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        return [(bar.label, bar.shown) for bar in self.bars]
+
+    @property
+    def has_unknown(self) -> bool:
+        return not all(bar.is_known for bar in self.bars)
+
+
+def bar_chart(
+    points: Iterable[tuple[str, Number | None, str]],
+    *,
+    limit: Number | None = None,
+    limit_name: str = "",
+) -> BarChart:
+    """A chart of (label, value or None, value in words), drawn from zero to the largest value."""
+    series = list(points)
+    known = [Decimal(value) for _, value, _ in series if value is not None]
+    highest = max([*known, Decimal(limit or 0), Decimal(1)])
+    count = len(series)
+    every = max(-(-count // LABELLED_BARS), 1)
+    bars = [
+        _bar(
+            point,
+            place=(Decimal(100 * index) / count, Decimal(100) / count),
+            highest=highest,
+            is_last=index == count - 1,
+            is_labelled=(count - 1 - index) % every == 0,
+        )
+        for index, point in enumerate(series)
+    ]
+    line = None
+    if limit is not None:
+        y = FLOOR - _pixels(Decimal(limit), highest)
+        line = Limit(name=limit_name, y=_text(y), name_y=_text(y - 7))
+    return BarChart(bars=bars, limit=line)
+
+
+def _bar(
+    point: tuple[str, Number | None, str],
+    *,
+    place: tuple[Decimal, Decimal],
+    highest: Decimal,
+    is_last: bool,
+    is_labelled: bool,
+) -> Bar:
+    label, value, shown = point
+    left, step = place
+    height = UNKNOWN_HEIGHT if value is None else _pixels(Decimal(value), highest)
+    return Bar(
+        label=label,
+        shown=shown,
+        left=_text(left + step * Decimal("0.14")) + "%",
+        middle=_text(left + step / 2) + "%",
+        width=_text(step * Decimal("0.72")) + "%",
+        top=_text(FLOOR - height),
+        height=_text(max(height, Decimal(2))),
+        is_last=is_last and value is not None,
+        is_labelled=is_labelled,
+        is_known=value is not None,
+    )
+
+
+def _pixels(value: Decimal, highest: Decimal) -> Decimal:
+    return value / highest * (FLOOR - TOP)
+
+
+def _text(value: Decimal) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """The way to the quorum. The scale runs from 0 to `scale` votes and says so."""
+
+    counted: int
+    required: int
+    registered: int | None
+    missing: int
+    scale: int
+    fill: str
+    mark: str
+    anchor: str
+    slots: Sequence[bool]
+
+    @property
+    def is_reached(self) -> bool:
+        return self.missing == 0
+
+
+SLOTS_SHOWN = 30
+
+
+def gauge(
+    *, counted: int, required: int, registered: int | None = None, you: bool = False
+) -> Gauge:
+    """A gauge of votes towards the quorum. When few are missing each missing vote is one empty
+    slot; with `you`, the first slot is the reader's."""
+    missing = max(required - counted, 0)
+    scale = max(required + required // 5 + 1, counted)
+    if registered is not None:
+        scale = min(scale, max(registered, counted, required))
+    mark = Decimal(required) * 100 / max(scale, 1)
+    anchor = "end" if mark > 62 else "start" if mark < 38 else "middle"
+    slots = [you and number == 0 for number in range(missing)] if missing <= SLOTS_SHOWN else []
+    return Gauge(
+        counted=counted,
+        required=required,
+        registered=registered,
+        missing=missing,
+        scale=scale,
+        fill=_text(Decimal(counted) * 100 / max(scale, 1)) + "%",
+        mark=_text(mark) + "%",
+        anchor=anchor,
+        slots=slots,
+    )
+
+
+@dataclass(frozen=True)
+class Share:
+    """One answer of a result: how many, and the width of its bar among the votes cast."""
+
+    name: str
+    kind: str
+    count: int
+    width: str
+
+
+def shares(answers: Iterable[tuple[str, str, int]]) -> list[Share]:
+    """Bars of a result from (name, kind, count); the widths share one scale, the votes cast."""
+    rows = list(answers)
+    total = max(sum(count for _, _, count in rows), 1)
+    return [
+        Share(name=name, kind=kind, count=count, width=_text(Decimal(count) * 100 / total) + "%")
+        for name, kind, count in rows
+    ]

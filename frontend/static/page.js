@@ -1,0 +1,72 @@
+// Small comforts; every page works without this file.
+(() => {
+  "use strict";
+  const menus = () => document.querySelectorAll("details.menu[open]");
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of menus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+
+  // A table wider than the screen scrolls alone, by keyboard too.
+  const fit = (root) => {
+    for (const table of root.querySelectorAll("main table")) {
+      let box = table.closest(".scroll");
+      if (!box && table.offsetWidth > table.parentElement.clientWidth + 1) {
+        box = document.createElement("div");
+        box.className = "scroll";
+        const frame = document.createElement("div");
+        frame.className = "table";
+        table.replaceWith(frame);
+        frame.append(box);
+        box.append(table);
+      }
+      if (!box) continue;
+      const wide = box.scrollWidth > box.clientWidth + 1;
+      if (wide && !box.hasAttribute("tabindex")) {
+        const name = table.caption ? table.caption.textContent.trim() : "";
+        box.tabIndex = 0;
+        box.setAttribute("role", "region");
+        box.setAttribute("aria-label", name || document.title);
+      }
+    }
+  };
+  fit(document);
+  document.addEventListener("htmx:load", (event) => fit(event.detail.elt.parentElement || document));
+
+  // A form is sent once: the second click waits for the answer of the first.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sent = "yes";
+    window.setTimeout(() => delete form.dataset.sent, 8000);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // The summary of errors is what a reader hears and sees first.
+  const summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = !navigator.clipboard;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent.trim());
+      button.textContent = button.dataset.done || button.textContent;
+    });
+  }
+})();

@@ -1,0 +1,111 @@
+"""What every template may use: dates in words, charts, gauges. Loaded as a builtin."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.core.paginator import Paginator
+from django.utils import formats
+from django.utils.translation import get_language
+
+from common.clock import PARIS
+from frontend import charts
+
+register = template.Library()
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """“samedi 30 mai 2026”, “1er juin”: the legal date, in Paris."""
+    return _date(value, "l", with_year=True) if value else ""
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """“30 mai 2026”."""
+    return _date(value, "", with_year=True) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """“samedi 30 mai 2026 à 10 h 12”."""
+    if not value:
+        return ""
+    joint = "," if not _french() else " à"
+    return f"{_date(value, 'l', with_year=True)}{joint} {hour(value)}"
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """“15 h”, “10 h 12” in French; “15:00” in English. Always Paris time."""
+    if not value:
+        return ""
+    local = value.astimezone(PARIS)
+    if not _french():
+        return f"{local:%H:%M}"
+    minutes = f"\u00a0{local:%M}" if local.minute else ""
+    return f"{local.hour}\u00a0h{minutes}"
+
+
+def _french() -> bool:
+    return (get_language() or "fr").startswith("fr")
+
+
+def _date(value: date | datetime, weekday: str, *, with_year: bool) -> str:
+    local = value.astimezone(PARIS) if isinstance(value, datetime) else value
+    name = formats.date_format(local, weekday) + " " if weekday else ""
+    number = "1er" if local.day == 1 and _french() else str(local.day)
+    month = formats.date_format(local, "F")
+    year = f" {local.year}" if with_year else ""
+    return f"{name}{number}\u00a0{month}{year}"
+
+
+@register.inclusion_tag("components/chart.html")
+def bar_chart(
+    points: Iterable[tuple[str, Any, str]],
+    title: str,
+    *,
+    identity: str,
+    note: str = "",
+    label_heading: str = "",
+    value_heading: str = "",
+    limit: Any = None,
+    limit_name: str = "",
+    csv: str = "",
+) -> dict[str, Any]:
+    """A series in time as SVG bars with its table; `identity` is unique in the page."""
+    return {
+        "chart": charts.bar_chart(points, limit=limit, limit_name=limit_name),
+        "title": title,
+        "identity": identity,
+        "note": note,
+        "label_heading": label_heading,
+        "value_heading": value_heading,
+        "csv": csv,
+    }
+
+
+@register.inclusion_tag("components/gauge.html")
+def quorum_gauge(
+    counted: int, required: int | None, *, registered: int | None = None, you: bool = False
+) -> dict[str, Any]:
+    """The way to the quorum; without a quorum (`required` empty) only the count is said."""
+    if not required:
+        return {"gauge": None, "counted": counted, "registered": registered}
+    return {
+        "gauge": charts.gauge(counted=counted, required=required, registered=registered, you=you)
+    }
+
+
+@register.inclusion_tag("components/result_bars.html")
+def result_bars(answers: Iterable[tuple[str, str, int]]) -> dict[str, Any]:
+    """The counts of a result as bars, from (name, kind pour|contre|abstention|blank|"", count)."""
+    return {"shares": charts.shares(answers)}
+
+
+@register.filter
+def nearby_pages(paginator: "Paginator[Any]", number: int) -> list[int]:
+    """The pages worth a link around `number`; 0 stands for a gap."""
+    pages = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
+    return [page if isinstance(page, int) else 0 for page in pages]
