@@ -1,0 +1,384 @@
+"""The rules of one cooperative: a preset of the law, then what its statutes change (R-NUL-02).
+
+Every value keeps its source, how sure we are of it, and who may change it. An assembly stores the
+resolved rule set as JSON, so that later changes of the statutes never rewrite its past.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from assembly.rules.majority import MajorityRule
+from assembly.rules.quantities import fraction_text
+from assembly.rules.quorum import QuorumRule
+from assembly.rules.refused import RuleRefused
+from assembly.rules.rule_values import KINDS, NONE, Moment, Plain, ProxyCap, Value, is_no_lower
+from assembly.rules.typography import french
+
+SCHEMA = 1
+
+
+class Lock(StrEnum):
+    """Who may change a value: the law alone, the statutes towards more protection, the statutes."""
+
+    LAW = "L"
+    STRICTER = "L+"
+    STATUTES = "S"
+
+
+class Verified(StrEnum):
+    """How sure a value is: read in current law, in that of 2015, second hand, recalled, ours."""
+
+    CURRENT = "V"
+    OF_2015 = "V15"
+    SECONDARY = "S"
+    MEMORY = "M"
+    INFERRED = "I"
+
+
+class Nature(StrEnum):
+    """What a resolution decides, hence which quorum and which majority apply."""
+
+    ORDINARY = "ordinary"
+    EXTRAORDINARY = "extraordinary"
+    COMMITMENTS = "commitments"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One value with its source, its lock and its words.
+
+    `allowed` is the direction an L+ lock leaves open (higher, lower, earlier). `article` and
+    `page` locate the clause of the statutes when they changed the preset's value. `choices` maps
+    codes to French words. `floor` keeps majorities above half of the votes expressed (R-MAJ-02).
+    """
+
+    key: str
+    kind: str
+    group: str
+    label: str
+    explanation: str
+    value: Value
+    lock: Lock
+    law_ref: str
+    requirement: str
+    verified: Verified
+    allowed: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    optional: bool = False
+    floor: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    article: str = ""
+    page: int | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether the statutes, not the preset, give this value."""
+        return bool(self.article)
+
+    @property
+    def source(self) -> str:
+        """The article that gives the value, of the statutes or of the law."""
+        return f"Statuts, {self.article}" if self.changed else self.law_ref
+
+    @property
+    def words(self) -> str:
+        """The value in French."""
+        if self.value is None:
+            return "sans objet"
+        words = dict(self.choices)
+        if isinstance(self.value, str):
+            return words.get(self.value, self.value)
+        if self.kind in ("choices", "order") and isinstance(self.value, tuple):
+            return KINDS[self.kind].tell([words.get(str(each), str(each)) for each in self.value])
+        return french(KINDS[self.kind].tell(self.value))
+
+    @property
+    def plain(self) -> Plain:
+        """The value as TOML and JSON hold it."""
+        return NONE if self.value is None else KINDS[self.kind].write(self.value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Override:
+    """A clause of the statutes: its value as plain data, its article, its page in the PDF."""
+
+    value: Plain
+    article: str
+    page: int | None = None
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSet:
+    """All the rules of one cooperative, resolved."""
+
+    preset: str
+    label: str
+    form: str
+    law: str
+    rules: tuple[Rule, ...]
+
+    def rule(self, key: str) -> Rule:
+        for rule in self.rules:
+            if rule.key == key:
+                return rule
+        raise KeyError(key)
+
+    def _typed(self, key: str, kind: type[_T]) -> _T:
+        value = self.rule(key).value
+        if not isinstance(value, kind):
+            raise TypeError(f"{key} is a {type(value).__name__}, not a {kind.__name__}")
+        return value
+
+    def has(self, key: str) -> bool:
+        """Whether this form of cooperative knows the rule and gives it a value."""
+        return any(rule.key == key and rule.value is not None for rule in self.rules)
+
+    def number(self, key: str) -> int:
+        return self._typed(key, int)
+
+    def flag(self, key: str) -> bool:
+        return self._typed(key, bool)
+
+    def fraction(self, key: str) -> Fraction:
+        return self._typed(key, Fraction)
+
+    def choice(self, key: str) -> str:
+        return self._typed(key, str)
+
+    def choices(self, key: str) -> tuple[str, ...]:
+        return tuple(str(each) for each in self._typed(key, tuple))
+
+    def moment(self, key: str) -> Moment:
+        return self._typed(key, Moment)
+
+    @property
+    def proxy_cap(self) -> ProxyCap:
+        return self._typed("proxy_cap", ProxyCap)
+
+    def quorum(self, nature: Nature, call: int) -> QuorumRule:
+        """The quorum of a resolution at the first call, or at any later one."""
+        of = Nature.ORDINARY if nature is Nature.ORDINARY else Nature.EXTRAORDINARY
+        return self._typed(f"quorum_{of}_{_call(call)}", tuple)
+
+    def majority(self, nature: Nature, call: int) -> MajorityRule:
+        if nature is Nature.COMMITMENTS:
+            return self._typed("majority_commitments", MajorityRule)
+        return self._typed(f"majority_{nature}_{_call(call)}", MajorityRule)
+
+    def notice_days(self, call: int) -> int:
+        """Days between the last dispatch and the meeting (R-CONV-05)."""
+        return self.number(f"notice_{_call(call)}_days")
+
+    def as_json(self) -> str:
+        """Canonical JSON: the same rules always give the same bytes."""
+        document = {
+            "schema": SCHEMA,
+            "preset": self.preset,
+            "label": self.label,
+            "form": self.form,
+            "law": self.law,
+            "rules": [_rule_document(rule) for rule in self.rules],
+        }
+        return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.as_json().encode()).hexdigest()
+
+
+def _call(call: int) -> str:
+    if call < 1:
+        raise ValueError("calls are counted from 1")
+    return "first" if call == 1 else "second"
+
+
+def resolve(preset: RuleSet, overrides: Mapping[str, Override]) -> RuleSet:
+    """The preset as the statutes change it; refuses, all at once, what the law does not allow."""
+    known = {rule.key: rule for rule in preset.rules}
+    obstacles: list[str] = []
+    changed: dict[str, Rule] = {}
+    for key, override in overrides.items():
+        rule = known.get(key)
+        if rule is None:
+            obstacles.append(f"La règle « {key} » n’existe pas pour cette forme de coopérative.")
+            continue
+        try:
+            changed[key] = change(rule, override)
+        except RuleRefused as refused:
+            obstacles.extend(refused.sentences)
+    if not obstacles:
+        obstacles.extend(_mismatched({**known, **changed}.values()))
+    if obstacles:
+        raise RuleRefused(obstacles)
+    return replace(preset, rules=tuple(changed.get(rule.key, rule) for rule in preset.rules))
+
+
+def change(rule: Rule, override: Override) -> Rule:
+    """One rule as the statutes write it, or RuleRefused with the article that forbids it."""
+    where = f"« {rule.label} » : "
+    if not override.article.strip():
+        raise RuleRefused(f"{where}indiquez l’article des statuts qui fixe cette valeur.")
+    if override.page is not None and override.page < 1:
+        raise RuleRefused(f"{where}la page du PDF des statuts est un nombre à partir de 1.")
+    try:
+        value = read_value(rule, override.value)
+    except RuleRefused as refused:
+        raise RuleRefused(where + sentence for sentence in refused.sentences) from refused
+    obstacle = _locked(rule, value) or _out_of_bounds(rule, value) or _below_floor(rule, value)
+    if obstacle:
+        raise RuleRefused(where + obstacle)
+    return replace(rule, value=value, article=override.article.strip(), page=override.page)
+
+
+def read_value(rule: Rule, plain: Plain) -> Value:
+    """A value of the rule's kind from plain data."""
+    if rule.optional and plain == NONE:
+        return None
+    value = KINDS[rule.kind].read(plain)
+    codes = [code for code, _ in rule.choices]
+    given: tuple[object, ...] = ()
+    if rule.kind == "choice":
+        given = (value,)
+    elif rule.kind in ("choices", "order") and isinstance(value, tuple):
+        given = value
+    for code in given:
+        if code not in codes:
+            raise RuleRefused(f"« {code} » n’est pas l’un des choix : {', '.join(codes)}.")
+    return value
+
+
+def _locked(rule: Rule, value: Value) -> str:
+    if value == rule.value or rule.lock is Lock.STATUTES:
+        return ""
+    fixed = f"la loi fixe cette valeur à {rule.words} ({rule.law_ref})"
+    if rule.lock is Lock.LAW:
+        return f"{fixed} ; les statuts ne peuvent pas la changer."
+    more = is_no_lower(value, rule.value)
+    if value is not None and (rule.allowed == "higher") == more:
+        return ""
+    direction = {
+        "higher": "l’augmenter",
+        "lower": "la diminuer",
+        "earlier": "l’avancer",
+    }[rule.allowed]
+    return f"{fixed} ; les statuts peuvent seulement {direction}."
+
+
+def _out_of_bounds(rule: Rule, value: Value) -> str:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return ""
+    if rule.minimum is not None and value < rule.minimum:
+        return f"la valeur doit être au moins {rule.minimum} ({rule.law_ref})."
+    if rule.maximum is not None and value > rule.maximum:
+        return f"la valeur doit être au plus {rule.maximum} ({rule.law_ref})."
+    return ""
+
+
+def respects_floor(rule: MajorityRule) -> bool:
+    """Whether nothing can pass without more votes for than against (R-MAJ-02).
+
+    On a base larger than the votes expressed the same threshold only asks for more.
+    """
+    half = Fraction(1, 2)
+    return rule.threshold > half or (rule.threshold == half and rule.strict)
+
+
+def _below_floor(rule: Rule, value: Value) -> str:
+    if not rule.floor or not isinstance(value, MajorityRule) or respects_floor(value):
+        return ""
+    return (
+        f"{fraction_text(value.threshold)} est trop peu : aucune décision ne peut être adoptée "
+        "sans plus de la moitié des voix exprimées (Cass. ass. plén. 15 novembre 2024)."
+    )
+
+
+def _mismatched(rules: Iterable[Rule]) -> list[str]:
+    """Values that are each allowed and yet do not go together."""
+    values = {rule.key: rule.value for rule in rules}
+    found = []
+    for low, high, words in (
+        ("supervisors_min", "supervisors_max", "le nombre minimal de membres du conseil"),
+        ("college_weight_min", "college_weight_max", "le poids minimal d’un collège"),
+    ):
+        smallest, largest = values.get(low), values.get(high)
+        if smallest is not None and largest is not None and not is_no_lower(largest, smallest):
+            found.append(f"Ces valeurs ne vont pas ensemble : {words} dépasse le maximum.")
+    return found
+
+
+def _rule_document(rule: Rule) -> dict[str, Any]:
+    document = {
+        "key": rule.key,
+        "kind": rule.kind,
+        "group": rule.group,
+        "label": rule.label,
+        "explanation": rule.explanation,
+        "value": rule.plain,
+        "lock": rule.lock.value,
+        "law_ref": rule.law_ref,
+        "requirement": rule.requirement,
+        "verified": rule.verified.value,
+        "allowed": rule.allowed,
+        "min": rule.minimum,
+        "max": rule.maximum,
+        "optional": rule.optional,
+        "floor": rule.floor,
+        "choices": [list(choice) for choice in rule.choices],
+        "article": rule.article,
+        "page": rule.page,
+    }
+    return {key: value for key, value in document.items() if value not in ("", None, [])}
+
+
+def rule_from_document(fields: Mapping[str, Any]) -> Rule:
+    """The rule written by `_rule_document`, or merged from the TOML files."""
+    rule = Rule(
+        key=fields["key"],
+        kind=fields["kind"],
+        group=fields["group"],
+        label=french(fields["label"]),
+        explanation=french(fields["explanation"]),
+        value=None,
+        lock=Lock(fields["lock"]),
+        law_ref=french(fields["law_ref"]),
+        requirement=fields["requirement"],
+        verified=Verified(fields["verified"]),
+        allowed=fields.get("allowed", ""),
+        minimum=fields.get("min"),
+        maximum=fields.get("max"),
+        optional=fields.get("optional", False),
+        floor=fields.get("floor", True),
+        choices=tuple((code, words) for code, words in fields.get("choices", ())),
+        article=fields.get("article", ""),
+        page=fields.get("page"),
+    )
+    return replace(rule, value=read_value(rule, fields["value"]))
+
+
+def ruleset_from_json(text: str) -> RuleSet:
+    """The rule set an assembly stored; RuleRefused when the text is not one."""
+    try:
+        document = json.loads(text)
+        if document["schema"] != SCHEMA:
+            raise RuleRefused("Ce jeu de règles vient d’une autre version du logiciel.")
+        rules = tuple(rule_from_document(fields) for fields in document["rules"])
+        return RuleSet(
+            preset=document["preset"],
+            label=document["label"],
+            form=document["form"],
+            law=document["law"],
+            rules=rules,
+        )
+    except RuleRefused:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RuleRefused("Ce texte n’est pas un jeu de règles.") from error
