@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from votes.belenios import ballot as shape
@@ -14,7 +14,7 @@ from votes.belenios.group import Element
 from votes.belenios.hashing import sha256_b64
 from votes.belenios.proofs import EncryptionKey, Proof, knowledge_holds, one_of_holds
 
-Membership = Callable[[Iterable[Element]], bool]
+Membership = Callable[[Sequence[Element]], bool]
 """Whether elements are in the group; a batch may answer yes and decide at its end."""
 
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from votes.belenios import canonical
 from votes.belenios.errors import Check, InvalidCredential, Malformed, NotInGroup
-from votes.belenios.group import Element, Group
+from votes.belenios.group import Group
 from votes.belenios.hashing import sha256_hex
 
 BASE_58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
@@ -111,7 +111,13 @@ class CredentialList:
         items = canonical.as_array(
             canonical.parse(text, Check.CREDENTIAL_FORMAT), Check.CREDENTIAL_FORMAT, what
         )
-        return cls(text=text, credentials=tuple(_read_public(item) for item in items))
+        listed = cls(text=text, credentials=tuple(_read_public(item) for item in items))
+        canonical.require(
+            listed.total_weight <= MAX_WEIGHT,
+            Check.CREDENTIAL_FORMAT,
+            "the total weight is too large",
+        )
+        return listed
 
     @classmethod
     def build(cls, group: Group, credentials: Iterable[PublicCredential]) -> CredentialList:
@@ -121,7 +127,7 @@ class CredentialList:
         weighted = any(item.weight != 1 for item in ordered)
         lines = [f"{item.key},{item.weight}" if weighted else item.key for item in ordered]
         result = cls.parse(canonical.serialize(lines))
-        _check_order(group, result)
+        check_order(group, result)
         return result
 
     @cached_property
@@ -137,21 +143,23 @@ class CredentialList:
 
 def check_credentials(group: Group, listed: CredentialList) -> None:
     """Every key is in the group; the list is sorted, without repetition."""
-    elements = _check_order(group, listed)
-    if not group.contains_all(elements):
-        raise NotInGroup(Check.CREDENTIAL_MEMBERSHIP, "a public credential is not in the group")
+    check_order(group, listed)
+    check_membership(group, listed)
 
 
-def _check_order(group: Group, listed: CredentialList) -> list[Element]:
-    elements = [group.read(item.key) for item in listed.credentials]
-    keys = [group.sort_key(element) for element in elements]
+def check_order(group: Group, listed: CredentialList) -> None:
+    """The list is sorted by key, so that its order reveals nothing; no key is repeated."""
+    keys = [group.sort_key(group.read(item.key)) for item in listed.credentials]
     if any(left >= right for left, right in pairwise(keys)):
         raise InvalidCredential(
             Check.CREDENTIAL_ORDER, "the public credentials are not sorted and distinct"
         )
-    if listed.total_weight > MAX_WEIGHT:
-        raise InvalidCredential(Check.CREDENTIAL_FORMAT, "the total weight is too large")
-    return elements
+
+
+def check_membership(group: Group, listed: CredentialList) -> None:
+    """Every key is in the group."""
+    if not group.contains_all(group.read(item.key) for item in listed.credentials):
+        raise NotInGroup(Check.CREDENTIAL_MEMBERSHIP, "a public credential is not in the group")
 
 
 def _read_public(item: object) -> PublicCredential:

@@ -128,11 +128,11 @@ class RunningTally:
         self.num_tallied -= 1
         self.total_weight -= weight
 
-    def merge(self, other: RunningTally) -> None:
-        """Add all that another tally of the same election counted."""
-        self._multiply(tuple(tuple(row) for row in other._rows))
-        self.num_tallied += other.num_tallied
-        self.total_weight += other.total_weight
+    def merge(self, part: EncryptedTally, num_tallied: int, total_weight: int) -> None:
+        """Add a tally of other ballots of the same election."""
+        self._multiply(part.ciphertexts)
+        self.num_tallied += num_tallied
+        self.total_weight += total_weight
 
     def finish(self) -> tuple[EncryptedTally, SizedTally]:
         """The two records that follow the end of the vote."""

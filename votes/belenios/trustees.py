@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from votes.belenios import canonical
@@ -172,8 +172,8 @@ class Single:
         """The keys that may decrypt, in the order of their numbers."""
         return (self.key,)
 
-    def steps(self, group: Group) -> list[Step]:
-        """The checks of the key."""
+    def steps(self, group: Group, *, accept_legacy: bool = False) -> list[Step]:
+        """The checks of the key. Single keys have not changed since the old releases."""
         return [(Check.TRUSTEE_PROOF, 1, lambda: self.key.check_proof(group))]
 
     def to_json(self, group: Group) -> list[Any]:
@@ -208,8 +208,7 @@ class Pedersen:
 
     def check(self, group: Group) -> None:
         """Run all the checks, in the 3.x shape."""
-        for _, _, step in self.steps(group):
-            step()
+        _run(self.steps(group))
 
     def _check_contexts(self, group: Group, legacy: bool) -> None:
         for index, certificate in enumerate(self.certificates, 1):
@@ -354,19 +353,24 @@ class Trustees:
         return group.product(item.public_key for item in self.items)
 
     def steps(self, group: Group, *, accept_legacy: bool = False) -> list[Step]:
-        """The checks of all the keys, in order."""
-        steps: list[Step] = []
+        """The checks of all the keys, each named once."""
+        found: dict[Check, list[Step]] = {}
         for item in self.items:
-            if isinstance(item, Pedersen):
-                steps += item.steps(group, accept_legacy=accept_legacy)
-            else:
-                steps += item.steps(group)
-        return steps
+            for step in item.steps(group, accept_legacy=accept_legacy):
+                found.setdefault(step[0], []).append(step)
+        return [
+            (check, sum(count for _, count, _ in steps), partial(_run, steps))
+            for check, steps in found.items()
+        ]
 
     def check(self, group: Group) -> None:
         """Refuse the key holders if any check fails."""
-        for _, _, step in self.steps(group):
-            step()
+        _run(self.steps(group))
+
+
+def _run(steps: Sequence[Step]) -> None:
+    for _, _, step in steps:
+        step()
 
 
 def _read_item(group: Group, row: object) -> Single | Pedersen:

@@ -1,0 +1,119 @@
+"""`python -m votes.belenios verify ARCHIVE [--json] [--workers N]`
+
+Progress on standard error, the verdict on standard output. Exit status: 0 valid,
+1 invalid (the first failing check is named), 2 unreadable file or wrong arguments.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from votes.belenios.errors import UnreadableArchive
+from votes.belenios.verify import CheckResult, Report, verify_archive
+from votes.belenios.words import LIMITS, RULES, STAGES
+
+USAGE = "python -m votes.belenios verify ARCHIVE [--json] [--workers N] [--old-threshold]"
+VALID, INVALID, UNREADABLE = 0, 1, 2
+
+
+class _Arguments(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        print(f"Usage\u202f: {USAGE}", file=sys.stderr)
+        raise SystemExit(UNREADABLE)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    parser = _Arguments(
+        usage=USAGE, description="Vérifie une archive Belenios (.bel).", add_help=False
+    )
+    parser.add_argument("-h", "--help", action="help", help="affiche cette aide")
+    parser.add_argument(
+        "command", choices=["verify"], help="l’action, toujours «\u202fverify\u202f»"
+    )
+    parser.add_argument("archive", type=Path, help="le fichier .bel")
+    parser.add_argument("--json", action="store_true", help="rapport pour un programme")
+    parser.add_argument("--workers", type=_positive, default=1, help="nombre de processus")
+    parser.add_argument(
+        "--old-threshold",
+        action="store_true",
+        help="accepte les clés à seuil des versions antérieures à 2.5.1, sans signatures",
+    )
+    options = parser.parse_args(arguments)
+    try:
+        report = verify_archive(
+            options.archive,
+            workers=options.workers,
+            accept_legacy=options.old_threshold,
+            listener=_show,
+        )
+    except UnreadableArchive as error:
+        if options.json:
+            print(json.dumps({"ok": False, "unreadable": str(error)}))
+        print(
+            f"Illisible\u202f: {options.archive} n’est pas une archive Belenios.", file=sys.stderr
+        )
+        return UNREADABLE
+    if options.json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))
+    else:
+        _print_verdict(report)
+    return VALID if report.ok else INVALID
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 256:
+        raise argparse.ArgumentTypeError("1 to 256")
+    return number
+
+
+def _show(check: CheckResult) -> None:
+    mark = "✓" if check.ok else "✗"
+    count = f" ({check.count})" if check.count > 1 else ""
+    seconds = f" — {check.seconds:.1f}\u202fs" if check.seconds >= 0.1 else ""
+    print(f"{mark} {RULES[check.name]}{count}{seconds}", file=sys.stderr, flush=True)
+
+
+def _print_verdict(report: Report) -> None:
+    if report.failed is not None:
+        print(f"ARCHIVE NON VALIDE. Règle enfreinte\u202f: {RULES[report.failed]}.")
+        print(f"Contrôle\u202f: {report.failed}")
+        if report.ballot_number is not None:
+            print(f"Bulletin n°\u202f{report.ballot_number}, numéro de suivi {report.tracker}")
+        return
+    print("ARCHIVE VALIDE. Tous les contrôles sont passés.")
+    print(f"État\u202f: {STAGES[report.stage]}.")
+    if report.election is not None:
+        print(f"Empreinte de l’élection\u202f: {report.election.fingerprint}")
+    print(f"Empreinte du dernier événement\u202f: {report.head}")
+    print(
+        f"Codes de vote\u202f: {report.voters}. Bulletins reçus\u202f: {report.ballots}, "
+        f"comptés\u202f: {report.counted} (le dernier de chaque code)."
+    )
+    _print_result(report)
+    print(LIMITS)
+
+
+def _print_result(report: Report) -> None:
+    if report.result is None or report.election is None:
+        return
+    for question, counts in zip(report.election.questions, report.result, strict=True):
+        print(f"\n{_plain(question.question)}")
+        labels = ("Vote blanc", *question.answers) if question.blank else question.answers
+        for label, count in zip(labels, counts, strict=True):
+            print(f"  {_plain(label)}\u202f: {count}")
+    print()
+
+
+def _plain(text: str) -> str:
+    """A stranger's text without what would command the terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
