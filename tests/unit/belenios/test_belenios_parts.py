@@ -7,7 +7,6 @@ import pytest
 
 from tests.factories.belenios import BOARD, YES_NO, belenios_2048, make_poll, shared_poll
 from votes.belenios import canonical
-
 from votes.belenios.credentials import (
     CredentialList,
     PublicCredential,
