@@ -14,12 +14,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from common import clock
+from config.environment import ROOT
+from frontend.words import catalogue
 from tests.cast import Cast, build
 
 BOTH_DATABASES = ["default", "urn"]
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Reading a page may refresh the session and the rate limits, nothing of the cooperative's.
 BOOKKEEPING = ("django_session", "shared_cache")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compiles the words when a part changed, so that tests read today's French."""
+    if not hasattr(config, "workerinput") and catalogue.is_stale(ROOT):
+        catalogue.write(ROOT, catalogue.gather(ROOT))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,69 @@
+"""The geometry of charts and gauges."""
+
+from decimal import Decimal
+
+from frontend import charts
+
+
+def test_bars_grow_from_zero_to_the_largest_value() -> None:
+    chart = charts.bar_chart([("2024", 10, "10 %"), ("2025", 20, "20 %")])
+    first, last = chart.bars
+    assert float(last.height) == 2 * float(first.height)
+    assert float(last.top) == charts.TOP
+    assert last.is_last
+
+
+def test_an_unknown_figure_is_a_gap_and_not_a_zero() -> None:
+    chart = charts.bar_chart([("2024", None, "inconnue"), ("2025", 0, "0 %")])
+    assert [bar.is_known for bar in chart.bars] == [False, True]
+    assert chart.has_unknown
+
+
+def test_a_limit_above_every_value_stays_in_the_drawing() -> None:
+    chart = charts.bar_chart([("2025", 20_000, "20 000 €")], limit=25_376, limit_name="minimum")
+    assert chart.limit is not None
+    assert float(chart.limit.y) == charts.TOP
+
+
+def test_many_years_keep_the_last_name_and_few_others() -> None:
+    chart = charts.bar_chart([(str(year), year, str(year)) for year in range(2001, 2026)])
+    named = [bar.label for bar in chart.bars if bar.is_labelled]
+    assert named[-1] == "2025"
+    assert len(named) <= charts.LABELLED_BARS
+
+
+def test_no_point_makes_no_bar() -> None:
+    assert charts.bar_chart([]).bars == []
+
+
+def test_a_gauge_says_how_many_votes_are_missing() -> None:
+    gauge = charts.gauge(counted=148, required=167, registered=1000, you=True)
+    assert gauge.missing == 19
+    assert gauge.slots == [True] + [False] * 18
+    assert not gauge.is_reached
+
+
+def test_a_gauge_far_from_the_quorum_draws_no_slots() -> None:
+    assert charts.gauge(counted=3, required=200).slots == []
+
+
+def test_a_gauge_past_the_quorum_stays_inside_its_scale() -> None:
+    gauge = charts.gauge(counted=900, required=167, registered=1000)
+    assert gauge.is_reached
+    assert gauge.scale == 900
+    assert gauge.fill == "100%"
+
+
+def test_the_scale_never_exceeds_the_registered() -> None:
+    assert charts.gauge(counted=1, required=10, registered=11).scale == 11
+
+
+def test_shares_are_measured_on_the_votes_cast() -> None:
+    shares = charts.shares([("Pour", "pour", 3), ("Contre", "contre", 1)])
+    assert [share.width for share in shares] == ["75%", "25%"]
+    assert charts.shares([("Pour", "pour", 0)])[0].width == "0%"
+
+
+def test_coordinates_never_carry_a_localised_number() -> None:
+    chart = charts.bar_chart([(str(n), Decimal(n) / 7, "") for n in range(7)])
+    assert not any("," in bar.left + bar.top + bar.height + bar.width for bar in chart.bars)
