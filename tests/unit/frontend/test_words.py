@@ -7,7 +7,6 @@ import pytest
 
 from frontend.words import catalogue, found, parts
 
-
 COUNTED = (
     "{% blocktranslate count n=n %}{{ n }} vote{% plural %}{{ n }} votes{% endblocktranslate %}"
 )
