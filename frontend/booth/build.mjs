@@ -3,7 +3,7 @@
 // With --tests: bundles the tests and the rehearsal server into var/booth-tests/ instead.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +11,21 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
 const option = (name) => process.argv.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
 const common = { bundle: true, format: "esm", target: "es2022", charset: "utf8", sourcemap: false, logLevel: "warning", absWorkingDir: root };
+
+const sha256 = (bytes, form) => createHash("sha256").update(bytes).digest(form);
+
+// The pages name their programs with their hashes: whoever has checked the page has checked them.
+function writePages(out) {
+  const stylesheet = readFileSync(join(here, "pages/booth.css"));
+  writeFileSync(join(out, "booth.css"), stylesheet);
+  for (const name of readdirSync(join(here, "pages")).filter((n) => n.endsWith(".html")).sort()) {
+    const page = readFileSync(join(here, "pages", name), "utf8").replace(/"\{([a-z-]+\.(?:js|css))\}"/g, (_, file) => {
+      const bytes = readFileSync(join(out, file));
+      return `"/static/booth/${file}?v=${sha256(bytes, "hex").slice(0, 12)}" integrity="sha256-${sha256(bytes, "base64")}"`;
+    });
+    writeFileSync(join(out, name), page);
+  }
+}
 
 if (process.argv.includes("--tests")) {
   const out = join(root, "var/booth-tests");
@@ -23,10 +38,10 @@ if (process.argv.includes("--tests")) {
 } else {
   const out = resolve(root, option("out") ?? "frontend/static/booth");
   mkdirSync(out, { recursive: true });
-  const entryPoints = ["booth/booth", "trustee/trustee", "trustee/ballot-worker"].map((name) => join(here, "src", `${name}.ts`));
+  const entryPoints = ["booth/booth"].map((name) => join(here, "src", `${name}.ts`));
   await build({ ...common, entryPoints, outdir: out, entryNames: "[name]", platform: "browser", minifySyntax: true, minifyWhitespace: true, legalComments: "inline" });
-  for (const name of readdirSync(join(here, "pages")).sort()) cpSync(join(here, "pages", name), join(out, name));
+  writePages(out);
   const files = readdirSync(out).filter((name) => name !== "bundles.json").sort();
-  const sums = files.map((name) => [name, createHash("sha256").update(readFileSync(join(out, name))).digest("hex")]);
+  const sums = files.map((name) => [name, sha256(readFileSync(join(out, name)), "hex")]);
   writeFileSync(join(out, "bundles.json"), JSON.stringify(Object.fromEntries(sums), null, 2) + "\n");
 }

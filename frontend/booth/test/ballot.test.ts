@@ -14,7 +14,7 @@ import { isSeed, newSeed } from "../src/protocol/messages.ts";
 import { computeTally, parseCredentials, sizedTallyJson } from "../src/protocol/tally.ts";
 import { concatenate, recordBytes } from "./support/chain.ts";
 
-const lines = readFileSync("frontend/booth/test/vectors/belenios-2048.jsonl", "utf8").trimEnd().split("\n");
+const lines = readFileSync("tests/vectors/belenios_2048.jsonl", "utf8").trimEnd().split("\n");
 
 function vectorBytes(): Uint8Array {
   const name = (line: string, i: number) =>

@@ -1,0 +1,285 @@
+/** The voter's way through the booth: rights, questions, summary, sending, receipt. */
+
+import { button, h } from "../page/dom.ts";
+import { letGo, type Screen, setHead, setStatus, show, warnBeforeLeaving, whileLoading } from "../page/frame.ts";
+import { ownPath, Refused, Unreachable } from "../page/requests.ts";
+import { explain, homeLink, showTrouble, troubleScreen } from "../page/trouble.ts";
+import { Choices } from "./choices.ts";
+import { contentsOf } from "./opening.ts";
+import { closingLine, needsStart, nothingToCast, startScreen } from "./screens/before.ts";
+import { questionScreen } from "./screens/question.ts";
+import { receiptScreen } from "./screens/receipt.ts";
+import { SendingScreen, unknownScreen } from "./screens/sending.ts";
+import { openedScreen, sealedScreen } from "./screens/trial.ts";
+import { summaryScreen, type SummaryScreen } from "./screens/summary.ts";
+import { deliver, type Envelope, findReceipt, seal } from "./sending.ts";
+import { fetchPoll, fetchSession, type Poll, type Right, rightName, type Session, usable } from "./session.ts";
+
+/** A place in the booth, as the browser's history knows it: never what was chosen. */
+type Place = { at: "start" } | { at: "question"; index: number; editing?: boolean } | { at: "summary" };
+
+export async function enter(uuid: string): Promise<void> {
+  try {
+    const session = await whileLoading("Ouverture de l’isoloir…", fetchSession(uuid));
+    setHead(["Vous votez pour : ", h("b", {}, session.voter)], closingLine(session.closesAt));
+    if (usable(session).length === 0) return show({ title: session.title, content: nothingToCast(session) });
+    const poll = await whileLoading("Ouverture de l’isoloir…", fetchPoll(session));
+    new Journey(uuid, poll).begin();
+  } catch (error) {
+    if (error instanceof Refused && redirect(error)) return;
+    showTrouble(error, () => void enter(uuid));
+  }
+}
+
+/** Sign-in and step-up happen before choosing, on the station's own pages. */
+function redirect(refused: Refused): boolean {
+  const path = ownPath(refused.status === 401 ? refused.body.sign_in : refused.body.step_up);
+  if (path) location.replace(path);
+  return path !== null;
+}
+
+const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
+
+class Journey {
+  private rights: Right[];
+  private choices: Choices;
+  private phase: "choosing" | "sending" | "over" = "choosing";
+  private notice: SummaryScreen["notice"] = null;
+  private place: Place = { at: "start" };
+  /** Codes that people typed because the server does not know them. */
+  private readonly codes = new Map<Right, string>();
+
+  constructor(
+    private readonly uuid: string,
+    private poll: Poll,
+  ) {
+    this.rights = usable(poll.session);
+    this.choices = new Choices(poll.election.questions, this.rights.length);
+  }
+
+  begin(): void {
+    warnBeforeLeaving(() => this.phase === "sending" || (this.phase === "choosing" && this.choices.started));
+    window.addEventListener("popstate", (event) => this.wentBack(event.state as Place | null));
+    this.place = needsStart(this.poll.session) ? { at: "start" } : { at: "question", index: 0 };
+    history.replaceState(this.place, "");
+    this.render();
+  }
+
+  private go(place: Place): void {
+    this.place = place;
+    history.pushState(place, "");
+    this.render();
+  }
+
+  /** The browser's back and forward buttons move between questions; later they do nothing. */
+  private wentBack(place: Place | null): void {
+    if (this.phase !== "choosing" || !place) return;
+    const firstMissing = this.poll.election.questions.findIndex((_, i) => this.choices.missing(i) >= 0);
+    const tooFar = firstMissing >= 0 && (place.at === "summary" || (place.at === "question" && place.index > firstMissing));
+    this.place = tooFar ? { at: "question", index: firstMissing } : place;
+    this.render();
+  }
+
+  private screen(name: string, content: Screen["content"], wide = false): void {
+    show({ title: `${name} · ${this.poll.session.title}`, content, wide });
+  }
+
+  private render(): void {
+    setStatus("pending", "Pas encore voté.", "Rien n’est envoyé.");
+    const { place } = this;
+    if (place.at === "start") return this.screen("Voter", startScreen(this.poll, this.codes, () => this.go({ at: "question", index: 0 })));
+    if (place.at === "question") return this.question(place.index, place.editing === true);
+    const edit = (index: number) => this.go({ at: "question", index, editing: true });
+    const { poll, rights, choices, notice } = this;
+    const screen = { poll, rights, choices, notice, edit, send: () => void this.send(), test: () => void this.trial(), back: () => history.back() };
+    this.screen("Récapitulatif", summaryScreen(screen));
+  }
+
+  private question(index: number, editing: boolean): void {
+    const { election, explanations, session } = this.poll;
+    const total = election.questions.length;
+    const next = () => this.go(editing || index === total - 1 ? { at: "summary" } : { at: "question", index: index + 1 });
+    const back = index > 0 || editing || needsStart(session) ? () => history.back() : null;
+    const { rights, choices } = this;
+    const content = questionScreen({ index, total, question: election.questions[index], explanation: explanations[index], rights, choices, editing, next, back });
+    this.screen(`${index + 1} sur ${total}`, content, true);
+  }
+
+  /** Back to the summary with a reason; every choice is kept. */
+  private stop(title: string, lines: NonNullable<SummaryScreen["notice"]>["lines"]): void {
+    this.phase = "choosing";
+    this.place = { at: "summary" };
+    this.notice = { title, lines };
+    this.render();
+    this.notice = null;
+  }
+
+  /**
+   * Fresh permits just before sealing: the first ones may have expired while reading, and a right
+   * may have been taken back meanwhile. Returns false when something must be said first.
+   */
+  private async refreshRights(): Promise<boolean> {
+    let session: Session;
+    try {
+      session = await whileLoading("Vérification de vos droits de vote…", fetchSession(this.uuid));
+    } catch (error) {
+      this.stopForRights(error);
+      return false;
+    }
+    const fresh = usable(session);
+    const matches = this.rights.map((right) => fresh.find((f) => f.label === right.label && f.kind === right.kind && f.credential === right.credential));
+    const lost = this.rights.filter((_, i) => !matches[i]);
+    this.poll = { ...this.poll, session };
+    if (lost.length > 0) {
+      this.afterLoss(session, lost);
+      return false;
+    }
+    this.rights.forEach((right, i) => {
+      const code = this.codes.get(right);
+      if (code !== undefined) this.codes.set(matches[i]!, code);
+    });
+    this.rights = matches.map((match) => match!);
+    return true;
+  }
+
+  private stopForRights(error: unknown): void {
+    const path = error instanceof Refused ? (ownPath(error.body.sign_in) ?? ownPath(error.body.step_up)) : null;
+    if (path) {
+      const link = h("a", { href: path, target: "_blank", rel: "noopener" }, "S’identifier de nouveau dans un autre onglet");
+      return this.stop("Votre identification a expiré.", [h("p", {}, "Vos choix sont gardés ici. Identifiez-vous, revenez à cet onglet, puis envoyez."), h("p", {}, link)]);
+    }
+    const { title, lines } = explain(error);
+    this.stop(title, lines.filter(Boolean).map((line) => h("p", {}, line)));
+  }
+
+  /** Some rights can no longer vote: start again with the others, nothing having been sent. */
+  private afterLoss(session: Session, lost: readonly Right[]): void {
+    this.phase = "over";
+    const reasons = lost.map((right) => {
+      const now = session.rights.find((r) => r.label === right.label && r.kind === right.kind);
+      return `${rightName(right)} : ${now?.locked ?? (now?.voted ? "a voté entre-temps." : "ce droit de vote n’est plus le vôtre.")}`;
+    });
+    const title = "Vos droits de vote ont changé";
+    const again = button("Reprendre le vote", () => location.reload());
+    setStatus("pending", "Pas encore voté.", "Rien n’a été envoyé.");
+    this.screen(title, troubleScreen(title, ["Rien n’a été envoyé.", ...reasons], again, homeLink()));
+  }
+
+  /** Makes every ballot; the number of pauses and requests depends on nothing that was chosen. */
+  private async sealAll(envelopes: readonly Envelope[], screen: SendingScreen): Promise<void> {
+    const { election } = this.poll;
+    const each = election.questions.length;
+    for (const [i, envelope] of envelopes.entries()) {
+      envelope.delivery = { state: "sealing" };
+      screen.refresh();
+      await pause();
+      const code = envelope.right.credential ?? this.codes.get(envelope.right) ?? "";
+      envelope.ballot = await seal(election, code, this.choices.votes(i), async (done) => {
+        screen.advance(i * each + done, envelopes.length * each);
+        await pause();
+      });
+      envelope.delivery = { state: "sealed" };
+      screen.refresh();
+    }
+  }
+
+  private async prepare(): Promise<{ envelopes: Envelope[]; screen: SendingScreen } | null> {
+    if (this.phase !== "choosing") return null;
+    this.phase = "sending";
+    if (!(await this.refreshRights())) return null;
+    const envelopes = this.rights.map((right): Envelope => ({ right, ballot: null, delivery: { state: "waiting" } }));
+    const screen = new SendingScreen(envelopes);
+    this.screen("Envoi", screen.content);
+    try {
+      await this.sealAll(envelopes, screen);
+    } catch (error) {
+      const { title, lines } = explain(error);
+      this.stop(title, lines.map((line) => h("p", {}, line)));
+      return null;
+    }
+    return { envelopes, screen };
+  }
+
+  private async send(): Promise<void> {
+    const ready = await this.prepare();
+    if (ready) await this.sendAll(ready.envelopes, ready.screen);
+  }
+
+  private async sendAll(envelopes: readonly Envelope[], screen = new SendingScreen(envelopes)): Promise<void> {
+    setStatus("sending", "Envoi en cours.", "Gardez cette page ouverte.");
+    this.screen("Envoi", screen.content);
+    for (const envelope of envelopes) {
+      if (envelope.delivery.state === "recorded" || envelope.delivery.state === "refused") continue;
+      await deliver(this.poll.session.urn, envelope, () => screen.refresh());
+      if (envelope.delivery.state === "unknown") return this.unknown(envelopes, "");
+    }
+    this.finish(envelopes);
+  }
+
+  private unknown(envelopes: readonly Envelope[], notice: string, absent = false): void {
+    setStatus("sending", "Envoi à confirmer.", "Ne fermez pas cette page.");
+    const resend = () => void this.resend(envelopes);
+    const verify = () => void this.verify(envelopes);
+    this.screen("Envoi à confirmer", unknownScreen({ envelopes, notice, absent, resend, verify }));
+  }
+
+  /** The same bytes again, with a fresh permit if the station can be reached. */
+  private async resend(envelopes: readonly Envelope[]): Promise<void> {
+    const fresh = await fetchSession(this.uuid).catch(() => null);
+    for (const envelope of envelopes) {
+      const { right } = envelope;
+      const now = fresh?.rights.find((r) => r.label === right.label && r.kind === right.kind && r.credential === right.credential);
+      if (now?.permit) envelope.right = { ...right, permit: now.permit };
+    }
+    await this.sendAll(envelopes);
+  }
+
+  private async verify(envelopes: readonly Envelope[]): Promise<void> {
+    try {
+      for (const envelope of envelopes) {
+        if (envelope.delivery.state !== "unknown" || !envelope.ballot) continue;
+        const receipt = await findReceipt(this.poll.session.urn, envelope.ballot);
+        if (receipt) envelope.delivery = { state: "recorded", receipt };
+      }
+    } catch (error) {
+      const words = error instanceof Unreachable ? "L’urne ne répond toujours pas. Réessayez dans un moment." : explain(error).title;
+      return this.unknown(envelopes, words);
+    }
+    const open = envelopes.filter((e) => e.delivery.state !== "recorded" && e.delivery.state !== "refused");
+    if (open.length === 0) return this.finish(envelopes);
+    this.unknown(envelopes, envelopes.length === 1 ? "L’urne vient de répondre : elle n’a pas ce bulletin. Renvoyez-le." : "L’urne vient de répondre : il en manque. Renvoyez-les.", true);
+  }
+
+  private finish(envelopes: readonly Envelope[]): void {
+    this.phase = "over";
+    letGo();
+    const recorded = envelopes.filter((e) => e.delivery.state === "recorded").length;
+    if (recorded === envelopes.length) setStatus("done", "Vote enregistré.");
+    else setStatus("partly", recorded ? "Une partie de votre vote n’est pas enregistrée." : "Pas encore voté.");
+    this.screen(recorded ? "Récépissé" : "Refusé", receiptScreen(this.poll, envelopes));
+    this.forget(envelopes);
+  }
+
+  /** Nothing of the choices outlives the receipt. */
+  private forget(envelopes: readonly Envelope[]): void {
+    this.choices = new Choices(this.poll.election.questions, this.rights.length);
+    this.codes.clear();
+    for (const envelope of envelopes) envelope.ballot = null;
+  }
+
+  private async trial(): Promise<void> {
+    const ready = await this.prepare();
+    if (!ready) return;
+    const { envelopes } = ready;
+    setStatus("pending", "Pas encore voté.", "Un bulletin est scellé, il n’est pas envoyé.");
+    this.screen("Test", sealedScreen({ envelopes, open: () => this.opened(envelopes), send: () => void this.sendAll(envelopes) }));
+  }
+
+  /** A sealed ballot that was opened is never sent; the choices are thrown away with it. */
+  private opened(envelopes: readonly Envelope[]): void {
+    this.phase = "over";
+    const { election } = this.poll;
+    const contents = envelopes.map((envelope, i) => contentsOf(election, envelope.ballot!, this.choices.votes(i)));
+    this.screen("Test", openedScreen({ election, envelopes, contents, restart: () => location.reload() }));
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Testing the device ("challenge or cast"): the ballots are sealed and their numbers shown first;
+ * then they are either sent as they are, or opened and thrown away. A device that cheats cannot
+ * know beforehand which of the two will be asked.
+ */
+
+import type { Election } from "../../protocol/election.ts";
+import { button, type Child, details, groups, h } from "../../page/dom.ts";
+import { saveFile } from "../../page/frame.ts";
+import type { Envelope } from "../sending.ts";
+import { rightName } from "../session.ts";
+
+export interface SealedScreen {
+  readonly envelopes: readonly Envelope[];
+  readonly open: () => void;
+  readonly send: () => void;
+}
+
+export function sealedScreen(s: SealedScreen): Child {
+  const several = s.envelopes.length > 1;
+  const numbers = s.envelopes.map(({ right, ballot }) => h("li", { class: "sheet stack-s" }, several && h("h2", {}, rightName(right)), h("p", { class: "tracker" }, groups(ballot?.tracker ?? ""))));
+  return h(
+    "div",
+    { class: "narrow stack" },
+    h("p", { class: "kicker" }, "Test du chiffrement"),
+    h("h1", {}, several ? "Vos bulletins sont scellés" : "Votre bulletin est scellé"),
+    h("p", {}, "Notez le début de son numéro : cet appareil ne peut plus changer ce qu’il contient. Choisissez maintenant ce que vous en faites."),
+    h("ul", { class: "receipts stack" }, numbers),
+    h(
+      "div",
+      { class: "actions" },
+      button("L’ouvrir pour vérifier (il ne sera pas envoyé)", s.open, "main", { class: "btn grow long" }),
+      button(several ? "Les envoyer tels quels" : "L’envoyer tel quel", s.send, "second", { class: "btn second grow long" }),
+    ),
+  );
+}
+
+/** What a sealed ballot contains, in a form that another program can check. */
+export function openingText(election: Election, envelope: Envelope): string {
+  const ballot = envelope.ballot!;
+  const openings = ballot.openings.map((answers) => answers.map(({ m, r }) => ({ vote: Number(m), randomness: String(r) })));
+  const check = "for each choice: alpha = g^randomness, beta = public_key^randomness * g^vote";
+  return JSON.stringify({ check, election: election.source, tracker: ballot.tracker, ballot: ballot.text, openings }, null, 1);
+}
+
+export interface OpenedScreen {
+  readonly election: Election;
+  readonly envelopes: readonly Envelope[];
+  /** What each sealed ballot holds, recomputed from its ciphertexts. */
+  readonly contents: readonly (readonly { readonly question: string; readonly answer: string; readonly right: boolean }[])[];
+  readonly restart: () => void;
+}
+
+export function openedScreen(s: OpenedScreen): Child {
+  const honest = s.contents.every((lines) => lines.every((line) => line.right));
+  const blocks = s.envelopes.map((envelope, i) => {
+    const lines = s.contents[i].map((line) => h("li", {}, h("span", {}, line.question), " ", h("b", {}, line.answer), !line.right && h("b", {}, " : le contenu ne correspond pas")));
+    const save = () => saveFile(`bulletin-ouvert-${envelope.ballot!.tracker.slice(0, 8).replace(/\W/g, "x")}.json`, openingText(s.election, envelope), "application/json");
+    return h("div", { class: "sheet stack-s" }, h("h2", {}, rightName(envelope.right)), h("p", { class: "tracker" }, groups(envelope.ballot!.tracker)), h("ul", {}, lines), button("Enregistrer ce bulletin ouvert", save, "quiet"));
+  });
+  return h(
+    "div",
+    { class: "narrow stack" },
+    h("p", { class: "kicker" }, "Test du chiffrement"),
+    h("h1", {}, honest ? "Le bulletin contenait bien votre choix" : "Le bulletin ne contenait pas votre choix"),
+    h("p", {}, honest ? "Ce bulletin est annulé, rien n’a été envoyé. Reprenez le vote pour envoyer un bulletin neuf." : "N’utilisez pas cet appareil pour voter, et prévenez le bureau de l’assemblée."),
+    blocks,
+    details("Vérifier avec un autre appareil", h("p", {}, "Le fichier enregistré contient le bulletin scellé et les nombres tirés au hasard qui l’ouvrent. Un autre programme peut recalculer les chiffrés et comparer. Ce fichier montre le choix d’essai : ne le partagez pas s’il est le vôtre.")),
+    h("div", { class: "actions" }, button("Reprendre le vote", s.restart, "main", { class: "btn grow" })),
+  );
+}

@@ -1,0 +1,114 @@
+/**
+ * Encrypting and sending: one ballot for each right, one after the other, always the same bytes
+ * on a retry, so that a ballot can never count twice.
+ */
+
+import { makeBallot, type MadeBallot } from "../protocol/ballot.ts";
+import { verifyBallot } from "../protocol/ballot-check.ts";
+import { credentialExponent } from "../protocol/credential.ts";
+import type { Election, Plaintext } from "../protocol/election.ts";
+import { fields, natural, parseJson, text } from "../protocol/shape.ts";
+import { anonymously, type Answer, Refused, textOf, Unreachable } from "../page/requests.ts";
+import type { Right } from "./session.ts";
+
+export interface Receipt {
+  readonly tracker: string;
+  readonly height: number;
+  readonly head: string;
+  readonly at: string;
+  readonly signature: string;
+  readonly urnKey: string;
+}
+
+export type Delivery =
+  | { readonly state: "waiting" | "sealing" | "sealed" | "sending" | "unknown" }
+  | { readonly state: "retrying"; readonly seconds: number }
+  | { readonly state: "recorded"; readonly receipt: Receipt }
+  | { readonly state: "refused"; readonly why: Refused };
+
+/** A right, its ballot once made, and what became of it. */
+export interface Envelope {
+  right: Right;
+  ballot: MadeBallot | null;
+  delivery: Delivery;
+}
+
+const WAITS_SECONDS = [1, 2, 4];
+
+const seconds = (n: number) => new Promise<void>((resolve) => setTimeout(resolve, n * 1000));
+
+/** Makes the ballot of one right and verifies it as the urn will, before anything is sent. */
+export async function seal(election: Election, code: string, votes: readonly Plaintext[], progress: (done: number) => Promise<void>): Promise<MadeBallot> {
+  const exponent = credentialExponent(election.group, election.uuid, code);
+  const ballot = await makeBallot(election, exponent, votes, progress);
+  verifyBallot(election, ballot.text);
+  return ballot;
+}
+
+export function parseReceipt(answer: Answer, tracker: string): Receipt {
+  const data = fields(fields(parseJson(textOf(answer), "receipt"), "receipt").receipt, "receipt");
+  const receipt = {
+    tracker: text(data.tracker, "tracker"),
+    height: natural(data.height, "height"),
+    head: text(data.head, "head"),
+    at: text(data.at, "at"),
+    signature: text(data.signature, "signature"),
+    urnKey: text(data.urn_key, "urn_key"),
+  };
+  if (receipt.tracker !== tracker) {
+    throw new Refused(0, "Le récépissé reçu est celui d’un autre bulletin", "L’urne a répondu pour un numéro de suivi qui n’est pas le vôtre.", "Ne recommencez pas. Prévenez le bureau de l’assemblée et montrez-lui cet écran.", {});
+  }
+  return receipt;
+}
+
+export function trackerAddress(urn: string, tracker: string): string {
+  return `${urn}/bulletins/${tracker.replaceAll("+", "-").replaceAll("/", "_")}`;
+}
+
+/** The receipt if the urn holds this very ballot; null if it does not. */
+export async function findReceipt(urn: string, ballot: MadeBallot): Promise<Receipt | null> {
+  try {
+    return parseReceipt(await anonymously(trackerAddress(urn, ballot.tracker)), ballot.tracker);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 404) return null;
+    throw error;
+  }
+}
+
+async function post(urn: string, envelope: Envelope, ballot: MadeBallot): Promise<Receipt> {
+  const body = JSON.stringify({ ballot: ballot.text, permit: envelope.right.permit });
+  const answer = await anonymously(`${urn}/bulletins`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  return parseReceipt(answer, ballot.tracker);
+}
+
+/**
+ * Send one sealed envelope, again if no answer comes. Ends in "recorded", "refused" or
+ * "unknown". A refusal after an unanswered try is believed only if the urn does not hold the ballot.
+ */
+export async function deliver(urn: string, envelope: Envelope, changed: () => void, wait = seconds): Promise<void> {
+  const ballot = envelope.ballot;
+  if (!ballot) throw new Error("the ballot is not made yet");
+  const become = (delivery: Delivery) => {
+    envelope.delivery = delivery;
+    changed();
+  };
+  let doubtful = envelope.delivery.state === "unknown";
+  for (let attempt = 0; ; attempt++) {
+    become({ state: "sending" });
+    try {
+      return become({ state: "recorded", receipt: await post(urn, envelope, ballot) });
+    } catch (error) {
+      if (error instanceof Refused) {
+        const held = doubtful ? await findReceipt(urn, ballot).catch(() => null) : null;
+        return become(held ? { state: "recorded", receipt: held } : { state: "refused", why: error });
+      }
+      if (!(error instanceof Unreachable)) throw error;
+      doubtful = true;
+      const pause = WAITS_SECONDS[attempt];
+      if (pause === undefined) return become({ state: "unknown" });
+      const delay = Math.max(pause, Math.min(error.waitSeconds, 30));
+      become({ state: "retrying", seconds: delay });
+      await wait(delay);
+    }
+  }
+}

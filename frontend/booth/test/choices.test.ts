@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Choices, isResolution, isSingle, toggled } from "../src/booth/choices.ts";
+import { deliver, type Envelope } from "../src/booth/sending.ts";
+import { parseExplanations } from "../src/booth/session.ts";
+import { dayAndHour, exactTime } from "../src/page/dates.ts";
+import { french } from "../src/page/dom.ts";
+import { ownPath, Refused } from "../src/page/requests.ts";
+import { questions } from "./support/sample.ts";
+
+test("one answer serves every mandate until the voter separates them", () => {
+  const choices = new Choices(questions, 3);
+  assert.equal(choices.missing(0), 0);
+  choices.choose(0, 0, [0]);
+  assert.deepEqual([0, 1, 2].map((right) => choices.of(0, right)), [[0], [0], [0]]);
+  choices.setSeparate(0, true);
+  choices.choose(0, 1, [1]);
+  assert.deepEqual([0, 1, 2].map((right) => choices.votes !== undefined && choices.of(0, right)), [[0], [1], [0]]);
+  choices.setSeparate(0, false);
+  assert.deepEqual(choices.of(0, 1), [0]);
+  assert.ok(choices.started && !choices.ready);
+});
+
+test("an election takes no more names than seats, and a blank vote takes none", () => {
+  const [, , election] = questions;
+  assert.ok(isResolution(questions[0]) && isSingle(questions[0]) && !isSingle(election));
+  assert.deepEqual(toggled(election, undefined, 3), [3]);
+  assert.deepEqual(toggled(election, [3], 1), [1, 3]);
+  assert.equal(toggled(election, [1, 3], 0), null);
+  assert.deepEqual(toggled(election, [1, 3], 1), [3]);
+  assert.deepEqual(toggled(election, "blank", 1), [1]);
+  const choices = new Choices([election], 1);
+  choices.choose(0, 0, "blank");
+  assert.deepEqual(choices.votes(0), [[1, 0, 0, 0, 0]]);
+});
+
+test("dates are told on the cooperative's clock, in French", () => {
+  assert.equal(dayAndHour("2026-06-05T13:00:00Z"), "vendredi 5 juin à 15 h");
+  assert.equal(dayAndHour("2026-02-01T09:05:00Z"), "dimanche 1er février à 10 h 05");
+  assert.equal(exactTime("2026-06-05T13:03:07Z"), "vendredi 5 juin 2026 à 15 h 03 min 07 s");
+});
+
+test("French punctuation never begins a line", () => {
+  assert.equal(french("Combien : 12 voix ; « oui » ?"), "Combien\u00a0: 12\u00a0voix\u202f; «\u00a0oui\u00a0»\u202f?");
+  assert.equal(french("le 5 juin à 15 h 30"), "le 5\u00a0juin à 15\u00a0h\u00a030");
+});
+
+test("the page follows addresses of its own site only", () => {
+  assert.equal(ownPath("/connexion/?next=/isoloir/"), "/connexion/?next=/isoloir/");
+  for (const elsewhere of ["//example.org", "https://example.org", "/\\example.org", "connexion", null, undefined]) assert.equal(ownPath(elsewhere), null);
+});
+
+test("missing explanations leave the question alone", () => {
+  const [first, second] = parseExplanations('{"1":{"text":"Texte","reading_minutes":2,"candidates":[{"name":"A","statement":"Bonjour"}]}}', 2);
+  assert.equal(first.text, "");
+  assert.deepEqual([second.minutes, second.statements.get("A")], [2, "Bonjour"]);
+});
+
+const tracker = "A".repeat(43);
+const receipt = { tracker, height: 4, head: "h", at: "2026-06-05T13:00:00Z", signature: "s", urn_key: "k" };
+type Scripted = "lost" | { status: number; body: unknown };
+
+/** Delivers one ballot against a scripted urn, and says what was asked of it. */
+async function cast(script: Scripted[]) {
+  const asked: string[] = [];
+  const bodies = new Set<string>();
+  const real = globalThis.fetch;
+  globalThis.fetch = async (url, init) => {
+    asked.push(`${init?.method ?? "GET"} ${new URL(String(url)).pathname}`);
+    if (init?.body) bodies.add(String(init.body));
+    assert.equal(init?.credentials, "omit");
+    const next = script.shift();
+    if (next === undefined || next === "lost") throw new TypeError("network");
+    return new Response(JSON.stringify(next.body), { status: next.status });
+  };
+  const right = { label: "A", kind: "own", credential: "c", permit: "p", voted: false, locked: null } as const;
+  const envelope: Envelope = { right, ballot: { text: "{}", tracker, openings: [] }, delivery: { state: "sealed" } };
+  try {
+    await deliver("https://urne.example/urne/x", envelope, () => {}, async () => {});
+  } finally {
+    globalThis.fetch = real;
+  }
+  return { state: envelope.delivery.state, delivery: envelope.delivery, asked, bodies: bodies.size };
+}
+
+const POST = "POST /urne/x/bulletins";
+
+test("a lost answer is followed by the same bytes, and a receipt settles it", async () => {
+  const { state, asked, bodies } = await cast(["lost", { status: 503, body: {} }, { status: 200, body: { receipt } }]);
+  assert.deepEqual([state, asked, bodies], ["recorded", [POST, POST, POST], 1]);
+});
+
+test("without any answer the booth says that it does not know", async () => {
+  const { state, asked } = await cast([]);
+  assert.deepEqual([state, asked.length], ["unknown", 4]);
+});
+
+test("a refusal after a lost answer is believed only if the urn does not hold the ballot", async () => {
+  const refusal = { status: 403, body: { title: "Permis expiré" } };
+  const recorded = await cast(["lost", refusal, { status: 200, body: { receipt } }]);
+  assert.deepEqual([recorded.state, recorded.asked.at(-1)], ["recorded", `GET /urne/x/bulletins/${tracker}`]);
+  assert.equal((await cast(["lost", refusal, { status: 404, body: {} }])).state, "refused");
+  assert.deepEqual((await cast([refusal])).asked, [POST]);
+});
+
+test("a receipt for another ballot is an alarm, not a success", async () => {
+  const { delivery } = await cast([{ status: 201, body: { receipt: { ...receipt, tracker: "B".repeat(43) } } }]);
+  assert.ok(delivery.state === "refused" && delivery.why instanceof Refused && delivery.why.remedy.includes("bureau"));
+});
