@@ -155,9 +155,9 @@ def colleges() -> QuerySet[College]:
 
 
 def last_applied_import() -> RegisterImport | None:
-    """The only import that can be undone."""
-    applied = RegisterImport.objects.filter(state=RegisterImport.State.APPLIED)
-    return applied.order_by("-applied_at", "-pk").first()
+    """The only import that can be undone, unless it has been already."""
+    last = RegisterImport.objects.filter(applied_at__isnull=False).order_by("-pk").first()
+    return last if last and last.state == RegisterImport.State.APPLIED else None
 
 
 def end_of_day(day: date) -> datetime:

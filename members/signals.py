@@ -2,10 +2,12 @@
 
 from django.dispatch import Signal
 
-# member, at: a row was added, changed or closed by a person or an import.
+# source (RegisterImport), at: an import was applied or undone.
+register_imported = Signal()
+# member, at: a row was added or closed by a person.
 member_joined = Signal()
 member_left = Signal()
-# member, old_address, new_address, at: the address the cooperative writes to has changed.
+# member_id, old_address, new_address, at: the address the cooperative writes to has changed.
 address_changed = Signal()
 # member, at
 consent_given = Signal()

@@ -68,16 +68,22 @@ class RegisterImport(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    def can_be_undone(self) -> bool:
+        """Whether this is the last import ever applied, and still is."""
+        later = RegisterImport.objects.filter(applied_at__isnull=False, pk__gt=self.pk)
+        return self.state == self.State.APPLIED and not later.exists()
+
 
 class ImportFile(models.Model):
-    """The bytes of a file between its preview and its confirmation; erased after either."""
+    """The bytes of a file and what its preview said, until its confirmation; erased after it."""
 
     source = models.OneToOneField(RegisterImport, on_delete=models.CASCADE, related_name="file")
     content = models.BinaryField()
+    preview = models.JSONField(default=dict)
 
     class Privacy:
         public = ("id",)
-        personal = ("source", "content")
+        personal = ("source", "content", "preview")
         retention = "until the import is applied or abandoned, one day at most"
 
 
@@ -102,4 +108,4 @@ class ImportChange(models.Model):
     class Privacy:
         public = ("id", "line")
         personal = ("source", "number", "before", "after")
-        retention = "until the following import is applied, one year at most"
+        retention = "until the following import is applied"
