@@ -211,8 +211,15 @@ EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "")
+# A steady rate suits shared relays; 0 sends as fast as the relay takes.
+MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 120)
+# bounces@… makes each message's return path its own (bounces+TOKEN@…); empty: the sender.
+MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", "")
+# Another sender for messages members may refuse, so that both reputations stay apart.
+MAIL_OPTIONAL_FROM = env.str("MAIL_OPTIONAL_FROM", "")
 
 # Demonstration only (common/clock.py): production refuses to move time.
 CLOCK_CAN_MOVE = False

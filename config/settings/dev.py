@@ -29,6 +29,7 @@ for _name, _value in {
     "URN_DATABASE_URL": f"sqlite:///{_var / 'urn.sqlite3'}",
     "DEFAULT_FROM_EMAIL": "Coopérative de démonstration <ag@cooperative.example>",
     "EMAIL_PORT": str(int(_port) + 25),
+    "MAIL_PER_MINUTE": "0",
 }.items():
     os.environ.setdefault(_name, _value)
 

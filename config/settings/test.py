@@ -15,6 +15,7 @@ for _name, _value in {
     "DATABASE_URL": f"sqlite:///{_scratch / 'main.sqlite3'}",
     "URN_DATABASE_URL": f"sqlite:///{_scratch / 'urn.sqlite3'}",
     "DEFAULT_FROM_EMAIL": "Coopérative <ag@cooperative.example>",
+    "MAIL_PER_MINUTE": "0",
 }.items():
     os.environ.setdefault(_name, _value)
 

@@ -1,0 +1,188 @@
+"""Putting messages into the outbox, and what people may do with them there."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.refusals import Refusal
+from common.states import take
+from members.models import Account, Member
+from notifications import delivery, envelope, states, wake
+from notifications.addressing import of_member
+from notifications.documents import Document
+from notifications.models import Channel, Message, Stream
+from notifications.relay import Relay
+from notifications.writing import Posting, compose
+
+ROWS_AT_ONCE = 500
+
+
+def queue(
+    *,
+    key_subject: str,
+    member: Member,
+    step: str,
+    template: str,
+    context: Mapping[str, Any],
+    at: datetime,
+    attachments: Sequence[Document] = (),
+    channel: str = Channel.EMAIL,
+    stream: str = Stream.STATUTORY,
+    keeps_quiet_hours: bool = False,
+    expires_at: datetime | None = None,
+    tells_turnout: bool = False,
+) -> Message:
+    """Puts one message to a member into the outbox, or gives back the one already there.
+
+    The key (subject, member, step) is written once: calling again sends nothing more. A statutory
+    message to a member without an e-mail address becomes a letter. `tells_turnout` keeps out of
+    every list what only those who voted, or did not, receive.
+    """
+    posting = Posting(
+        subject=key_subject,
+        step=step,
+        at=at,
+        channel=channel,
+        stream=stream,
+        keeps_quiet_hours=keeps_quiet_hours,
+        expires_at=expires_at,
+        tells_turnout=tells_turnout,
+    )
+    message = compose(
+        posting, of_member(member), template=template, context=context, attachments=attachments
+    )
+    with transaction.atomic(using="default"):
+        Message.objects.bulk_create([message], ignore_conflicts=True)
+        wake.after_commit()
+    return Message.objects.get(subject=key_subject, recipient_key=message.recipient_key, step=step)
+
+
+def queue_all(
+    *,
+    key_subject: str,
+    members: Iterable[Member],
+    step: str,
+    template: str,
+    context_of: Callable[[Member], Mapping[str, Any]],
+    at: datetime,
+    attachments_of: Callable[[Member], Sequence[Document]] = lambda member: (),
+    channel_of: Callable[[Member], str] = lambda member: Channel.EMAIL,
+    stream: str = Stream.STATUTORY,
+    expires_at: datetime | None = None,
+) -> int:
+    """The same for many members, by hundreds; gives the number of messages of this step now in
+    the outbox. Can be called again after an interruption."""
+    posting = Posting(subject=key_subject, step=step, at=at, stream=stream, expires_at=expires_at)
+    remaining = iter(members)
+    with transaction.atomic(using="default"):
+        while some := list(islice(remaining, ROWS_AT_ONCE)):
+            Message.objects.bulk_create(
+                [
+                    compose(
+                        replace(posting, channel=channel_of(member)),
+                        of_member(member),
+                        template=template,
+                        context=context_of(member),
+                        attachments=attachments_of(member),
+                    )
+                    for member in some
+                ],
+                ignore_conflicts=True,
+            )
+        wake.after_commit()
+    return Message.objects.filter(subject=key_subject, step=step).count()
+
+
+def queue_letter(
+    *,
+    key_subject: str,
+    member: Member,
+    step: str,
+    template: str,
+    context: Mapping[str, Any],
+    at: datetime,
+    attachments: Sequence[Document] = (),
+) -> Message:
+    """Puts a letter into the next postal batch: the text of the template, then its documents."""
+    return queue(
+        key_subject=key_subject,
+        member=member,
+        step=step,
+        template=template,
+        context=context,
+        at=at,
+        attachments=attachments,
+        channel=Channel.POST,
+    )
+
+
+def send_due(*, at: datetime, limit: int = 0, relay: Relay | None = None) -> delivery.Tally:
+    """Sends one batch of what is due, oldest first; several processes may call it, one sends."""
+    return delivery.send_batch(at=at, limit=limit or delivery.batch_size(), relay=relay)
+
+
+def retry(*, message: Message, at: datetime, by: Account) -> None:
+    """Sends a failed message again, to the address that the register holds today."""
+    recipient = of_member(message.member) if message.member else None
+    address = recipient.email if recipient else message.to_address
+    if message.channel == Channel.EMAIL and not address:
+        raise Refusal(
+            "no-address",
+            _("This member has no e-mail address."),
+            _("Add an address in the register, or send the message by post."),
+        )
+    with transaction.atomic(using="default"):
+        take(
+            message,
+            states.RETRY,
+            to_address=address,
+            domain=envelope.domain_of(address),
+            next_attempt_at=at,
+            first_attempt_at=None,
+            settled_at=None,
+            last_reply="",
+        )
+        _journal("messages.retried", message, at, by)
+        wake.after_commit()
+
+
+def send_by_post(*, message: Message, at: datetime, by: Account) -> Message:
+    """Replaces a message that did not arrive, or not yet, by a letter in the next batch."""
+    with transaction.atomic(using="default"):
+        letter = delivery.replace_by_letter(message, at=at)
+        if letter is None:
+            raise Refusal(
+                "no-postal-address",
+                _("This member has no postal address."),
+                _("Add an address in the register."),
+            )
+        _journal("messages.replaced_by_post", message, at, by)
+    return letter
+
+
+def withdraw_all(*, key_subject: str, at: datetime, step: str = "") -> int:
+    """Takes back what has not been sent yet about a subject that no longer stands."""
+    waiting = Message.objects.filter(
+        subject=key_subject, state__in=states.WITHDRAW.sources, batch=None
+    )
+    if step:
+        waiting = waiting.filter(step=step)
+    with transaction.atomic(using="default"):
+        taken_back = waiting.update(state=states.WITHDRAW.target, settled_at=at)
+        audit.record(
+            "messages.withdrawn",
+            at=at,
+            subject=key_subject,
+            details={"step": step, "count": taken_back},
+        )
+    return taken_back
+
+
+def _journal(verb: str, message: Message, at: datetime, by: Account) -> None:
+    audit.record(verb, at=at, by=by, subject=f"message:{message.pk}", details={})

@@ -1,0 +1,57 @@
+"""Documents that go with messages: one copy on disk for all their recipients, named by digest."""
+
+import hashlib
+import io
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+
+class DocumentAltered(Exception):
+    """The stored document is missing or no longer the one that was attached."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A reference to a stored document: where it is, its SHA-256, and how members see it."""
+
+    path: str
+    sha256: str
+    filename: str
+    media_type: str
+
+    def as_json(self) -> dict[str, str]:
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, value: dict[str, Any]) -> "Document":
+        return cls(**{key: str(value[key]) for key in cls.__dataclass_fields__})
+
+    def read(self) -> bytes:
+        """The content, checked against its digest."""
+        try:
+            with default_storage.open(self.path) as file:
+                content = bytes(file.read())
+        except FileNotFoundError as error:
+            raise DocumentAltered(self.path) from error
+        if hashlib.sha256(content).hexdigest() != self.sha256:
+            raise DocumentAltered(self.path)
+        return content
+
+
+def store(content: bytes, *, filename: str, media_type: str) -> Document:
+    """Keeps the content once, whoever asks and however often."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = f"messages/{digest[:2]}/{digest}"
+    if not default_storage.exists(path):
+        path = default_storage.save(path, ContentFile(content))
+    return Document(path=path, sha256=digest, filename=filename, media_type=media_type)
+
+
+def refer(path: str, *, filename: str, media_type: str) -> Document:
+    """A reference to a document that another room already keeps in the document storage."""
+    with default_storage.open(path) as file:
+        digest = hashlib.file_digest(io.BytesIO(file.read()), "sha256").hexdigest()
+    return Document(path=path, sha256=digest, filename=filename, media_type=media_type)

@@ -1,0 +1,94 @@
+"""From a row of the outbox to the bytes a relay takes."""
+
+from datetime import datetime
+from email import encoders
+from email.charset import QP, Charset
+from email.mime.base import MIMEBase
+from email.utils import format_datetime, formataddr, parseaddr
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.message import SafeMIMEText
+
+from common.clock import PARIS
+from notifications import unsubscribing
+from notifications.documents import Document
+from notifications.models import Message, Stream
+
+# Seven-bit bodies pass every relay unchanged.
+UTF8_QUOTED = Charset("utf-8")
+UTF8_QUOTED.body_encoding = QP
+
+
+def sender(stream: str) -> str:
+    """The official sender of a stream; optional mail may have its own address (peers D4)."""
+    if stream == Stream.OPTIONAL and settings.MAIL_OPTIONAL_FROM:
+        return str(settings.MAIL_OPTIONAL_FROM)
+    return str(settings.DEFAULT_FROM_EMAIL)
+
+
+def named(name: str, header: str) -> str:
+    """The same address under the cooperative's own name."""
+    shown, address = parseaddr(header)
+    return formataddr((name or shown, address), charset="utf-8")
+
+
+def return_path(token: str, from_header: str) -> str:
+    """Where bounces come back: an address of its own for each message (VERP) when the
+    installation has a bounce mailbox, else the sender."""
+    base = str(settings.MAIL_BOUNCE_ADDRESS)
+    if not base:
+        return parseaddr(from_header)[1]
+    local, _at, domain = base.partition("@")
+    return f"{local}+{token}@{domain}"
+
+
+def domain_of(address: str) -> str:
+    return parseaddr(address)[1].rpartition("@")[2].lower()
+
+
+def compose(message: Message, *, at: datetime) -> bytes:
+    """The message in MIME: plain text, the same in HTML, the documents.
+
+    Raises DocumentAltered when an attached document is not what it was.
+    """
+    headers = {
+        "Message-ID": message.message_id,
+        "Date": format_datetime(at.astimezone(PARIS)),
+        "Content-Language": "fr",
+        "X-Auto-Response-Suppress": "All",
+    }
+    if message.stream == Stream.OPTIONAL and message.member_id:
+        headers["List-Unsubscribe"] = f"<{unsubscribing.address_for(message.member_id)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        headers["Precedence"] = "bulk"
+    else:
+        headers["Auto-Submitted"] = "auto-generated"
+    mail = EmailMultiAlternatives(
+        subject=message.subject_line,
+        body=message.text,
+        from_email=message.from_header,
+        to=[formataddr((message.to_name, message.to_address), charset="utf-8")],
+        reply_to=[message.reply_to] if message.reply_to else None,
+        headers=headers,
+    )
+    mail.encoding = UTF8_QUOTED
+    if message.html:
+        mail.attach_alternative(message.html, "text/html")
+    for value in message.attachments:
+        mail.attach(_part(Document.of_json(value)))
+    return bytes(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+
+
+def _part(document: Document) -> MIMEBase:
+    content = document.read()
+    if document.media_type == "text/calendar":
+        part: MIMEBase = SafeMIMEText(content.decode("utf-8"), "calendar", "utf-8")
+        part.set_param("method", "PUBLISH")
+    else:
+        kind, _slash, subtype = document.media_type.partition("/")
+        part = MIMEBase(kind, subtype)
+        part.set_payload(content)
+        encoders.encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=document.filename)
+    return part

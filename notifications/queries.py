@@ -1,0 +1,228 @@
+"""What is known of the outbox, the letters and the calls to vote."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Max, Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from members.models import Member
+from members.names import fold
+from notifications import audiences, calls, hours
+from notifications.models import Campaign, Channel, MailChoice, Message, PostalBatch, Step, Stream
+from notifications.states import FAILED, WAITING, CampaignState, MessageState, StepState
+
+REACHED = (MessageState.ACCEPTED,)
+
+
+def due(at: datetime, limit: int) -> list[Message]:
+    """The e-mails to send now, oldest first; calls to vote wait for the day and for their
+    campaign to run."""
+    messages = Message.objects.filter(
+        channel=Channel.EMAIL, state__in=WAITING, next_attempt_at__lte=at
+    ).filter(Q(campaign_step=None) | Q(campaign_step__campaign__state=CampaignState.RUNNING))
+    if hours.is_quiet(at):
+        messages = messages.filter(keeps_quiet_hours=False)
+    ordered = messages.select_related("campaign_step__campaign", "member__account")
+    return list(ordered.order_by("next_attempt_at", "queued_at", "pk")[:limit])
+
+
+def count_due(at: datetime) -> int:
+    """How many e-mails wait for the next batch."""
+    return Message.objects.filter(
+        channel=Channel.EMAIL, state__in=WAITING, next_attempt_at__lte=at
+    ).count()
+
+
+def message(subject: str, member: Member, step: str) -> Message | None:
+    """The message of a step to a member, or its replacement letter when there is one."""
+    sent = Message.objects.filter(
+        subject=subject, recipient_key=f"member:{member.pk}", step=step
+    ).first()
+    if sent and sent.state == MessageState.REPLACED_BY_POST:
+        return sent.replacement
+    return sent
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a message to all members arrived: `reached` by e-mail or by posted letter."""
+
+    subject: str
+    step: str
+    addressed: int
+    by_email: int
+    by_post: int
+    on_the_way: int
+    failed: int
+
+    @property
+    def reached(self) -> int:
+        return self.by_email + self.by_post
+
+    @property
+    def percent(self) -> str:
+        """Share of members reached, one decimal, French style."""
+        if not self.addressed:
+            return "0"
+        tenths = (2000 * self.reached + self.addressed) // (2 * self.addressed)
+        return f"{tenths // 10},{tenths % 10}"
+
+
+def reach(subject: str, step: str) -> Reach:
+    """The reach of one step, its replacement letters counted with it, each member once."""
+    counts = Message.objects.filter(
+        subject=subject, step__in=(step, f"{step}+post"), member__isnull=False
+    ).aggregate(
+        addressed=Count("member", distinct=True),
+        by_email=Count("pk", filter=Q(channel=Channel.EMAIL, state__in=REACHED)),
+        by_post=Count("pk", filter=Q(channel=Channel.POST, state__in=REACHED)),
+        on_the_way=Count("pk", filter=Q(state__in=(*WAITING, MessageState.SENDING))),
+        failed=Count("pk", filter=Q(state__in=FAILED)),
+    )
+    return Reach(subject=subject, step=step, **counts)
+
+
+def statutory_steps(limit: int = 6) -> list[Reach]:
+    """The latest messages addressed to the members as the law asks, newest first."""
+    latest = (
+        Message.objects.filter(
+            stream=Stream.STATUTORY, tells_turnout=False, member__isnull=False, replaces=None
+        )
+        .values("subject", "step")
+        .annotate(last=Max("queued_at"))
+        .order_by("-last", "subject", "step")
+    )
+    return [reach(row["subject"], row["step"]) for row in latest[:limit]]
+
+
+def outbox(
+    *, text: str = "", state: str = "", channel: str = "", step: str = ""
+) -> QuerySet[Message]:
+    """The outbox as the board reads it: every word of `text` must be found in name or address.
+
+    What tells the turnout is left out: a list of who was reminded would say who had not voted.
+    The figures are on the campaign's page, wrong addresses in `unreachable`.
+    """
+    messages = Message.objects.filter(tells_turnout=False).select_related("member")
+    for word in text.split():
+        messages = messages.filter(
+            Q(to_address__icontains=word)
+            | Q(subject_line__icontains=word)
+            | Q(member__search_key__contains=fold(word))
+        )
+    if state in MessageState.values:
+        messages = messages.filter(state=state)
+    if channel in Channel.values:
+        messages = messages.filter(channel=channel)
+    if step:
+        messages = messages.filter(step=step)
+    return messages.order_by("-queued_at", "pk")
+
+
+def unreachable() -> QuerySet[Member]:
+    """Members whom no message reached lately and no letter replaces: people must find another
+    address. Which message failed is not said."""
+    failed = Message.objects.filter(state__in=FAILED, member__isnull=False)
+    waiting_letters = Message.objects.filter(
+        channel=Channel.POST, state__in=(*WAITING, MessageState.SENDING, MessageState.ACCEPTED)
+    )
+    return (
+        Member.objects.filter(pk__in=failed.values("member"))
+        .exclude(pk__in=waiting_letters.values("member"))
+        .order_by("sort_key", "number")
+    )
+
+
+def waiting_letters() -> QuerySet[Message]:
+    """Letters for the next batch, in the order of the post: country last line, then postcode."""
+    return Message.objects.filter(
+        channel=Channel.POST, state=MessageState.QUEUED, batch=None
+    ).order_by("postcode", "to_name", "pk")
+
+
+def batches() -> QuerySet[PostalBatch]:
+    return PostalBatch.objects.order_by("-number")
+
+
+def campaigns() -> QuerySet[Campaign]:
+    return Campaign.objects.prefetch_related("steps").order_by("-created_at", "-pk")
+
+
+def anchors_of(campaign: Campaign) -> dict[str, datetime]:
+    """The instants from which the calls are counted."""
+    found = {name: parse_datetime(text) for name, text in campaign.anchors.items()}
+    return {name: moment for name, moment in found.items() if moment is not None}
+
+
+def planned(step: Step) -> calls.PlannedStep:
+    """A stored call as the rules of the schedule read it."""
+    return calls.PlannedStep(
+        step.name, step.template, step.stream, step.anchor, step.days, step.hour
+    )
+
+
+@dataclass(frozen=True)
+class StepFigures:
+    """One call on the board's page: what it did, or what it would do if nobody voted any more.
+
+    `expected` is None once the call has started; `minutes` is the time the steady rate needs.
+    """
+
+    step: Step
+    accepted: int
+    on_the_way: int
+    failed: int
+    withdrawn: int
+    expected: int | None
+    without_email: int
+    opposed: int
+    minutes: int
+
+
+def forecast(campaign: Campaign, *, at: datetime) -> list[StepFigures]:
+    """Every call of a campaign with its figures; people who have not voted are counted now."""
+    left = audiences.not_yet_voted(campaign, at=at)
+    without = _without_email(left)
+    opposed = set(
+        MailChoice.objects.filter(refuses_optional=True).values_list("member_id", flat=True)
+    )
+    return [
+        _figures(step, left, without, opposed & left)
+        for step in campaign.steps.order_by("due_at", "pk")
+    ]
+
+
+def sending_minutes(messages: int) -> int:
+    """Whole minutes that so many messages take at the steady rate, rounded up; 0 without one."""
+    rate = int(settings.MAIL_PER_MINUTE)
+    return -(-messages // rate) if rate else 0
+
+
+def _figures(step: Step, left: frozenset[int], without: set[int], opposed: set[int]) -> StepFigures:
+    counts = step.messages.aggregate(
+        accepted=Count("pk", filter=Q(state__in=REACHED)),
+        on_the_way=Count("pk", filter=Q(state__in=(*WAITING, MessageState.SENDING))),
+        failed=Count("pk", filter=Q(state__in=FAILED)),
+        withdrawn=Count("pk", filter=Q(state=MessageState.WITHDRAWN)),
+    )
+    refused = opposed if step.stream == Stream.OPTIONAL else set()
+    planned_count = len(left - without - refused)
+    to_come = step.state == StepState.PLANNED
+    return StepFigures(
+        step=step,
+        expected=planned_count if to_come else None,
+        without_email=len(without),
+        opposed=len(refused),
+        minutes=sending_minutes(planned_count) if to_come else 0,
+        **counts,
+    )
+
+
+def _without_email(members: Iterable[int]) -> set[int]:
+    reachable = Member.objects.exclude(email="", account=None).exclude(
+        email="", account__email=None
+    )
+    return set(members) - set(reachable.values_list("pk", flat=True))

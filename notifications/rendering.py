@@ -1,0 +1,59 @@
+"""The words of a message: subject line, plain text and the same in HTML, always in French."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template
+from django.utils import translation
+
+from members import queries as register
+
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message ready for the outbox. `letter` is what the post carries: the plain text, or its
+    own wording when the template has one."""
+
+    subject: str
+    text: str
+    html: str
+    letter: str
+
+
+def render(name: str, context: Mapping[str, Any]) -> Rendered:
+    """The message `name` (frontend/templates/email/README.md) for this context.
+
+    A template reads the cooperative and the site's address besides what the caller gives.
+    """
+    known = {
+        "cooperative": register.cooperative(),
+        "site_url": settings.SITE_URL,
+        **context,
+    }
+    with translation.override("fr"):
+        subject = " ".join(_plain(f"email/{name}.subject.txt", known).split())
+        text = _tidy(_plain(f"email/{name}.txt", known))
+        html = get_template(f"email/{name}.html").render({**known, "subject": subject})
+        try:
+            letter = _tidy(_plain(f"email/{name}.letter.txt", known))
+        except TemplateDoesNotExist:
+            letter = text
+    return Rendered(subject=subject, text=text, html=html.strip() + "\n", letter=letter)
+
+
+def _plain(path: str, context: Mapping[str, Any]) -> str:
+    """Text is not HTML: an apostrophe stays an apostrophe."""
+    template = get_template(path).template  # type: ignore[attr-defined]
+    return str(template.render(Context(dict(context), autoescape=False)))
+
+
+def _tidy(text: str) -> str:
+    """No trailing spaces, no more than one empty line: tags leave both behind."""
+    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    return _BLANK_LINES.sub("\n\n", lines) + "\n"

@@ -1,0 +1,81 @@
+"""How a message, a letters' batch and a campaign of reminders may move."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.states import Transition, transition
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands between the cooperative and the member."""
+
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("On its way")
+    ACCEPTED = "accepted", _("Sent")
+    DEFERRED = "deferred", _("Put off by the other server")
+    BOUNCED = "bounced", _("Refused: wrong address")
+    GIVEN_UP = "given_up", _("Given up")
+    WITHDRAWN = "withdrawn", _("No longer needed")
+    REPLACED_BY_POST = "replaced_by_post", _("Replaced by a letter")
+
+
+WAITING: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
+FAILED: Final = frozenset({MessageState.BOUNCED, MessageState.GIVEN_UP})
+
+_S = MessageState
+HAND_OVER: Final[Transition] = transition("hand over", WAITING, _S.SENDING)
+RECOVER: Final[Transition] = transition("recover", {_S.SENDING}, _S.QUEUED)
+ACCEPT: Final[Transition] = transition("accept", {_S.SENDING}, _S.ACCEPTED)
+DEFER: Final[Transition] = transition("defer", {_S.SENDING}, _S.DEFERRED)
+# A relay may accept a message and report later that nobody could be reached.
+BOUNCE: Final[Transition] = transition("bounce", {_S.SENDING, _S.ACCEPTED}, _S.BOUNCED)
+GIVE_UP: Final[Transition] = transition("give up", {_S.SENDING, *WAITING}, _S.GIVEN_UP)
+WITHDRAW: Final[Transition] = transition("withdraw", WAITING, _S.WITHDRAWN)
+RETRY: Final[Transition] = transition("retry", FAILED, _S.QUEUED)
+REPLACE: Final[Transition] = transition("replace", FAILED | WAITING, _S.REPLACED_BY_POST)
+
+
+class BatchState(models.TextChoices):
+    """A batch of letters, from the printer to the post office."""
+
+    PREPARED = "prepared", _("To print and post")
+    DISPATCHED = "dispatched", _("Posted")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+DISPATCH: Final[Transition] = transition("dispatch", {BatchState.PREPARED}, BatchState.DISPATCHED)
+CANCEL_BATCH: Final[Transition] = transition("cancel", {BatchState.PREPARED}, BatchState.CANCELLED)
+
+
+class CampaignState(models.TextChoices):
+    """The calls to vote of one poll."""
+
+    RUNNING = "running", _("Running")
+    PAUSED = "paused", _("Paused")
+    STOPPED = "stopped", _("Stopped")
+    FINISHED = "finished", _("Finished")
+
+
+_C = CampaignState
+PAUSE: Final[Transition] = transition("pause", {_C.RUNNING}, _C.PAUSED)
+RESUME: Final[Transition] = transition("resume", {_C.PAUSED}, _C.RUNNING)
+STOP: Final[Transition] = transition("stop", {_C.RUNNING, _C.PAUSED}, _C.STOPPED)
+FINISH: Final[Transition] = transition("finish", {_C.RUNNING, _C.PAUSED}, _C.FINISHED)
+
+
+class StepState(models.TextChoices):
+    """One call of a campaign."""
+
+    PLANNED = "planned", _("Planned")
+    RUNNING = "running", _("Being sent")
+    DONE = "done", _("Sent")
+    SKIPPED = "skipped", _("Not sent")
+
+
+START_STEP: Final[Transition] = transition("start", {StepState.PLANNED}, StepState.RUNNING)
+END_STEP: Final[Transition] = transition("end", {StepState.RUNNING}, StepState.DONE)
+SKIP_STEP: Final[Transition] = transition(
+    "skip", {StepState.PLANNED, StepState.RUNNING}, StepState.SKIPPED
+)

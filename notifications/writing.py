@@ -1,0 +1,136 @@
+"""Rows of the outbox as they are written, before anything is sent."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from members import queries as register
+from notifications import envelope, unsubscribing
+from notifications.addressing import Recipient, has_postal_address, of_member
+from notifications.documents import Document
+from notifications.models import Channel, Message, Step, Stream
+from notifications.rendering import Rendered, render
+from notifications.states import MessageState
+
+NO_EMAIL = "no e-mail address"
+NO_POSTAL_ADDRESS = "no postal address"
+LETTER_SUFFIX = "+post"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Posting:
+    """What all the messages of one step share: the key, how they go, until when they make sense."""
+
+    subject: str
+    step: str
+    at: datetime
+    channel: str = Channel.EMAIL
+    stream: str = Stream.STATUTORY
+    keeps_quiet_hours: bool = False
+    tells_turnout: bool = False
+    expires_at: datetime | None = None
+    campaign_step: Step | None = None
+
+
+def compose(
+    posting: Posting,
+    recipient: Recipient,
+    *,
+    template: str,
+    context: Mapping[str, Any],
+    attachments: Sequence[Document] = (),
+) -> Message:
+    """The row of a template's message to one recipient, not saved."""
+    rendered = render(
+        template,
+        {
+            "recipient": recipient,
+            "unsubscribe_url": (
+                unsubscribing.address_for(recipient.member.pk)
+                if posting.stream == Stream.OPTIONAL and recipient.member
+                else ""
+            ),
+            **context,
+        },
+    )
+    return write(posting, recipient, rendered, attachments)
+
+
+def write(
+    posting: Posting,
+    recipient: Recipient,
+    rendered: Rendered,
+    attachments: Sequence[Document] = (),
+) -> Message:
+    """The row, not saved. Without an e-mail address a statutory message goes by post (a call to
+    vote does not: it would come too late); when there is no way at all the row says so."""
+    channel = posting.channel
+    lawful = posting.stream == Stream.STATUTORY and posting.campaign_step is None
+    if channel == Channel.EMAIL and not recipient.email and lawful:
+        channel = Channel.POST
+    by_post = channel == Channel.POST
+    obstacle = _obstacle(channel, recipient)
+    token = uuid.uuid4()
+    cooperative = register.cooperative()
+    from_header = envelope.named(cooperative.name, envelope.sender(posting.stream))
+    domain = envelope.domain_of(from_header)
+    return Message(
+        id=token,
+        subject=posting.subject,
+        recipient_key=recipient.key,
+        step=posting.step,
+        member=recipient.member,
+        channel=channel,
+        stream=posting.stream,
+        keeps_quiet_hours=posting.keeps_quiet_hours,
+        tells_turnout=posting.tells_turnout,
+        to_name=recipient.name,
+        to_address="" if by_post else recipient.email,
+        domain="" if by_post else envelope.domain_of(recipient.email),
+        postal_lines=list(recipient.postal_lines),
+        postcode=recipient.postcode,
+        from_header=from_header,
+        reply_to=cooperative.email,
+        return_path=envelope.return_path(token.hex, from_header),
+        message_id=f"<{token.hex}@{domain}>",
+        subject_line=rendered.subject[:250],
+        text=rendered.letter if by_post else rendered.text,
+        html="" if by_post else rendered.html,
+        attachments=[document.as_json() for document in attachments],
+        state=MessageState.GIVEN_UP if obstacle else MessageState.QUEUED,
+        last_reply=obstacle,
+        queued_at=posting.at,
+        next_attempt_at=posting.at,
+        settled_at=posting.at if obstacle else None,
+        expires_at=posting.expires_at,
+        campaign_step=posting.campaign_step,
+    )
+
+
+def letter_instead_of(message: Message, *, at: datetime) -> Message | None:
+    """The letter that replaces an e-mail, not saved; None when there is no postal address."""
+    recipient = of_member(message.member) if message.member else None
+    if recipient is None or not has_postal_address(recipient):
+        return None
+    posting = Posting(
+        subject=message.subject,
+        step=message.step + LETTER_SUFFIX,
+        at=at,
+        channel=Channel.POST,
+        stream=message.stream,
+    )
+    rendered = Rendered(
+        subject=message.subject_line, text=message.text, html="", letter=message.text
+    )
+    documents = [Document.of_json(value) for value in message.attachments]
+    letter = write(posting, recipient, rendered, documents)
+    letter.replaces = message
+    return letter
+
+
+def _obstacle(channel: str, recipient: Recipient) -> str:
+    if channel == Channel.POST:
+        return "" if has_postal_address(recipient) else NO_POSTAL_ADDRESS
+    return "" if recipient.email else NO_EMAIL

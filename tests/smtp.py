@@ -1,0 +1,85 @@
+"""A real SMTP server for tests: it answers what each address asks for.
+
+`refuse@…` is unknown (550), `later@…` is greylisted (451), `policy@…` is refused by policy (550
+5.7.26), `hangup@…` loses the line after the data; everybody else is accepted.
+"""
+
+import email
+import email.policy
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+ANSWERS = {
+    "refuse": "550 5.1.1 No such user here",
+    "later": "451 4.7.1 Greylisted, come back later",
+    "policy": "550 5.7.26 Unauthenticated mail is not accepted",
+}
+
+
+class Postmaster:
+    """What the server has taken, and how it behaves."""
+
+    def __init__(self) -> None:
+        self.taken: list[tuple[str, EmailMessage]] = []
+        self.connections = 0
+        self.most_a_session = 0
+        self.refuses_sender = False
+        self._in_session: dict[int, int] = {}
+
+    @property
+    def addresses(self) -> list[str]:
+        return [address for address, _message in self.taken]
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        if self.refuses_sender:
+            return "530 5.7.0 Sign in first"
+        sent = self._in_session.setdefault(id(session), 0)
+        self.connections = len(self._in_session)
+        if self.most_a_session and sent >= self.most_a_session:
+            return "452 4.5.3 Too many messages sent"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        answer = ANSWERS.get(address.partition("@")[0])
+        if answer:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        message["X-Envelope-From"] = envelope.mail_from
+        for address in envelope.rcpt_tos:
+            self.taken.append((address, message))
+        self._in_session[id(session)] += 1
+        if envelope.rcpt_tos[0].startswith("hangup") and len(self.taken) == 1:
+            server.transport.abort()
+        return "250 2.0.0 Kept"
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def serving() -> Iterator[tuple[Postmaster, int]]:
+    postmaster, port = Postmaster(), free_port()
+    controller = Controller(postmaster, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield postmaster, port
+    finally:
+        controller.stop()
