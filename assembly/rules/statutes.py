@@ -16,28 +16,10 @@ from assembly.rules.majority import MajorityRule
 from assembly.rules.quantities import fraction_text
 from assembly.rules.quorum import QuorumRule
 from assembly.rules.refused import RuleRefused
-from assembly.rules.rule_values import KINDS, NONE, Moment, Plain, ProxyCap, Value, is_no_lower
-from assembly.rules.typography import french
+from assembly.rules.rule import Lock, Rule, read_value, rule_document, rule_from_document
+from assembly.rules.rule_values import Moment, Plain, ProxyCap, Value, is_no_lower
 
 SCHEMA = 1
-
-
-class Lock(StrEnum):
-    """Who may change a value: the law alone, the statutes towards more protection, the statutes."""
-
-    LAW = "L"
-    STRICTER = "L+"
-    STATUTES = "S"
-
-
-class Verified(StrEnum):
-    """How sure a value is: read in current law, in that of 2015, second hand, recalled, ours."""
-
-    CURRENT = "V"
-    OF_2015 = "V15"
-    SECONDARY = "S"
-    MEMORY = "M"
-    INFERRED = "I"
 
 
 class Nature(StrEnum):
@@ -46,62 +28,6 @@ class Nature(StrEnum):
     ORDINARY = "ordinary"
     EXTRAORDINARY = "extraordinary"
     COMMITMENTS = "commitments"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """One value with its source, its lock and its words.
-
-    `allowed` is the direction an L+ lock leaves open (higher, lower, earlier). `article` and
-    `page` locate the clause of the statutes when they changed the preset's value. `choices` maps
-    codes to French words. `floor` keeps majorities above half of the votes expressed (R-MAJ-02).
-    """
-
-    key: str
-    kind: str
-    group: str
-    label: str
-    explanation: str
-    value: Value
-    lock: Lock
-    law_ref: str
-    requirement: str
-    verified: Verified
-    allowed: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
-    optional: bool = False
-    floor: bool = True
-    choices: tuple[tuple[str, str], ...] = ()
-    article: str = ""
-    page: int | None = None
-
-    @property
-    def changed(self) -> bool:
-        """Whether the statutes, not the preset, give this value."""
-        return bool(self.article)
-
-    @property
-    def source(self) -> str:
-        """The article that gives the value, of the statutes or of the law."""
-        return f"Statuts, {self.article}" if self.changed else self.law_ref
-
-    @property
-    def words(self) -> str:
-        """The value in French."""
-        if self.value is None:
-            return "sans objet"
-        words = dict(self.choices)
-        if isinstance(self.value, str):
-            return words.get(self.value, self.value)
-        if self.kind in ("choices", "order") and isinstance(self.value, tuple):
-            return KINDS[self.kind].tell([words.get(str(each), str(each)) for each in self.value])
-        return french(KINDS[self.kind].tell(self.value))
-
-    @property
-    def plain(self) -> Plain:
-        """The value as TOML and JSON hold it."""
-        return NONE if self.value is None else KINDS[self.kind].write(self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,17 +104,22 @@ class RuleSet:
         """Days between the last dispatch and the meeting (R-CONV-05)."""
         return self.number(f"notice_{_call(call)}_days")
 
-    def as_json(self) -> str:
-        """Canonical JSON: the same rules always give the same bytes."""
-        document = {
+    def as_document(self) -> dict[str, Any]:
+        """What a JSON column holds."""
+        return {
             "schema": SCHEMA,
             "preset": self.preset,
             "label": self.label,
             "form": self.form,
             "law": self.law,
-            "rules": [_rule_document(rule) for rule in self.rules],
+            "rules": [rule_document(rule) for rule in self.rules],
         }
-        return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    def as_json(self) -> str:
+        """Canonical JSON: the same rules always give the same bytes."""
+        return json.dumps(
+            self.as_document(), ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        )
 
     @property
     def sha256(self) -> str:
@@ -237,23 +168,6 @@ def change(rule: Rule, override: Override) -> Rule:
     if obstacle:
         raise RuleRefused(where + obstacle)
     return replace(rule, value=value, article=override.article.strip(), page=override.page)
-
-
-def read_value(rule: Rule, plain: Plain) -> Value:
-    """A value of the rule's kind from plain data."""
-    if rule.optional and plain == NONE:
-        return None
-    value = KINDS[rule.kind].read(plain)
-    codes = [code for code, _ in rule.choices]
-    given: tuple[object, ...] = ()
-    if rule.kind == "choice":
-        given = (value,)
-    elif rule.kind in ("choices", "order") and isinstance(value, tuple):
-        given = value
-    for code in given:
-        if code not in codes:
-            raise RuleRefused(f"« {code} » n’est pas l’un des choix : {', '.join(codes)}.")
-    return value
 
 
 def _locked(rule: Rule, value: Value) -> str:
@@ -315,70 +229,42 @@ def _mismatched(rules: Iterable[Rule]) -> list[str]:
     return found
 
 
-def _rule_document(rule: Rule) -> dict[str, Any]:
-    document = {
-        "key": rule.key,
-        "kind": rule.kind,
-        "group": rule.group,
-        "label": rule.label,
-        "explanation": rule.explanation,
-        "value": rule.plain,
-        "lock": rule.lock.value,
-        "law_ref": rule.law_ref,
-        "requirement": rule.requirement,
-        "verified": rule.verified.value,
-        "allowed": rule.allowed,
-        "min": rule.minimum,
-        "max": rule.maximum,
-        "optional": rule.optional,
-        "floor": rule.floor,
-        "choices": [list(choice) for choice in rule.choices],
-        "article": rule.article,
-        "page": rule.page,
-    }
-    return {key: value for key, value in document.items() if value not in ("", None, [])}
-
-
-def rule_from_document(fields: Mapping[str, Any]) -> Rule:
-    """The rule written by `_rule_document`, or merged from the TOML files."""
-    rule = Rule(
-        key=fields["key"],
-        kind=fields["kind"],
-        group=fields["group"],
-        label=french(fields["label"]),
-        explanation=french(fields["explanation"]),
-        value=None,
-        lock=Lock(fields["lock"]),
-        law_ref=french(fields["law_ref"]),
-        requirement=fields["requirement"],
-        verified=Verified(fields["verified"]),
-        allowed=fields.get("allowed", ""),
-        minimum=fields.get("min"),
-        maximum=fields.get("max"),
-        optional=fields.get("optional", False),
-        floor=fields.get("floor", True),
-        choices=tuple((code, words) for code, words in fields.get("choices", ())),
-        article=fields.get("article", ""),
-        page=fields.get("page"),
-    )
-    return replace(rule, value=read_value(rule, fields["value"]))
-
-
 def ruleset_from_json(text: str) -> RuleSet:
     """The rule set an assembly stored; RuleRefused when the text is not one."""
     try:
-        document = json.loads(text)
+        return ruleset_from_document(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise RuleRefused("Ce texte n’est pas un jeu de règles.") from error
+
+
+def ruleset_from_document(document: Mapping[str, Any]) -> RuleSet:
+    """The same from a JSON column."""
+    try:
         if document["schema"] != SCHEMA:
             raise RuleRefused("Ce jeu de règles vient d’une autre version du logiciel.")
-        rules = tuple(rule_from_document(fields) for fields in document["rules"])
         return RuleSet(
             preset=document["preset"],
             label=document["label"],
             form=document["form"],
             law=document["law"],
-            rules=rules,
+            rules=tuple(rule_from_document(fields) for fields in document["rules"]),
         )
     except RuleRefused:
         raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RuleRefused("Ce texte n’est pas un jeu de règles.") from error
+        raise RuleRefused("Ce document n’est pas un jeu de règles.") from error
+
+
+def overrides_from_document(document: Mapping[str, Any]) -> dict[str, Override]:
+    """Clauses of the statutes as a JSON column holds them: key → value, article, page."""
+    try:
+        return {
+            key: Override(
+                value=fields["value"], article=str(fields["article"]), page=fields.get("page")
+            )
+            for key, fields in document.items()
+        }
+    except (KeyError, TypeError, AttributeError) as error:
+        raise RuleRefused(
+            "Une clause des statuts a une valeur, un article et, si possible, une page."
+        ) from error

@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assembly.rules.statutes import RuleSet, rule_from_document
+from assembly.rules.rule import rule_from_document
+from assembly.rules.statutes import RuleSet
 
 _HERE = Path(__file__).parent
 

@@ -10,14 +10,16 @@ from assembly.rules.majority import Base, MajorityRule
 from assembly.rules.presets import PRESETS, load_preset
 from assembly.rules.quorum import FractionQuorum
 from assembly.rules.refused import RuleRefused
+from assembly.rules.rule import Lock
 from assembly.rules.rule_values import ProxyCap
 from assembly.rules.statutes import (
-    Lock,
     Nature,
     Override,
     RuleSet,
+    overrides_from_document,
     resolve,
     respects_floor,
+    ruleset_from_document,
     ruleset_from_json,
 )
 
@@ -266,3 +268,14 @@ def test_words_are_french() -> None:
     assert COMMON.rule("blank_proxy").words.startswith("pour les résolutions présentées")
     assert COMMON.rule("agenda_members_share").words == "sans objet"
     assert replace(COMMON.rule("notice_first_days"), value=1).words == "1 jour"
+
+
+def test_clauses_and_rules_are_read_back_from_json_columns() -> None:
+    clauses = {"proxy_cap": {"value": {"heads": 3}, "article": "article 31", "page": 14}}
+    resolved = resolve(CONSUMERS, overrides_from_document(clauses))
+
+    assert resolved.proxy_cap.heads == 3
+    assert ruleset_from_document(resolved.as_document()) == resolved
+    for broken in ({"proxy_cap": {"value": 3}}, {"proxy_cap": 3}, [3]):
+        with pytest.raises(RuleRefused):
+            overrides_from_document(broken)  # type: ignore[arg-type]
