@@ -44,7 +44,8 @@ class Poll(models.Model):
     # Seconds since 1970, the same in every record of the archive.
     timestamp = models.BigIntegerField(default=0)
     fingerprint = models.CharField(max_length=43, blank=True)
-    information = models.JSONField(default=list)
+    # What the booth shows beside each question, by its position: {"0": {…}, "1": {…}}.
+    information = models.JSONField(default=dict)
     manifest = models.JSONField(default=dict)
 
     class Meta:
@@ -194,7 +195,8 @@ class Ballot(models.Model):
 
 
 class Ciphertext(models.Model):
-    """The hash of every ciphertext received: none may appear twice in a poll."""
+    """The hash of the first half (α = g^r) of every ciphertext received: none may appear twice in
+    a poll, or key holders and verifiers would refuse the whole urn as holding a copied vote."""
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ciphertexts")
     digest = models.CharField(max_length=64)

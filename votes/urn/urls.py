@@ -1,6 +1,20 @@
-"""Routes of this room."""
+"""Routes of the urn: everything under `/urne/`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from votes.urn.converters import PollUuid, Tracker
+from votes.urn.views import board, casting
+
+register_converter(PollUuid, "poll")
+register_converter(Tracker, "tracker")
 
 app_name = "urn"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("urne/<poll:uuid>/election.json", board.election, name="election"),
+    path("urne/<poll:uuid>/informations.json", board.information, name="information"),
+    path("urne/<poll:uuid>/manifeste.json", board.manifest, name="manifest"),
+    path("urne/<poll:uuid>/archive.bel", board.archive, name="archive"),
+    path("urne/<poll:uuid>/tableau", board.board, name="board"),
+    path("urne/<poll:uuid>/bulletins", casting.ballots, name="ballots"),
+    path("urne/<poll:uuid>/bulletins/<tracker:tracker>", casting.ballot, name="ballot"),
+]

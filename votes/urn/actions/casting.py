@@ -107,9 +107,7 @@ def _receive(poll_uuid: str, checked: CheckedBallot, permit: str, at: datetime) 
         rank=rank,
         at=at.replace(microsecond=0),
     )
-    Ciphertext.objects.bulk_create(
-        Ciphertext(poll=poll, digest=item) for item in checked.ciphertext_digests
-    )
+    Ciphertext.objects.bulk_create(Ciphertext(poll=poll, digest=item) for item in _fingers(checked))
     _swap(poll, credential, ballot)
     transaction.on_commit(
         partial(signals.poll_changed.send_robust, sender=Poll, poll=poll_uuid), using=URN
@@ -134,9 +132,17 @@ def _require_new(poll: Poll, checked: CheckedBallot) -> None:
     """No byte-for-byte ballot and no ciphertext enters a poll twice, ever."""
     if Ballot.objects.filter(poll=poll, name=checked.record_name).exists():
         raise _SeenMeanwhile
-    digests = checked.ciphertext_digests
-    if Ciphertext.objects.filter(poll=poll, digest__in=digests).exists():
+    digests = _fingers(checked)
+    repeated = len(set(digests)) != len(digests)
+    if repeated or Ciphertext.objects.filter(poll=poll, digest__in=digests).exists():
         raise refusals.ciphertext_seen()
+
+
+def _fingers(checked: CheckedBallot) -> list[str]:
+    """A hash for the α of each ciphertext: drawn at random by the voter's device, so that only a
+    copy can meet another."""
+    answers = checked.ballot.answers
+    return [sha256_hex(str(choice.alpha)) for answer in answers for choice in answer.choices]
 
 
 def _require_right(poll: Poll, credential: Credential, rank: Rank) -> None:

@@ -1,12 +1,9 @@
 """The life of a poll in the urn, from the empty box to its single end."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
 
 from common.states import Transition, take
@@ -15,8 +12,10 @@ from votes.belenios.credentials import CredentialList, check_credentials, check_
 from votes.belenios.election import Election
 from votes.belenios.errors import Check, Malformed
 from votes.belenios.hashing import sha256_hex
-from votes.urn import chain, refusals, signals, states
-from votes.urn.models import Credential, Milestone, Poll
+from votes.belenios.trustees import Trustees
+from votes.urn import chain, refusals, states
+from votes.urn.models import Credential, Poll
+from votes.urn.steps import locked, mark
 from votes.urn.turn import URN, urn_transaction
 
 ROWS_AT_ONCE = 500
@@ -29,7 +28,7 @@ class Seal:
     election: str
     trustees: str
     credentials: str
-    information: Sequence[dict[str, Any]] = ()
+    information: dict[str, Any] = field(default_factory=dict)
     manifest: dict[str, Any] = field(default_factory=dict)
 
 
@@ -49,6 +48,10 @@ def seal(*, poll_uuid: str, sealed: Seal, at: datetime) -> Poll:
     election = Election.parse(sealed.election)
     listed = CredentialList.parse(sealed.credentials)
     check_credentials(election.group, listed)
+    trustees = Trustees.parse(election.group, sealed.trustees)
+    trustees.check(election.group)
+    if trustees.public_key(election.group) != election.public_key:
+        raise Malformed(Check.ELECTION_KEY, "the election's key is not its key holders'")
     if election.uuid != poll_uuid:
         raise Malformed(Check.ELECTION_FORMAT, "the election bears another uuid")
     step = events.setup(sealed.election, sealed.trustees, sealed.credentials)
@@ -63,7 +66,7 @@ def seal(*, poll_uuid: str, sealed: Seal, at: datetime) -> Poll:
             published_height=step.event.height,
             fingerprint=election.fingerprint,
             timestamp=int(at.timestamp()),
-            information=list(sealed.information),
+            information=sealed.information,
             manifest=sealed.manifest,
         )
         chain.write(poll, step)
@@ -118,22 +121,6 @@ def end(*, poll_uuid: str, at: datetime) -> Poll:
         )
         mark(poll, "ended", at)
     return poll
-
-
-def locked(poll_uuid: str) -> Poll:
-    """The poll, whose row is the queue of everybody who changes it."""
-    poll = Poll.objects.select_for_update().filter(pk=poll_uuid).first()
-    if poll is None:
-        raise refusals.unknown_poll()
-    return poll
-
-
-def mark(poll: Poll, verb: str, at: datetime) -> None:
-    """Notes a milestone with the head of the chain, and says so once committed."""
-    Milestone.objects.create(poll=poll, verb=verb, at=at, height=poll.height, head=poll.head)
-    transaction.on_commit(
-        partial(signals.poll_changed.send_robust, sender=Poll, poll=poll.uuid), using=URN
-    )
 
 
 def _move(poll_uuid: str, move: Transition, verb: str, at: datetime, **changes: Any) -> Poll:

@@ -1,0 +1,88 @@
+"""The certifier's word on a result: an internal control that blocks nothing (R-BUR-03)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.refusals import Forbidden, Refusal
+from common.states import Transition, take
+from members.models import Account, Member
+from votes.station import signals, states
+from votes.station.live import announce
+from votes.station.models import Certification, Poll
+from votes.urn import queries as urn
+
+
+def certify(*, poll: Poll, certifier: Member, at: datetime, by: Account) -> Certification:
+    """The certifier confirms the result, having looked at the archive and at the checks."""
+    return _pronounce(
+        poll,
+        states.CERTIFY,
+        Certification.Verdict.CERTIFIED,
+        reasons="",
+        certifier=certifier,
+        at=at,
+        by=by,
+    )
+
+
+def refuse(
+    *, poll: Poll, certifier: Member, reasons: str, at: datetime, by: Account
+) -> Certification:
+    """The certifier refuses, with reasons that are published beside the result."""
+    if not reasons.strip():
+        raise Refusal(
+            "reasons-missing",
+            _("A refusal to certify must give its reasons."),
+            _("Write them: they are published beside the result."),
+        )
+    return _pronounce(
+        poll,
+        states.REFUSE,
+        Certification.Verdict.REFUSED,
+        reasons=reasons.strip(),
+        certifier=certifier,
+        at=at,
+        by=by,
+    )
+
+
+def _pronounce(
+    poll: Poll,
+    move: Transition,
+    verdict: Certification.Verdict,
+    *,
+    reasons: str,
+    certifier: Member,
+    at: datetime,
+    by: Account,
+) -> Certification:
+    if certifier.pk in poll.candidate_ids():
+        raise Forbidden(
+            "certifier-is-candidate",
+            _("Whoever stands in a vote does not certify it."),
+            _("Another certifier must do it."),
+        )
+    _height, head = urn.head(poll.uuid) if poll.is_secret else (0, "")
+    with transaction.atomic():
+        take(poll, move)
+        word = Certification.objects.create(
+            poll=poll,
+            verdict=verdict,
+            reasons=reasons,
+            certifier=certifier,
+            certifier_name=certifier.display_name,
+            at=at,
+            head=head,
+        )
+        audit.record(
+            f"poll.{verdict}" if verdict == "certified" else "poll.certification_refused",
+            at=at,
+            by=by,
+            subject=poll.journal_subject,
+            details={"reasons": reasons, "head": head},
+        )
+        announce(poll, signals.poll_certified, at)
+    return word

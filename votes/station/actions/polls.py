@@ -1,0 +1,156 @@
+"""The life of a sealed poll: opening, the legal close, reopening, the one end, the one tally."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.refusals import Obstacle, Refusal, refuse_if
+from common.states import take
+from members.models import Account
+from votes.station import keeper, states
+from votes.station.actions.preparation import RollLine, prepare
+from votes.station.actions.projection import mirror, project_turnout
+from votes.station.actions.sealing import seal
+from votes.station.live import announce
+from votes.station.models import Poll
+from votes.station.signals import poll_cancelled
+from votes.station.states import PollState
+from votes.urn import queries as urn
+from votes.urn.actions import counting
+from votes.urn.actions import polls as urn_polls
+
+__all__ = [
+    "RollLine",
+    "cancel",
+    "end",
+    "open_poll",
+    "prepare",
+    "reopen",
+    "seal",
+    "suspend",
+    "tally",
+]
+
+# Below this many ballots a total may reveal a vote (secrecy.md 9).
+ANONYMITY_MINIMUM = 10
+
+
+def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
+    """Opens the vote."""
+    urn_polls.open_poll(poll_uuid=poll.uuid, at=at)
+    mirror(poll=poll, at=at, by=by, verb="poll.opened")
+    return poll
+
+
+def suspend(*, poll: Poll, at: datetime, by: Account | None = None, why: str = "") -> Poll:
+    """Closes the urn for now: the legal hour, or an incident. Nothing is decrypted."""
+    urn_polls.suspend(poll_uuid=poll.uuid, at=at)
+    mirror(poll=poll, at=at, by=by, verb="poll.suspended", details={"why": why} if why else None)
+    project_turnout(poll=poll, at=at)
+    return poll
+
+
+def reopen(
+    *, poll: Poll, closes_at: datetime | None, at: datetime, by: Account | None = None
+) -> Poll:
+    """Opens again. Given `closes_at`, the remote vote continues until that instant (a second
+    call); without it, only people checked in at the sitting may vote."""
+    if closes_at is not None and closes_at <= at:
+        raise Refusal(
+            "closes-in-the-past",
+            _("The vote would close before it opens."),
+            _("Choose a closing date in the future."),
+        )
+    urn_polls.reopen(poll_uuid=poll.uuid, closes_at=closes_at, at=at)
+    if closes_at is not None:
+        with transaction.atomic():
+            Poll.objects.filter(pk=poll.pk).update(remote_closes_at=closes_at)
+    details = {"closes_at": closes_at.isoformat()} if closes_at else {"for": "sitting"}
+    mirror(poll=poll, at=at, by=by, verb="poll.reopened", details=details)
+    return poll
+
+
+def end(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
+    """Ends the vote, once and for ever: the fingerprint of the closed box is announced aloud,
+    and the secret from which rights are derived is destroyed."""
+    urn_polls.end(poll_uuid=poll.uuid, at=at)
+    finish_ending(poll=poll, at=at, by=by)
+    return poll
+
+
+def finish_ending(*, poll: Poll, at: datetime, by: Account | None = None) -> None:
+    """What follows the end in the urn; done again by the repair after a crash."""
+    mirror(poll=poll, at=at, by=by, verb="poll.ended")
+    project_turnout(poll=poll, at=at)
+    if poll.secret_destroyed_at is None:
+        keeper.destroy_secret(poll.uuid)
+        with transaction.atomic():
+            Poll.objects.filter(pk=poll.pk).update(secret_destroyed_at=at)
+            audit.record("poll.secret_destroyed", at=at, by=by, subject=poll.journal_subject)
+        poll.refresh_from_db()
+
+
+def tally(
+    *, poll: Poll, at: datetime, by: Account | None = None, small_count_rule: str = ""
+) -> Poll:
+    """Computes the one encrypted tally, once the delay for complaints is over. Below ten ballots
+    it stops until the rule printed in the notice is applied: `small_count_rule`, in words."""
+    refuse_if(tally_obstacles(poll=poll, at=at, small_count_rule=small_count_rule))
+    counting.tally(poll_uuid=poll.uuid, at=at)
+    details = {"small_count_rule": small_count_rule} if small_count_rule else None
+    mirror(poll=poll, at=at, by=by, verb="poll.tallied", details=details)
+    return poll
+
+
+def tally_obstacles(*, poll: Poll, at: datetime, small_count_rule: str = "") -> list[Obstacle]:
+    """Why the count cannot begin now."""
+    if poll.state != PollState.ENDED or poll.ended_at is None:
+        return []
+    found = []
+    if at < poll.ended_at + timedelta(minutes=poll.complaint_minutes):
+        found.append(
+            Obstacle(
+                "complaint-delay",
+                _("The delay for complaints is not over."),
+                _("The count begins {minutes} minutes after the end of the vote.").format(
+                    minutes=poll.complaint_minutes
+                ),
+            )
+        )
+    if urn.turnout(poll.uuid) < ANONYMITY_MINIMUM and not small_count_rule:
+        found.append(
+            Obstacle(
+                "too-few-ballots",
+                _("Fewer than ten ballots: publishing the totals could reveal somebody's vote."),
+                _("Apply the rule printed in the notice, and say which before counting."),
+            )
+        )
+    return found
+
+
+def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> Poll:
+    """Gives a poll up before its end; its reasons are in the journal. Nothing is decrypted."""
+    if not why.strip():
+        raise Refusal(
+            "reasons-missing",
+            _("A vote is not cancelled without a reason."),
+            _("Write why: the reason is published."),
+        )
+    if poll.state == PollState.DRAFT and not urn.heights({poll.uuid}):
+        with transaction.atomic():
+            take(poll, states.CANCEL)
+            audit.record(
+                "poll.cancelled",
+                at=at,
+                by=by,
+                subject=poll.journal_subject,
+                details={"why": why},
+            )
+            announce(poll, poll_cancelled, at)
+    else:
+        urn_polls.cancel(poll_uuid=poll.uuid, at=at)
+        mirror(poll=poll, at=at, by=by, verb="poll.cancelled", details={"why": why})
+    keeper.destroy_secret(poll.uuid)
+    return poll

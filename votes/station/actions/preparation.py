@@ -1,0 +1,190 @@
+"""Preparing a poll: its questions, its frozen roll with a right for each, its key holders."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.refusals import Obstacle, refuse_if
+from members.models import Account, Member
+from votes.belenios.credentials import new_uuid
+from votes.station import keeper, roles
+from votes.station.keys import GROUP
+from votes.station.models import Poll, Reserve, RollEntry, Trustee
+from votes.station.questions import Question
+from votes.station.questions import obstacles as question_obstacles
+
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class RollLine:
+    """One right to vote: the member it belongs to, as the roll prints them, and its weight."""
+
+    member_id: int
+    label: str
+    weight: int = 1
+
+
+def prepare(
+    *,
+    title: str,
+    questions: Sequence[Question],
+    roll: Sequence[RollLine],
+    trustees: Sequence[Member],
+    threshold: int,
+    opens_at: datetime,
+    remote_closes_at: datetime | None,
+    at: datetime,
+    by: Account | None,
+    subject: str = "",
+    subtitle: str = "",
+    kind: str = Poll.Kind.ASSEMBLY,
+    regime: str = Poll.Regime.SECRET,
+    revote: bool = False,
+    risk_level: int = 2,
+    reserves: int = 0,
+    complaint_minutes: int = 0,
+    keys_of: Poll | None = None,
+) -> Poll:
+    """A poll in preparation, with a right for each line of the roll and `reserves` spare ones.
+
+    `keys_of` reuses the key ceremony of another poll of the same assembly, with the same key
+    holders. Refused with every obstacle at once.
+    """
+    holders = [] if regime == Poll.Regime.NAMED else list(trustees)
+    found = _obstacles(questions, roll, opens_at, remote_closes_at)
+    if regime == Poll.Regime.SECRET:
+        found += roles.trustee_obstacles(holders, threshold, questions)
+    refuse_if(found)
+    poll = Poll(
+        uuid=new_uuid(),
+        title=title,
+        subtitle=subtitle,
+        kind=kind,
+        regime=regime,
+        risk_level=risk_level,
+        revote=revote,
+        questions=[question.to_json() for question in questions],
+        threshold=threshold if holders else 0,
+        trustees_count=len(holders),
+        reserves=reserves if holders else 0,
+        opens_at=opens_at,
+        remote_closes_at=remote_closes_at,
+        complaint_minutes=complaint_minutes,
+        subject=subject,
+        created_at=at,
+    )
+    entries, spare = _rights(poll, roll)
+    with transaction.atomic():
+        poll.save(force_insert=True)
+        RollEntry.objects.bulk_create(entries, batch_size=ROWS_AT_ONCE)
+        Reserve.objects.bulk_create(spare, batch_size=ROWS_AT_ONCE)
+        Trustee.objects.bulk_create(_trustees(poll, holders, keys_of))
+        audit.record(
+            "poll.prepared",
+            at=at,
+            by=by,
+            subject=poll.journal_subject,
+            details={
+                "title": title,
+                "roll": len(entries),
+                "reserves": len(spare),
+                "trustees": [member.display_name for member in holders],
+                "threshold": poll.threshold,
+            },
+        )
+    return poll
+
+
+def _rights(poll: Poll, roll: Sequence[RollLine]) -> tuple[list[RollEntry], list[Reserve]]:
+    """Entries and reserves with their public credentials, derived by the keeper."""
+    entries = [
+        RollEntry(
+            poll=poll,
+            member_id=line.member_id,
+            label=line.label,
+            weight=line.weight,
+            slot=f"E{number}",
+            nonce=secrets.token_hex(16),
+        )
+        for number, line in enumerate(roll, 1)
+    ]
+    spare = [
+        Reserve(poll=poll, slot=f"R{number}", nonce=secrets.token_hex(16))
+        for number in range(1, poll.reserves + 1)
+    ]
+    if poll.is_secret:
+        keeper.create_secret(poll.uuid)
+        rows: list[Any] = [*entries, *spare]
+        public = keeper.public_credentials(poll.uuid, GROUP, keeper.slots_of(rows))
+        for row, credential in zip(rows, public, strict=True):
+            row.public_credential = credential
+    return entries, spare
+
+
+def _trustees(poll: Poll, holders: Sequence[Member], keys_of: Poll | None) -> list[Trustee]:
+    """Key holders in order; with the ceremony of `keys_of` when it is reused."""
+    rows = [
+        Trustee(poll=poll, index=index, member=member, name=member.display_name)
+        for index, member in enumerate(holders, 1)
+    ]
+    if keys_of is None:
+        return rows
+    known = list(keys_of.trustees.order_by("index"))
+    same = [row.member_id for row in rows] == [row.member_id for row in known]
+    complete = all(row.shown_key and row.checked_at for row in known)
+    refuse_if(
+        []
+        if same and complete and keys_of.threshold == poll.threshold
+        else [
+            Obstacle(
+                "keys-not-reusable",
+                _("The keys of the other vote cannot be used again for this one."),
+                _("Use the same key holders and threshold, once all their keys are tried."),
+            )
+        ]
+    )
+    for row, other in zip(rows, known, strict=True):
+        row.certificate, row.polynomial = other.certificate, other.polynomial
+        row.shown_key, row.checked_at = other.shown_key, other.checked_at
+    return rows
+
+
+def _obstacles(
+    asked: Sequence[Question],
+    roll: Sequence[RollLine],
+    opens_at: datetime,
+    closes_at: datetime | None,
+) -> list[Obstacle]:
+    found = question_obstacles(asked)
+    if not roll:
+        found.append(
+            Obstacle(
+                "empty-roll",
+                _("Nobody is on the roll of this vote."),
+                _("Check the register: only members in the register on the day may vote."),
+            )
+        )
+    if len({line.member_id for line in roll}) != len(roll):
+        found.append(
+            Obstacle(
+                "member-twice",
+                _("A member is twice on the roll."),
+                _("Each member votes once: correct the roll."),
+            )
+        )
+    if closes_at is not None and closes_at <= opens_at:
+        found.append(
+            Obstacle(
+                "closes-before-opening",
+                _("The vote would close before it opens."),
+                _("Correct the dates of opening and closing."),
+            )
+        )
+    return found

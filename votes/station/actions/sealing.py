@@ -1,0 +1,160 @@
+"""Sealing: the empty urn is closed over questions, keys and rights, for everybody to compare."""
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Obstacle, Refusal, refuse_if
+from members import queries as members
+from members.models import Account
+from votes.belenios.credentials import CredentialList, PublicCredential
+from votes.belenios.election import make_election
+from votes.belenios.group import group_named
+from votes.belenios.hashing import sha256_b64, sha256_hex
+from votes.belenios.trustees import Trustees
+from votes.station.actions.projection import mirror
+from votes.station.keys import GROUP, trustees_of
+from votes.station.models import Poll, Trustee
+from votes.station.questions import read_question
+from votes.station.states import PollState
+from votes.urn import queries as urn
+from votes.urn.actions import polls as urn_polls
+
+BUNDLES = settings.BASE_DIR / "frontend" / "static" / "booth" / "bundles.json"
+
+
+def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
+    """Seals the poll in the urn, then here. What is sealed is published at once: election, key
+    holders, sorted public credentials, manifest. Refused with every obstacle."""
+    refuse_if(obstacles(poll=poll))
+    urn_polls.create(
+        poll_uuid=poll.uuid,
+        title=poll.title,
+        revote=poll.revote,
+        closes_at=poll.remote_closes_at,
+    )
+    if urn.poll(poll.uuid).state == PollState.DRAFT:
+        urn_polls.seal(poll_uuid=poll.uuid, sealed=_seal(poll), at=at)
+    mirror(poll=poll, at=at, by=by, verb="poll.sealed")
+    return poll
+
+
+def obstacles(*, poll: Poll) -> list[Obstacle]:
+    """Why the poll cannot be sealed yet; the same list greys the button."""
+    found = []
+    if poll.state != PollState.DRAFT:
+        found.append(
+            Obstacle(
+                "already-sealed",
+                _("This vote is already sealed."),
+                _("There is nothing left to do here."),
+            )
+        )
+    waiting = [trustee.name for trustee in poll.trustees.order_by("index") if not _ready(trustee)]
+    if waiting:
+        found.append(
+            Obstacle(
+                "ceremony-unfinished",
+                _("Some key holders have not made and tried their key yet."),
+                _("Waiting for: {names}.").format(names=", ".join(waiting)),
+            )
+        )
+    return found
+
+
+def _ready(trustee: Trustee) -> bool:
+    return bool(trustee.shown_key) and trustee.checked_at is not None
+
+
+def _seal(poll: Poll) -> urn_polls.Seal:
+    """The exact texts of the archive's first records, and what is published beside them."""
+    group = group_named(GROUP)
+    questions = [read_question(value) for value in poll.questions]
+    trustees = trustees_of(poll)
+    election = make_election(
+        group=group,
+        uuid=poll.uuid,
+        name=poll.title,
+        description=poll.subtitle,
+        public_key=trustees.public_key(group),
+        questions=[question.to_protocol() for question in questions],
+        administrator=members.cooperative().name,
+        credential_authority="server",
+        extra={"resolutions": [_resolution(value) for value in poll.questions]},
+    )
+    rights = [
+        PublicCredential(key, weight)
+        for key, weight in poll.roll.filter(withdrawn_at__isnull=True)
+        .order_by("pk")
+        .values_list("public_credential", "weight")
+    ]
+    spare = poll.reserve.order_by("pk").values_list("public_credential", flat=True)
+    listed = CredentialList.build(group, [*rights, *(PublicCredential(key) for key in spare)])
+    return urn_polls.Seal(
+        election=election.text,
+        trustees=trustees.text,
+        credentials=listed.text,
+        information={
+            str(position): question.public_information()
+            for position, question in enumerate(questions)
+        },
+        manifest=_manifest(poll, election.fingerprint, trustees, listed, len(rights)),
+    )
+
+
+def _resolution(question: dict[str, Any]) -> dict[str, str]:
+    """What ties a question to the agenda: its reference and the hash of all the voter reads."""
+    read = json.dumps(question["information"], ensure_ascii=False, sort_keys=True)
+    return {"reference": question["reference"], "sha256": sha256_hex(read)}
+
+
+def _manifest(
+    poll: Poll, fingerprint: str, trustees: Trustees, listed: CredentialList, roll: int
+) -> dict[str, Any]:
+    """What is published at the sealing, to be compared with the archive and with the notice."""
+    group = group_named(GROUP)
+    names = list(poll.trustees.order_by("index").values_list("name", flat=True))
+    return {
+        "uuid": poll.uuid,
+        "title": poll.title,
+        "fingerprint": fingerprint,
+        "resolutions": [
+            {"title": question["title"], **_resolution(question)} for question in poll.questions
+        ],
+        "threshold": poll.threshold,
+        "trustees": [
+            {"name": name, "key": sha256_b64(f'"{group.text(key.public_key)}"')}
+            for name, key in zip(names, trustees.keys, strict=True)
+        ],
+        "roll": roll,
+        "reserves": poll.reserves,
+        "total_weight": listed.total_weight,
+        "credentials": sha256_b64(listed.text),
+        "mode": poll.mode,
+        "revote": poll.revote,
+        "remote_closes_at": poll.remote_closes_at.isoformat() if poll.remote_closes_at else None,
+        "complaint_minutes": poll.complaint_minutes,
+        "programs": _programs(),
+    }
+
+
+def _programs() -> dict[str, str]:
+    """The hashes of the booth's and the key holders' programs, which must be those served."""
+    announced: dict[str, str] = json.loads(BUNDLES.read_text()) if BUNDLES.exists() else {}
+    served = {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(BUNDLES.parent.glob("*"))
+        if path.is_file() and path != BUNDLES
+    }
+    if not announced or announced != served:
+        raise Refusal(
+            "programs-altered",
+            _("The programs of the booth are missing, or are not the ones that were built."),
+            _("Install the complete application again before sealing a vote."),
+            status=503,
+        )
+    return announced

@@ -1,0 +1,37 @@
+"""Reading the key ceremony of a poll: every contribution checked once more."""
+
+from votes.belenios.ceremony import (
+    Polynomial,
+    assemble_threshold,
+    check_certificates,
+    check_polynomial,
+    check_voutput,
+)
+from votes.belenios.group import group_named
+from votes.belenios.trustees import Certificate, Trustees
+from votes.station.models import Poll, Trustee
+
+GROUP = "BELENIOS-2048"
+
+
+def certificates(rows: list[Trustee]) -> tuple[Certificate, ...]:
+    """The certificates of all the holders, in order, checked."""
+    poll = rows[0].poll
+    texts = [row.certificate for row in rows]
+    return check_certificates(group_named(GROUP), texts, threshold=poll.threshold)
+
+
+def polynomials(rows: list[Trustee], certified: tuple[Certificate, ...]) -> list[Polynomial]:
+    """The polynomials of all the holders, in order, checked."""
+    group = group_named(GROUP)
+    return [check_polynomial(group, certified, row.index, row.polynomial) for row in rows]
+
+
+def trustees_of(poll: Poll) -> Trustees:
+    """The threshold key of a poll whose ceremony is complete."""
+    group = group_named(GROUP)
+    rows = list(poll.trustees.select_related("poll").order_by("index"))
+    certified = certificates(rows)
+    sent = polynomials(rows, certified)
+    shown = [check_voutput(group, certified, sent, row.index, row.shown_key) for row in rows]
+    return Trustees.build(group, [assemble_threshold(group, certified, sent, shown)])

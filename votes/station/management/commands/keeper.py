@@ -1,0 +1,29 @@
+"""`manage.py keeper`: the isolated process that derives and hands over rights to vote."""
+
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from votes.station.keeper_service import KeeperServer
+
+
+class Command(BaseCommand):
+    help = "Keeps the secret of each poll and hands over rights to vote, on a Unix socket."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            server = KeeperServer(settings.SECRETS_DIR)
+        except BlockingIOError as error:
+            raise CommandError("Another keeper already serves this folder of secrets.") from error
+
+        def stop(number: int, frame: Any) -> None:
+            threading.Thread(target=server.shutdown).start()
+
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGINT, stop)
+        self.stderr.write(f"The keeper listens in {server.keeper.folder}")
+        with server:
+            server.serve_forever(poll_interval=0.2)

@@ -1,0 +1,15 @@
+"""The polling station (bureau de vote): polls for people, their roll, key holders, émargement."""
+
+from votes.station.models.polls import Certification, Poll
+from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
+from votes.station.models.trustees import Trustee
+
+__all__ = [
+    "Certification",
+    "HandOver",
+    "Poll",
+    "Reserve",
+    "RollEntry",
+    "Trustee",
+    "TurnoutEntry",
+]

@@ -1,0 +1,43 @@
+"""The key holders of a poll and what each of them has sent so far."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from votes.station.models.polls import EVIDENCE, Poll
+
+
+class Trustee(models.Model):
+    """A key holder (dépositaire): one of n, of whom `Poll.threshold` together can decrypt.
+
+    What is kept is what their own page sent: certificate, polynomial, shown key, proof that the
+    key was tried, partial decryption. Their secret never leaves their device in clear; the
+    `shown_key` holds it encrypted to themselves, to be given back for the count.
+    """
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="trustees")
+    index = models.PositiveSmallIntegerField()
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    certificate = models.TextField(blank=True)
+    polynomial = models.TextField(blank=True)
+    shown_key = models.TextField(blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    decrypted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("poll", "index")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("poll", "index"), name="trustee_has_its_index"),
+            models.UniqueConstraint(fields=("poll", "member"), name="trustee_once_per_poll"),
+            models.CheckConstraint(name="trustee_index_from_one", condition=Q(index__gte=1)),
+        ]
+
+    class Privacy:
+        public = ("id", "poll", "index", "member", "name", "checked_at", "decrypted_at")
+        secret = ("certificate", "polynomial", "shown_key")
+        retention = f"{EVIDENCE}; polynomial and shown key destroyed after the contestation delay"
+
+    def __str__(self) -> str:
+        return self.name

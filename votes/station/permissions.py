@@ -1,0 +1,64 @@
+"""Who may do what to a poll: functions of an account and a day, from the register alone.
+
+An operator runs the machine and holds none of these (secrecy.md 4). No function is hard-wired to
+an organ: the statutes assign them (`members.OrganFunction`).
+"""
+
+from datetime import date
+
+from members import permissions as register
+from members import queries as members
+from members.models import OrganFunction
+from members.queries import Person
+from votes.station.models import Poll, Trustee
+
+Function = OrganFunction.Function
+
+
+def trustee_of(account: Person, poll: Poll, on: date) -> Trustee | None:
+    """The key holder of this poll whom the account acts for; never an operator."""
+    if register.is_operator(account):
+        return None
+    mine = [member.pk for member in members.members_of(account, on)]
+    return poll.trustees.filter(member__in=mine).order_by("index").first()
+
+
+def is_trustee(account: Person, poll: Poll, on: date) -> bool:
+    """Holds one of the keys of this poll."""
+    return trustee_of(account, poll, on) is not None
+
+
+def is_candidate(account: Person, poll: Poll, on: date) -> bool:
+    """Acts for a member who stands in an election of this poll."""
+    standing = poll.candidate_ids()
+    return any(member.pk in standing for member in members.members_of(account, on))
+
+
+def can_follow(account: Person, poll: Poll, on: date) -> bool:
+    """Sees the officers' page: state, ceremony, integrity; never a choice nor a credential."""
+    return (
+        can_stop(account, poll, on)
+        or register.holds(Function.CERTIFIER, account, on)
+        or is_trustee(account, poll, on)
+    )
+
+
+def can_run(account: Person, poll: Poll, on: date) -> bool:
+    """Seals, opens, ends and has the poll counted: whoever convenes or chairs."""
+    return register.holds(Function.CONVENER, account, on) or register.holds(
+        Function.CHAIR, account, on
+    )
+
+
+def can_stop(account: Person, poll: Poll, on: date) -> bool:
+    """Suspends a vote that goes wrong: whoever runs it, and both organs (R-CNIL-01)."""
+    return (
+        can_run(account, poll, on)
+        or register.is_board(account, on)
+        or register.is_supervisory(account, on)
+    )
+
+
+def can_certify(account: Person, poll: Poll, on: date) -> bool:
+    """Certifies or refuses to: a certifier who does not stand in the poll."""
+    return register.holds(Function.CERTIFIER, account, on) and not is_candidate(account, poll, on)

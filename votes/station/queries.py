@@ -1,0 +1,132 @@
+"""What the polling station knows, re-read at the moment it is asked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from members import queries as members
+from members.models import Account, Member
+from votes.station import states
+from votes.station.models import Certification, Poll, RollEntry, TurnoutEntry
+from votes.station.questions import read_question
+from votes.urn import queries as urn
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """A headcount, never a choice: rights on the roll, rights used."""
+
+    registered: int
+    voted: int
+
+    @property
+    def missing(self) -> int:
+        """How many have not voted yet."""
+        return self.registered - self.voted
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """The counts of one question, in the order of its answers. `blank` is None where no blank
+    vote was offered."""
+
+    reference: str
+    title: str
+    kind: str
+    answers: tuple[str, ...]
+    counts: tuple[int, ...]
+    blank: int | None
+
+
+def poll(uuid: str) -> Poll | None:
+    return Poll.objects.filter(pk=uuid).first()
+
+
+def polls_of(subject: str) -> list[Poll]:
+    """The polls of a thing of the room above, in order of opening."""
+    return list(Poll.objects.filter(subject=subject).order_by("opens_at", "created_at", "uuid"))
+
+
+def turnout(of: Poll) -> Turnout:
+    """Rights used among those on the roll: urn ballots ∪ station entries, read now."""
+    registered = of.roll.filter(withdrawn_at__isnull=True).count()
+    return Turnout(registered=registered, voted=len(_voted_entries(of)))
+
+
+def has_voted(of: Poll, member: Member) -> bool:
+    """Whether a member's right was used, by themselves or by the holder of their pouvoir."""
+    return voted_at(of, member) is not None
+
+
+def voted_at(of: Poll, member: Member) -> datetime | None:
+    """Since when: “Votre vote est enregistré, samedi 30 mai à 10 h 12”."""
+    entry = of.roll.filter(member=member).select_related("turnout").first()
+    if entry is None:
+        return None
+    held = urn.holding(of.uuid, entry.public_credential) if entry.public_credential else None
+    if held is not None:
+        return held.at
+    recorded = TurnoutEntry.objects.filter(entry=entry).first()
+    return recorded.at if recorded else None
+
+
+def non_voters(of: Poll) -> list[int]:
+    """The members whose right was not used, by primary key: for a reminder, at its instant."""
+    voted = _voted_entries(of)
+    rows = of.roll.filter(withdrawn_at__isnull=True).order_by("pk").values_list("pk", "member")
+    return [member for entry, member in rows if entry not in voted]
+
+
+def voters(of: Poll) -> list[int]:
+    """The members whose right was used, by primary key, without any order of arrival."""
+    voted = _voted_entries(of)
+    rows = of.roll.order_by("label", "pk").values_list("pk", "member")
+    return [member for entry, member in rows if entry in voted]
+
+
+def _voted_entries(of: Poll) -> set[int]:
+    """Primary keys of the roll entries that were used."""
+    recorded = set(TurnoutEntry.objects.filter(entry__poll=of).values_list("entry", flat=True))
+    if not of.is_secret:
+        return recorded
+    held = urn.credentials_with_ballot(of.uuid)
+    entries = of.roll.order_by("pk").values_list("pk", "public_credential")
+    return recorded | {pk for pk, credential in entries if credential in held}
+
+
+def results(of: Poll) -> list[QuestionResult]:
+    """The counts, question by question, once and only once the result is published."""
+    if of.state not in states.WITH_RESULT or of.result is None:
+        return []
+    found = []
+    for value, counts in zip(of.questions, of.result, strict=True):
+        question = read_question(value)
+        found.append(
+            QuestionResult(
+                reference=question.reference,
+                title=question.title,
+                kind=question.kind,
+                answers=question.answers,
+                counts=tuple(counts[1:] if question.blank else counts),
+                blank=counts[0] if question.blank else None,
+            )
+        )
+    return found
+
+
+def certification(of: Poll) -> Certification | None:
+    return Certification.objects.filter(poll=of).first()
+
+
+def entries_of(of: Poll, account: Account, on: date) -> QuerySet[RollEntry]:
+    """The roll entries of the members an account acts for."""
+    mine = [member.pk for member in members.members_of(account, on)]
+    return of.roll.filter(member__in=mine).order_by("label", "pk")
+
+
+def open_polls_for(account: Account, on: date) -> list[Poll]:
+    """The polls that can be voted on now in which the account has a right of its own."""
+    mine = [member.pk for member in members.members_of(account, on)]
+    running = Poll.objects.filter(state=states.PollState.OPEN, roll__member__in=mine)
+    return list(running.distinct().order_by("remote_closes_at", "uuid"))

@@ -1,0 +1,44 @@
+"""The life of a poll as people see it. In the urn alone lies the authority to cast; this column
+mirrors it, and goes on where the urn stops: certification."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.states import Transition, transition
+
+
+class PollState(models.TextChoices):
+    """Where a poll stands (architecture.md, “Life of a poll”)."""
+
+    DRAFT = "draft", _("In preparation")
+    SEALED = "sealed", _("Sealed")
+    OPEN = "open", _("Open")
+    SUSPENDED = "suspended", _("Suspended")
+    ENDED = "ended", _("Ended")
+    TALLIED = "tallied", _("Being decrypted")
+    RESULT = "result", _("Result published")
+    CERTIFIED = "certified", _("Result certified")
+    CONTESTED = "contested", _("Certification refused")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+_S = PollState
+
+SEAL: Transition = transition("seal", {_S.DRAFT}, _S.SEALED)
+OPEN: Transition = transition("open", {_S.SEALED}, _S.OPEN)
+SUSPEND: Transition = transition("suspend", {_S.OPEN}, _S.SUSPENDED)
+REOPEN: Transition = transition("reopen", {_S.SUSPENDED}, _S.OPEN)
+END: Transition = transition("end", {_S.OPEN, _S.SUSPENDED}, _S.ENDED)
+TALLY: Transition = transition("tally", {_S.ENDED}, _S.TALLIED)
+PUBLISH: Transition = transition("publish", {_S.TALLIED}, _S.RESULT)
+CERTIFY: Transition = transition("certify", {_S.RESULT}, _S.CERTIFIED)
+REFUSE: Transition = transition("refuse", {_S.RESULT}, _S.CONTESTED)
+CANCEL: Transition = transition(
+    "cancel", {_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED}, _S.CANCELLED
+)
+
+# What the urn knows of; certification happens here alone.
+IN_URN = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT, _S.CANCELLED)
+WITH_RESULT = (_S.RESULT, _S.CERTIFIED, _S.CONTESTED)
+RUNNING = (_S.SEALED, _S.OPEN, _S.SUSPENDED)
+FINISHED = (*WITH_RESULT, _S.CANCELLED)

@@ -1,0 +1,158 @@
+"""Counting: one encrypted tally and one result per poll, ever (secrecy.md 6).
+
+The secret shares never come here: each key holder decrypts on their own device and sends a
+partial decryption with its proof.
+"""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Refusal
+from common.states import take
+from votes.belenios import canonical, events
+from votes.belenios.ballot import read_ballot
+from votes.belenios.decryption import PartialDecryption, check_partial_decryption
+from votes.belenios.election import Election
+from votes.belenios.errors import Check, Malformed
+from votes.belenios.result import Result, compute_result, result_text
+from votes.belenios.tally import EncryptedTally, RunningTally, SizedTally
+from votes.belenios.trustees import Trustees
+from votes.urn import chain, counts, refusals, states
+from votes.urn.models import Credential, Poll, Record
+from votes.urn.steps import locked, mark
+from votes.urn.turn import URN, urn_transaction
+
+
+def tally(*, poll_uuid: str, at: datetime) -> Poll:
+    """Multiplies the ballots that count. Nothing is decrypted here. Refused a second time."""
+    before = Poll.objects.filter(pk=poll_uuid).first()
+    if before is None:
+        raise refusals.unknown_poll()
+    if before.state not in states.TALLY.sources:
+        raise _not_countable(before)
+    election = Election.parse(before.election_json)
+    encrypted, sized = _product(before, election)
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        head = chain.head_event(poll)
+        if head is None or poll.state not in states.TALLY.sources:
+            raise _not_countable(poll)
+        step = events.encrypted_tally(head, encrypted.text, sized.text)
+        chain.write(poll, step)
+        take(
+            poll,
+            states.TALLY,
+            using=URN,
+            epoch=F("epoch") + 1,
+            height=step.event.height,
+            head=step.event.hash,
+            published_height=step.event.height,
+        )
+        mark(poll, "tallied", at)
+    return poll
+
+
+def add_partial_decryption(*, poll_uuid: str, owner: int, text: str, at: datetime) -> None:
+    """Adds the proven share of key holder `owner` (from 1), once, while some are still needed.
+
+    Exactly the needed ones are published: some tools refuse an archive with more.
+    """
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        head = chain.head_event(poll)
+        if head is None or poll.state != states.PollState.TALLIED:
+            raise _not_countable(poll)
+        election = Election.parse(poll.election_json)
+        trustees = Trustees.parse(election.group, poll.trustees_json)
+        encrypted, _sized = counts.stored_tally(poll, election)
+        done = counts.decryptions(poll, election)
+        if owner in done:
+            raise Refusal(
+                "already-decrypted",
+                _("This key holder has already opened their part."),
+                _("There is nothing left to do: thank you."),
+            )
+        if counts.is_enough(trustees, set(done)):
+            raise Refusal(
+                "enough-decryptions",
+                _("Enough key holders have already opened their part."),
+                _("There is nothing left to do: the result is being published."),
+            )
+        checked = check_partial_decryption(election, trustees, encrypted, owner, text)
+        _require_canonical(election, checked)
+        step = events.partial_decryption(head, checked.text, owner)
+        chain.write(poll, step)
+        Poll.objects.filter(pk=poll.pk).update(
+            height=step.event.height,
+            head=step.event.hash,
+            published_height=step.event.height,
+        )
+        poll.refresh_from_db()
+        mark(poll, "decrypted", at)
+
+
+def publish_result(*, poll_uuid: str, at: datetime) -> Result:
+    """Combines the partial decryptions into the only result. Nothing may follow it."""
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        head = chain.head_event(poll)
+        if head is None or poll.state not in states.PUBLISH.sources:
+            raise _not_countable(poll)
+        election = Election.parse(poll.election_json)
+        trustees = Trustees.parse(election.group, poll.trustees_json)
+        encrypted, sized = counts.stored_tally(poll, election)
+        result = compute_result(
+            election, trustees, encrypted, sized.total_weight, counts.decryptions(poll, election)
+        )
+        step = events.result(head, result_text(result))
+        chain.write(poll, step)
+        take(
+            poll,
+            states.PUBLISH,
+            using=URN,
+            height=step.event.height,
+            head=step.event.hash,
+            published_height=step.event.height,
+        )
+        mark(poll, "published", at)
+    return result
+
+
+def _product(poll: Poll, election: Election) -> tuple[EncryptedTally, SizedTally]:
+    running = RunningTally(election)
+    held = Credential.objects.filter(poll=poll).exclude(ballot="").order_by("digest")
+    weights = dict(held.values_list("ballot", "weight"))
+    records = Record.objects.filter(poll=poll, kind=Record.Kind.DATA).order_by("position")
+    for name, body in records.values_list("name", "body").iterator(chunk_size=200):
+        if name in weights:
+            running.add(read_ballot(election, body), weights[name])
+    return running.finish()
+
+
+def _require_canonical(election: Election, checked: PartialDecryption) -> None:
+    """The record must be the one way to write this partial decryption."""
+    group = election.group
+    text = canonical.serialize(
+        {
+            "decryption_factors": [[group.text(item) for item in row] for row in checked.factors],
+            "decryption_proofs": [[item.to_json() for item in row] for row in checked.proofs],
+        }
+    )
+    if text != checked.text:
+        raise Malformed(Check.DECRYPTION_FORMAT, "a partial decryption is not canonical")
+
+
+def _not_countable(poll: Poll) -> Refusal:
+    if poll.state in (states.PollState.TALLIED, states.PollState.RESULT):
+        return Refusal(
+            "already-counted",
+            _("This vote has been counted: it is counted once, and never again."),
+            _("Disputed cases are settled by the margin of the result, printed in the minutes."),
+        )
+    return Refusal(
+        "not-ended",
+        _("This vote has not ended: nothing can be counted yet."),
+        _("End the vote first; the count begins after the delay for complaints."),
+    )

@@ -1,0 +1,1 @@
+"""The urn's doors. None of them reads the session or the signed-in person."""

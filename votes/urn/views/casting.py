@@ -1,0 +1,99 @@
+"""`POST /urne/<uuid>/bulletins`: the casting door. It has no cookie, no session, no person."""
+
+import base64
+import binascii
+import json
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http.request import RawPostDataException
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from common import clock
+from common.refusals import Refusal
+from votes.urn.actions.casting import cast, receipt_if_current
+from votes.urn.receipts import Receipt
+from votes.urn.views.doors import for_the_booth
+
+# A ballot of five questions weighs 27 kB; this leaves room for the longest election.
+LARGEST_BALLOT = 200_000
+LONGEST_PERMIT = 200
+
+
+@csrf_exempt
+@require_http_methods(["POST", "OPTIONS"])
+@for_the_booth
+def ballots(request: HttpRequest, uuid: str) -> HttpResponseBase:
+    """Casts a ballot: 201 with its receipt, 200 with the same when it is the current one."""
+    ballot, permit = _read(request)
+    receipt = cast(poll_uuid=uuid, ballot_text=ballot, permit=permit, at=clock.now())
+    return _answer(receipt)
+
+
+@require_http_methods(["GET", "HEAD", "OPTIONS"])
+@for_the_booth
+def ballot(request: HttpRequest, uuid: str, tracker: str) -> HttpResponseBase:
+    """The receipt of a ballot that counts, for a voter whose connection broke after sending."""
+    try:
+        name = base64.urlsafe_b64decode(f"{tracker}=").hex()
+    except (ValueError, binascii.Error) as error:
+        raise _not_here() from error
+    receipt = receipt_if_current(poll_uuid=uuid, name=name)
+    if receipt is None:
+        raise _not_here()
+    return _answer(receipt)
+
+
+def _answer(receipt: Receipt) -> HttpResponseBase:
+    status = HTTPStatus.CREATED if receipt.is_new else HTTPStatus.OK
+    response = JsonResponse({"receipt": receipt.to_json()}, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _read(request: HttpRequest) -> tuple[str, str]:
+    """The ballot's exact text and its permit, or what is wrong with the request."""
+    if request.content_type != "application/json":
+        raise _unreadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    length = request.headers.get("Content-Length", "")
+    if not length.isdigit() or int(length) > LARGEST_BALLOT:
+        raise _too_large()
+    try:
+        body = json.loads(request.body)
+    except (ValueError, RecursionError, RawPostDataException) as error:
+        raise _unreadable() from error
+    if not isinstance(body, dict) or set(body) != {"ballot", "permit"}:
+        raise _unreadable()
+    ballot, permit = body["ballot"], body["permit"]
+    if not isinstance(ballot, str) or not isinstance(permit, str) or len(permit) > LONGEST_PERMIT:
+        raise _unreadable()
+    return ballot, permit
+
+
+def _unreadable(status: int = HTTPStatus.BAD_REQUEST) -> Refusal:
+    return Refusal(
+        "unreadable",
+        _("What was sent is not a ballot with its permit."),
+        _("Nothing was recorded. Reload the booth and vote again."),
+        status=status,
+    )
+
+
+def _too_large() -> Refusal:
+    return Refusal(
+        "too-large",
+        _("What was sent is too large to be a ballot."),
+        _("Nothing was recorded. Reload the booth and vote again."),
+        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    )
+
+
+def _not_here() -> Refusal:
+    return Refusal(
+        "no-such-ballot",
+        _("No ballot with this tracking number counts in this vote."),
+        _("If you have just sent it, wait a minute and try again, or vote again."),
+        status=HTTPStatus.NOT_FOUND,
+    )
