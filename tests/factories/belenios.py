@@ -214,8 +214,11 @@ def count_steps(
     steps: list[Appended],
     records: tuple[EncryptedTally, SizedTally],
     owners: Sequence[int] | None = None,
+    *,
+    highest: int | None = None,
 ) -> Result:
-    """Adds the count to `steps`, decrypted by `owners` (all of them by default)."""
+    """Adds the count to `steps`, decrypted by `owners` (all of them by default).
+    `highest` lets a forger publish a count above the total weight."""
     tally, sized = records
     steps.append(events.encrypted_tally(steps[-1].event, tally.text, sized.text))
     decryptions = {}
@@ -225,7 +228,8 @@ def count_steps(
             poll.election, holders.trustees, tally, owner, made.text
         )
         steps.append(events.partial_decryption(steps[-1].event, made.text, owner))
-    result = compute_result(poll.election, holders.trustees, tally, sized.total_weight, decryptions)
+    maximum = highest or sized.total_weight
+    result = compute_result(poll.election, holders.trustees, tally, maximum, decryptions)
     steps.append(events.result(steps[-1].event, result_text(result)))
     return result
 

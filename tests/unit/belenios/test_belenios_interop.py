@@ -1,0 +1,248 @@
+"""Debian's belenios-tool (2.0) accepts our archives; we accept and count its elections."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.factories.belenios import (
+    BOARD,
+    YES_NO,
+    Plaintext,
+    belenios_2048,
+    count_steps,
+    hold,
+    make_poll,
+    tally_of,
+    vote_steps,
+    whole_election,
+    write_bel,
+)
+from tests.factories.forgeries import FORGERIES, setting
+from votes.belenios.verify import verify_archive
+
+GROUP = ["--group", "BELENIOS-2048"]
+
+
+class Tool:
+    """The official command line, run in one folder."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.program = program
+        self.folder = folder
+
+    def run(self, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a command, whatever its verdict."""
+        return subprocess.run(
+            [self.program, *arguments],
+            cwd=self.folder,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def do(self, *arguments: str, given: str = "") -> str:
+        """Run a command that must succeed; returns what it prints."""
+        done = self.run(*arguments, given=given)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def accepts(self) -> bool:
+        """Whether it says that all checks passed."""
+        done = self.run("election", "verify")
+        return done.returncode == 0 and "all checks passed" in done.stderr
+
+
+@pytest.fixture
+def tool(tmp_path: Path) -> Tool:
+    """The tool, without which nothing here can be claimed."""
+    program = shutil.which("belenios-tool")
+    if program is None:
+        pytest.fail("belenios-tool is not installed: apt-get install belenios-tool")
+    return Tool(program, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("singles", "members", "threshold", "owners"),
+    [
+        (1, 0, 0, [1]),
+        (3, 0, 0, [3, 1, 2]),
+        (0, 3, 2, [1, 3]),
+        (1, 3, 2, [3, 4, 1]),
+    ],
+)
+def test_the_tool_accepts_our_elections_whatever_the_key_holders(
+    tool: Tool, singles: int, members: int, threshold: int, owners: list[int]
+) -> None:
+    holders = hold(belenios_2048(), singles, members, threshold)
+    poll = make_poll(holders.public_key(belenios_2048()), questions=[YES_NO])
+    votes: list[tuple[int, Plaintext]] = [(0, [[1, 0, 0]]), (2, [[0, 0, 1]])]
+    steps, result = whole_election(poll, holders, votes, owners)
+    write_bel(tool.folder, poll, steps)
+    assert tool.accepts()
+    assert result == ((1, 0, 1),)
+
+
+def test_the_tool_accepts_our_weights_blank_votes_and_second_votes(tool: Tool) -> None:
+    holders = hold(belenios_2048(), 1)
+    poll = make_poll(holders.public_key(belenios_2048()), weights=(1, 2, 5, 0))
+    votes: list[tuple[int, Plaintext]] = [
+        (0, [[1, 0, 0], [1, 0, 0, 0]]),
+        (1, [[1, 0, 0], [0, 1, 0, 0]]),
+        (2, [[0, 0, 1], [0, 0, 0, 0]]),
+        (3, [[0, 0, 1], [0, 0, 1, 0]]),
+        (1, [[0, 1, 0], [0, 0, 1, 1]]),
+    ]
+    steps, result = whole_election(poll, holders, votes)
+    path = write_bel(tool.folder, poll, steps)
+    assert tool.accepts()
+    assert result == ((1, 2, 5), (1, 0, 2, 2))
+    assert verify_archive(path).ok
+    assert json.loads(tool.do("election", "compute-checksums"))["num_voters"] == 4
+
+
+def test_the_tool_accepts_our_empty_poll(tool: Tool) -> None:
+    holders = hold(belenios_2048(), 1)
+    poll = make_poll(holders.public_key(belenios_2048()), questions=[YES_NO])
+    steps, result = whole_election(poll, holders, [])
+    write_bel(tool.folder, poll, steps)
+    assert tool.accepts()
+    assert result == ((0, 0, 0),)
+
+
+def test_the_tool_computes_our_tally_and_our_result(tool: Tool) -> None:
+    holders = hold(belenios_2048(), 1)
+    poll = make_poll(holders.public_key(belenios_2048()), questions=[YES_NO])
+    texts = [poll.maker.make(secret, [[0, 1, 0]]) for secret in poll.secrets]
+    steps = vote_steps(poll, holders.trustees.text, texts)
+    write_bel(tool.folder, poll, steps)
+    tally, sized = tally_of(poll, texts)
+    printed = tool.do("election", "compute-encrypted-tally").splitlines()
+    assert printed == [tally.text, sized.text]
+    count_steps(poll, holders, steps, (tally, sized))
+    write_bel(tool.folder, poll, steps[:-1])
+    assert tool.do("election", "compute-result").strip() == steps[-1].records[0]
+
+
+@pytest.mark.parametrize("what", FORGERIES)
+def test_the_tool_refuses_our_forgeries_but_those_that_only_we_see(tool: Tool, what: str) -> None:
+    forgery = FORGERIES[what]
+    path = write_bel(tool.folder, setting()[0], forgery.make())
+    assert tool.accepts() is not forgery.seen_by_tool
+    assert verify_archive(path).failed == forgery.check
+
+
+class ToolElection:
+    """An election in which every secret, ballot and proof is made by the tool."""
+
+    def __init__(self, tool: Tool, weights: Sequence[int]) -> None:
+        self.tool = tool
+        self.uuid = tool.do("setup", "generate-token").strip()
+        template = {
+            "description": "Par l’outil",
+            "name": "AG",
+            "questions": [YES_NO.to_json(), BOARD.to_json()],
+            "administrator": "A",
+            "credential_authority": "C",
+        }
+        self._write("template.json", json.dumps(template, ensure_ascii=False))
+        lines = [f"v{i}@example.org,v{i},{weight}" for i, weight in enumerate(weights)]
+        self._write("voters.txt", "\n".join(lines) + "\n")
+        named = ["--uuid", self.uuid, *GROUP]
+        tool.do("setup", "generate-credentials", *named, "--file", "voters.txt")
+        (public,) = tool.folder.glob("*.pubcreds")
+        public.rename(tool.folder / "public_creds.json")
+        (private,) = tool.folder.glob("*.privcreds")
+        self.credentials = [line.split()[1] for line in private.read_text().splitlines()]
+
+    def _write(self, name: str, text: str) -> None:
+        (self.tool.folder / name).write_text(text, encoding="utf-8")
+
+    def open(self, threshold: bool) -> None:
+        """Keys, election, archive."""
+        tool = self.tool
+        tool.do("setup", "generate-trustee-key", *GROUP)
+        (public,) = tool.folder.glob("*.pubkey")
+        public.rename(tool.folder / "public_keys.jsons")
+        if threshold:
+            self._ceremony()
+        tool.do("setup", "make-trustees")
+        named = ["--uuid", self.uuid, *GROUP]
+        tool.do("setup", "make-election", *named, "--template", "template.json")
+        tool.do("archive", "init")
+
+    def _ceremony(self) -> None:
+        tool, folder = self.tool, self.tool.folder
+        step = ["setup", "generate-trustee-key-threshold", *GROUP]
+        for _ in range(3):
+            tool.do(*step, "--step", "1")
+        keys = sorted(folder.glob("*.key"))
+        self._write("certs.jsons", "".join(k.with_suffix(".cert").read_text() for k in keys))
+        step += ["--certs", "certs.jsons"]
+        tool.do(*step, "--step", "2")
+        polynomials = [
+            tool.do(*step, "--key", key.name, "--step", "3", "--threshold", "2") for key in keys
+        ]
+        self._write("polynomials.jsons", "".join(polynomials))
+        last = ["--polynomials", "polynomials.jsons"]
+        tool.do(*step, "--step", "4", *last)
+        shown = [
+            tool.do(
+                *step,
+                "--key",
+                key.name,
+                "--step",
+                "5",
+                given=key.with_suffix(".vinput").read_text(),
+            )
+            for key in keys
+        ]
+        self._write("threshold.json", tool.do(*step, "--step", "6", *last, given="".join(shown)))
+
+    def cast(self, voter: int, plaintext: Plaintext) -> None:
+        """A ballot by the tool."""
+        self._write("privcred", self.credentials[voter] + "\n")
+        self._write("choice", json.dumps(plaintext) + "\n")
+        given = ["--privcred", "privcred", "--ballot", "choice"]
+        ballot = self.tool.do("election", "generate-ballot", *given)
+        self.add("Ballot", ballot)
+
+    def add(self, kind: str, records: str = "") -> None:
+        """An event of the archive."""
+        self.tool.do("archive", "add-event", f"--type={kind}", given=records)
+
+    def count(self) -> Any:
+        """Close, tally, decrypt by all, publish; returns the result."""
+        tool = self.tool
+        self.add("EndBallots")
+        self.add("EncryptedTally", tool.do("election", "compute-encrypted-tally"))
+        (private,) = tool.folder.glob("*.privkey")
+        single = ["--privkey", private.name, "--trustee-id", "1"]
+        self.add("PartialDecryption", tool.do("election", "decrypt", *single))
+        for owner, key in list(enumerate(sorted(tool.folder.glob("*.dkey")), 2))[:2]:
+            given = ["--key", key.with_suffix(".key").name, "--decryption-key", key.name]
+            share = tool.do("election", "decrypt-threshold", *given, "--trustee-id", str(owner))
+            self.add("PartialDecryption", share)
+        result = tool.do("election", "compute-result")
+        self.add("Result", result)
+        return json.loads(result)["result"]
+
+
+@pytest.mark.parametrize("threshold", [False, True])
+def test_we_verify_an_election_made_wholly_by_the_tool(tool: Tool, threshold: bool) -> None:
+    election = ToolElection(tool, weights=(1, 20, 300))
+    election.open(threshold)
+    election.cast(0, [[1, 0, 0], [1, 0, 0, 0]])
+    election.cast(1, [[1, 0, 0], [0, 1, 1, 0]])
+    election.cast(2, [[0, 0, 1], [0, 0, 0, 1]])
+    election.cast(1, [[0, 1, 0], [0, 0, 1, 1]])
+    result = election.count()
+    report = verify_archive(tool.folder / f"{election.uuid}.bel", accept_legacy=threshold)
+    assert report.failed is None
+    assert [list(row) for row in report.result or ()] == result
+    assert (report.voters, report.ballots, report.counted) == (3, 4, 3)
