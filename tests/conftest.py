@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.models.query import QuerySet
@@ -17,6 +18,7 @@ from common import clock
 from config.environment import ROOT
 from frontend.words import catalogue
 from tests.cast import Cast, build
+from tests.factories.polls import running_keeper
 
 BOTH_DATABASES = ["default", "urn"]
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -108,3 +110,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The shared cache's table, which no migration makes."""
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The real keeper of voting rights, in its own process, for tests that vote."""
+    secrets_dir = tmp_path_factory.mktemp("secrets")
+    settings.SECRETS_DIR = secrets_dir
+    with running_keeper(secrets_dir):
+        yield
