@@ -14,14 +14,17 @@ const common = { bundle: true, format: "esm", target: "es2022", charset: "utf8",
 
 const sha256 = (bytes, form) => createHash("sha256").update(bytes).digest(form);
 
+// The address of a file, which changes with its content so that no cache mixes two versions.
+const address = (out, file) => `/static/booth/${file}?v=${sha256(readFileSync(join(out, file)), "hex").slice(0, 12)}`;
+
 // The pages name their programs with their hashes: whoever has checked the page has checked them.
 function writePages(out) {
   const stylesheet = readFileSync(join(here, "pages/booth.css"));
   writeFileSync(join(out, "booth.css"), stylesheet);
   for (const name of readdirSync(join(here, "pages")).filter((n) => n.endsWith(".html")).sort()) {
     const page = readFileSync(join(here, "pages", name), "utf8").replace(/"\{([a-z-]+\.(?:js|css))\}"/g, (_, file) => {
-      const bytes = readFileSync(join(out, file));
-      return `"/static/booth/${file}?v=${sha256(bytes, "hex").slice(0, 12)}" integrity="sha256-${sha256(bytes, "base64")}"`;
+      const integrity = sha256(readFileSync(join(out, file)), "base64");
+      return `"${address(out, file)}" integrity="sha256-${integrity}"`;
     });
     writeFileSync(join(out, name), page);
   }
@@ -38,8 +41,11 @@ if (process.argv.includes("--tests")) {
 } else {
   const out = resolve(root, option("out") ?? "frontend/static/booth");
   mkdirSync(out, { recursive: true });
-  const entryPoints = ["booth/booth"].map((name) => join(here, "src", `${name}.ts`));
-  await build({ ...common, entryPoints, outdir: out, entryNames: "[name]", platform: "browser", minifySyntax: true, minifyWhitespace: true, legalComments: "inline" });
+  const browser = { ...common, outdir: out, entryNames: "[name]", platform: "browser", minifySyntax: true, minifyWhitespace: true, legalComments: "inline" };
+  const source = (name) => join(here, "src", `${name}.ts`);
+  await build({ ...browser, entryPoints: [source("trustee/ballot-worker")], format: "iife" });
+  const worker = JSON.stringify(address(out, "ballot-worker.js"));
+  await build({ ...browser, entryPoints: [source("booth/booth"), source("trustee/trustee")], define: { BALLOT_WORKER: worker } });
   writePages(out);
   const files = readdirSync(out).filter((name) => name !== "bundles.json").sort();
   const sums = files.map((name) => [name, sha256(readFileSync(join(out, name)), "hex")]);

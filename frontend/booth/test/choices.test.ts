@@ -6,6 +6,8 @@ import { parseExplanations } from "../src/booth/session.ts";
 import { dayAndHour, exactTime } from "../src/page/dates.ts";
 import { french } from "../src/page/dom.ts";
 import { ownPath, Refused } from "../src/page/requests.ts";
+import { inGroups, keyFileName, keyFileText, readSeed } from "../src/trustee/keyfile.ts";
+import { newSeed } from "../src/protocol/messages.ts";
 import { questions } from "./support/sample.ts";
 
 test("one answer serves every mandate until the voter separates them", () => {
@@ -106,4 +108,22 @@ test("a refusal after a lost answer is believed only if the urn does not hold th
 test("a receipt for another ballot is an alarm, not a success", async () => {
   const { delivery } = await cast([{ status: 201, body: { receipt: { ...receipt, tracker: "B".repeat(43) } } }]);
   assert.ok(delivery.state === "refused" && delivery.why instanceof Refused && delivery.why.remedy.includes("bureau"));
+});
+
+test("a receipt whose signature is false is an alarm", async () => {
+  const { generateKeyPairSync, sign } = await import("node:crypto");
+  const pair = generateKeyPairSync("ed25519");
+  const message = `receipt|x|${tracker}|4|h|${receipt.at}`;
+  const signed = { ...receipt, urn_key: pair.publicKey.export({ format: "jwk" }).x, signature: sign(null, Buffer.from(message), pair.privateKey).toString("base64url") };
+  assert.equal((await cast([{ status: 201, body: { receipt: signed } }])).state, "recorded");
+  assert.equal((await cast([{ status: 201, body: { receipt: { ...signed, height: 5 } } }])).state, "refused");
+});
+
+test("a key file gives its key back, on file or typed from paper", () => {
+  const seed = newSeed();
+  const text = keyFileText({ seed, name: "Claire Martin", index: 1, size: 3, poll: "CeremonieEssai1", title: "Assemblée", fingerprint: "0".repeat(64) });
+  assert.equal(readSeed(text), seed);
+  assert.equal(readSeed(` ${inGroups(seed)} \n`), seed);
+  assert.equal(readSeed("Clé secrète : trop courte"), null);
+  assert.ok(!keyFileName("CeremonieEssai1", 1).includes(seed));
 });

@@ -13,20 +13,20 @@ const CSP = "default-src 'none'; script-src 'self'; style-src 'self'; font-src '
 
 const own = { label: "Claire Martin", kind: "own" } as const;
 const longName = "Association des Amis du Libre et de l’Hébergement Coopératif de Bourgogne-Franche-Comté";
-const plans: Record<string, () => Urn> = {
-  "simple-000000": () => new Urn(questions, [own]),
-  "pouvoirs-0000": () => new Urn(questions, [own, { label: "Jean Petit", kind: "proxy" }, { label: longName, kind: "represented" }], true),
-  "long-00000000": () => new Urn(longQuestions, [own]),
-  "coupure-00000": () => new Urn(questions.slice(0, 1), [own]),
-  "ferme-0000000": () => Object.assign(new Urn(questions, [own]), { open: false }),
-  "papier-000000": () => new Urn(questions, [own]),
+const plans: Record<string, (name: string) => Urn> = {
+  "simple-000000": (name) => new Urn(questions, [own], false, name),
+  "pouvoirs-0000": (name) => new Urn(questions, [own, { label: "Jean Petit", kind: "proxy" }, { label: longName, kind: "represented" }], true, name),
+  "long-00000000": (name) => new Urn(longQuestions, [own], false, name),
+  "coupure-00000": (name) => new Urn(questions.slice(0, 1), [own], false, name),
+  "ferme-0000000": (name) => Object.assign(new Urn(questions, [own], false, name), { open: false }),
+  "papier-000000": (name) => new Urn(questions, [own], false, name),
 };
 const built = new Map<string, Urn>();
 
 /** The urn of that name, made when first asked for. */
 function room(uuid: string): Urn | undefined {
   const plan = plans[uuid];
-  if (plan && !built.has(uuid)) built.set(uuid, plan());
+  if (plan && !built.has(uuid)) built.set(uuid, plan(uuid));
   return built.get(uuid);
 }
 
@@ -71,7 +71,9 @@ function urnRoute(uuid: string, rest: string, method: string, body: string): Rep
   return tracker ? urn.receipt(tracker.replaceAll("-", "+").replaceAll("_", "/")) : null;
 }
 
-function route(path: string, method: string, body: string): Reply | { raw: string | Uint8Array } | { file: string } | null {
+type Found = Reply | { raw: string | Uint8Array } | { file: string } | null;
+
+async function route(path: string, method: string, body: string): Promise<Found> {
   const uuid = path.split("/")[2] ?? "";
   if (path === "/isoloir/") return { file: "booth/isoloir.html" };
   if (path === "/depositaires/") return { file: "booth/depositaire.html" };
@@ -91,7 +93,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 createServer(async (request, response) => {
   const { pathname } = new URL(request.url ?? "/", "http://localhost");
-  const found = route(pathname, request.method ?? "GET", await readBody(request));
+  const found = await route(pathname, request.method ?? "GET", await readBody(request));
   response.setHeader("Cache-Control", "no-store");
   response.setHeader("Content-Security-Policy", CSP);
   if (!found) {

@@ -7,6 +7,7 @@ import { makeBallot, type MadeBallot } from "../protocol/ballot.ts";
 import { verifyBallot } from "../protocol/ballot-check.ts";
 import { credentialExponent } from "../protocol/credential.ts";
 import type { Election, Plaintext } from "../protocol/election.ts";
+import { Flaw } from "../protocol/flaw.ts";
 import { fields, natural, parseJson, text } from "../protocol/shape.ts";
 import { anonymously, type Answer, Refused, textOf, Unreachable } from "../page/requests.ts";
 import type { Right } from "./session.ts";
@@ -61,6 +62,25 @@ export function parseReceipt(answer: Answer, tracker: string): Receipt {
   return receipt;
 }
 
+const fromBase64Url = (text: string) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+
+/**
+ * Checks the urn's signature (Ed25519) where the browser can; where it cannot, the receipt is
+ * kept as it is and anybody can check it later.
+ */
+export async function requireSigned(receipt: Receipt, uuid: string): Promise<Receipt> {
+  const message = new TextEncoder().encode(`receipt|${uuid}|${receipt.tracker}|${receipt.height}|${receipt.head}|${receipt.at}`);
+  let valid: boolean;
+  try {
+    const key = await crypto.subtle.importKey("raw", fromBase64Url(receipt.urnKey), "Ed25519", false, ["verify"]);
+    valid = await crypto.subtle.verify("Ed25519", key, fromBase64Url(receipt.signature), message);
+  } catch {
+    return receipt;
+  }
+  if (valid) return receipt;
+  throw new Refused(0, "La signature du récépissé est fausse", "Votre bulletin est peut-être enregistré, mais l’urne ne l’a pas signé correctement.", "Prévenez le bureau de l’assemblée et montrez-lui cet écran.", {});
+}
+
 export function trackerAddress(urn: string, tracker: string): string {
   return `${urn}/bulletins/${tracker.replaceAll("+", "-").replaceAll("/", "_")}`;
 }
@@ -68,7 +88,7 @@ export function trackerAddress(urn: string, tracker: string): string {
 /** The receipt if the urn holds this very ballot; null if it does not. */
 export async function findReceipt(urn: string, ballot: MadeBallot): Promise<Receipt | null> {
   try {
-    return parseReceipt(await anonymously(trackerAddress(urn, ballot.tracker)), ballot.tracker);
+    return await requireSigned(parseReceipt(await anonymously(trackerAddress(urn, ballot.tracker)), ballot.tracker), pollOf(urn));
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return null;
     throw error;
@@ -78,7 +98,12 @@ export async function findReceipt(urn: string, ballot: MadeBallot): Promise<Rece
 async function post(urn: string, envelope: Envelope, ballot: MadeBallot): Promise<Receipt> {
   const body = JSON.stringify({ ballot: ballot.text, permit: envelope.right.permit });
   const answer = await anonymously(`${urn}/bulletins`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
-  return parseReceipt(answer, ballot.tracker);
+  return requireSigned(parseReceipt(answer, ballot.tracker), pollOf(urn));
+}
+
+/** The poll's identifier, last part of its urn's address. */
+function pollOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("/") + 1);
 }
 
 /**
@@ -102,11 +127,12 @@ export async function deliver(urn: string, envelope: Envelope, changed: () => vo
         const held = doubtful ? await findReceipt(urn, ballot).catch(() => null) : null;
         return become(held ? { state: "recorded", receipt: held } : { state: "refused", why: error });
       }
-      if (!(error instanceof Unreachable)) throw error;
+      // An answer that makes no sense (a hotel's sign-in page) is no answer.
+      if (!(error instanceof Unreachable || error instanceof Flaw)) throw error;
       doubtful = true;
       const pause = WAITS_SECONDS[attempt];
       if (pause === undefined) return become({ state: "unknown" });
-      const delay = Math.max(pause, Math.min(error.waitSeconds, 30));
+      const delay = Math.max(pause, error instanceof Unreachable ? Math.min(error.waitSeconds, 30) : 0);
       become({ state: "retrying", seconds: delay });
       await wait(delay);
     }

@@ -59,7 +59,7 @@ export const ICONS = {
   dash: "M4 10h12",
   warning: "M10 3L18 17H2zM10 8v4M10 14.4v.4",
   lock: "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
-  key: "M13 3a4 4 0 1 1-3.4 6.1L3 15.7V18h3v-2h2v-2h2l1.3-1.7",
+  key: "M9.6 13.4a3.4 3.4 0 1 1-6.8 0a3.4 3.4 0 0 1 6.8 0M8.6 11L17 2.6M13.6 6l2.6 2.6",
 } as const;
 
 export function paragraphs(text: string): HTMLElement[] {

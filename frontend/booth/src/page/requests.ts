@@ -42,8 +42,10 @@ function refusal(status: number, text: string): Refused {
   } catch {
     // An answer that is not ours (a proxy's page): the status alone is told.
   }
-  const title = say(body, "title") || (status === 404 ? "Cette page n'existe pas ou plus" : "Le serveur a refusé la demande");
-  return new Refused(status, title, say(body, "detail") || say(body, "message"), say(body, "what_to_do"), body);
+  const fallback = status === 404 ? "Cette page n’existe pas ou plus" : "Le serveur a refusé la demande";
+  const title = (say(body, "title") || say(body, "message") || fallback).replace(/\.$/, "");
+  const detail = say(body, "detail");
+  return new Refused(status, title, detail.replace(/\.$/, "") === title ? "" : detail, say(body, "what_to_do"), body);
 }
 
 /** One request. `timeout` covers the whole answer; large downloads give none. */
@@ -75,7 +77,8 @@ export function getHere(url: string): Promise<Answer> {
 
 /** The urn never learns who asks: no cookie, no referrer. */
 export function anonymously(url: string, init: RequestInit = {}, timeout?: number): Promise<Answer> {
-  return request(url, { ...init, credentials: "omit", referrerPolicy: "no-referrer" }, timeout);
+  const headers = { Accept: "application/json", ...(init.headers as Record<string, string> | undefined) };
+  return request(url, { ...init, headers, credentials: "omit", referrerPolicy: "no-referrer" }, timeout);
 }
 
 export function textOf(answer: Answer): string {

@@ -34,3 +34,10 @@ export function showTrouble(error: unknown, retry: () => void): void {
   const again = error instanceof Refused ? null : button("Réessayer", retry);
   show({ title, content: troubleScreen(title, lines, again, homeLink()) });
 }
+
+/** Something was sent and no answer came: sending the same again is safe. */
+export function showDoubt(resend: () => void): void {
+  const title = "Nous ne savons pas encore si votre envoi est arrivé";
+  const lines = ["Le serveur n’a pas répondu. Ne fermez pas cette page : renvoyer exactement la même chose est sans risque."];
+  show({ title, content: troubleScreen(title, lines, button("Renvoyer", resend)) });
+}

@@ -3,6 +3,7 @@
  * station. It uses the program's own protocol code and really checks what it receives.
  */
 
+import { generateKeyPairSync, sign } from "node:crypto";
 import { verifyBallot } from "../../src/protocol/ballot-check.ts";
 import { Election, type Question } from "../../src/protocol/election.ts";
 import { Flaw } from "../../src/protocol/flaw.ts";
@@ -29,6 +30,7 @@ interface Held {
   readonly at: string;
 }
 
+const receiptKey = generateKeyPairSync("ed25519");
 let sharedCeremony: ReturnType<typeof holdCeremony> | undefined;
 
 export class Urn {
@@ -44,6 +46,7 @@ export class Urn {
     questions: readonly Question[],
     mandates: readonly Omit<Mandate, "credential" | "locked">[],
     readonly revote = false,
+    readonly name = "x",
   ) {
     this.mandates = mandates.map((mandate) => ({ ...mandate, credential: newCredential(), locked: null }));
     this.election = Election.parse(electionText(this.ceremony.trustees, questions));
@@ -74,6 +77,9 @@ export class Urn {
   receipt(tracker: string, status = 200): Reply {
     const held = this.ballots.get(tracker);
     if (!held) return problem(404, "Aucun bulletin de ce numéro", "", "");
-    return { status, body: { receipt: { tracker, ...held, signature: "signature-de-l-urne", urn_key: "cle-de-l-urne" } } };
+    const message = `receipt|${this.name}|${tracker}|${held.height}|${held.head}|${held.at}`;
+    const signature = sign(null, Buffer.from(message), receiptKey.privateKey).toString("base64url");
+    const urn_key = receiptKey.publicKey.export({ format: "jwk" }).x;
+    return { status, body: { receipt: { tracker, ...held, signature, urn_key } } };
   }
 }

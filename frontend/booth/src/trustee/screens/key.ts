@@ -1,0 +1,89 @@
+/** Making a key, proving that it was kept, giving it again. */
+
+import { alertBox, button, type Child, details, groups, h, icon, ICONS } from "../../page/dom.ts";
+import { saveFile } from "../../page/frame.ts";
+import { keyFileName, keyFileText, type KeyFile, readSeed } from "../keyfile.ts";
+import type { HolderState } from "../state.ts";
+
+const kicker = (state: HolderState, step: string) => h("p", { class: "kicker" }, `${state.title} · ${step}`);
+
+export function welcome(state: HolderState, make: () => void, have: () => void): Child {
+  const { size, threshold } = state.ceremony;
+  return h(
+    "div",
+    { class: "narrow stack" },
+    kicker(state, "étape 1 sur 4"),
+    h("h1", {}, "Fabriquez votre clé de dépositaire"),
+    h("p", {}, `Vous êtes ${size} dépositaires. Après la fermeture, il faudra que ${threshold} d’entre vous au moins soient là, chacun avec sa clé, pour déchiffrer le total. Personne ne peut ouvrir un bulletin seul.`),
+    h("p", {}, "La clé est fabriquée sur cet appareil et n’en sort que dans le fichier que vous allez enregistrer. Prévoyez une clé USB, ou de quoi imprimer."),
+    h("div", { class: "actions" }, button([icon(ICONS.key), "Fabriquer ma clé"], make, "main", { class: "btn grow" })),
+    button("J’ai déjà un fichier de clé pour ce scrutin", have, "quiet"),
+  );
+}
+
+/** The key, once: to save, to print, then to give back. */
+export function keepKey(state: HolderState, key: KeyFile, accept: () => void): Child {
+  const giveBack = h("div", { class: "stack" });
+  const saved = () => {
+    if (giveBack.childElementCount) return;
+    const matches = (seed: string) => (seed === key.seed ? null : "Cette clé n’est pas celle qui vient d’être fabriquée.");
+    giveBack.replaceChildren(h("h2", {}, "Montrez que vous l’avez gardée"), h("p", {}, "Chargez le fichier depuis l’endroit où vous l’avez rangé, ou recopiez la clé depuis la feuille imprimée."), keyInput(matches, accept, "Continuer"));
+    giveBack.scrollIntoView({ block: "nearest" });
+  };
+  const save = () => {
+    saveFile(keyFileName(key.poll, key.index), keyFileText(key));
+    saved();
+  };
+  const print = () => {
+    window.print();
+    saved();
+  };
+  return h(
+    "div",
+    { class: "narrow stack" },
+    kicker(state, "étape 1 sur 4"),
+    h("h1", {}, "Voici votre clé : rangez-la maintenant"),
+    h(
+      "div",
+      { class: "sheet keycard stack-s" },
+      h("p", { class: "small soft" }, `${state.title}. Dépositaire ${state.name}, n° ${key.index} sur ${key.size}. Référence ${key.poll}.`),
+      h("p", { class: "tracker" }, groups(key.seed)),
+      h("p", { class: "small" }, "Secrète. À garder en deux endroits sûrs jusqu’au dépouillement. Elle ne sera plus jamais affichée."),
+    ),
+    h("div", { class: "actions no-print" }, button("Enregistrer le fichier de clé", save, "main", { class: "btn grow" }), button("Imprimer", print, "second")),
+    h("div", { class: "no-print" }, giveBack),
+  );
+}
+
+/** A file, or 22 characters typed; `refuse` says in words why a key is not the right one. */
+export function keyInput(refuse: (seed: string) => string | null, accept: (seed: string) => void, label: string): HTMLElement {
+  const trouble = h("div", {});
+  const typed = h("input", { type: "text", class: "code", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: 40 });
+  const file = h("input", { type: "file", accept: ".txt,text/plain", class: "visually-hidden" });
+  const chosen = h("span", { class: "small soft" }, "aucun fichier choisi");
+  const tryText = (text: string) => {
+    const seed = readSeed(text);
+    const why = seed === null ? "Il n’y a pas de clé de 22 caractères ici." : refuse(seed);
+    trouble.replaceChildren(...(why ? [alertBox(why, h("p", {}, "Vérifiez que c’est le bon fichier, pour ce scrutin et à votre nom."))] : []));
+    if (seed !== null && !why) accept(seed);
+  };
+  file.addEventListener("change", () => {
+    const picked = file.files?.[0];
+    if (!picked) return;
+    chosen.replaceChildren(picked.name);
+    void picked.text().then(tryText);
+    file.value = "";
+  });
+  return h(
+    "div",
+    { class: "stack" },
+    h("label", { class: "filepick" }, file, h("span", { class: "btn second" }, icon(ICONS.key), "Choisir mon fichier de clé"), chosen),
+    details("Je l’ai sur papier", h("label", { class: "field" }, h("b", {}, "Clé secrète"), h("span", { class: "small soft" }, "22 caractères ; les espaces ne comptent pas, les majuscules oui"), typed), h("div", { class: "actions" }, button(label, () => tryText(typed.value), "second"))),
+    trouble,
+  );
+}
+
+/** Ask for the key before a step, saying what will be done with it. */
+export function askKey(state: HolderState, step: string, title: string, lines: readonly string[], refuse: (seed: string) => string | null, accept: (seed: string) => void): Child {
+  return h("div", { class: "narrow stack" }, kicker(state, step), h("h1", {}, title), lines.map((line) => h("p", {}, line)), keyInput(refuse, accept, "Utiliser cette clé"));
+}

@@ -1,0 +1,60 @@
+/** The other screens of the ceremony: comparing certificates, waiting, ready, done. */
+
+import { button, type Child, details, groups, h, icon, ICONS } from "../../page/dom.ts";
+import { type HolderState, holderName } from "../state.ts";
+
+const kicker = (state: HolderState, step: string) => h("p", { class: "kicker" }, `${state.title}${step && ` · ${step}`}`);
+
+export function compareCertificates(state: HolderState, fingerprints: readonly string[], next: () => void): Child {
+  const rows = fingerprints.map((fingerprint, i) =>
+    h("li", { class: "ok" }, icon(ICONS.key), h("span", {}, h("b", {}, holderName(state, i + 1)), i + 1 === state.index && " (vous)", h("span", { class: "tracker state" }, groups(fingerprint.slice(0, 20))))),
+  );
+  return h(
+    "div",
+    { class: "narrow stack" },
+    kicker(state, "étape 2 sur 4"),
+    h("h1", {}, "Comparez les certificats à voix haute"),
+    h("p", {}, "Chaque dépositaire lit sa ligne. Si les autres voient la même chose, personne ne s’est glissé entre vous."),
+    h("ul", { class: "rights" }, rows),
+    h("div", { class: "actions" }, button("Les empreintes sont les mêmes partout", next, "main", { class: "btn grow long" })),
+    details("Si une empreinte diffère", h("p", {}, "N’allez pas plus loin. Quelqu’un, ou le serveur, a remplacé un certificat. Prévenez la présidence de séance et recommencez la cérémonie.")),
+  );
+}
+
+export function waiting(state: HolderState, refresh: () => void): Child {
+  const names = state.waitingFor.length > 0 && h("ul", { class: "rights" }, state.waitingFor.map((name) => h("li", {}, icon(ICONS.clock), h("span", {}, h("b", {}, name), h("span", { class: "state" }, "attendu")))));
+  return h(
+    "div",
+    { class: "narrow stack" },
+    kicker(state, ""),
+    h("h1", {}, "Votre part est faite, les autres finissent la leur"),
+    h("p", { role: "status" }, "Cette page avance d’elle-même dès que la suite dépend de vous. Vous pouvez aussi revenir plus tard, avec votre clé."),
+    names,
+    h("div", { class: "actions" }, button("Actualiser", refresh, "second")),
+  );
+}
+
+export function ready(state: HolderState, tested: boolean, retest: () => void): Child {
+  return h(
+    "div",
+    { class: "narrow stack" },
+    h("span", { class: "seal", "aria-hidden": "true" }, icon(ICONS.key, 30)),
+    kicker(state, ""),
+    h("h1", {}, tested ? "Votre clé fonctionne" : "Tout est prêt, gardez votre clé"),
+    h("p", {}, "Vous n’avez rien à faire avant la fermeture du vote. Ce jour-là, vous recevrez l’adresse de cette page ; il vous faudra votre fichier de clé, et l’empreinte de l’urne annoncée en séance."),
+    h("p", {}, `Si vous perdez votre clé, dites-le tout de suite : le dépouillement demande ${state.ceremony.threshold} clés sur ${state.ceremony.size}.`),
+    h("div", { class: "actions" }, button("Tester ma clé", retest, "second"), h("a", { class: "btn second", href: "/" }, "Revenir à mon espace")),
+  );
+}
+
+export function done(state: HolderState): Child {
+  return h(
+    "div",
+    { class: "narrow stack" },
+    h("span", { class: "seal", "aria-hidden": "true" }, icon(ICONS.check, 34)),
+    kicker(state, ""),
+    h("h1", {}, "Merci, votre part du dépouillement est faite"),
+    h("p", {}, `Le résultat paraît dès que ${state.ceremony.threshold} dépositaires ont déchiffré. Gardez votre clé jusqu’à la fin du délai de contestation, puis détruisez-la avec les autres dépositaires.`),
+    h("div", { class: "actions" }, h("a", { class: "btn second", href: "/" }, "Revenir à mon espace")),
+  );
+}

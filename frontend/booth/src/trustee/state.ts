@@ -1,0 +1,72 @@
+/** What the station says of the ceremony to one key holder. Nothing in it is trusted unverified. */
+
+import { type Ceremony } from "../protocol/trustees.ts";
+import { fields, list, natural, parseJson, text } from "../protocol/shape.ts";
+import { getHere, postHere, textOf } from "../page/requests.ts";
+
+export const STAGES = ["certificate", "polynomial", "share", "check", "ready", "decrypt", "done", "waiting"] as const;
+export type Stage = (typeof STAGES)[number];
+
+export interface HolderState {
+  readonly title: string;
+  readonly name: string;
+  readonly index: number;
+  readonly ceremony: Ceremony;
+  readonly stage: Stage;
+  /** Names of the key holders by index, when the station gives them. */
+  readonly holders: readonly string[];
+  /** Who is awaited before the next step. */
+  readonly waitingFor: readonly string[];
+  readonly certificates: readonly unknown[];
+  readonly vinput: unknown;
+  readonly privateKeyMessage: string | null;
+  readonly trustees: string | null;
+  readonly archive: string | null;
+  readonly endHead: string | null;
+}
+
+function words(value: unknown): string[] {
+  return Array.isArray(value) ? value.map((item) => (typeof item === "string" ? item : String((item as { name?: unknown } | null)?.name ?? ""))) : [];
+}
+
+const optional = (value: unknown) => (typeof value === "string" && value ? value : null);
+
+/** Structured parts come as JSON or as the text of it. */
+function structured(value: unknown): unknown {
+  return typeof value === "string" && value ? parseJson(value, "state") : (value ?? null);
+}
+
+export function parseState(source: string): HolderState {
+  const data = fields(parseJson(source, "state"), "state");
+  const me = fields(data.me, "me");
+  const stage = STAGES.find((known) => known === data.stage);
+  if (!stage) throw new Error(`unknown stage ${String(data.stage)}`);
+  const trustees = data.trustees;
+  return {
+    title: text(fields(data.poll, "poll").title, "title"),
+    name: text(me.name, "name"),
+    index: natural(me.index, "index"),
+    ceremony: { size: natural(data.size, "size"), threshold: natural(data.threshold, "threshold") },
+    stage,
+    holders: words(data.holders),
+    waitingFor: words(data.waiting_for),
+    certificates: Array.isArray(data.certificates) ? list(data.certificates, "certificates") : [],
+    vinput: structured(data.vinput),
+    privateKeyMessage: optional(data.private_key_message),
+    trustees: typeof trustees === "string" ? optional(trustees) : trustees ? JSON.stringify(trustees) : null,
+    archive: optional(data.archive),
+    endHead: optional(data.end_head),
+  };
+}
+
+export async function fetchState(uuid: string): Promise<HolderState> {
+  return parseState(textOf(await getHere(`/scrutins/${uuid}/depositaire`)));
+}
+
+export async function sendStep(uuid: string, stage: Stage, payload: unknown): Promise<void> {
+  await postHere(`/scrutins/${uuid}/depositaire/${stage}`, payload);
+}
+
+export function holderName(state: HolderState, index: number): string {
+  return state.holders[index - 1] || `Dépositaire n° ${index}`;
+}

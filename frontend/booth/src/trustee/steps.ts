@@ -1,0 +1,226 @@
+/** The key holder's way: fetch the state, do the step that depends on this person, again. */
+
+import { auditBox, type AuditedBox, findHolder, openClosedBox, requireDecryptable } from "../protocol/audit.ts";
+import { makeCertificate, makePolynomial, makeShare, openPrivateKey, testKey } from "../protocol/ceremony.ts";
+import { partialDecryption } from "../protocol/decryption.ts";
+import { Flaw, require } from "../protocol/flaw.ts";
+import { BELENIOS_2048 as group } from "../protocol/group.ts";
+import { sha256Hex } from "../protocol/hash.ts";
+import { type HolderKeys, holderKeys, newSeed, sign } from "../protocol/messages.ts";
+import { parseCertificates, parseTrustees } from "../protocol/trustees.ts";
+import { setHead, setStatus, show, warnBeforeLeaving, whileLoading } from "../page/frame.ts";
+import { anonymously, ownPath, Refused, Unreachable } from "../page/requests.ts";
+import { showDoubt, showTrouble } from "../page/trouble.ts";
+import { rememberedHead, rememberHead } from "./memory.ts";
+import { checkBallots } from "./pool.ts";
+import { AuditScreen, beforeCount, compareHead } from "./screens/count.ts";
+import { askKey, keepKey, welcome } from "./screens/key.ts";
+import { compareCertificates, done, ready, waiting } from "./screens/steps.ts";
+import { fetchState, type HolderState, sendStep, type Stage } from "./state.ts";
+
+const REFRESH_MS = 10_000;
+const DOWNLOAD_MS = 15 * 60_000;
+
+export class KeyHolderJourney {
+  /** The key, once given, for the steps that follow each other; gone with the page. */
+  private keys: HolderKeys | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private unsaved = false;
+
+  constructor(private readonly uuid: string) {
+    warnBeforeLeaving(() => this.unsaved);
+  }
+
+  async refresh(): Promise<void> {
+    clearTimeout(this.timer);
+    try {
+      const state = await whileLoading("Un instant…", fetchState(this.uuid));
+      setHead(["Dépositaire de clé : ", state.name], `n° ${state.index} sur ${state.ceremony.size}`);
+      setStatus("none");
+      this.render(state);
+    } catch (error) {
+      const path = error instanceof Refused ? (ownPath(error.body.sign_in) ?? ownPath(error.body.step_up)) : null;
+      if (path) return location.replace(path);
+      showTrouble(error, () => void this.refresh());
+    }
+  }
+
+  private screen(state: HolderState, content: Parameters<typeof show>[0]["content"]): void {
+    show({ title: `Dépositaire de clé · ${state.title}`, content });
+  }
+
+  private render(state: HolderState): void {
+    switch (state.stage) {
+      case "certificate":
+        return this.screen(state, welcome(state, () => this.make(state), () => this.reuse(state)));
+      case "polynomial":
+        return this.withKeys(state, "étape 2 sur 4", "Reprenez avec votre clé", ["Les autres dépositaires ont fabriqué la leur : la suite dépend de vous."], () => this.compare(state));
+      case "share":
+        return this.withKeys(state, "étape 3 sur 4", "Assemblez votre part", ["Les autres dépositaires vous ont envoyé chacun un morceau chiffré : votre clé les ouvre et vérifie qu’ils vont ensemble."], (keys) => void this.share(state, keys));
+      case "check":
+        return this.withKeys(state, "étape 4 sur 4", "Testez votre clé", ["Cet appareil chiffre un message d’essai et le déchiffre avec votre clé."], (keys) => void this.check(state, keys));
+      case "ready":
+        return this.screen(state, ready(state, false, () => this.retest(state)));
+      case "decrypt":
+        return this.screen(state, beforeCount(state, () => void this.audit(state)));
+      case "done":
+        return this.screen(state, done(state));
+      case "waiting":
+        this.screen(state, waiting(state, () => void this.refresh()));
+        this.watch();
+    }
+  }
+
+  /** While waiting, look again from time to time; redraw only when something changed. */
+  private watch(): void {
+    this.timer = setTimeout(() => {
+      const look = document.hidden ? Promise.resolve(null) : fetchState(this.uuid).catch(() => null);
+      void look.then((state) => (state && state.stage !== "waiting" ? this.render(state) : this.watch()));
+    }, REFRESH_MS);
+  }
+
+  private make(state: HolderState): void {
+    const seed = newSeed();
+    const keys = holderKeys(group, seed);
+    const certificate = makeCertificate(group, keys, state.ceremony, state.index);
+    const key = { seed, name: state.name, index: state.index, size: state.ceremony.size, poll: this.uuid, title: state.title, fingerprint: sha256Hex(certificate.message) };
+    this.unsaved = true;
+    const accept = () => {
+      this.keys = keys;
+      void this.post(state, "certificate", { certificate });
+    };
+    this.screen(state, keepKey(state, key, accept));
+  }
+
+  private reuse(state: HolderState): void {
+    const accept = (seed: string) => {
+      this.keys = holderKeys(group, seed);
+      void this.post(state, "certificate", { certificate: makeCertificate(group, this.keys, state.ceremony, state.index) });
+    };
+    this.screen(state, askKey(state, "étape 1 sur 4", "Chargez votre clé", ["Elle doit avoir été fabriquée pour ce scrutin, à votre nom."], () => null, accept));
+  }
+
+  /** Runs a step with the key, asking for it if the page does not have it. */
+  private withKeys(state: HolderState, step: string, title: string, lines: readonly string[], use: (keys: HolderKeys) => void): void {
+    if (this.keys && !this.refuse(state, this.keys)) return use(this.keys);
+    const accept = (seed: string) => {
+      this.keys = holderKeys(group, seed);
+      use(this.keys);
+    };
+    this.screen(state, askKey(state, step, title, lines, (seed) => this.refuse(state, holderKeys(group, seed)), accept));
+  }
+
+  private refuse(state: HolderState, keys: HolderKeys): string | null {
+    const mine = parseCertificates(group, state.certificates, state.ceremony)[state.index - 1];
+    return mine.verification === keys.verification ? null : "Cette clé n’est pas celle de votre certificat dans ce scrutin.";
+  }
+
+  private compare(state: HolderState): void {
+    const certificates = parseCertificates(group, state.certificates, state.ceremony);
+    const next = () => void this.step(state, "polynomial", (keys) => ({ polynomial: makePolynomial(group, keys, state.ceremony, state.index, state.certificates) }));
+    this.screen(state, compareCertificates(state, certificates.map((c) => sha256Hex(c.signed.message)), next));
+  }
+
+  private async share(state: HolderState, keys: HolderKeys): Promise<void> {
+    this.keys = keys;
+    await this.step(state, "share", (k) => ({ voutput: makeShare(group, k, state.ceremony, state.index, state.certificates, state.vinput) }));
+  }
+
+  /** The test of one's own key, on a ciphertext made here, and the signed word that it passed. */
+  private tested(state: HolderState, keys: HolderKeys) {
+    require(state.privateKeyMessage !== null, "key", "the station did not give the encrypted share back");
+    const key = openPrivateKey(group, keys, state.privateKeyMessage);
+    const publicKey = group.g.power(key);
+    require(testKey(group, key, publicKey), "key", "the key does not decrypt");
+    if (state.trustees) findHolder(parseTrustees(group, state.trustees), publicKey);
+    return sign(group, keys.signing, JSON.stringify({ poll: this.uuid, public_key: String(publicKey), test: "passed" }));
+  }
+
+  private async check(state: HolderState, keys: HolderKeys): Promise<void> {
+    this.keys = keys;
+    await this.step(state, "check", (k) => ({ key_check: this.tested(state, k) }));
+  }
+
+  private retest(state: HolderState): void {
+    this.keys = null;
+    this.withKeys(state, "test", "Testez votre clé", ["Rien n’est envoyé : cet appareil chiffre un message d’essai et le déchiffre avec votre clé."], (keys) => {
+      try {
+        this.tested(state, keys);
+        this.screen(state, ready(state, true, () => this.retest(state)));
+      } catch (error) {
+        showTrouble(error, () => void this.refresh());
+      }
+    });
+  }
+
+  private async step(state: HolderState, stage: Stage, make: (keys: HolderKeys) => unknown): Promise<void> {
+    try {
+      require(this.keys !== null, "key", "no key was given");
+      await this.post(state, stage, make(this.keys));
+    } catch (error) {
+      showTrouble(error, () => void this.refresh());
+    }
+  }
+
+  /** Sends a step; after a lost answer the very same contribution is sent again. */
+  private async post(state: HolderState, stage: Stage, payload: unknown): Promise<void> {
+    try {
+      await whileLoading("Envoi de votre part…", sendStep(this.uuid, stage, payload));
+      this.unsaved = false;
+      await this.refresh();
+    } catch (error) {
+      if (error instanceof Unreachable) return showDoubt(() => void this.post(state, stage, payload));
+      showTrouble(error, () => void this.refresh());
+    }
+  }
+
+  private async audit(state: HolderState): Promise<void> {
+    const screen = new AuditScreen(state);
+    this.screen(state, screen.content);
+    try {
+      require(state.archive !== null && ownPath(state.archive) !== null, "archive", "the station gave no archive");
+      const { bytes } = await anonymously(state.archive, {}, DOWNLOAD_MS);
+      const box = openClosedBox(bytes);
+      require(box.election.uuid === this.uuid, "election", "this archive belongs to another election");
+      if (state.endHead) require(box.head === state.endHead, "end of the vote", "the archive does not end as the station says");
+      const audited = await auditBox(box, checkBallots, (n) => screen.advance(n, box.ballots.length));
+      this.compareEnd(state, audited);
+    } catch (error) {
+      showTrouble(error, () => void this.refresh());
+    }
+  }
+
+  private compareEnd(state: HolderState, audited: AuditedBox): void {
+    const remembered = rememberedHead(this.uuid);
+    const heard = (typed: string) => typed.replace(/\s+/g, "").toLowerCase() === audited.head.slice(0, 8);
+    const decrypt = (seed: string) => void this.decrypt(state, audited, holderKeys(group, seed));
+    try {
+      requireDecryptable(audited, audited.head, remembered);
+      this.screen(state, compareHead(state, audited, heard, (seed) => this.refuseForCount(audited, seed), decrypt));
+    } catch (error) {
+      showTrouble(error, () => void this.refresh());
+    }
+  }
+
+  private refuseForCount(audited: AuditedBox, seed: string): string | null {
+    const { verification } = holderKeys(group, seed);
+    const known = audited.trustees.some((t) => t.holders.some((h) => h.certificate?.verification === verification));
+    return known ? null : "Cette clé n’appartient à aucun dépositaire de cette urne.";
+  }
+
+  /** Everything was verified and the announced end compared: only now is the key used. */
+  private async decrypt(state: HolderState, audited: AuditedBox, keys: HolderKeys): Promise<void> {
+    try {
+      require(state.privateKeyMessage !== null, "key", "the station did not give the encrypted share back");
+      const key = openPrivateKey(group, keys, state.privateKeyMessage);
+      const holder = findHolder(audited.trustees, group.g.power(key));
+      if (holder.certificate?.verification !== keys.verification) throw new Flaw("key", "this share belongs to another key holder");
+      requireDecryptable(audited, audited.head, rememberedHead(this.uuid));
+      rememberHead(this.uuid, audited.head);
+      const partial = partialDecryption(audited.election, audited.tally.ciphertexts, key);
+      await this.post(state, "decrypt", { partial_decryption: partial, head: audited.head });
+    } catch (error) {
+      showTrouble(error, () => void this.refresh());
+    }
+  }
+}
