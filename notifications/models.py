@@ -147,8 +147,9 @@ class Message(models.Model):
     `subject` names what it is about ("assembly:12"), `step` which of its messages; with the
     recipient they make a key that keeps a second sending out. `message_id` is fixed when the row
     is written: a repetition after a crash carries the same one, and mail programs show it once.
-    `tells_turnout` marks what only people who voted, or only people who did not, receive: such
-    rows appear in no list (secrecy.md 15).
+    `letter` is the text that would replace a statutory e-mail on paper. `tells_turnout` marks
+    what only people who voted, or only people who did not, receive: such rows appear in no list
+    (secrecy.md 15).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -174,6 +175,7 @@ class Message(models.Model):
     subject_line = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    letter = models.TextField(blank=True)
     attachments = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=20, choices=MessageState, default=MessageState.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
@@ -249,6 +251,7 @@ class Message(models.Model):
             "subject_line",
             "text",
             "html",
+            "letter",
             "attachments",
             "state",
             "queued_at",

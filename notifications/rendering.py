@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, TemplateDoesNotExist
+from django.template import Context
 from django.template.loader import get_template
 from django.utils import translation
 
@@ -17,8 +17,7 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message ready for the outbox. `letter` is what the post carries: the plain text, or its
-    own wording when the template has one."""
+    """A message ready for the outbox. `letter` is the plain text as the post carries it."""
 
     subject: str
     text: str
@@ -34,16 +33,14 @@ def render(name: str, context: Mapping[str, Any]) -> Rendered:
     known = {
         "cooperative": register.cooperative(),
         "site_url": settings.SITE_URL,
+        "on_paper": False,
         **context,
     }
     with translation.override("fr"):
         subject = " ".join(_plain(f"email/{name}.subject.txt", known).split())
         text = _tidy(_plain(f"email/{name}.txt", known))
         html = get_template(f"email/{name}.html").render({**known, "subject": subject})
-        try:
-            letter = _tidy(_plain(f"email/{name}.letter.txt", known))
-        except TemplateDoesNotExist:
-            letter = text
+        letter = _tidy(_plain(f"email/{name}.txt", {**known, "on_paper": True}))
     return Rendered(subject=subject, text=text, html=html.strip() + "\n", letter=letter)
 
 

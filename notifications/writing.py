@@ -98,6 +98,7 @@ def write(
         subject_line=rendered.subject[:250],
         text=rendered.letter if by_post else rendered.text,
         html="" if by_post else rendered.html,
+        letter=rendered.letter if lawful and not by_post else "",
         attachments=[document.as_json() for document in attachments],
         state=MessageState.GIVEN_UP if obstacle else MessageState.QUEUED,
         last_reply=obstacle,
@@ -122,7 +123,10 @@ def letter_instead_of(message: Message, *, at: datetime) -> Message | None:
         stream=message.stream,
     )
     rendered = Rendered(
-        subject=message.subject_line, text=message.text, html="", letter=message.text
+        subject=message.subject_line,
+        text=message.text,
+        html="",
+        letter=message.letter or message.text,
     )
     documents = [Document.of_json(value) for value in message.attachments]
     letter = write(posting, recipient, rendered, documents)

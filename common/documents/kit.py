@@ -43,6 +43,7 @@ def watermark_of_now() -> str:
 class Document:
     """One paper. The same calls give the same bytes, so that a hash can enter a register.
 
+    `addressee` are the lines of a letter's address, above its title.
     `watermark`: None asks the clock (a document made under a displaced clock says so); a document
     drawn from frozen data passes the words frozen with them. `dated` is the date of the content,
     never of the printing. `reference` is printed at the foot of each page.
@@ -53,6 +54,7 @@ class Document:
         *,
         title: str,
         letterhead: Letterhead | None = None,
+        addressee: Sequence[str] = (),
         subtitle: str = "",
         reference: str = "",
         language: str = "fr",
@@ -70,6 +72,8 @@ class Document:
         self._styles = styles()
         if letterhead:
             self._issuer(letterhead)
+        if addressee:
+            self.address(addressee)
         self._outlined(self._paragraph(title, "title", "H1"), title, 0)
         if subtitle:
             self._paragraph(subtitle, "subtitle", "P")

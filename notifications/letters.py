@@ -1,0 +1,81 @@
+"""What the post carries: every letter of a batch in one file to print, and its addresses."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import datetime
+
+import pikepdf
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from common.documents import kit
+from common.documents.letterhead import Letterhead
+from members import queries as register
+from notifications.documents import Document
+from notifications.models import Message
+
+PDF = "application/pdf"
+CSV = "text/csv"
+
+
+def printable(letters: Iterable[Message], *, dated: datetime) -> bytes:
+    """The letters one after the other, each followed by its documents, each beginning on the
+    front of a sheet so that printing on both sides never joins two people's mail."""
+    letterhead = _letterhead()
+    whole = pikepdf.new()
+    for letter in letters:
+        for content in (_letter(letter, letterhead, dated), *_documents(letter)):
+            with pikepdf.open(io.BytesIO(content)) as part:
+                whole.pages.extend(part.pages)
+            if len(whole.pages) % 2:
+                whole.add_blank_page(page_size=whole.pages[-1].mediabox[2:])
+    target = io.BytesIO()
+    whole.save(target, deterministic_id=True)
+    return target.getvalue()
+
+
+def addresses(letters: Iterable[Message]) -> bytes:
+    """The addresses as a mailing service or a label printer reads them, in printing order."""
+    target = io.StringIO()
+    writer = csv.writer(target, delimiter=";")
+    with override("fr"):
+        lines = [_("Line {number} of the address").format(number=n) for n in range(1, 6)]
+        writer.writerow([_("Number"), _("Name"), *lines])
+    for number, letter in enumerate(letters, 1):
+        rest = [*letter.postal_lines[1:], "", "", "", "", ""][:5]
+        writer.writerow([number, letter.to_name, *rest])
+    return ("\ufeff" + target.getvalue()).encode()
+
+
+def _letter(letter: Message, letterhead: Letterhead, dated: datetime) -> bytes:
+    document = kit.Document(
+        title=letter.subject_line,
+        letterhead=letterhead,
+        addressee=letter.postal_lines,
+        dated=dated,
+    )
+    document.text(letter.text)
+    return document.bytes()
+
+
+def _documents(letter: Message) -> Iterable[bytes]:
+    """The attached papers; a calendar file has no use on paper."""
+    for value in letter.attachments:
+        document = Document.of_json(value)
+        if document.media_type == PDF:
+            yield document.read()
+
+
+def _letterhead() -> Letterhead:
+    cooperative = register.cooperative()
+    seat = f"{cooperative.address}, {cooperative.postcode} {cooperative.city}"
+    variable = " à capital variable" if cooperative.is_capital_variable else ""
+    registered = f"{cooperative.siren} RCS {cooperative.rcs_city}" if cooperative.siren else ""
+    mentions = (f"{cooperative.form}{variable}" if cooperative.form else "", seat, registered)
+    contact = tuple(line for line in (cooperative.phone, cooperative.email) if line)
+    return Letterhead(
+        name=cooperative.name,
+        mentions=tuple(line for line in mentions if line.strip(" ,")),
+        contact=contact,
+    )
