@@ -50,6 +50,12 @@ def _sources(code: str) -> dict[str, dict[str, Any]]:
 
 
 @cache
+def calendar_words() -> Mapping[str, Mapping[str, str]]:
+    """The words of the legal calendar: code → rule, label, consequence."""
+    return _read("calendar")
+
+
+@cache
 def load_preset(code: str) -> RuleSet:
     """The preset of that code; KeyError when there is none."""
     if code not in PRESETS:
