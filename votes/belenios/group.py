@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NewType
 
@@ -88,9 +88,12 @@ class Group(ABC):
     def contains(self, element: Element) -> bool:
         """Whether the element belongs to the subgroup of order q."""
 
-    @abstractmethod
     def contains_all(self, elements: Iterable[Element]) -> bool:
         """`contains` of many elements at once; wrong with probability at most 2^-64."""
+        items = list(elements)
+        if len(items) > BATCH_PRODUCTS:
+            items = random_products(self, items)
+        return all(self.contains(item) for item in items)
 
     @abstractmethod
     def read(self, text: str) -> Element:
@@ -193,12 +196,6 @@ class IntegerGroup(Group):
     def contains(self, element: Any) -> bool:
         return bool(gmpy2.powmod(element, self._order, self._modulus) == 1)
 
-    def contains_all(self, elements: Iterable[Any]) -> bool:
-        items: list[Any] = list(elements)
-        if len(items) > MembershipBatch.PRODUCTS:
-            items = MembershipBatch(self._modulus, items).products
-        return all(self.contains(item) for item in items)
-
     def read(self, text: str) -> Any:
         if not isinstance(text, str) or len(text) > self._digits or not _DECIMAL.fullmatch(text):
             raise Malformed(Check.ELEMENT, "an element is not a canonical decimal number")
@@ -217,41 +214,45 @@ class IntegerGroup(Group):
         return _IntegerPowers(base, self._modulus, self.order.bit_length(), window)
 
 
-class MembershipBatch:
+BATCH_PRODUCTS = 64
+_TOGETHER = 5
+
+
+def random_products(group: Group, elements: Sequence[Element]) -> list[Element]:
     """Products of random subsets of elements, to test the membership of all at once.
 
     If one element is outside the subgroup, each of the 64 products is outside with
     probability at least 1/2, whatever the cofactor: an intruder survives with
     probability 2^-64. (Random exponents would be unsound: the cofactor has small
     factors.) Elements are taken five by five: their 32 products are computed once."""
-
-    PRODUCTS = 64
-    TOGETHER = 5
-
-    def __init__(self, modulus: mpz, elements: list[mpz]) -> None:
-        self._modulus = modulus
-        self.products = [mpz(1)] * self.PRODUCTS
-        for start in range(0, len(elements), self.TOGETHER):
-            self._absorb(elements[start : start + self.TOGETHER])
-
-    def _absorb(self, elements: list[mpz]) -> None:
-        modulus = self._modulus
-        subsets = [mpz(1)]
-        for element in elements:
-            subsets += [subset * element % modulus for subset in subsets]
+    products = [group.identity] * BATCH_PRODUCTS
+    for start in range(0, len(elements), _TOGETHER):
+        subsets = [group.identity]
+        for element in elements[start : start + _TOGETHER]:
+            subsets += [group.multiply(subset, element) for subset in subsets]
         mask = len(subsets) - 1
-        for index, choice in enumerate(secrets.token_bytes(self.PRODUCTS)):
-            subset = subsets[choice & mask]
-            self.products[index] = self.products[index] * subset % modulus
+        for index, choice in enumerate(secrets.token_bytes(BATCH_PRODUCTS)):
+            products[index] = group.multiply(products[index], subsets[choice & mask])
+    return products
 
 
 @cache
-def _belenios_2048() -> IntegerGroup:
+def belenios_2048() -> Group:
+    """The group of our own polls, built once per process."""
     return IntegerGroup("BELENIOS-2048", P_2048, Q_2048, G_2048)
 
 
+@cache
+def _ed25519() -> Group:
+    from votes.belenios.curve import Curve25519  # the curve is a Group: it imports this module
+
+    return Curve25519()
+
+
 def group_named(name: str) -> Group:
-    """The group of that name, built once per process."""
+    """The group of that name, built once per process. Our polls use BELENIOS-2048."""
     if name == "BELENIOS-2048":
-        return _belenios_2048()
+        return belenios_2048()
+    if name == "Ed25519":
+        return _ed25519()
     raise Malformed(Check.GROUP, f"unknown group {name[:40]}")

@@ -1,4 +1,4 @@
-"""The two published elections are rebuilt to the byte, and the 2048-bit one verifies."""
+"""The two published elections are rebuilt to the byte and verify."""
 
 import hashlib
 from pathlib import Path
@@ -58,14 +58,37 @@ def test_every_record_of_a_published_archive_is_found_again(name: str) -> None:
     assert written == lines[1:]
 
 
-def test_the_published_archive_of_2048_bits_is_valid(tmp_path: Path) -> None:
-    path = tmp_path / "TestVectorFF2K.bel"
+@pytest.mark.parametrize(
+    ("name", "result"),
+    [("belenios_2048.jsonl", ((1, 0),)), ("belenios_ed25519.jsonl", ((1, 1), (1, 1, 1)))],
+)
+def test_a_published_archive_is_valid(
+    tmp_path: Path, name: str, result: tuple[tuple[int, ...], ...]
+) -> None:
+    path = tmp_path / "vector.bel"
     with path.open("wb") as stream:
         writer = ArchiveWriter(stream, TIMESTAMP)
-        for step in rebuilt(vector("belenios_2048.jsonl")):
+        for step in rebuilt(vector(name)):
             writer.write(step)
     report = verify_archive(path)
-    assert (report.failed, report.result) == (None, ((1, 0),))
+    assert (report.failed, report.result) == (None, result)
+
+
+@pytest.mark.parametrize(
+    ("secret", "public"),
+    [
+        (
+            "11111-222222-33333-444444",
+            "edb78f2e47dfcd17c7efb371ab9d456df89090476df8b12ba33397aa70d02723",
+        ),
+        (
+            "AAAAA-BBBBBB-CCCCC-DDDDDD",
+            "b4d1b8307a1e5ce19e7136f32d7c99045521b758a3d6e34567ef40a272e767c6",
+        ),
+    ],
+)
+def test_the_published_credentials_of_the_curve_are_derived(secret: str, public: str) -> None:
+    assert public_credential(group_named("Ed25519"), "TestVectorEd25", secret) == public
 
 
 def test_the_published_decryption_gives_the_published_result() -> None:
