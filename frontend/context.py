@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from common import clock
 from frontend import navigation
 from frontend.views.preferences import text_size
+from members import queries as register
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -16,6 +17,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "demonstration": settings.DEMONSTRATION,
         "clock_now": SimpleLazyObject(clock.now),
+        "cooperative": SimpleLazyObject(register.cooperative),
         "menu": SimpleLazyObject(lambda: navigation.menu(request)),
         "sign_in_url": navigation.address("account_login"),
         "sign_out_url": navigation.address("account_logout"),

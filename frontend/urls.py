@@ -2,10 +2,26 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.views import gallery, preferences
+from frontend.views import decisions, gallery, home, pages, preferences, searching, site
 
 app_name = "frontend"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("composants/", gallery.gallery, name="gallery"),
+    path("", home.home, name="home"),
+    path("decisions/", decisions.listing, name="decisions"),
+    path("decisions/decisions.csv", decisions.table, name="decisions_csv"),
+    path("decisions/<int:number>/", decisions.detail, name="decision"),
+    path("cooperative/histoire/", pages.timeline, name="history"),
+    path("cooperative/histoire/chiffres.csv", pages.figures_csv, name="figures_csv"),
+    path("recherche/", searching.search_page, name="search"),
+    path("secret-du-vote/", pages.secrecy, name="secrecy"),
+    path("verifier/", pages.verify, name="verify"),
+    path("aide/", pages.help_page, name="help"),
+    path("accessibilite/", pages.accessibility, name="accessibility"),
+    path("mentions/", pages.legal, name="legal"),
     path("affichage/", preferences.change_reading, name="reading"),
+    path("composants/", gallery.gallery, name="gallery"),
+    path("hors-ligne/", site.offline, name="offline"),
+    path("manifeste.webmanifest", site.manifest, name="manifest"),
+    path("service-worker.js", site.service_worker, name="service_worker"),
+    path("robots.txt", site.robots, name="robots"),
 ]

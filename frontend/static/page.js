@@ -58,6 +58,10 @@
   const summary = document.querySelector(".error-summary");
   if (summary) summary.focus();
 
+  if ("serviceWorker" in navigator && window.isSecureContext) {
+    window.addEventListener("load", () => navigator.serviceWorker.register("/service-worker.js"));
+  }
+
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

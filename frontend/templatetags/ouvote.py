@@ -7,10 +7,14 @@ from typing import Any
 from django import template
 from django.core.paginator import Paginator
 from django.utils import formats
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from assembly.models import Outcome
 from common.clock import PARIS
-from frontend import charts
+from frontend import charts, money
+from frontend.verdicts import VERDICTS
 
 register = template.Library()
 
@@ -109,3 +113,16 @@ def nearby_pages(paginator: "Paginator[Any]", number: int) -> list[int]:
     """The pages worth a link around `number`; 0 stands for a gap."""
     pages = paginator.get_elided_page_range(number, on_each_side=1, on_ends=1)
     return [page if isinstance(page, int) else 0 for page in pages]
+
+
+@register.simple_tag
+def verdict_tag(verdict: str) -> SafeString:
+    """The verdict of an outcome as a tag: sign, word and colour."""
+    name, tone = VERDICTS[Outcome.Verdict(verdict)]
+    return format_html('<span class="tag {}">{}</span>', tone, name)
+
+
+@register.filter
+def euros(cents: int | None) -> str:
+    """“22 140 €” from cents."""
+    return "" if cents is None else money.euros(cents)

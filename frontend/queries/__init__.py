@@ -1,0 +1,1 @@
+"""What the pages of this room gather from several others. Reads only."""

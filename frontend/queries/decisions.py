@@ -1,0 +1,44 @@
+"""What assemblies decided: the public archive."""
+
+from django.db.models import QuerySet
+
+from assembly.models import Outcome, Resolution
+from assembly.states import AssemblyState
+from members.names import fold
+
+DECIDED = {"assembly__state": AssemblyState.DECIDED, "outcome__isnull": False}
+
+
+def decisions(*, text: str = "", year: int | None = None, verdict: str = "") -> list[Resolution]:
+    """Decided resolutions, the latest first; every word of `text` is in the title or the text,
+    whatever the accents."""
+    rows: QuerySet[Resolution] = (
+        Resolution.objects.filter(**DECIDED)
+        .select_related("assembly", "outcome", "item")
+        .order_by("-assembly__year", "-assembly__pk", "number")
+    )
+    if year:
+        rows = rows.filter(assembly__year=year)
+    if verdict in Outcome.Verdict.values:
+        rows = rows.filter(outcome__verdict=verdict)
+    words = fold(text).split()
+    return [row for row in rows if _says(row, words)]
+
+
+def decision(pk: int) -> Resolution | None:
+    """One decided resolution with its outcome."""
+    rows = Resolution.objects.filter(**DECIDED, pk=pk)
+    return rows.select_related("assembly", "outcome", "item").first()
+
+
+def years() -> list[int]:
+    """The years with a decision, the latest first."""
+    found = Resolution.objects.filter(**DECIDED).values_list("assembly__year", flat=True)
+    return sorted(set(found), reverse=True)
+
+
+def _says(row: Resolution, words: list[str]) -> bool:
+    if not words:
+        return True
+    said = fold(f"{row.title} {row.text} {row.reasons}")
+    return all(word in said for word in words)

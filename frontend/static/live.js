@@ -1,0 +1,59 @@
+// Keeps parts of a page fresh. <div data-live-url="/…" data-live-poll="UUID"> is fetched again
+// when the socket of that poll says "changed", and every half minute without a socket.
+(() => {
+  "use strict";
+  const POLLING = 30000;
+  const QUIET = 400; // several changes in a row make one request
+  const parts = [...document.querySelectorAll("[data-live-url]")];
+  if (!parts.length) return;
+  const words = { stale: document.documentElement.lang === "en" ? "Not up to date: no network" : "Pas à jour : réseau absent" };
+
+  const refresh = async (part) => {
+    if (document.hidden || part.contains(document.activeElement)) return;
+    try {
+      const answer = await fetch(part.dataset.liveUrl, { headers: { Accept: "text/html", "HX-Request": "true" }, credentials: "same-origin" });
+      if (!answer.ok) return;
+      const text = await answer.text();
+      if (text.trim() !== part.dataset.shown) {
+        part.innerHTML = text;
+        part.dataset.shown = text.trim();
+      }
+      delete part.dataset.stale;
+    } catch (_offline) {
+      part.dataset.stale = words.stale;
+    }
+  };
+
+  let waiting = 0;
+  const soon = () => {
+    window.clearTimeout(waiting);
+    waiting = window.setTimeout(() => parts.forEach(refresh), QUIET);
+  };
+
+  let open = 0;
+  const listen = (poll, attempt) => {
+    const scheme = window.location.protocol === "https:" ? "wss" : "ws";
+    const socket = new WebSocket(`${scheme}://${window.location.host}/ws/scrutins/${poll}/`);
+    let counted = false;
+    socket.addEventListener("open", () => {
+      open += 1;
+      counted = true;
+      if (attempt) soon();
+      attempt = 0;
+    });
+    socket.addEventListener("message", soon);
+    socket.addEventListener("close", () => {
+      if (counted) open -= 1;
+      window.setTimeout(() => listen(poll, attempt + 1), Math.min(60000, 1000 * 2 ** attempt));
+    });
+  };
+  for (const poll of new Set(parts.map((part) => part.dataset.livePoll).filter(Boolean))) listen(poll, 0);
+
+  window.setInterval(() => {
+    if (!open) soon();
+  }, POLLING);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) soon();
+  });
+  window.addEventListener("online", soon);
+})();
