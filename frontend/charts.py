@@ -12,7 +12,7 @@ Number = int | Decimal
 TOP = 34  # pixels kept above the tallest bar for its value
 FLOOR = 206  # y of the axis, in pixels of a 15rem (240 px) drawing
 UNKNOWN_HEIGHT = Decimal(40)  # of the dotted outline where a figure is unknown
-LABELLED_BARS = 8  # above this, only some years carry their name
+ROOMY = 6  # up to this many bars, each carries its name and its figure
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,14 @@ class Bar:
     shown: str
     left: str
     middle: str
+    right: str
     width: str
     top: str
     height: str
+    is_first: bool
     is_last: bool
-    is_labelled: bool
+    is_named: bool
+    is_figured: bool
     is_known: bool
 
 
@@ -37,7 +40,6 @@ class Limit:
 
     name: str
     y: str
-    name_y: str
 
 
 @dataclass(frozen=True)
@@ -69,21 +71,23 @@ def bar_chart(
     known = [Decimal(value) for _, value, _ in series if value is not None]
     highest = max([*known, Decimal(limit or 0), Decimal(1)])
     count = len(series)
-    every = max(-(-count // LABELLED_BARS), 1)
+    named, figured = _worth_a_word([value for _, value, _ in series])
     bars = [
         _bar(
             point,
             place=(Decimal(100 * index) / count, Decimal(100) / count),
             highest=highest,
+            is_first=index == 0,
             is_last=index == count - 1,
-            is_labelled=(count - 1 - index) % every == 0,
+            is_named=index in named,
+            is_figured=index in figured,
         )
         for index, point in enumerate(series)
     ]
     line = None
     if limit is not None:
         y = FLOOR - _pixels(Decimal(limit), highest)
-        line = Limit(name=limit_name, y=_text(y), name_y=_text(y - 7))
+        line = Limit(name=limit_name, y=_text(y))
     return BarChart(bars=bars, limit=line)
 
 
@@ -92,8 +96,10 @@ def _bar(
     *,
     place: tuple[Decimal, Decimal],
     highest: Decimal,
+    is_first: bool,
     is_last: bool,
-    is_labelled: bool,
+    is_named: bool,
+    is_figured: bool,
 ) -> Bar:
     label, value, shown = point
     left, step = place
@@ -103,13 +109,32 @@ def _bar(
         shown=shown,
         left=_text(left + step * Decimal("0.14")) + "%",
         middle=_text(left + step / 2) + "%",
+        right=_text(left + step * Decimal("0.86")) + "%",
         width=_text(step * Decimal("0.72")) + "%",
         top=_text(FLOOR - height),
         height=_text(max(height, Decimal(2))),
-        is_last=is_last and value is not None,
-        is_labelled=is_labelled,
+        is_first=is_first,
+        is_last=is_last,
+        is_named=is_named,
+        is_figured=is_figured and value is not None,
         is_known=value is not None,
     )
+
+
+def _worth_a_word(values: Sequence[Number | None]) -> tuple[set[int], set[int]]:
+    """Which bars carry their name, and which their figure, so that words never touch: all when
+    there is room; else the ends and the middle, and the ends and the extremes away from them."""
+    count = len(values)
+    if count <= ROOMY:
+        return set(range(count)), set(range(count))
+    known = [index for index in range(count) if values[index] is not None]
+    figured = {known[0], known[-1]} if known else set()
+    apart = max(2, -(-count // ROOMY))
+    for pick in (max, min):
+        extreme = pick(known, key=lambda index: (values[index], index), default=None)
+        if extreme is not None and all(abs(extreme - other) >= apart for other in figured):
+            figured.add(extreme)
+    return {0, count // 2, count - 1}, figured
 
 
 def _pixels(value: Decimal, highest: Decimal) -> Decimal:

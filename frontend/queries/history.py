@@ -23,6 +23,14 @@ class Event:
     is_fictitious: bool = False
     assembly: int | None = None
 
+    @property
+    def share(self) -> str:
+        """The turnout as the width of a bar."""
+        if not self.registered or self.participants is None:
+            return "0%"
+        thousandths = self.participants * 1000 // self.registered
+        return f"{thousandths // 10}.{thousandths % 10}%"
+
 
 @dataclass
 class Year:

@@ -29,8 +29,8 @@ class Words:
 
 def gather(root: Path) -> Words:
     """Reads code, templates and parts. A part may translate messages of third parties too."""
-    translations = parts.read(root / LOCALE / "parts")
-    words = Words()
+    translations, disagreements = parts.read(root / LOCALE / "parts")
+    words = Words(broken=disagreements)
     for message in found.messages(root):
         known = words.entries.get(message.text)
         if known is None or (message.plural and not known.plural):

@@ -30,30 +30,31 @@ class Translation:
     part: str
 
 
-class PartsDisagree(ValueError):
-    """Two parts give different French to the same message, or a part cannot be read."""
+class PartUnreadable(ValueError):
+    """A part is not JSON."""
 
 
-def read(folder: Path) -> dict[str, Translation]:
-    """All parts together."""
+def read(folder: Path) -> tuple[dict[str, Translation], list[str]]:
+    """All parts together, and where two of them disagree: there the first one counts."""
     words: dict[str, Translation] = {}
+    disagreements: list[str] = []
     for path in sorted(folder.glob("*.json")):
         for text, forms in _entries(path):
             translation = Translation(tuple(french(form) for form in forms), path.name)
             known = words.setdefault(text, translation)
             if known.forms != translation.forms:
-                raise PartsDisagree(
+                disagreements.append(
                     f"{text!r} is {known.forms} in {known.part} and {translation.forms} "
                     f"in {path.name}"
                 )
-    return words
+    return words, disagreements
 
 
 def _entries(path: Path) -> Iterator[tuple[str, list[str]]]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
-        raise PartsDisagree(f"{path.name} is not JSON: {error}") from error
+        raise PartUnreadable(f"{path.name} is not JSON: {error}") from error
     for text, value in content.items():
         yield message_id(text), [value] if isinstance(value, str) else list(value)
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from frontend.words import catalogue
-from frontend.words.parts import PartsDisagree
+from frontend.words.parts import PartUnreadable
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         root = Path(settings.ROOT)
         try:
             words = catalogue.gather(root)
-        except PartsDisagree as error:
+        except PartUnreadable as error:
             raise CommandError(str(error)) from error
         for message in words.missing:
             self.stderr.write(f"no French: {message.place}: {message.text!r}")

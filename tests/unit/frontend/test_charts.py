@@ -25,11 +25,16 @@ def test_a_limit_above_every_value_stays_in_the_drawing() -> None:
     assert float(chart.limit.y) == charts.TOP
 
 
-def test_many_years_keep_the_last_name_and_few_others() -> None:
-    chart = charts.bar_chart([(str(year), year, str(year)) for year in range(2001, 2026)])
-    named = [bar.label for bar in chart.bars if bar.is_labelled]
-    assert named[-1] == "2025"
-    assert len(named) <= charts.LABELLED_BARS
+def test_many_years_keep_the_first_and_last_names_and_their_extremes() -> None:
+    values = [5, 9, 8, 7, 20, 7, 6, 6, 6, 6]
+    chart = charts.bar_chart([(str(2010 + n), v, str(v)) for n, v in enumerate(values)])
+    assert [bar.label for bar in chart.bars if bar.is_named] == ["2010", "2015", "2019"]
+    assert [bar.shown for bar in chart.bars if bar.is_figured] == ["5", "20", "6"]
+
+
+def test_the_figures_of_neighbours_never_touch() -> None:
+    chart = charts.bar_chart([(str(n), 100 + n, str(n)) for n in range(20)])
+    assert [bar.label for bar in chart.bars if bar.is_figured] == ["0", "19"]
 
 
 def test_no_point_makes_no_bar() -> None:

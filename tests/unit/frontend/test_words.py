@@ -71,10 +71,17 @@ def test_a_message_that_counts_needs_two_french_forms(house: Path) -> None:
     assert "two forms" in catalogue.gather(house).broken[0]
 
 
-def test_two_parts_may_not_disagree(house: Path) -> None:
+def test_two_parts_that_disagree_are_reported_and_the_first_counts(house: Path) -> None:
     _part(house, "a.json", {"Vote": "Voter"})
     _part(house, "b.json", {"Vote": "Vote"})
-    with pytest.raises(parts.PartsDisagree):
+    words = catalogue.gather(house)
+    assert "b.json" in words.broken[0]
+    assert words.french["Vote"] == ("Voter",)
+
+
+def test_a_part_that_is_not_json_is_named(house: Path) -> None:
+    (house / "frontend/locale/parts/a.json").write_text("{")
+    with pytest.raises(parts.PartUnreadable, match=r"a\.json"):
         catalogue.gather(house)
 
 
