@@ -135,7 +135,7 @@ class AssemblyReader:
             self._refuse(where, f"un objet est attendu, pas {_kind(data)}.")
             return {}
         absent = sorted(known - data.keys())
-        for key in data.keys() - known:
+        for key in sorted(data.keys() - known):
             close = difflib.get_close_matches(key, absent, n=1, cutoff=_LOOKS_LIKE)
             meant = _FRENCH.get(key) if _FRENCH.get(key) in absent else next(iter(close), None)
             if meant:
