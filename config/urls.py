@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from common.web.health import health
+from votes.station import routing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sante", health, name="health"),
@@ -20,4 +21,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls")),
 ]
 
-websocket_urlpatterns: list[Any] = []
+websocket_urlpatterns: list[Any] = [*routing.websocket_urlpatterns]

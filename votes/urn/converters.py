@@ -1,5 +1,9 @@
 """How polls and trackers are written in addresses."""
 
+from functools import cache
+
+from django.urls import register_converter
+
 
 class _AsIs:
     def to_python(self, value: str) -> str:
@@ -19,3 +23,10 @@ class Tracker(_AsIs):
     """A ballot's tracker in URL-safe base 64, without padding."""
 
     regex = "[A-Za-z0-9_-]{43}"
+
+
+@cache
+def install() -> None:
+    """Makes both known to routes, once."""
+    register_converter(PollUuid, "poll")
+    register_converter(Tracker, "tracker")

@@ -86,6 +86,12 @@ def heights(poll_uuids: set[str]) -> dict[str, tuple[str, int, int]]:
     return {uuid: (state, epoch, height) for uuid, state, epoch, height in rows}
 
 
+def due_to_close(at: datetime) -> list[str]:
+    """The open polls whose closing instant has come."""
+    due = Poll.objects.filter(state=PollState.OPEN, closes_at__lte=at)
+    return list(due.order_by("pk").values_list("pk", flat=True))
+
+
 def end_head(poll_uuid: str) -> str:
     """The hash of the EndBallots event, announced aloud before anything is decrypted."""
     ended = Milestone.objects.filter(poll_id=poll_uuid, verb="ended").first()

@@ -1,13 +1,9 @@
 """What every step of a poll does: take its place in the queue, leave its mark."""
 
 from datetime import datetime
-from functools import partial
 
-from django.db import transaction
-
-from votes.urn import refusals, signals
+from votes.urn import refusals
 from votes.urn.models import Milestone, Poll
-from votes.urn.turn import URN
 
 
 def locked(poll_uuid: str) -> Poll:
@@ -19,8 +15,5 @@ def locked(poll_uuid: str) -> Poll:
 
 
 def mark(poll: Poll, verb: str, at: datetime) -> None:
-    """Notes a milestone with the head of the chain, and says so once committed."""
+    """Notes a milestone with the head of the chain."""
     Milestone.objects.create(poll=poll, verb=verb, at=at, height=poll.height, head=poll.head)
-    transaction.on_commit(
-        partial(signals.poll_changed.send_robust, sender=Poll, poll=poll.uuid), using=URN
-    )

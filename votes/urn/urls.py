@@ -1,12 +1,11 @@
 """Routes of the urn: everything under `/urne/`."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, path
 
-from votes.urn.converters import PollUuid, Tracker
+from votes.urn import converters
 from votes.urn.views import board, casting
 
-register_converter(PollUuid, "poll")
-register_converter(Tracker, "tracker")
+converters.install()
 
 app_name = "urn"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,6 +1,5 @@
 """Bringing what the urn has decided into the station's own tables. Always safe to repeat."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -106,13 +105,3 @@ def project_turnout(*, poll: Poll, at: datetime) -> int:
         if rows:
             announce(poll, signals.turnout_changed, at)
     return len(rows)
-
-
-def mirror_all(*, polls: Iterable[Poll], at: datetime) -> int:
-    """The repair: every poll whose urn went further than its page. Returns how many did."""
-    repaired = 0
-    for poll in polls:
-        if poll.is_secret and poll.state != PollState.DRAFT:
-            repaired += mirror(poll=poll, at=at)
-            project_turnout(poll=poll, at=at)
-    return repaired

@@ -1,22 +1,19 @@
 """Casting: one indivisible operation, the ballot row being the émargement of its right."""
 
 from datetime import datetime
-from functools import partial
-
-from django.db import transaction
 
 from common.refusals import Refusal
 from votes.belenios import events
 from votes.belenios.ballot import read_ballot
 from votes.belenios.checking import BallotChecker, CheckedBallot
-from votes.belenios.errors import ProtocolError
+from votes.belenios.errors import Check, Malformed, ProtocolError
 from votes.belenios.hashing import sha256_hex
-from votes.urn import chain, permits, refusals, signals
+from votes.urn import chain, permits, refusals
 from votes.urn.checkers import checker_of
 from votes.urn.models import Ballot, Ciphertext, Credential, Poll, Rank
 from votes.urn.receipts import Receipt, receipt_of
 from votes.urn.states import PollState
-from votes.urn.turn import URN, urn_transaction
+from votes.urn.turn import urn_transaction
 
 # Ballots appear on the public board by batches of this size, and all of them at each closing.
 PUBLIC_BATCH = 10
@@ -29,7 +26,7 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
     (state, epoch, height), checks the permit against both epochs, and appends ballot and event.
     Sending the current ballot again gives its receipt, whatever became of the poll.
     """
-    name = sha256_hex(ballot_text)
+    name = _name(ballot_text)
     known = receipt_if_current(poll_uuid=poll_uuid, name=name)
     if known is not None:
         return known
@@ -46,6 +43,14 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
         if resent is None:
             raise refusals.ballot_seen() from None
         return resent
+
+
+def _name(ballot_text: str) -> str:
+    try:
+        return sha256_hex(ballot_text)
+    except UnicodeEncodeError as error:
+        broken = Malformed(Check.BALLOT_FORMAT, "half a character")
+        raise refusals.bad_ballot(broken) from error
 
 
 class _SeenMeanwhile(Exception):
@@ -109,9 +114,6 @@ def _receive(poll_uuid: str, checked: CheckedBallot, permit: str, at: datetime) 
     )
     Ciphertext.objects.bulk_create(Ciphertext(poll=poll, digest=item) for item in _fingers(checked))
     _swap(poll, credential, ballot)
-    transaction.on_commit(
-        partial(signals.poll_changed.send_robust, sender=Poll, poll=poll_uuid), using=URN
-    )
     return receipt_of(ballot, is_new=True)
 
 

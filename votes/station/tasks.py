@@ -1,0 +1,45 @@
+"""What the worker does by itself, every minute. Each step can be done again without harm, and
+none is trusted for the law: the urn refuses a late ballot by its own clock."""
+
+from datetime import datetime
+
+from common import clock
+from common.refusals import Refusal
+from votes.station import states
+from votes.station.actions import polls, projection, trustees
+from votes.station.models import Poll
+from votes.station.states import PollState
+from votes.urn import queries as urn
+
+
+def follow_the_clock() -> None:
+    """Closes what the legal hour closes, then repairs whatever a crash left half-told."""
+    at = clock.now()
+    close_due_polls(at)
+    repair(at)
+
+
+def close_due_polls(at: datetime) -> list[str]:
+    """Suspends every open poll whose remote close has come; correct after any pause."""
+    closed = []
+    for poll in Poll.objects.filter(pk__in=urn.due_to_close(at)).order_by("pk"):
+        try:
+            polls.suspend(poll=poll, at=at, why="legal-hour")
+        except Refusal:  # an officer was faster: the urn is closed either way
+            continue
+        closed.append(poll.uuid)
+    return closed
+
+
+def repair(at: datetime) -> None:
+    """Brings every unfinished poll's page to where its urn is."""
+    unfinished = Poll.objects.exclude(state__in=states.FINISHED).exclude(regime=Poll.Regime.NAMED)
+    for poll in unfinished.order_by("pk"):
+        if poll.pk not in urn.heights({poll.pk}):
+            continue
+        projection.mirror(poll=poll, at=at)
+        projection.project_turnout(poll=poll, at=at)
+        if poll.state not in (PollState.DRAFT, *states.RUNNING) and not poll.secret_destroyed_at:
+            polls.finish_ending(poll=poll, at=at)
+        if poll.state == PollState.TALLIED:
+            trustees.publish_when_possible(poll=poll, at=at)
