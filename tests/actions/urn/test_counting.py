@@ -1,0 +1,209 @@
+"""One end, one tally, one result, ever (secrecy.md 6); the archive says it all."""
+
+import io
+
+import pytest
+
+from common.refusals import Refusal
+from common.states import TransitionRefused
+from tests.factories import urns
+from tests.factories.urns import NO, NOON, YES
+from votes.belenios.errors import ProtocolError
+from votes.belenios.verifier import verify
+from votes.urn import counts, queries
+from votes.urn.actions import counting, polls
+from votes.urn.models import Poll, Record
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal(act, **arguments) -> str:
+    with pytest.raises(Refusal) as error:
+        act(**arguments)
+    return error.value.code
+
+
+def counted(**options) -> urns.Box:
+    box = urns.opened(**options)
+    box.cast(0, YES)
+    box.cast(1, NO)
+    box.cast(2, YES)
+    box.count()
+    return box
+
+
+def test_the_result_is_the_sum_of_the_ballots() -> None:
+    assert counts.stored_result(counted().poll) == ((2, 1, 0),)
+
+
+def test_weights_are_counted() -> None:
+    assert counts.stored_result(counted(weights=[5, 2, 1]).poll) == ((6, 2, 0),)
+
+
+def test_a_poll_without_a_ballot_has_a_result_of_zeros() -> None:
+    box = urns.opened()
+
+    box.count()
+
+    assert counts.stored_result(box.poll) == ((0, 0, 0),)
+
+
+def test_a_poll_ends_only_once() -> None:
+    box = counted()
+
+    assert refusal(polls.end, poll_uuid=box.uuid, at=NOON) == "poll-ended"
+
+
+def test_a_second_tally_is_refused() -> None:
+    box = counted()
+    before = Record.objects.count()
+
+    assert refusal(counting.tally, poll_uuid=box.uuid, at=NOON) == "already-counted"
+    assert refusal(counting.publish_result, poll_uuid=box.uuid, at=NOON) == "already-counted"
+    assert Record.objects.count() == before
+
+
+@pytest.mark.parametrize("state", ["sealed", "open", "suspended", "cancelled"])
+def test_nothing_is_counted_before_the_end(state: str) -> None:
+    box = urns.opened()
+    box.cast()
+    Poll.objects.filter(pk=box.uuid).update(state=state)
+
+    assert refusal(counting.tally, poll_uuid=box.uuid, at=NOON) == "not-ended"
+    assert refusal(counting.publish_result, poll_uuid=box.uuid, at=NOON) == "not-ended"
+    assert counts.stored_result(box.poll) is None
+
+
+def test_a_poll_that_ended_never_opens_again() -> None:
+    box = counted()
+
+    for act, arguments in (
+        (polls.open_poll, {}),
+        (polls.suspend, {}),
+        (polls.reopen, {"closes_at": None}),
+        (polls.cancel, {}),
+    ):
+        with pytest.raises(TransitionRefused):
+            act(poll_uuid=box.uuid, at=NOON, **arguments)
+
+
+def test_a_key_holder_decrypts_once() -> None:
+    box = urns.opened()
+    box.cast()
+    polls.end(poll_uuid=box.uuid, at=NOON)
+    counting.tally(poll_uuid=box.uuid, at=NOON)
+    box.decrypt()
+
+    with pytest.raises(Refusal) as error:
+        box.decrypt()
+
+    assert error.value.code == "already-decrypted"
+
+
+def test_a_false_partial_decryption_is_refused() -> None:
+    box, other = urns.opened(), urns.opened()
+    for each in (box, other):
+        each.cast()
+        polls.end(poll_uuid=each.uuid, at=NOON)
+        counting.tally(poll_uuid=each.uuid, at=NOON)
+    other.decrypt()
+    stolen = Record.objects.filter(poll=other.uuid, body__contains="decryption_factors").get()
+
+    with pytest.raises(ProtocolError):
+        counting.add_partial_decryption(
+            poll_uuid=box.uuid, owner=1, text=stolen.body, at=NOON
+        )
+
+    assert box.poll.state == "tallied"
+
+
+def test_the_archive_is_what_the_verifier_wants(tmp_path) -> None:
+    box = counted(revote=True)
+    path = tmp_path / f"{box.uuid}.bel"
+    path.write_bytes(box.archive())
+
+    report = verify(path)
+
+    assert report.ok, report
+    assert queries.archive_is_complete(box.poll)
+
+
+def test_the_archive_only_grows() -> None:
+    box = urns.opened(voters=12)
+    prefixes = [box.archive()]
+    for voter in range(12):
+        box.cast(voter)
+        prefixes.append(box.archive())
+    box.count()
+    prefixes.append(box.archive())
+
+    for shorter, longer in zip(prefixes, prefixes[1:], strict=False):
+        assert longer.startswith(shorter)
+
+
+def test_while_open_ballots_are_published_by_batches_of_ten() -> None:
+    """Whoever watches the board must not learn which ballot has just come in (secrecy.md 15)."""
+    box = urns.opened(voters=12)
+    shown = []
+    for voter in range(12):
+        box.cast(voter)
+        shown.append(len(queries.published_trackers(box.poll)))
+
+    assert shown == [0] * 9 + [10] * 3
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+    assert len(queries.published_trackers(box.poll)) == 12
+
+
+def test_the_board_does_not_show_the_order_of_arrival() -> None:
+    box = urns.opened(voters=4)
+    trackers = [box.cast(voter).tracker for voter in range(4)]
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+
+    assert queries.published_trackers(box.poll) == sorted(trackers)
+
+
+def test_the_board_lists_the_ballots_that_count() -> None:
+    box = urns.opened(revote=True)
+    box.cast(choice=YES)
+    kept = box.cast(choice=NO)
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+
+    assert queries.published_trackers(box.poll) == [kept.tracker]
+
+
+def test_a_receipt_is_signed_by_the_urn_and_binds_height_and_head() -> None:
+    import base64
+
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    box = urns.opened()
+    receipt = box.cast()
+    shown = receipt.to_json()
+
+    key = Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(shown["urn_key"] + "="))
+    signature = base64.urlsafe_b64decode(shown["signature"] + "==")
+
+    key.verify(signature, receipt.message.encode())
+    for part in (box.uuid, shown["tracker"], str(shown["height"]), shown["head"], shown["at"]):
+        assert part in receipt.message
+    record = Record.objects.get(poll=box.uuid, name=shown["head"])
+    assert record.height == shown["height"]
+
+
+def test_an_urn_is_not_sealed_over_another_election_or_false_keys() -> None:
+    box = urns.sealed()
+    drawn = box.drawn
+    polls.create(poll_uuid="1" * 14, title="Autre", revote=False)
+
+    with pytest.raises(ProtocolError):
+        polls.seal(
+            poll_uuid="1" * 14,
+            sealed=polls.Seal(
+                election=drawn.election.text,
+                trustees=box.poll.trustees_json,
+                credentials=drawn.credentials.text,
+            ),
+            at=NOON,
+        )
+    assert Poll.objects.get(pk="1" * 14).height == -1
+    assert io.BytesIO(box.archive()).read(8) == b"BELENIOS"
