@@ -1,6 +1,7 @@
 """One end, one tally, one result, ever (secrecy.md 6); the archive says it all."""
 
 import io
+from itertools import pairwise
 
 import pytest
 
@@ -9,7 +10,7 @@ from common.states import TransitionRefused
 from tests.factories import urns
 from tests.factories.urns import NO, NOON, YES
 from votes.belenios.errors import ProtocolError
-from votes.belenios.verifier import verify
+from votes.belenios.verify import verify_archive
 from votes.urn import counts, queries
 from votes.urn.actions import counting, polls
 from votes.urn.models import Poll, Record
@@ -110,9 +111,7 @@ def test_a_false_partial_decryption_is_refused() -> None:
     stolen = Record.objects.filter(poll=other.uuid, body__contains="decryption_factors").get()
 
     with pytest.raises(ProtocolError):
-        counting.add_partial_decryption(
-            poll_uuid=box.uuid, owner=1, text=stolen.body, at=NOON
-        )
+        counting.add_partial_decryption(poll_uuid=box.uuid, owner=1, text=stolen.body, at=NOON)
 
     assert box.poll.state == "tallied"
 
@@ -122,7 +121,7 @@ def test_the_archive_is_what_the_verifier_wants(tmp_path) -> None:
     path = tmp_path / f"{box.uuid}.bel"
     path.write_bytes(box.archive())
 
-    report = verify(path)
+    report = verify_archive(path)
 
     assert report.ok, report
     assert queries.archive_is_complete(box.poll)
@@ -137,7 +136,7 @@ def test_the_archive_only_grows() -> None:
     box.count()
     prefixes.append(box.archive())
 
-    for shorter, longer in zip(prefixes, prefixes[1:], strict=False):
+    for shorter, longer in pairwise(prefixes):
         assert longer.startswith(shorter)
 
 

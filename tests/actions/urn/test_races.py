@@ -34,9 +34,7 @@ def together(*acts: Callable[[], Any]) -> list[Any]:
         finally:
             connections.close_all()
 
-    threads = [
-        threading.Thread(target=run, args=(index, act)) for index, act in enumerate(acts)
-    ]
+    threads = [threading.Thread(target=run, args=(index, act)) for index, act in enumerate(acts)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -169,10 +167,7 @@ def test_the_hour_passes_while_ballots_come_in() -> None:
     times = [closes_at - timedelta(seconds=1), closes_at] * 2
 
     results = together(
-        *[
-            lambda s=item, at=at: box.send(*s, at=at)
-            for item, at in zip(sent, times, strict=True)
-        ]
+        *[lambda s=item, at=at: box.send(*s, at=at) for item, at in zip(sent, times, strict=True)]
     )
 
     assert [isinstance(result, str) for result in results] == [False, True] * 2
