@@ -11,10 +11,12 @@ from django.utils.translation import override
 
 from common.documents import kit
 from common.documents.letterhead import Letterhead
+from common.documents.typography import Strong
 from members import queries as register
 from notifications.documents import Document
 from notifications.models import Message
 
+A4_POINTS = (595, 842)
 PDF = "application/pdf"
 CSV = "text/csv"
 
@@ -29,7 +31,7 @@ def printable(letters: Iterable[Message], *, dated: datetime) -> bytes:
             with pikepdf.open(io.BytesIO(content)) as part:
                 whole.pages.extend(part.pages)
             if len(whole.pages) % 2:
-                whole.add_blank_page(page_size=whole.pages[-1].mediabox[2:])
+                whole.add_blank_page(page_size=A4_POINTS)
     target = io.BytesIO()
     whole.save(target, deterministic_id=True)
     return target.getvalue()
@@ -55,8 +57,17 @@ def _letter(letter: Message, letterhead: Letterhead, dated: datetime) -> bytes:
         addressee=letter.postal_lines,
         dated=dated,
     )
-    document.text(letter.text)
+    for block in letter.text.strip().split("\n\n"):
+        if _is_title(block):
+            document.paragraph(Strong(block))
+        else:
+            document.text(block)
     return document.bytes()
+
+
+def _is_title(block: str) -> bool:
+    """In plain text a title is a short line that is no sentence: bold on paper."""
+    return "\n" not in block and len(block) < 60 and block[-1:] not in ".,:;!?"
 
 
 def _documents(letter: Message) -> Iterable[bytes]:

@@ -1,6 +1,7 @@
 """The words of a message: subject line, plain text and the same in HTML, always in French."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from django.utils import translation
 
 from members import queries as register
 
+_VOWELS = frozenset("aeiou")
+_SPACES = re.compile(r"[ \t\r\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -30,18 +33,27 @@ def render(name: str, context: Mapping[str, Any]) -> Rendered:
 
     A template reads the cooperative and the site's address besides what the caller gives.
     """
+    cooperative = register.cooperative()
     known = {
-        "cooperative": register.cooperative(),
+        "cooperative": cooperative,
+        "of_cooperative": of(cooperative.name),
         "site_url": settings.SITE_URL,
         "on_paper": False,
         **context,
     }
     with translation.override("fr"):
-        subject = " ".join(_plain(f"email/{name}.subject.txt", known).split())
+        # Not str.split(): it would undo the unbreakable spaces of French.
+        subject = _SPACES.sub(" ", _plain(f"email/{name}.subject.txt", known)).strip()
         text = _tidy(_plain(f"email/{name}.txt", known))
         html = get_template(f"email/{name}.html").render({**known, "subject": subject})
         letter = _tidy(_plain(f"email/{name}.txt", {**known, "on_paper": True}))
     return Rendered(subject=subject, text=text, html=html.strip() + "\n", letter=letter)
+
+
+def of(name: str) -> str:
+    """« d’Ouvaton », « de La Coopérative du Port »: the French elision before a vowel."""
+    first = unicodedata.normalize("NFD", name[:1]).lower()[:1]
+    return f"d’{name}" if first in _VOWELS else f"de {name}"
 
 
 def _plain(path: str, context: Mapping[str, Any]) -> str:

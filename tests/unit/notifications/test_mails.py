@@ -1,0 +1,196 @@
+"""Every mail: the same words in text and in HTML, in French, short subject, nothing remote."""
+
+import re
+from datetime import date, datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from common.clock import PARIS
+from notifications.addressing import Recipient
+from notifications.rendering import Rendered, of, render
+from tests.factories.members import cooperative
+
+pytestmark = pytest.mark.django_db
+
+MEETS = datetime(2026, 6, 6, 21, 0, tzinfo=PARIS)
+CLOSES = datetime(2026, 6, 5, 15, 0, tzinfo=PARIS)
+LINK = "https://ag.example.org/assemblees/1/"
+CALL = {
+    "title": "Assemblée générale ordinaire 2026",
+    "convener": "Le directoire",
+    "link": LINK,
+    "minutes": 4,
+    "resolutions": ["Approbation des comptes d’« hier »", "Élection < 3 sièges >"],
+    "missing": 18,
+    "voted": 149,
+    "voted_last_time": 96,
+    "closes_at": CLOSES,
+    "is_last": True,
+    "unsubscribe_url": "https://ag.example.org/desinscription/x",
+}
+CONVOCATION = {
+    "assembly_name": "assemblée générale ordinaire",
+    "convener": "Le directoire",
+    "call_number": 1,
+    "meets_at": MEETS,
+    "place": "Guidel",
+    "videoconference_url": "https://visio.example.org/ag",
+    "agenda": ["Approbation des comptes", "Élection au conseil"],
+    "vote_opens_at": CLOSES,
+    "vote_closes_at": CLOSES,
+    "questions_until": date(2026, 6, 2),
+    "first_meeting": None,
+    "has_calendar": True,
+    "link": LINK,
+}
+MAILS: dict[str, tuple[str, dict[str, Any]]] = {
+    "convocation": ("convocation", CONVOCATION),
+    "second convocation": (
+        "convocation",
+        {
+            **CONVOCATION,
+            "call_number": 2,
+            "vote_opens_at": None,
+            "first_meeting": {"met_at": MEETS, "result": "le quorum n’était pas atteint."},
+        },
+    ),
+    "vote open": ("vote_open", {**CALL, "unsubscribe_url": ""}),
+    "reminder": ("reminder", CALL),
+    "result": (
+        "result",
+        {
+            **CALL,
+            "unsubscribe_url": "",
+            "registered": 834,
+            "quorum_reached": True,
+            "outcomes": [
+                {"title": "1. Comptes", "verdict": "Adoptée", "detail": "148 pour, 11 contre"},
+                {"title": "2. Conseil", "verdict": "Élue\u00a0: Gwenn Le Goff", "detail": ""},
+            ],
+            "certifier": "Le conseil de surveillance",
+            "certified_on": date(2026, 6, 7),
+        },
+    ),
+    "refused result": (
+        "result",
+        {
+            **CALL,
+            "unsubscribe_url": "",
+            "registered": 834,
+            "quorum_reached": False,
+            "outcomes": [],
+            "certifier": "Le conseil de surveillance",
+            "certified_on": None,
+        },
+    ),
+    "vote recorded": (
+        "vote_recorded",
+        {**CALL, "unsubscribe_url": "", "by_proxy": True, "may_revote": True},
+    ),
+}
+
+
+def rendered(name: str) -> Rendered:
+    cooperative()
+    recipient = Recipient(key="member:1", name="Zoé <Martin>", email="zoe@example.org")
+    template, context = MAILS[name]
+    return render(template, {"recipient": recipient, "unsubscribe_url": "", **context})
+
+
+class Words(HTMLParser):
+    """The words a reader of the HTML sees, addresses of links included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: set[str] = set()
+        self._silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self._silent = tag in ("style", "title") or (self._silent and tag != "body")
+        if tag == "a":
+            self.words += words(dict(attrs)["href"] or "")
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.words += words(data)
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"https?://\S+|\w+", text)
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_text_and_html_say_the_same(name: str) -> None:
+    mail = rendered(name)
+    page = Words()
+    page.feed(mail.html)
+
+    # The number of a list stands in the text and not in the HTML; the way to copy an address
+    # stands in the HTML and not in the text.
+    drawn = {"1", "2", "Ou", "copiez", "cette", "adresse"}
+    assert set(words(mail.text)) - drawn == set(page.words) - drawn
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_mail_loads_nothing_and_follows_nobody(name: str) -> None:
+    page = Words()
+    page.feed(rendered(name).html)
+
+    assert not page.tags & {"img", "script", "link", "iframe", "form", "video"}
+    assert "url(" not in rendered(name).html
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_the_reader_learns_at_once_why_the_mail_came(name: str) -> None:
+    lines = [line for line in rendered(name).text.splitlines() if line]
+
+    assert lines[0] == "La Coopérative du Port"
+    assert lines[1].startswith("Vous recevez ce message parce que vous êtes sociétaire de La")
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_subject_names_its_object_briefly(name: str) -> None:
+    subject = rendered(name).subject
+
+    assert 20 <= len(subject) <= 80
+    assert "urgent" not in subject.lower()
+    assert "!" not in subject
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_french_spaces_stand_before_double_signs(name: str) -> None:
+    mail = rendered(name)
+
+    assert re.findall(r" [:;?!»]", mail.subject + mail.text + mail.letter) == []
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_plain_text_carries_no_entity_and_html_no_raw_sign(name: str) -> None:
+    mail = rendered(name)
+
+    assert "&" not in mail.text
+    assert "Zoé <Martin>" in mail.text
+    assert "Zoé &lt;Martin&gt;" in mail.html
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_paper_never_asks_to_answer_a_message(name: str) -> None:
+    assert "ce message" not in rendered(name).letter.replace("Si vous venez de voter, ce", "")
+
+
+def test_the_notice_of_a_vote_carries_no_way_to_find_the_ballot() -> None:
+    mail = rendered("vote recorded")
+
+    assert not re.search(r"[A-Za-z0-9+/]{20,}", mail.text.replace(LINK, ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Ouvaton", "d’Ouvaton"), ("Énercoop", "d’Énercoop"), ("La Nef", "de La Nef"), ("", "de ")],
+)
+def test_a_name_is_joined_as_french_joins_it(name: str, expected: str) -> None:
+    assert of(name) == expected
