@@ -13,6 +13,23 @@ export function homeLink(): Child {
   return h("a", { class: "btn second", href: "/" }, "Revenir à mon espace");
 }
 
+/** What a failed check means to a person; the technical words follow it. */
+const CHECKS: Readonly<Record<string, readonly [string, string]>> = {
+  "end of the vote": ["Cette fin de vote n’est pas celle qui doit être dépouillée", "Ne déchiffrez pas. Une urne se ferme une seule fois et se dépouille une seule fois."],
+  secrecy: ["Déchiffrer ce total révélerait un vote", "Un seul bulletin compte : le total serait le vote de cette personne. Le dépouillement s’arrête là ; appliquez la règle prévue par la convocation."],
+  key: ["Cette clé n’est pas la bonne", "Vérifiez que c’est votre fichier de clé, pour ce scrutin."],
+  seed: ["Cette clé n’est pas la bonne", "Vérifiez que c’est votre fichier de clé, pour ce scrutin."],
+  certificate: ["Les certificats des dépositaires ne vont pas ensemble", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
+  share: ["Un morceau de clé reçu est faux", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
+  archive: ["L’urne reçue est incomplète ou altérée", "Réessayez le téléchargement ; si cela se répète, ne déchiffrez pas."],
+  tally: ["Le total publié n’est pas celui des bulletins", "Ne déchiffrez pas."],
+};
+
+function explainFlaw({ check, message }: Flaw): { title: string; lines: string[] } {
+  const [title, advice] = CHECKS[check] ?? ["Cette page ne peut pas continuer sans risque", "Une vérification a échoué : n’allez pas plus loin."];
+  return { title, lines: [advice, "Prévenez le bureau de l’assemblée et lisez-lui la ligne suivante.", `${check} : ${message}`] };
+}
+
 /** The words for an error, whatever it is. */
 export function explain(error: unknown): { title: string; lines: string[] } {
   if (error instanceof Refused) return { title: error.title, lines: [error.detail, error.remedy] };
@@ -23,7 +40,7 @@ export function explain(error: unknown): { title: string; lines: string[] } {
       lines: ["Rien n’a été envoyé.", offline ? "Vérifiez le Wi-Fi ou le réseau de votre appareil, puis réessayez." : "Attendez une minute, puis réessayez."],
     };
   }
-  if (error instanceof Flaw) return { title: "Cette page ne peut pas continuer sans risque", lines: [`Une vérification a échoué (${error.check} : ${error.message}).`, "Prévenez le bureau de l’assemblée et lisez-lui cette phrase."] };
+  if (error instanceof Flaw) return explainFlaw(error);
   return { title: "Cette page a rencontré une erreur", lines: ["Rien n’a été envoyé. Rechargez la page ; si cela se répète, prévenez le bureau de l’assemblée."] };
 }
 

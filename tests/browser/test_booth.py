@@ -1,0 +1,255 @@
+"""A member votes in a real browser; the urn's own code checks what arrives."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+from playwright.sync_api import Browser, Page, Request, expect
+
+from tests.browser.rehearsal import Reply, Route, Urn, serving
+from tests.factories.belenios import Poll, make_poll
+from votes.belenios.election import Question
+
+pytestmark = pytest.mark.browser
+
+QUESTIONS = (
+    Question("Approuver les comptes", ("Pour", "Contre", "Abstention")),
+    Question("Changer de siège", ("Pour", "Contre", "Abstention")),
+    Question("Élire au conseil", ("Anne", "Bruno", "Chloé"), 1, 2, blank=True),
+)
+
+
+@dataclass
+class Station:
+    """Gives the rights of one signed-in member."""
+
+    poll: Poll
+    host: str = ""
+    people: tuple[tuple[str, str], ...] = (("Claire Martin", "own"),)
+    answers: int = 0
+
+    def __call__(self, path: str, body: object) -> Reply | None:
+        if path != f"/scrutins/{self.poll.election.uuid}/droits":
+            return None
+        self.answers += 1
+        rights = [
+            {
+                "label": label,
+                "kind": kind,
+                "credential": secret,
+                "permit": f"permit-{self.answers}",
+                "voted": False,
+                "locked": None,
+            }
+            for (label, kind), secret in zip(self.people, self.poll.secrets, strict=False)
+        ]
+        return Reply(
+            {
+                "urn": f"{self.host}/urne/{self.poll.election.uuid}",
+                "voter": {"name": "Claire Martin"},
+                "closes_at": "2026-06-05T13:00:00Z",
+                "rights": rights,
+                "revote": False,
+                "poll": {"title": "Assemblée générale", "subtitle": ""},
+            }
+        )
+
+
+@dataclass
+class Room:
+    """A poll being served."""
+
+    station: Station
+    urn: Urn
+    address: str
+
+    def decoded(self) -> list[str]:
+        """The public credentials that have voted, in order."""
+        texts = [step.records[-1] for step in self.urn.steps[1:]]
+        return [self.station.poll.read(text).credential for text in texts]
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    poll = make_poll(questions=QUESTIONS)
+    station, urn = Station(poll), Urn(poll)
+    routes: list[Route] = [station, urn]
+    with serving(*routes) as host:
+        station.host = host
+        yield Room(station, urn, f"{host}/isoloir/#{poll.election.uuid}")
+
+
+def press(page: Page, label: str) -> None:
+    page.get_by_role("button", name=label).click()
+
+
+def answer(page: Page, first: str, second: str, names: tuple[str, ...]) -> None:
+    """From the first question to the summary."""
+    for choice in (first, second):
+        page.get_by_label(choice).first.check()
+        press(page, "Continuer")
+    for name in names:
+        page.get_by_label(name).first.check()
+    press(page, "Voir mon récapitulatif")
+
+
+def require_accessible(page: Page) -> None:
+    """No rule of WCAG 2.2 A or AA broken on this screen."""
+    found = Axe().run(page).response["violations"]
+    said = [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
+    assert said == [], page.title()
+
+
+def test_a_member_votes_for_three_on_a_phone_and_the_urn_accepts_each_ballot(
+    room: Room, phone: Page
+) -> None:
+    room.station.people = (
+        ("Claire Martin", "own"),
+        ("Jean Petit", "proxy"),
+        ("Les Amis du Libre", "represented"),
+    )
+    phone.goto(room.address)
+    require_accessible(phone)
+    press(phone, "Commencer")
+    press(phone, "Continuer")
+    expect(phone.get_by_role("alert")).to_contain_text("Choisissez une réponse")
+    require_accessible(phone)
+    press(phone, "Choisir séparément")
+    phone.get_by_label("Pour").nth(0).check()
+    phone.get_by_label("Contre").nth(1).check()
+    phone.get_by_label("Abstention").nth(2).check()
+    require_accessible(phone)
+    press(phone, "Continuer")
+    answer_rest = ("Contre", ("Anne", "Chloé"))
+    phone.get_by_label(answer_rest[0]).check()
+    press(phone, "Continuer")
+    for name in answer_rest[1]:
+        phone.get_by_label(name).check()
+    phone.get_by_label("Bruno").click()
+    expect(phone.get_by_role("alert")).to_contain_text("déjà choisi")
+    expect(phone.locator("#status")).to_contain_text("Pas encore voté")
+    press(phone, "Voir mon récapitulatif")
+    require_accessible(phone)
+    press(phone, "Chiffrer et envoyer mes 3 bulletins")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Merci, votre vote est enregistré")
+    require_accessible(phone)
+    assert len(room.urn.ballots) == 3
+    assert set(room.decoded()) == set(room.station.poll.credentials.weights)
+
+
+def test_opposite_votes_leave_the_same_traces(room: Room, chromium: Browser) -> None:
+    traces = []
+    ways = (("Pour", "Pour", ("Anne", "Bruno")), ("Contre", "Abstention", ("Vote blanc",)))
+    for secret, choices in zip(room.station.poll.secrets, ways, strict=False):
+        room.station.poll = replace(room.station.poll, secrets=(secret,))
+        context = chromium.new_context(viewport={"width": 390, "height": 844})
+        page = context.new_page()
+        asked: list[tuple[str, str]] = []
+        page.on("request", partial(_note, asked))
+        page.goto(room.address)
+        answer(page, *choices)
+        press(page, "Chiffrer et envoyer mon bulletin")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Merci")
+        left = page.evaluate(
+            "async () => [localStorage.length, sessionStorage.length, document.cookie,"
+            " (await indexedDB.databases()).length, (await caches.keys()).length,"
+            " (await navigator.serviceWorker?.getRegistrations() ?? []).length,"
+            " history.length, JSON.stringify(history.state), location.href]"
+        )
+        traces.append((asked, left))
+        context.close()
+    assert traces[0] == traces[1]
+    assert traces[0][1][:6] == [0, 0, "", 0, 0, 0]
+    sizes = [len(step.records[-1]) for step in room.urn.steps[1:]]
+    assert abs(sizes[0] - sizes[1]) < 120, "a ballot's size does not tell the choice"
+
+
+def _note(asked: list[tuple[str, str]], request: Request) -> None:
+    asked.append((request.method, request.url))
+
+
+def test_a_vote_is_possible_with_the_keyboard_alone(room: Room, phone: Page) -> None:
+    phone.goto(room.address)
+    heading = phone.get_by_role("heading", level=1)
+    for title, downs in (("Approuver les comptes", 0), ("Changer de siège", 1)):
+        expect(heading).to_have_text(title)
+        expect(heading).to_be_focused()
+        focus(phone, "input")
+        phone.keyboard.press("Space")
+        for _ in range(downs):
+            phone.keyboard.press("ArrowDown")
+        focus(phone, "button")
+        phone.keyboard.press("Enter")
+    expect(heading).to_have_text("Élire au conseil")
+    focus(phone, "input")
+    phone.keyboard.press("Space")
+    focus(phone, "button")
+    phone.keyboard.press("Enter")
+    expect(heading).to_have_text("Vérifiez, puis envoyez")
+    expect(phone.locator(".summary")).to_contain_text("Contre")
+    while "envoyer" not in phone.evaluate("document.activeElement.textContent"):
+        phone.keyboard.press("Tab")
+    phone.keyboard.press("Enter")
+    expect(heading).to_contain_text("Merci")
+    assert len(room.urn.ballots) == 1
+
+
+def focus(page: Page, kind: str) -> None:
+    """Tab until an element of this kind has the focus."""
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate(f"document.activeElement.matches('{kind}')"):
+            return
+    raise AssertionError(f"no {kind} within reach of the keyboard")
+
+
+def test_a_lost_answer_is_told_and_the_same_ballot_is_sent_again(room: Room, phone: Page) -> None:
+    room.urn.lose = 1
+    phone.goto(room.address)
+    answer(phone, "Pour", "Contre", ("Vote blanc",))
+    press(phone, "Chiffrer et envoyer mon bulletin")
+    expect(phone.get_by_text("il ne peut pas compter deux fois")).to_be_visible()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Merci")
+    assert len(room.urn.ballots) == 1
+
+
+def test_a_test_ballot_is_opened_and_never_sent(room: Room, phone: Page) -> None:
+    phone.goto(room.address)
+    answer(phone, "Contre", "Pour", ("Bruno",))
+    phone.get_by_text("Comment le secret est garanti").click()
+    press(phone, "Tester le chiffrement")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Votre bulletin est scellé")
+    require_accessible(phone)
+    press(phone, "L’ouvrir pour vérifier")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("contenait bien votre choix")
+    expect(phone.locator("main")).to_contain_text("Bruno")
+    assert room.urn.ballots == {}
+
+
+def test_reloading_starts_blank(room: Room, phone: Page) -> None:
+    phone.goto(room.address)
+    answer(phone, "Pour", "Pour", ("Anne",))
+    phone.once("dialog", lambda dialog: dialog.accept())
+    phone.reload()
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Approuver les comptes")
+    assert phone.locator("input:checked").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_booth_holds_at_double_size_and_in_both_schemes(
+    room: Room, chromium: Browser, scheme: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.goto(room.address)
+    for choice in ("Pour", "Contre"):
+        page.get_by_label(choice).check()
+        require_accessible(page)
+        too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert too_wide <= 0, "nothing scrolls sideways"
+        press(page, "Continuer")
+    context.close()

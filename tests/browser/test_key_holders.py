@@ -1,0 +1,265 @@
+"""A key holder in a real browser, the two others played by the protocol's own Python code."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.rehearsal import Reply, Urn, refusal, serving
+from tests.browser.test_booth import press, require_accessible
+from tests.factories.belenios import (
+    TIMESTAMP,
+    Poll,
+    belenios_2048,
+    make_poll,
+    tally_of,
+    vote_steps,
+)
+from votes.belenios import canonical, ceremony
+from votes.belenios.archive import archive_chunks
+from votes.belenios.decryption import check_partial_decryption, decrypt_partially
+from votes.belenios.events import Appended
+from votes.belenios.result import compute_result
+from votes.belenios.trustees import Trustees
+
+pytestmark = pytest.mark.browser
+
+SIZE, THRESHOLD = 3, 2
+VOTES = [
+    (0, [[1, 0, 0], [0, 1, 0, 0]]),
+    (1, [[0, 1, 0], [1, 0, 0, 0]]),
+    (2, [[1, 0, 0], [0, 0, 1, 1]]),
+]
+
+
+@dataclass
+class KeyRoom:
+    """The station's side of the ceremony: every contribution is checked as the real one does."""
+
+    uuid: str = "CeremonieEssai1"
+    stage: str = "certificate"
+    certificates: list[str] = field(default_factory=list)
+    polynomials: list[str] = field(default_factory=list)
+    voutputs: list[str] = field(default_factory=list)
+    end_head: str | None = None
+    archive: bytes = b""
+    received: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.group = belenios_2048()
+        self.others = [
+            ceremony.MemberKeys.from_seed(self.group, ceremony.new_seed()) for _ in range(2)
+        ]
+
+    def __call__(self, path: str, body: Any) -> Reply | None:
+        if path == f"/urne/{self.uuid}/archive.bel" and self.archive:
+            return Reply(self.archive, kind="application/octet-stream")
+        prefix = f"/scrutins/{self.uuid}/depositaire"
+        if not path.startswith(prefix):
+            return None
+        stage = path.removeprefix(prefix).lstrip("/")
+        if not stage:
+            return Reply(self._state())
+        if stage != self.stage:
+            return refusal(409, "Cette étape est déjà faite")
+        self.received[stage] = body
+        getattr(self, f"_{stage}")(body)
+        return Reply({})
+
+    def _certificate(self, body: Any) -> None:
+        mine = canonical.serialize(body["certificate"])
+        self.certificates = [mine] + [
+            ceremony.make_certificate(self.group, key, size=SIZE, threshold=THRESHOLD, index=index)
+            for index, key in enumerate(self.others, 2)
+        ]
+        self.certs = ceremony.check_certificates(self.group, self.certificates, threshold=THRESHOLD)
+        self.stage = "polynomial"
+
+    def _polynomial(self, body: Any) -> None:
+        self.polynomials = [canonical.serialize(body["polynomial"])] + [
+            ceremony.make_polynomial(self.group, key, self.certs) for key in self.others
+        ]
+        self.checked = [
+            ceremony.check_polynomial(self.group, self.certs, index, text)
+            for index, text in enumerate(self.polynomials, 1)
+        ]
+        self.stage = "share"
+
+    def _share(self, body: Any) -> None:
+        self.voutputs = [canonical.serialize(body["voutput"])] + [
+            ceremony.make_voutput(
+                self.group, key, self.certs, index, ceremony.build_vinput(self.checked, index)
+            )
+            for index, key in enumerate(self.others, 2)
+        ]
+        self.shown = [
+            ceremony.check_voutput(self.group, self.certs, self.checked, index, text)
+            for index, text in enumerate(self.voutputs, 1)
+        ]
+        item = ceremony.assemble_threshold(self.group, self.certs, self.checked, self.shown)
+        self.trustees = Trustees.build(self.group, [item])
+        self.stage = "check"
+
+    def _check(self, body: Any) -> None:
+        self.stage = "ready"
+
+    def _decrypt(self, body: Any) -> None:
+        self.stage = "done"
+
+    def _state(self) -> dict[str, Any]:
+        shared = len(self.polynomials) == SIZE
+        return {
+            "poll": {"title": "Assemblée générale"},
+            "me": {"index": 1, "name": "Claire Martin"},
+            "holders": ["Claire Martin", "Jean Petit", "Fatou N’Diaye"],
+            "size": SIZE,
+            "threshold": THRESHOLD,
+            "group": "BELENIOS-2048",
+            "stage": self.stage,
+            "certificates": self.certificates,
+            "vinput": ceremony.build_vinput(self.checked, 1) if shared else None,
+            "private_key_message": self.shown[0].private_key if self.voutputs else None,
+            "trustees": self.trustees.text if self.voutputs else None,
+            "archive": f"/urne/{self.uuid}/archive.bel" if self.archive else None,
+            "end_head": self.end_head,
+        }
+
+    def close(self, votes: list[tuple[int, Any]]) -> tuple[Poll, list[Appended], list[str]]:
+        """A vote is held with this key, and its urn closed."""
+        poll = make_poll(self.trustees.public_key(self.group))
+        self.uuid = poll.election.uuid
+        texts = [poll.maker.make(poll.secrets[voter], choices) for voter, choices in votes]
+        steps = vote_steps(poll, self.trustees.text, texts)
+        self.offer(steps)
+        return poll, steps, texts
+
+    def offer(self, steps: list[Appended]) -> None:
+        """This archive is the one to decrypt, says the station."""
+        self.archive = b"".join(archive_chunks(TIMESTAMP, steps))
+        self.end_head, self.stage = steps[-1].event.hash, "decrypt"
+
+
+@dataclass
+class Served:
+    """A key room being served, and where the holder's key file is kept."""
+
+    room: KeyRoom
+    host: str
+    key_file: Path
+
+    def open(self, page: Page) -> None:
+        page.goto("about:blank")
+        page.goto(f"{self.host}/depositaires/#{self.room.uuid}")
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    room = KeyRoom()
+    with serving(room) as host:
+        yield Served(room, host, tmp_path / "cle.txt")
+
+
+def title(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_contain_text(words)
+
+
+def make_key(page: Page, served: Served) -> None:
+    """From the first screen to a key that was tested."""
+    served.open(page)
+    require_accessible(page)
+    press(page, "Fabriquer ma clé")
+    title(page, "Voici votre clé")
+    with page.expect_download() as download:
+        press(page, "Enregistrer le fichier de clé")
+    download.value.save_as(served.key_file)
+    require_accessible(page)
+    assert served.room.received == {}, "nothing is sent before the key is given back"
+    page.set_input_files("input[type=file]", served.key_file)
+    title(page, "Comparez les certificats")
+    require_accessible(page)
+    press(page, "Les empreintes sont les mêmes partout")
+    title(page, "Tout est prêt")
+
+
+def secret_of(key_file: Path) -> str:
+    """The 22 characters, out of the file that the holder keeps."""
+    line = next(
+        line for line in key_file.read_text().splitlines() if line.startswith("Clé secrète")
+    )
+    return line.partition(":")[2].replace(" ", "")
+
+
+def decrypt(page: Page, served: Served) -> None:
+    """From the closed urn to the sending of the decrypted total."""
+    served.open(page)
+    press(page, "Télécharger et vérifier l’urne")
+    title(page, "L’urne est en ordre")
+    require_accessible(page)
+    page.get_by_label("Tapez les deux premiers groupes").fill("0000 0000")
+    page.get_by_label("Il n’y a que").check()
+    press(page, "C’est la même empreinte")
+    expect(page.get_by_role("alert")).to_contain_text("pas le début")
+    head = served.room.end_head or ""
+    page.get_by_label("Tapez les deux premiers groupes").fill(f"{head[:4]} {head[4:8]}")
+    press(page, "C’est la même empreinte")
+    page.set_input_files("input[type=file]", served.key_file)
+
+
+def test_a_holder_makes_a_key_and_decrypts_a_total_that_the_python_side_counts(
+    served: Served, phone: Page
+) -> None:
+    make_key(phone, served)
+    room = served.room
+    seed = secret_of(served.key_file)
+    assert seed not in canonical.serialize(room.received), "the secret never leaves the device"
+    poll, _, texts = room.close(VOTES)
+    decrypt(phone, served)
+    title(phone, "votre part du dépouillement est faite")
+    sent = room.received["decrypt"]
+    assert sent["head"] == room.end_head
+    tally, sized = tally_of(poll, texts)
+    mine = canonical.serialize(sent["partial_decryption"])
+    other = ceremony.open_private_key(room.group, room.others[1], room.shown[2].private_key)
+    theirs = decrypt_partially(poll.election, tally, other).text
+    parts = {
+        owner: check_partial_decryption(poll.election, room.trustees, tally, owner, text)
+        for owner, text in ((1, mine), (3, theirs))
+    }
+    result = compute_result(poll.election, room.trustees, tally, sized.total_weight, parts)
+    assert [list(row) for row in result] == [[2, 1, 0], [1, 1, 1, 1]]
+    kept = phone.evaluate("JSON.stringify(Object.entries(localStorage))")
+    assert room.end_head in kept
+    assert seed not in kept
+
+    again = vote_steps(poll, room.trustees.text, texts[:2])
+    room.offer(again)
+    served.open(phone)
+    press(phone, "Télécharger et vérifier l’urne")
+    title(phone, "Cette fin de vote n’est pas celle qui doit être dépouillée")
+    expect(phone.locator("main")).to_contain_text("already decrypted another end")
+
+
+def test_a_holder_decrypts_neither_an_open_urn_nor_a_single_ballot(
+    served: Served, phone: Page
+) -> None:
+    make_key(phone, served)
+    _, steps, _ = served.room.close(VOTES)
+    served.room.offer(steps[:-1])
+    served.open(phone)
+    press(phone, "Télécharger et vérifier l’urne")
+    title(phone, "Cette fin de vote n’est pas celle qui doit être dépouillée")
+    served.room.close(VOTES[:1])
+    served.open(phone)
+    press(phone, "Télécharger et vérifier l’urne")
+    title(phone, "Déchiffrer ce total révélerait un vote")
+    assert "decrypt" not in served.room.received
+
+
+def test_a_member_who_is_not_a_holder_reads_why(phone: Page) -> None:
+    urn = Urn(make_poll())
+    with serving(urn) as host:
+        phone.goto(f"{host}/depositaires/#{urn.uuid}")
+        title(phone, "Cette page n’existe pas")
