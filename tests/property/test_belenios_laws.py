@@ -21,13 +21,18 @@ from tests.factories.belenios import (
     make_poll,
     tally_of,
     vote_steps,
+    write_bel,
 )
-from votes.belenios import canonical
+from tests.factories.forgeries import honest, rechained, with_records
+from tests.factories.forgeries import setting as forgery_setting
+from votes.belenios import canonical, events
 from votes.belenios.archive import archive_chunks
 from votes.belenios.decryption import check_partial_decryption, decrypt_partially, lagrange
 from votes.belenios.election import Question
 from votes.belenios.errors import ProtocolError, UnreadableArchive
+from votes.belenios.events import Appended, EventType
 from votes.belenios.group import Q_2048
+from votes.belenios.hashing import sha256_hex
 from votes.belenios.proofs import (
     Branch,
     Opening,
@@ -257,3 +262,37 @@ def test_whatever_is_sent_as_a_ballot_is_refused_in_words(value: object) -> None
     poll, _ = setting()
     with pytest.raises(ProtocolError):
         poll.checker.check(canonical.serialize(value))
+
+
+def forged(position: int, index: int, place: int, value: object) -> list[Appended]:
+    """The honest archive with `value` put somewhere in one record, all hashes made anew."""
+    records = list(honest()[position].records)
+    content = json.loads(records[index])
+    places = leaves(content)
+    container, key = places[place % len(places)]
+    container[key] = value
+    records[index] = canonical.serialize(content)
+    kind = honest()[position].event.type
+    if kind is EventType.SETUP:
+        return rechained([events.setup(*records[:3]), *honest()[1:]])
+    if kind is EventType.ENCRYPTED_TALLY and index == 0:
+        sized = json.loads(records[1]) | {"encrypted_tally": sha256_hex(records[0])}
+        records[1] = canonical.serialize(sized)
+    if kind is EventType.PARTIAL_DECRYPTION and index == 0:
+        owner = json.loads(records[1])["owner"]
+        records[1] = events.ownership(owner, records[0])
+    return with_records(position, *records)
+
+
+RECORDS = [(0, 0), (0, 1), (0, 2), (1, 0), (2, 0), (3, 0)]  # setup, three ballots
+RECORDS += [(5, 0), (5, 1), (6, 0), (6, 1), (7, 0), (7, 1), (8, 0)]  # tally to result
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from(RECORDS), st.integers(0, 10**6), json_values)
+def test_a_forger_who_makes_every_hash_anew_is_noticed(
+    tmp_path_factory: Any, record: tuple[int, int], place: int, value: object
+) -> None:
+    steps = forged(*record, place, value)
+    report = verify_archive(write_bel(tmp_path_factory.mktemp("bel"), forgery_setting()[0], steps))
+    assert report.failed is not None

@@ -85,8 +85,7 @@ def read_ballot(election: Election, text: str) -> Ballot:
     if len(text) > MAX_BALLOT_LENGTH:
         raise Malformed(_FORMAT, "the ballot is too long")
     value = canonical.parse(text, _FORMAT)
-    if canonical.serialize(value) != text:
-        raise Malformed(Check.BALLOT_CANONICAL, "the ballot is not written canonically")
+    canonical.require_canonical(value, text, Check.BALLOT_CANONICAL)
     names = ("election_uuid", "election_hash", "credential", "answers", "signature")
     uuid, fingerprint, credential, answers, signature = canonical.exact_members(
         value, names, _FORMAT, "the ballot"

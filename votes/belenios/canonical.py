@@ -45,9 +45,21 @@ def parse(text: str, check: Check = Check.JSON) -> Any:
             parse_float=_no_float,
             parse_constant=_no_float,
         )
+        if "\\u" in text:  # an escape may hide half a surrogate pair, which has no UTF-8
+            serialize(value).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Malformed(check, f"not strict JSON: {error}") from error
     return value
+
+
+def require_canonical(value: object, text: str, check: Check) -> None:
+    """Raise `Malformed(check)` unless `text` is the one way to write `value`."""
+    try:
+        written = serialize(value)
+    except RecursionError as error:
+        raise Malformed(check, "nested too deeply") from error
+    if written != text:
+        raise Malformed(check, "not written canonically")
 
 
 def decode(body: bytes, check: Check = Check.JSON) -> str:

@@ -196,5 +196,18 @@ def test_what_is_not_a_ballot_is_malformed_and_never_an_accident(text: str) -> N
     assert refusal.value.check == Check.BALLOT_FORMAT
 
 
+@pytest.mark.parametrize("depth", [10, 300, 500, 700, 900, 950, 980, 1000, 1500])
+def test_a_deeply_nested_text_is_refused_at_any_depth(depth: int) -> None:
+    with pytest.raises(ProtocolError):
+        shared_poll().checker.check("[" * depth + "]" * depth)
+
+
+def test_half_a_surrogate_pair_is_refused_wherever_it_hides() -> None:
+    text = shared_ballot().replace('"hash":"', '"hash":"\\ud800')
+    with pytest.raises(ProtocolError) as refusal:
+        shared_poll().checker.check(text)
+    assert refusal.value.check == Check.BALLOT_FORMAT
+
+
 def test_questions_say_how_many_bits_they_encrypt() -> None:
     assert (YES_NO.choices, BOARD.choices) == (3, 4)
