@@ -22,7 +22,9 @@ from tests.factories.belenios import (
     whole_election,
     write_bel,
 )
-from tests.factories.forgeries import FORGERIES, setting
+from tests.factories.forgeries import FORGERIES, honest, setting
+from votes.belenios.fingerprints import credentials_fingerprint, holder_fingerprints
+from votes.belenios.hashing import hex_to_b64
 from votes.belenios.verify import verify_archive
 
 GROUP = ["--group", "BELENIOS-2048"]
@@ -127,6 +129,20 @@ def test_the_tool_computes_our_tally_and_our_result(tool: Tool) -> None:
     count_steps(poll, holders, steps, (tally, sized))
     write_bel(tool.folder, poll, steps[:-1])
     assert tool.do("election", "compute-result").strip() == steps[-1].records[0]
+
+
+def test_people_compare_the_same_fingerprints_with_us_and_with_the_tool(tool: Tool) -> None:
+    poll, holders = setting()
+    write_bel(tool.folder, poll, honest())
+    theirs = json.loads(tool.do("election", "compute-checksums"))
+    ours = holder_fingerprints(poll.group, holders.trustees)
+    (threshold,) = theirs["trustees_threshold"]
+    assert [(item.certificate, item.key) for item in ours] == [
+        (hex_to_b64(member["pki_key"]), hex_to_b64(member["verification_key"]))
+        for member in threshold["trustees"]
+    ]
+    assert credentials_fingerprint(poll.credentials) == hex_to_b64(theirs["public_credentials"])
+    assert poll.election.fingerprint == hex_to_b64(theirs["election"])
 
 
 @pytest.mark.parametrize("what", FORGERIES)
