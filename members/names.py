@@ -9,6 +9,8 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß"
 
 def fold(text: str) -> str:
     """“Œuvré d’Été” → “oeuvre d'ete”: lower case, no accent, single spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     bare = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     letters = "".join(c for c in bare if not unicodedata.combining(c))
     return " ".join(letters.casefold().split())
@@ -18,17 +20,6 @@ def index(member: Member) -> None:
     """Fills in the keys by which the member is sorted and found."""
     member.sort_key = fold(member.sort_name)[:220]
     member.search_key = fold(
-        " ".join(
-            (
-                str(member.number),
-                member.first_name,
-                member.last_name,
-                member.legal_name,
-                member.first_name,
-                member.email,
-                member.city,
-                member.postcode,
-                member.siren,
-            )
-        )
+        f"{member.number} {member.first_name} {member.last_name} {member.legal_name}"
+        f" {member.email} {member.postcode} {member.city} {member.siren}"
     )

@@ -25,11 +25,7 @@ from members.models import (
 
 BATCH = 1000
 LISTED = 100
-_MADE: dict[type[Model], str] = {
-    ShareMovement: "movement",
-    ElectronicConsent: "consent",
-    Representative: "representative",
-}
+_MADE: tuple[type[Model], ...] = (ShareMovement, ElectronicConsent, Representative)
 _DATES = ("registered_on", "left_on")
 
 
@@ -65,8 +61,10 @@ def restore(*, source: RegisterImport) -> dict[str, int]:
     counts = {"removed": 0, "restored": 0}
     for batch in _batches(source):
         _free_addresses(batch)
+    for model in _MADE:
+        model._default_manager.filter(source=source).delete()
     for batch in _batches(source):
-        _delete_made(batch)
+        _reopen_representatives(batch)
         created = [change.number for change in batch if change.before is None]
         changed = [change for change in batch if change.before is not None]
         Member.objects.filter(number__in=created).delete()
@@ -131,14 +129,12 @@ def _used(source: RegisterImport, batch: list[ImportChange]) -> set[int]:
     """Members created by the import on whom other rows now rest, or who have signed in."""
     created = {change.number: change for change in batch if change.before is None}
     ids = dict(Member.objects.filter(number__in=created).order_by("pk").values_list("pk", "number"))
-    made = _made(created.values())
     used: set[int] = set()
     for relation in Member._meta.related_objects:
         model = relation.related_model
         rows = model._default_manager.filter(**{f"{relation.field.name}__in": list(ids)})
         if model in _MADE:
-            own = [row[_MADE[model]] for row in made if _MADE[model] in row]
-            rows = rows.exclude(pk__in=own)
+            rows = rows.exclude(source=source)
         column = f"{relation.field.name}__pk"
         used |= {ids[pk] for pk in rows.order_by(column).values_list(column, flat=True)}
     return used | _with_live_accounts(source, batch)
@@ -164,10 +160,7 @@ def _free_addresses(batch: list[ImportChange]) -> None:
     Account.objects.filter(pk__in=accounts).update(email=None)
 
 
-def _delete_made(batch: list[ImportChange]) -> None:
-    for model, key in _MADE.items():
-        made = [row[key] for row in _made(batch) if key in row]
-        model._default_manager.filter(pk__in=made).delete()
+def _reopen_representatives(batch: list[ImportChange]) -> None:
     reopened = [
         row["closed_representative"] for row in _made(batch) if "closed_representative" in row
     ]

@@ -1,11 +1,10 @@
 """The bulk writing of an import: batches of rows, a few statements each."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -13,7 +12,8 @@ from django.db.models import Count, F, OuterRef, Subquery, Value
 from django.db.models.functions import Greatest
 
 from common.clock import PARIS
-from members import names, standing
+from members import bulk, names
+from members.evidence import fingerprint
 from members.importing.comparison import (
     Changes,
     Standing,
@@ -34,7 +34,7 @@ from members.models import (
 )
 
 Line = tuple[Row, Standing | None, Changes | None]
-_WRITTEN = (*FIELDS, "college", "account", "sort_key", "search_key")
+_WRITTEN = (*FIELDS, "sort_key", "search_key", "college", "account")
 
 
 def released(*, moving: Sequence[str]) -> dict[str, str | None]:
@@ -67,6 +67,35 @@ def follow_accounts(*, member_ids: Sequence[int]) -> None:
     )
 
 
+@dataclass(slots=True)
+class Written:
+    """A row being written: what it becomes, and what had to be made for it."""
+
+    row: Row
+    before: Standing | None
+    changes: Changes | None
+    member: Member
+    representative: tuple[str, str, str] | None
+    address: str
+    account: Account | None = None
+    made: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def own_account(self) -> str | None:
+        return self.before.account if self.before else None
+
+    @property
+    def stays_at_its_address(self) -> bool:
+        return self.before is not None and self.before.sign_in_address == self.address
+
+    @property
+    def consent_on(self) -> date | None:
+        """The consent this row brings, if any."""
+        if self.before is not None and "consent_on" not in (self.changes or {}):
+            return None
+        return cast("date | None", self.row.get("consent_on"))
+
+
 class Writer:
     """Writes batches of one import and remembers what each did, so that it can be undone."""
 
@@ -78,44 +107,31 @@ class Writer:
         self.today = at.astimezone(PARIS).date()
         self.released = released
         self.colleges = dict(College.objects.order_by("pk").values_list("name", "pk"))
+        self.note = f"Import {source.file_name}"[:200]
         self.address_changes: list[tuple[int, str, str]] = []
 
     def write(self, batch: Sequence[Line]) -> None:
         """Rows that are new or changed; the others are left alone."""
+        batch = [line for line in batch if line[1] is None or line[2]]
+        if not batch:
+            return
         for _row, before, _changes in batch:
             if before and before.account in self.released:
                 before.account_email = self.released[before.account]
-        lines = [line for line in batch if line[1] is None or line[2]]
-        if not lines:
-            return
-        made: dict[int, dict[str, Any]] = {row.number: {} for row, _b, _c in lines}
-        self._members(lines, made)
+        lines = [self._line(*line) for line in batch]
+        self._accounts(lines)
+        self._members(lines)
         ids = dict(
-            Member.objects.filter(number__in=made).order_by("pk").values_list("number", "pk")
+            Member.objects.filter(number__in=[line.row.number for line in lines])
+            .order_by("pk")
+            .values_list("number", "pk")
         )
-        self._shares(lines, ids, made)
-        self._representatives(lines, ids, made)
-        self._consents(lines, ids, made)
-        self._remember(lines, made)
+        self._shares(lines, ids)
+        self._representatives(lines, ids)
+        self._consents(lines, ids)
+        self._remember(lines)
 
-    def _members(self, lines: Sequence[Line], made: dict[int, dict[str, Any]]) -> None:
-        members = [self._member(row, before, changes) for row, before, changes in lines]
-        addresses = {
-            row.number: self._address(row, before, member)
-            for (row, before, _c), member in zip(lines, members, strict=True)
-        }
-        accounts = self._accounts(lines, members, addresses, made)
-        for (row, before, _c), member in zip(lines, members, strict=True):
-            member.account = accounts.get(row.number)
-            if before and before.sign_in_address != addresses[row.number]:
-                self.address_changes.append(
-                    (before.member, before.sign_in_address, addresses[row.number])
-                )
-        Member.objects.bulk_create(
-            members, update_conflicts=True, unique_fields=["number"], update_fields=_WRITTEN
-        )
-
-    def _member(self, row: Row, before: Standing | None, changes: Changes | None) -> Member:
+    def _line(self, row: Row, before: Standing | None, changes: Changes | None) -> Written:
         present = frozenset(changes) if changes is not None else frozenset()
         member = Member(number=row.number, **field_values(row, before, present))
         college = before.college if before else row.get("college") or ""
@@ -123,163 +139,159 @@ class Writer:
             college = changes["college"][1]
         member.college_id = self.colleges.get(college)
         names.index(member)
-        return member
+        representative = representative_of(row, before)
+        address = sign_in_address(member.kind, member.email, representative)
+        return Written(row, before, changes, member, representative, address)
 
-    def _address(self, row: Row, before: Standing | None, member: Member) -> str:
-        return sign_in_address(member.kind, member.email, representative_of(row, before))
-
-    def _accounts(
-        self,
-        lines: Sequence[Line],
-        members: Sequence[Member],
-        addresses: dict[int, str],
-        made: dict[int, dict[str, Any]],
-    ) -> dict[int, Account]:
+    def _accounts(self, lines: Sequence[Written]) -> None:
         """The account of each row: kept while the address stays, else the one that has the
-        address already, else the member's own renamed, else a new one."""
-        kept = Account.objects.in_bulk([b.account for _r, b, _c in lines if b and b.account])
+        address already, else the person's own renamed, else a new one."""
+        kept = Account.objects.in_bulk(
+            [UUID(line.own_account) for line in lines if line.own_account]
+        )
+        wanted = [line.address for line in lines if line.address]
         by_address = {
             account.email: account
-            for account in Account.objects.filter(
-                email__in=[a for a in addresses.values() if a]
-            ).order_by("pk")
+            for account in Account.objects.filter(email__in=wanted).order_by("pk")
         }
-        result: dict[int, Account] = {}
         new: list[Account] = []
-        for (row, before, _c), member in zip(lines, members, strict=True):
-            address = addresses[row.number]
-            own = kept.get(UUID(before.account)) if before and before.account else None
-            if own and before and address == before.sign_in_address:
-                result[row.number] = own
+        for line in lines:
+            own = kept.get(UUID(line.own_account)) if line.own_account else None
+            if own and line.stays_at_its_address:
+                line.account = own
                 continue
-            account = by_address.get(address) if address else None
-            if account is None and own and str(own.pk) in self.released:
-                account = own
-                if address:
-                    Account.objects.filter(pk=own.pk).update(email=address)
-            elif account is None and address:
-                account = _new_account(address, _name_of(row, before, member))
-                new.append(account)
-                made[row.number]["account"] = str(account.pk)
-            if account is not None:
-                result[row.number] = account
-                if address:
-                    by_address[address] = account
-        Account.objects.bulk_create(new)
-        return result
+            line.account = by_address.get(line.address) if line.address else None
+            if line.account is None and own and str(own.pk) in self.released:
+                line.account = own
+                own.email = line.address or None
+                Account.objects.filter(pk=own.pk).update(email=own.email)
+            elif line.account is None and line.address:
+                line.account = _new_account(line)
+                new.append(line.account)
+                line.made["account"] = str(line.account.pk)
+            if line.account is not None and line.address:
+                by_address[line.address] = line.account
+        columns = ("id", "password", "email", "display_name", "is_active", "is_operator")
+        bulk.insert(Account, columns, [[getattr(a, c) for c in columns] for a in new])
 
-    def _shares(
-        self, lines: Sequence[Line], ids: dict[int, int], made: dict[int, dict[str, Any]]
-    ) -> None:
-        movements: list[tuple[int, ShareMovement]] = []
-        for row, before, _changes in lines:
-            wanted = row.get("shares")
-            difference = (wanted or 0) - (before.shares if before else 0)
+    def _members(self, lines: Sequence[Written]) -> None:
+        columns = ("number", *_WRITTEN)
+        rows = []
+        for line in lines:
+            line.member.account_id = line.account.pk if line.account else None
+            values = [getattr(line.member, name) for name in (*FIELDS, "sort_key", "search_key")]
+            rows.append([line.row.number, *values, line.member.college_id, line.member.account_id])
+            if line.before and not line.stays_at_its_address:
+                self.address_changes.append(
+                    (line.before.member, line.before.sign_in_address, line.address)
+                )
+        bulk.insert(Member, columns, rows, update_on="number")
+
+    def _shares(self, lines: Sequence[Written], ids: dict[int, int]) -> None:
+        rows = []
+        for line in lines:
+            wanted = line.row.get("shares")
+            difference = (wanted or 0) - (line.before.shares if line.before else 0)
             if wanted is None or difference == 0:
                 continue
-            movement = ShareMovement(
-                member_id=ids[row.number],
-                on=self.today if before else row.get("registered_on"),
-                quantity=difference,
-                kind="subscription" if difference > 0 else "refund",
-                note=f"Import {self.source.file_name}"[:200],
-            )
-            movements.append((row.number, movement))
-        ShareMovement.objects.bulk_create([movement for _number, movement in movements])
-        for number, movement in movements:
-            made[number]["movement"] = movement.pk
+            on = self.today if line.before else line.member.registered_on
+            kind = "subscription" if difference > 0 else "refund"
+            member = ids[line.row.number]
+            rows.append((member, on, difference, kind, self.note, self.source.pk))
+        bulk.insert(ShareMovement, ("member", "on", "quantity", "kind", "note", "source"), rows)
 
-    def _representatives(
-        self, lines: Sequence[Line], ids: dict[int, int], made: dict[int, dict[str, Any]]
-    ) -> None:
-        follow_accounts(member_ids=list(ids.values()))
+    def _representatives(self, lines: Sequence[Written], ids: dict[int, int]) -> None:
+        legal = [line for line in lines if line.representative]
         changed = [
-            (row, before)
-            for row, before, _c in lines
-            if row.get("representative_last_name")
-            and representative_of(row, before) != (before.representative if before else None)
+            line
+            for line in legal
+            if line.representative != (line.before.representative if line.before else None)
         ]
-        if not changed:
-            return
-        members = [ids[row.number] for row, _before in changed]
-        closed = Representative.objects.filter(member__in=members, to_on__isnull=True)
-        for number, pk in closed.order_by("pk").values_list("member__number", "pk"):
-            made[number]["closed_representative"] = pk
-        closed.update(to_on=Greatest(F("from_on"), Value(self.today)))
-        accounts = dict(
-            Member.objects.filter(pk__in=members).order_by("pk").values_list("pk", "account_id")
+        by_number = {line.row.number: line for line in changed}
+        running = Representative.objects.filter(member__number__in=by_number, to_on__isnull=True)
+        for number, pk in running.order_by("pk").values_list("member__number", "pk"):
+            by_number[number].made["closed_representative"] = pk
+        running.update(to_on=Greatest(F("from_on"), Value(self.today)))
+        bulk.insert(
+            Representative,
+            ("member", "last_name", "first_name", "email", "from_on", "deed", "source"),
+            [
+                (
+                    ids[line.row.number],
+                    *(line.representative or ()),
+                    self.today if line.before else line.member.registered_on,
+                    self.note,
+                    self.source.pk,
+                )
+                for line in changed
+            ],
         )
-        new = [
-            Representative(
-                member_id=ids[row.number],
-                last_name=row.get("representative_last_name"),
-                first_name=row.get("representative_first_name") or "",
-                email=row.get("representative_email") or "",
-                account_id=accounts[ids[row.number]],
-                from_on=self.today if before else row.get("registered_on"),
-                deed=f"Import {self.source.file_name}"[:200],
-            )
-            for row, before in changed
-        ]
-        Representative.objects.bulk_create(new)
-        for (row, _before), representative in zip(changed, new, strict=True):
-            made[row.number]["representative"] = representative.pk
+        follow_accounts(member_ids=[ids[line.row.number] for line in legal])
 
-    def _consents(
-        self, lines: Sequence[Line], ids: dict[int, int], made: dict[int, dict[str, Any]]
-    ) -> None:
-        new: list[tuple[int, ElectronicConsent]] = []
-        for row, before, changes in lines:
-            given = row.get("consent_on")
-            if given is None or (before is not None and "consent_on" not in (changes or {})):
+    def _consents(self, lines: Sequence[Written], ids: dict[int, int]) -> None:
+        """Consents collected before this site: the proof is the file that says so."""
+        rows = []
+        for line in lines:
+            given = line.consent_on
+            if given is None:
                 continue
-            address = row.get("email") or (before.fields["email"] if before else "")
-            new.append((row.number, self._consent(row, ids[row.number], given, address)))
-        ElectronicConsent.objects.bulk_create([consent for _number, consent in new])
-        for number, consent in new:
-            made[number]["consent"] = consent.pk
-
-    def _consent(self, row: Row, member: int, given: date, address: str) -> ElectronicConsent:
-        """A consent collected before this site: the proof is the file that says so."""
-        evidence = {
-            "file": self.source.file_sha256,
-            "line": row.line,
-            "number": row.number,
-            "given_on": given.isoformat(),
-            "email": address,
-        }
-        text = json.dumps(evidence, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return ElectronicConsent(
-            member_id=member,
-            given_at=datetime.combine(given, time.min, tzinfo=PARIS),
-            channel=ElectronicConsent.Channel.IMPORT,
-            text_version="import",
-            email=address,
-            evidence=evidence,
-            evidence_hash=hashlib.sha256(text.encode()).hexdigest(),
-        )
-
-    def _remember(self, lines: Sequence[Line], made: dict[int, dict[str, Any]]) -> None:
-        after = standing.of_numbers(list(made), self.today)
-        ImportChange.objects.bulk_create(
-            ImportChange(
-                source=self.source,
-                line=row.line,
-                number=row.number,
-                before=before.as_json() if before else None,
-                after={**after[row.number].as_json(), "made": made[row.number]},
+            evidence = {
+                "file": self.source.file_sha256,
+                "line": line.row.line,
+                "number": line.row.number,
+                "given_on": given.isoformat(),
+                "email": line.address,
+            }
+            rows.append(
+                (
+                    ids[line.row.number],
+                    datetime.combine(given, time.min, tzinfo=PARIS),
+                    ElectronicConsent.Channel.IMPORT.value,
+                    "import",
+                    line.address,
+                    evidence,
+                    fingerprint(evidence),
+                    self.source.pk,
+                )
             )
-            for row, before, _changes in lines
+        columns = (
+            "member", "given_at", "channel", "text_version", "email", "evidence",
+            "evidence_hash", "source",
+        )  # fmt: skip
+        bulk.insert(ElectronicConsent, columns, rows)
+
+    def _remember(self, lines: Sequence[Written]) -> None:
+        rows = []
+        for line in lines:
+            before = line.before.as_json() if line.before else None
+            after = {**self._after(line).as_json(), "made": line.made}
+            rows.append((self.source.pk, line.row.line, line.row.number, before, after))
+        bulk.insert(ImportChange, ("source", "line", "number", "before", "after"), rows)
+
+    def _after(self, line: Written) -> Standing:
+        """What the register says of the member from now on."""
+        before, changes = line.before, line.changes or {}
+        college = line.row.get("college") or ""
+        if before:
+            college = changes["college"][1] if "college" in changes else before.college
+        wanted = line.row.get("shares")
+        return Standing(
+            member=0,
+            fields={key: getattr(line.member, key) for key in FIELDS},
+            college=college,
+            shares=(before.shares if before else 0) if wanted is None else wanted,
+            representative=line.representative,
+            consent_on=line.consent_on or (before.consent_on if before else None),
+            account=str(line.account.pk) if line.account else None,
+            account_email=line.account.email if line.account else None,
         )
 
 
-def _new_account(address: str, name: str) -> Account:
+def _new_account(line: Written) -> Account:
     """As AccountManager.create_account, for many at once: no password can match."""
-    return Account(email=address, display_name=name, password=f"!{secrets.token_hex(20)}")
-
-
-def _name_of(row: Row, before: Standing | None, member: Member) -> str:
-    representative = representative_of(row, before)
-    if member.kind == Member.Kind.LEGAL and representative:
-        return f"{representative[1]} {representative[0]}".strip()
-    return member.display_name
+    name = line.member.display_name
+    if line.member.kind == Member.Kind.LEGAL and line.representative:
+        last, first, _email = line.representative
+        name = f"{first} {last}".strip()
+    password = f"!{secrets.token_hex(20)}"
+    return Account(email=line.address, display_name=name[:200], password=password)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -125,7 +126,7 @@ class Headings:
     ignored: tuple[str, ...]
     problems: tuple[Problem, ...]
 
-    @property
+    @cached_property
     def present(self) -> frozenset[str]:
         return frozenset(key for key in self.keys if key)
 

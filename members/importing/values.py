@@ -42,9 +42,11 @@ OLDEST = date(1850, 1, 1)
 
 def whole(text: str) -> int:
     """A whole number, as “1 250”, “12” or “12,00”."""
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
     compact = re.sub(r"[\s\u00a0\u202f]", "", text)
     compact = re.sub(r"[.,]0+$", "", compact)
-    if not re.fullmatch(r"\d{1,9}", compact):
+    if not re.fullmatch(r"[0-9]{1,9}", compact):
         raise Unclear(_("“%(text)s” is not a whole number.") % {"text": _cut(text)})
     return int(compact)
 
@@ -109,7 +111,7 @@ def phone(text: str) -> str:
 def siren(text: str) -> str:
     """Nine digits whose Luhn sum is a multiple of ten."""
     digits = re.sub(r"[\s\u00a0\u202f.]", "", text)
-    if not re.fullmatch(r"\d{9}", digits):
+    if not re.fullmatch(r"[0-9]{9}", digits):
         raise Unclear(_("“%(text)s” is not a SIREN: nine digits.") % {"text": _cut(text)})
     total = 0
     for position, digit in enumerate(int(d) for d in digits):
@@ -127,9 +129,9 @@ def postcode(text: str, country: str = "France") -> str:
     if country != "France":
         return short(text, 12)
     digits = text.replace(" ", "")
-    if re.fullmatch(r"\d{4}", digits):
+    if re.fullmatch(r"[0-9]{4}", digits):
         digits = f"0{digits}"
-    if not re.fullmatch(r"\d{5}", digits):
+    if not re.fullmatch(r"[0-9]{5}", digits):
         raise Unclear(_("“%(text)s” is not a French postcode: five digits.") % {"text": _cut(text)})
     return digits
 

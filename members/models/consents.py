@@ -28,6 +28,9 @@ class ElectronicConsent(models.Model):
     evidence = models.JSONField(default=dict)
     evidence_hash = models.CharField(max_length=64)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    source = models.ForeignKey(
+        "members.RegisterImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ("-given_at", "-pk")
@@ -57,6 +60,7 @@ class ElectronicConsent(models.Model):
             "evidence",
             "evidence_hash",
             "revoked_at",
+            "source",
         )
         retention = "membership + 5 years"
 

@@ -207,6 +207,9 @@ class Representative(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True, blank=True)
     deed = models.CharField(max_length=200, blank=True)
+    source = models.ForeignKey(
+        "members.RegisterImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ("-from_on", "-pk")
@@ -233,6 +236,7 @@ class Representative(models.Model):
             "from_on",
             "to_on",
             "deed",
+            "source",
         )
         retention = "membership + 5 years"
 
@@ -258,6 +262,9 @@ class ShareMovement(models.Model):
     quantity = models.IntegerField()
     kind = models.CharField(max_length=12, choices=Kind.choices)
     note = models.CharField(max_length=200, blank=True)
+    source = models.ForeignKey(
+        "members.RegisterImport", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         ordering = ("on", "pk")
@@ -276,7 +283,7 @@ class ShareMovement(models.Model):
 
     class Privacy:
         public = ("id",)
-        personal = ("member", "on", "quantity", "kind", "note")
+        personal = ("member", "on", "quantity", "kind", "note", "source")
         retention = "membership + 10 years (C. com. L123-22)"
 
     def __str__(self) -> str:
