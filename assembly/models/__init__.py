@@ -4,13 +4,14 @@ from assembly.models.agenda import AgendaItem, Candidate, Resolution
 from assembly.models.assemblies import (
     Assembly,
     AssemblyDocument,
+    AssemblyPoll,
     BureauSeat,
     Call,
 )
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
-from assembly.models.outcomes import HandCount, Outcome
+from assembly.models.outcomes import HandCount, Outcome, QuorumRecord
 from assembly.models.proxies import Proxy
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.statutes import Statutes
@@ -19,6 +20,7 @@ __all__ = [
     "AgendaItem",
     "Assembly",
     "AssemblyDocument",
+    "AssemblyPoll",
     "AttendanceEntry",
     "BureauSeat",
     "Call",
@@ -30,6 +32,7 @@ __all__ = [
     "Outcome",
     "PastAssembly",
     "Proxy",
+    "QuorumRecord",
     "Resolution",
     "Roll",
     "RollLine",

@@ -42,9 +42,11 @@ class Assembly(models.Model):
     statutes = models.ForeignKey(Statutes, on_delete=models.PROTECT, related_name="assemblies")
     rules = models.JSONField(default=dict, blank=True)
     convened_by = models.CharField(max_length=20, choices=Convener, default=Convener.BOARD)
+    introduction = models.TextField(blank=True)
     decision_on = models.DateField(null=True, blank=True)
     decision_reference = models.CharField(max_length=200, blank=True)
     vote_opens_at = models.DateTimeField(null=True, blank=True)
+    complaint_minutes = models.PositiveSmallIntegerField(default=10)
     agenda_hash = models.CharField(max_length=64, blank=True)
     documents_waiver = models.TextField(blank=True)
     debates = models.TextField(blank=True)
@@ -86,9 +88,11 @@ class Assembly(models.Model):
             "statutes",
             "rules",
             "convened_by",
+            "introduction",
             "decision_on",
             "decision_reference",
             "vote_opens_at",
+            "complaint_minutes",
             "agenda_hash",
             "documents_waiver",
             "debates",
@@ -260,3 +264,21 @@ class BureauSeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_function_display()}: {self.name}"
+
+
+class AssemblyPoll(models.Model):
+    """A poll of the polling station that carries questions of this assembly (secrecy.md 5)."""
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="polls")
+    poll = models.OneToOneField("votes.Poll", on_delete=models.PROTECT, related_name="+")
+    group = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ("assembly", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("assembly", "group"), name="assembly_poll_group_once"),
+        )
+
+    class Privacy:
+        public = ("id", "assembly", "poll", "group")
+        retention = "life of the cooperative"

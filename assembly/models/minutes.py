@@ -120,7 +120,7 @@ class MinutesRegisterEntry(models.Model):
         return f"{self.number}"
 
     def save(self, *args: Any, **options: Any) -> None:
-        if self.pk is not None:
+        if not self._state.adding:
             raise RegisterIsAppendOnly("update")
         super().save(*args, **{**options, "force_insert": True})
 

@@ -22,6 +22,9 @@ class Notice(models.Model):
     address_used = models.CharField(max_length=500)
     queued_at = models.DateTimeField()
     content_sha256 = models.CharField(max_length=64)
+    message = models.OneToOneField(
+        "notifications.Message", on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         ordering = ("call", "pk")
@@ -34,5 +37,5 @@ class Notice(models.Model):
 
     class Privacy:
         public = ("id", "call", "channel", "content_sha256")
-        personal = ("member", "address_used", "queued_at")
+        personal = ("member", "address_used", "queued_at", "message")
         retention = "2 years after the assembly, then with the minutes (R-CONV-08)"

@@ -4,6 +4,58 @@ from django.db import models
 from django.db.models import Q
 
 from assembly.models.agenda import Resolution
+from assembly.models.assemblies import Call
+
+
+class QuorumRecord(models.Model):
+    """Who took part in the vote on one resolution, frozen when the sitting closed (R-QUO-05).
+
+    Heads only. `leavers` voted before they left the cooperative: their ballots stay, and the
+    minutes say whether they could have changed the result (secrecy.md 12).
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="quorum_records")
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.PROTECT, related_name="quorum_records"
+    )
+    at = models.DateTimeField()
+    registered = models.PositiveIntegerField()
+    present = models.PositiveIntegerField()
+    represented = models.PositiveIntegerField()
+    blank_proxies = models.PositiveIntegerField()
+    remote = models.PositiveIntegerField()
+    leavers = models.PositiveIntegerField(default=0)
+    required = models.PositiveIntegerField(null=True, blank=True)
+    counted = models.PositiveIntegerField()
+    reached = models.BooleanField()
+    sentence = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("call", "resolution__number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("call", "resolution"), name="quorum_recorded_once_per_vote"
+            ),
+        )
+
+    class Privacy:
+        public = (
+            "id",
+            "call",
+            "resolution",
+            "at",
+            "registered",
+            "present",
+            "represented",
+            "blank_proxies",
+            "remote",
+            "leavers",
+            "required",
+            "counted",
+            "reached",
+            "sentence",
+        )
+        retention = "life of the cooperative"
 
 
 class HandCount(models.Model):

@@ -153,7 +153,8 @@ class Document:
     def signatures(self, people: Sequence[tuple[str, str]]) -> None:
         """Room to sign for each (function, name), two a line, never cut by a page."""
         table = self._root.child("Table")
-        cells, row = [], table
+        cells: list[list[Any]] = []
+        row = table
         for n, (function, name) in enumerate(people):
             if n % 2 == 0:
                 row = table.child("TR")

@@ -1,0 +1,242 @@
+"""Writing the agenda: items, resolutions, candidates. Everything freezes at the convocation."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from assembly.models import AgendaItem, Assembly, Candidate, Resolution
+from assembly.states import AssemblyState
+from assembly.usual_agendas import usual_agenda
+from common import audit
+from common.refusals import Refusal
+from members import queries as register
+from members.models import Account, Member
+
+K = AgendaItem.Kind
+DECIDING = (K.VOTE, K.ELECTION)
+UP, DOWN = "up", "down"
+
+
+def lay_usual_agenda(*, assembly: Assembly) -> None:
+    """Gives a new assembly the items it usually has; part of `assemblies.prepare`."""
+    cooperative = register.cooperative()
+    words = {
+        "board": cooperative.word("board"),
+        "supervisory_board": cooperative.word("supervisory_board"),
+        "year": assembly.year - 1,
+    }
+    for position, usual in enumerate(
+        usual_agenda(assembly.kind, is_annual=assembly.is_annual), start=1
+    ):
+        item = AgendaItem.objects.create(
+            assembly=assembly,
+            position=position,
+            kind=usual.kind,
+            title=usual.title.format(**words),
+        )
+        if usual.kind in DECIDING:
+            Resolution.objects.create(
+                assembly=assembly,
+                item=item,
+                number=0,
+                title=item.title,
+                text=usual.text.format(**words),
+                seats=usual.seats,
+                organ="supervisory_board" if usual.seats else "",
+            )
+    number_resolutions(assembly=assembly)
+
+
+def add_item(*, assembly: Assembly, kind: str, title: str, at: datetime, by: Account) -> AgendaItem:
+    """Adds a line at the end of the agenda; a vote or an election comes with its question."""
+    refuse_unless_draft(assembly=assembly)
+    with transaction.atomic(using="default"):
+        last = assembly.items.aggregate(last=Max("position"))["last"] or 0
+        item = AgendaItem.objects.create(
+            assembly=assembly, position=last + 1, kind=kind, title=title.strip()
+        )
+        if kind in DECIDING:
+            Resolution.objects.create(
+                assembly=assembly,
+                item=item,
+                number=0,
+                title=item.title,
+                seats=1 if kind == K.ELECTION else 0,
+                organ="supervisory_board" if kind == K.ELECTION else "",
+            )
+            number_resolutions(assembly=assembly)
+        _journal("agenda.item_added", assembly, at, by, title=item.title, kind=kind)
+    return item
+
+
+def change_item(*, item: AgendaItem, title: str, at: datetime, by: Account) -> None:
+    refuse_unless_draft(assembly=item.assembly)
+    with transaction.atomic(using="default"):
+        item.title = title.strip()
+        item.save(update_fields=["title"])
+        _journal("agenda.item_changed", item.assembly, at, by, title=item.title)
+
+
+def move_item(*, item: AgendaItem, direction: str, at: datetime, by: Account) -> None:
+    """Swaps a line with its neighbour; at an end nothing moves."""
+    refuse_unless_draft(assembly=item.assembly)
+    with transaction.atomic(using="default"):
+        items = list(item.assembly.items.order_by("position", "pk"))
+        here = next(n for n, other in enumerate(items) if other.pk == item.pk)
+        there = here - 1 if direction == UP else here + 1
+        if 0 <= there < len(items):
+            items[here], items[there] = items[there], items[here]
+        for position, other in enumerate(items, start=1):
+            AgendaItem.objects.filter(pk=other.pk).update(position=position)
+        number_resolutions(assembly=item.assembly)
+        _journal("agenda.item_moved", item.assembly, at, by, title=item.title)
+
+
+def remove_item(*, item: AgendaItem, at: datetime, by: Account) -> None:
+    """Takes a line and its questions off the agenda."""
+    assembly = item.assembly
+    refuse_unless_draft(assembly=assembly)
+    with transaction.atomic(using="default"):
+        _journal("agenda.item_removed", assembly, at, by, title=item.title)
+        item.delete()
+        for position, other in enumerate(assembly.items.order_by("position", "pk"), start=1):
+            AgendaItem.objects.filter(pk=other.pk).update(position=position)
+        number_resolutions(assembly=assembly)
+
+
+def write_resolution(
+    *,
+    resolution: Resolution,
+    at: datetime,
+    by: Account,
+    title: str,
+    text: str,
+    reasons: str = "",
+    author: str = Resolution.Author.BOARD,
+    author_name: str = "",
+    agreed_by_board: bool = True,
+    nature: str = Resolution.Nature.ORDINARY,
+    is_secret: bool = True,
+    seats: int = 0,
+    if_yes: str = "",
+    if_no: str = "",
+    cost: str = "",
+) -> None:
+    """Writes the text of a question, its reasons and its author (R-ODJ-03)."""
+    refuse_unless_draft(assembly=resolution.assembly)
+    if resolution.item.kind == K.ELECTION and seats < 1:
+        raise Refusal(
+            "no-seat", _("An election fills at least one seat."), _("Give the number of seats.")
+        )
+    with transaction.atomic(using="default"):
+        resolution.title = title.strip()
+        resolution.text = text.strip()
+        resolution.reasons = reasons.strip()
+        resolution.author = author
+        resolution.author_name = author_name.strip()
+        resolution.agreed_by_board = agreed_by_board
+        resolution.nature = nature
+        resolution.is_secret = is_secret
+        resolution.seats = seats if resolution.item.kind == K.ELECTION else 0
+        resolution.if_yes = if_yes.strip()
+        resolution.if_no = if_no.strip()
+        resolution.cost = cost.strip()
+        resolution.save()
+        _journal("resolution.written", resolution.assembly, at, by, resolution=resolution.reference)
+
+
+def stand(
+    *,
+    resolution: Resolution,
+    member: Member,
+    at: datetime,
+    by: Account,
+    statement: str = "",
+    profession: str = "",
+    functions: str = "",
+    age: int | None = None,
+    agreed_by_board: bool = False,
+) -> Candidate:
+    """Enters a candidacy with what the law makes public (R225-83 5°)."""
+    refuse_unless_draft(assembly=resolution.assembly)
+    meeting_on = resolution.assembly.call.meets_in_paris.date()
+    if not resolution.is_election:
+        raise Refusal("not-an-election", _("This question is not an election."), status=400)
+    if not member.is_active(at.date()):
+        raise Refusal(
+            "candidate-not-member",
+            _("Only a member of the register can stand."),
+            _("Check the date of admission in the register."),
+        )
+    if resolution.candidates.filter(member=member).exists():
+        raise Refusal("already-candidate", _("This person already stands."))
+    with transaction.atomic(using="default"):
+        last = resolution.candidates.aggregate(last=Max("position"))["last"] or 0
+        candidate = Candidate.objects.create(
+            resolution=resolution,
+            member=member,
+            name=member.display_name,
+            position=last + 1,
+            age=age,
+            profession=profession.strip(),
+            functions=functions.strip(),
+            shares=max(0, member.shares(min(at.date(), meeting_on))),
+            statement=statement.strip(),
+            agreed_by_board=agreed_by_board,
+            stood_at=at,
+        )
+        _journal("candidate.stood", resolution.assembly, at, by, resolution=resolution.reference)
+    return candidate
+
+
+def agree_candidate(*, candidate: Candidate, agreed: bool, at: datetime, by: Account) -> None:
+    """The board says before the convocation whom it agrees (R-PROC-04)."""
+    refuse_unless_draft(assembly=candidate.resolution.assembly)
+    with transaction.atomic(using="default"):
+        candidate.agreed_by_board = agreed
+        candidate.save(update_fields=["agreed_by_board"])
+        _journal(
+            "candidate.agreed" if agreed else "candidate.not_agreed",
+            candidate.resolution.assembly,
+            at,
+            by,
+            candidate=candidate.pk,
+        )
+
+
+def withdraw_candidate(*, candidate: Candidate, at: datetime, by: Account) -> None:
+    assembly = candidate.resolution.assembly
+    refuse_unless_draft(assembly=assembly)
+    with transaction.atomic(using="default"):
+        _journal("candidate.withdrawn", assembly, at, by, candidate=candidate.pk)
+        candidate.delete()
+
+
+def number_resolutions(*, assembly: Assembly) -> None:
+    """Numbers follow the order of the agenda, from 1 without a gap."""
+    in_order = Resolution.objects.filter(assembly=assembly).order_by(
+        "item__position", "item__pk", "number", "pk"
+    )
+    for number, resolution in enumerate(in_order, start=1):
+        if resolution.number != number:
+            Resolution.objects.filter(pk=resolution.pk).update(number=number)
+
+
+def refuse_unless_draft(*, assembly: Assembly) -> None:
+    """The agenda and the texts are frozen by the convocation (R-ODJ-03)."""
+    assembly.refresh_from_db(fields=["state"])
+    if assembly.state != AssemblyState.DRAFT:
+        raise Refusal(
+            "already-convened",
+            _("This assembly is convened: its agenda and texts are frozen."),
+            _("In session, an amendment is put to the vote as a new question."),
+        )
+
+
+def _journal(
+    verb: str, assembly: Assembly, at: datetime, by: Account | None, **details: Any
+) -> None:
+    audit.record(verb, at=at, by=by, subject=assembly.subject, details=details)

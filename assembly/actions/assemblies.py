@@ -1,0 +1,190 @@
+"""Preparing an assembly: its frame, its papers, giving it up."""
+
+import hashlib
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly import rulebook
+from assembly.actions.agenda import lay_usual_agenda, refuse_unless_draft
+from assembly.models import Assembly, AssemblyDocument, Call, Statutes
+from assembly.signals import assembly_changed
+from assembly.states import CALL_CANCELLED, CANCEL, AssemblyState, CallState
+from common import audit
+from common.clock import PARIS
+from common.refusals import Refusal
+from common.states import take
+from members.models import Account
+
+MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
+PDF_STARTS = b"%PDF-"
+
+
+def prepare(
+    *,
+    kind: str,
+    title: str,
+    meets_at: datetime,
+    at: datetime,
+    by: Account,
+    mode: str = Assembly.Mode.HYBRID,
+    place: str = "",
+    videoconference_url: str = "",
+    is_annual: bool = True,
+    convened_by: str = Assembly.Convener.BOARD,
+    with_usual_agenda: bool = True,
+) -> Assembly:
+    """Opens the file of a new assembly under the statutes in force, with the usual agenda."""
+    statutes = _statutes_in_force()
+    with transaction.atomic(using="default"):
+        assembly = Assembly.objects.create(
+            kind=kind,
+            mode=mode,
+            title=title.strip(),
+            year=meets_at.astimezone(PARIS).year,
+            is_annual=is_annual and kind == Assembly.Kind.ORDINARY,
+            statutes=statutes,
+            convened_by=convened_by,
+            created_at=at,
+        )
+        Call.objects.create(
+            assembly=assembly,
+            number=1,
+            meets_at=meets_at,
+            place=place.strip(),
+            videoconference_url=videoconference_url,
+        )
+        if with_usual_agenda:
+            lay_usual_agenda(assembly=assembly)
+        _journal("assembly.prepared", assembly, at, by, kind=kind, meets_at=meets_at.isoformat())
+    return assembly
+
+
+def change(
+    *,
+    assembly: Assembly,
+    at: datetime,
+    by: Account,
+    title: str,
+    mode: str,
+    meets_at: datetime,
+    place: str,
+    videoconference_url: str,
+    vote_opens_at: datetime | None,
+    decision_on: date | None,
+    decision_reference: str,
+    introduction: str = "",
+    documents_waiver: str = "",
+    late_reason: str = "",
+) -> None:
+    """Changes the frame of an assembly that is not convened yet."""
+    refuse_unless_draft(assembly=assembly)
+    with transaction.atomic(using="default"):
+        assembly.title = title.strip()
+        assembly.mode = mode
+        assembly.year = meets_at.astimezone(PARIS).year
+        assembly.statutes = _statutes_in_force()
+        assembly.vote_opens_at = vote_opens_at
+        assembly.decision_on = decision_on
+        assembly.decision_reference = decision_reference.strip()
+        assembly.introduction = introduction.strip()
+        assembly.documents_waiver = documents_waiver.strip()
+        assembly.save()
+        call = assembly.call
+        call.meets_at = meets_at
+        call.place = place.strip()
+        call.videoconference_url = videoconference_url
+        call.late_reason = late_reason.strip()
+        call.save()
+        _journal("assembly.changed", assembly, at, by, meets_at=meets_at.isoformat())
+
+
+def add_document(
+    *, assembly: Assembly, kind: str, title: str, content: bytes, at: datetime, by: Account
+) -> AssemblyDocument:
+    """Puts a paper before the assembly (R-DOC-03): a PDF of at most 20 MB. Papers may be added
+    until the sitting, each with the hour of its publication."""
+    if assembly.state not in (
+        AssemblyState.DRAFT,
+        AssemblyState.CONVENED,
+        AssemblyState.VOTING,
+        AssemblyState.ADJOURNED,
+    ):
+        raise Refusal(
+            "documents-closed",
+            _("The papers of this assembly can no longer be changed."),
+            _("Give the document to the next assembly."),
+        )
+    _refuse_unless_pdf(content)
+    with transaction.atomic(using="default"):
+        document = AssemblyDocument(
+            assembly=assembly,
+            kind=kind,
+            title=title.strip(),
+            sha256=hashlib.sha256(content).hexdigest(),
+            added_at=at,
+        )
+        document.file.save(f"{document.sha256}.pdf", ContentFile(content), save=False)
+        document.save()
+        _journal("assembly.document_added", assembly, at, by, title=title, sha256=document.sha256)
+    return document
+
+
+def remove_document(*, document: AssemblyDocument, at: datetime, by: Account) -> None:
+    """Takes a paper back while nobody has been sent to it."""
+    refuse_unless_draft(assembly=document.assembly)
+    with transaction.atomic(using="default"):
+        _journal("assembly.document_removed", document.assembly, at, by, sha256=document.sha256)
+        document.delete()
+
+
+def cancel(*, assembly: Assembly, reason: str, at: datetime, by: Account) -> None:
+    """Gives an assembly up, with the reason members will read."""
+    if not reason.strip():
+        raise Refusal(
+            "reason-missing", _("Say why the assembly is cancelled."), _("Members will read it.")
+        )
+    with transaction.atomic(using="default"):
+        take(assembly, CANCEL, cancelled_reason=reason.strip())
+        call = assembly.call
+        if call.state in (CallState.PLANNED, CallState.CONVENED):
+            take(call, CALL_CANCELLED)
+        _journal("assembly.cancelled", assembly, at, by, reason=reason.strip())
+        assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+
+
+def _statutes_in_force() -> Statutes:
+    statutes = rulebook.current()
+    if statutes is None:
+        raise Refusal(
+            "no-statutes",
+            _("The rules of the cooperative are not recorded yet."),
+            _("Choose a legal model and enter what the statutes change in it."),
+        )
+    return statutes
+
+
+def _refuse_unless_pdf(content: bytes) -> None:
+    if len(content) > MAX_DOCUMENT_BYTES:
+        raise Refusal(
+            "document-too-large",
+            _("This document is larger than 20 MB."),
+            _("Save it with smaller images, or split it."),
+            status=413,
+        )
+    if not content.startswith(PDF_STARTS):
+        raise Refusal(
+            "document-not-pdf",
+            _("This file is not a PDF document."),
+            _("Export it as PDF and send it again."),
+            status=400,
+        )
+
+
+def _journal(
+    verb: str, assembly: Assembly, at: datetime, by: Account | None, **details: Any
+) -> None:
+    audit.record(verb, at=at, by=by, subject=assembly.subject, details=details)

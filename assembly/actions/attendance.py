@@ -1,0 +1,96 @@
+"""Who comes to the sitting and who leaves (R-FDP-01)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly.models import Assembly, AttendanceEntry, Call
+from assembly.participation import entitled_members
+from assembly.signals import assembly_changed
+from assembly.states import LIVE_PROXIES, REVOKE_PROXY, AssemblyState, ProxyState
+from common import audit
+from common.refusals import Refusal
+from common.states import take
+from members.models import Account, Member
+from votes.station.actions.roll import void_permits
+from votes.station.models import RollEntry
+
+# People sign in at the door before the chair opens the sitting.
+DOORS_OPEN = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.SITTING)
+
+
+def check_in(
+    *, assembly: Assembly, member: Member, manner: str, at: datetime, by: Account
+) -> AttendanceEntry:
+    """Enters a member as present, in the room or by video. A proxy given by somebody who comes
+    falls; asking twice changes nothing."""
+    _refuse_unless_doors_open(assembly)
+    call = assembly.call
+    if member.pk not in entitled_members(assembly):
+        raise Refusal(
+            "not-on-roll",
+            _("This member is not on the roll of the assembly."),
+            _("The roll was closed with the notice. Only members on it take part in the votes."),
+        )
+    here = AttendanceEntry.objects.filter(call=call, member=member, left_at__isnull=True).first()
+    if here is not None:
+        return here
+    with transaction.atomic(using="default"):
+        entry = AttendanceEntry.objects.create(
+            call=call, member=member, manner=manner, arrived_at=at
+        )
+        for proxy in assembly.proxies.filter(principal=member, state__in=LIVE_PROXIES):
+            take(proxy, REVOKE_PROXY, revoked_at=at)
+        _record("attendance.arrived", assembly, member, at, by)
+        _void(assembly, member)
+        assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+    return entry
+
+
+def check_out(*, assembly: Assembly, member: Member, at: datetime, by: Account) -> None:
+    """Notes that a member left; permits issued to them are void."""
+    here = AttendanceEntry.objects.filter(
+        call=assembly.call, member=member, left_at__isnull=True
+    ).first()
+    if here is None:
+        raise Refusal(
+            "not-present",
+            _("This member is not checked in."),
+            _("Reload the page to see who is present."),
+        )
+    with transaction.atomic(using="default"):
+        AttendanceEntry.objects.filter(pk=here.pk, left_at__isnull=True).update(left_at=at)
+        _record("attendance.left", assembly, member, at, by)
+        _void(assembly, member)
+        assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+
+
+def close_all(*, call: Call, at: datetime) -> None:
+    """The sitting is over: everybody still there leaves at its end. Part of `sittings.close`."""
+    AttendanceEntry.objects.filter(call=call, left_at__isnull=True).update(left_at=at)
+
+
+def _refuse_unless_doors_open(assembly: Assembly) -> None:
+    assembly.refresh_from_db(fields=["state"])
+    if assembly.state not in DOORS_OPEN:
+        raise Refusal(
+            "doors-closed",
+            _("Nobody can be checked in now."),
+            _("Check-in opens with the convocation and ends with the sitting."),
+        )
+
+
+def _void(assembly: Assembly, member: Member) -> None:
+    """Permits of the member, and of everybody they hold a proxy for, are issued again."""
+    concerned = [member.pk]
+    concerned += assembly.proxies.filter(holder=member, state=ProxyState.ACCEPTED).values_list(
+        "principal_id", flat=True
+    )
+    polls = [link.poll_id for link in assembly.polls.all()]
+    entries = RollEntry.objects.filter(poll__in=polls, member__in=concerned)
+    void_permits(entries=entries.select_related("poll").order_by("pk"))
+
+
+def _record(verb: str, assembly: Assembly, member: Member, at: datetime, by: Account) -> None:
+    audit.record(verb, at=at, by=by, subject=assembly.subject, details={"member": member.pk})

@@ -1,0 +1,116 @@
+"""Closing the sitting: who took part is frozen, urns end or wait, papers are drawn up."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly.actions import attendance
+from assembly.actions.minutes import draw_attendance_sheet, draw_failed_quorum
+from assembly.actions.sittings import unless_sitting
+from assembly.ballot_papers import resolutions
+from assembly.models import Assembly, HandCount, QuorumRecord, Resolution
+from assembly.participation import (
+    QuorumNow,
+    leavers_who_voted,
+    poll_of,
+    quorum_now,
+    references,
+)
+from assembly.signals import assembly_changed
+from assembly.states import ADJOURN, CALL_FAILED, CALL_HELD, CLOSE
+from common import audit
+from common.refusals import Obstacle, refuse_if
+from common.states import take
+from members.models import Account
+from votes.station.actions import polls as station
+from votes.station.states import PollState
+
+NO_QUORUM = "Quorum non atteint à la seconde assemblée."
+
+
+def close(*, assembly: Assembly, at: datetime, by: Account) -> None:
+    """Closes the sitting: freezes who took part in each vote, ends the urns where the quorum was
+    reached, keeps the others shut for a second call, draws up the papers of the day."""
+    refuse_if(closing_obstacles(assembly=assembly))
+    call = assembly.call
+    waiting = _undecided(assembly)
+    now = {resolution.pk: quorum_now(assembly, resolution) for resolution in waiting}
+    failed = [resolution for resolution in waiting if not now[resolution.pk].reached]
+    again = bool(failed) and call.number == 1
+    with transaction.atomic(using="default"):
+        for resolution in waiting:
+            _freeze(assembly, resolution, now[resolution.pk], at)
+        attendance.close_all(call=call, at=at)
+        take(call, CALL_FAILED if again else CALL_HELD)
+        take(assembly, ADJOURN if again else CLOSE, sitting_closed_at=at)
+        _settle_urns(assembly, failed, again, at, by)
+        draw_attendance_sheet(call=call, at=at, by=by)
+        if failed:
+            draw_failed_quorum(call=call, at=at, by=by)
+        audit.record(
+            "sitting.closed",
+            at=at,
+            by=by,
+            subject=assembly.subject,
+            details={"quorum_failed": [resolution.reference for resolution in failed]},
+        )
+        assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+
+
+def closing_obstacles(*, assembly: Assembly) -> list[Obstacle]:
+    """Why the sitting cannot be closed now."""
+    found = unless_sitting(assembly=assembly)
+    for resolution in _undecided(assembly):
+        hands = HandCount.objects.filter(resolution=resolution).exists()
+        if not resolution.is_secret and not hands and quorum_now(assembly, resolution).reached:
+            found.append(
+                Obstacle(
+                    "hands-not-counted",
+                    _("“{title}” has not been voted.").format(title=resolution.title),
+                    _("Enter the votes of the room on it."),
+                )
+            )
+    return found
+
+
+def _undecided(assembly: Assembly) -> list[Resolution]:
+    return [r for r in resolutions(assembly) if not hasattr(r, "outcome")]
+
+
+def _freeze(assembly: Assembly, resolution: Resolution, now: QuorumNow, at: datetime) -> None:
+    heads = now.participation
+    QuorumRecord.objects.create(
+        call=assembly.call,
+        resolution=resolution,
+        at=at,
+        registered=heads.registered,
+        present=len(heads.present),
+        represented=len(heads.represented),
+        blank_proxies=len(heads.blank),
+        remote=len(heads.remote),
+        leavers=leavers_who_voted(assembly, poll_of(assembly, resolution)),
+        required=now.required,
+        counted=now.counted,
+        reached=now.reached,
+        sentence=now.result.sentence if now.result else "",
+    )
+
+
+def _settle_urns(
+    assembly: Assembly, failed: list[Resolution], again: bool, at: datetime, by: Account
+) -> None:
+    """Each urn ends, waits for the second call, or is given up for want of a quorum."""
+    without_quorum = {resolution.reference for resolution in failed}
+    for link in assembly.polls.select_related("poll"):
+        poll = link.poll
+        if poll.state not in (PollState.OPEN, PollState.SUSPENDED):
+            continue
+        if not references(poll) & without_quorum:
+            station.end(poll=poll, at=at, by=by)
+        elif again and poll.state == PollState.OPEN:
+            station.suspend(poll=poll, at=at, by=by, why="quorum")
+        elif not again:
+            station.cancel(
+                poll=poll, at=at, by=by, why="Quorum non atteint à la seconde assemblée."
+            )

@@ -1,0 +1,206 @@
+"""Convening: texts and roll freeze, every member is told in the legal form (R-CONV)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly import audiences, checklist, rulebook
+from assembly.actions import polls
+from assembly.actions.agenda import number_resolutions
+from assembly.deadlines import written_questions_until
+from assembly.documents import shelf, words
+from assembly.documents.convocation import convocation_data, draw_convocation
+from assembly.documents.invitation import draw_invitation
+from assembly.documents.voting_form import draw_voting_form, voting_form_data
+from assembly.freezing import agenda_texts, fingerprint, resolution_text
+from assembly.models import Assembly, Call, Notice, Resolution, Roll
+from assembly.rolls import take_snapshot
+from assembly.signals import assembly_changed
+from assembly.states import CALL_CONVENED, CONVENE, CallState
+from common import audit
+from common.clock import PARIS
+from common.refusals import Refusal, refuse_if
+from common.states import take
+from members import queries as register
+from members.models import Account, Member
+from notifications.actions import outbox
+from notifications.documents import Document, store
+from notifications.models import Channel, Message, PostalBatch
+
+PDF, CALENDAR = "application/pdf", "text/calendar"
+ROWS_AT_ONCE = 1000
+
+
+def convene(*, assembly: Assembly, at: datetime, by: Account) -> None:
+    """Convenes at the first call: freezes agenda, texts, rules and roll, prepares the polls, and
+    puts a notice to each member into the outbox or the postal batch.
+
+    Refused with every obstacle of the checklist at once.
+    """
+    refuse_if(checklist.obstacles(assembly, at=at))
+    rules = rulebook.of(assembly)
+    with transaction.atomic(using="default"):
+        number_resolutions(assembly=assembly)
+        for resolution in Resolution.objects.filter(assembly=assembly):
+            frozen = fingerprint(resolution_text(resolution))
+            Resolution.objects.filter(pk=resolution.pk).update(frozen_hash=frozen)
+        digest = fingerprint(agenda_texts(assembly))
+        take(assembly, CONVENE, agenda_hash=digest, rules=assembly.statutes.resolved)
+        call = assembly.call
+        roll = take_snapshot(
+            call,
+            Roll.Moment.CONVOCATION,
+            at=at,
+            votes_per_member=rules.number("votes_per_member"),
+        )
+        send_notices(call=call, at=at)
+        prepared = polls.prepare(assembly=assembly, roll=roll, at=at, by=by)
+        audit.record(
+            "assembly.convened",
+            at=at,
+            by=by,
+            subject=assembly.subject,
+            details={
+                "call": call.number,
+                "agenda": digest,
+                "roll": roll.size,
+                "roll_sha256": roll.sha256,
+                "convocation": call.convocation_sha256,
+                "polls": [poll.uuid for poll in prepared],
+            },
+        )
+        assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+
+
+def send_notices(*, call: Call, at: datetime) -> int:
+    """Draws the notice of a call and puts it into the outbox for each member of the register;
+    gives how many. The day of sending starts the legal delay."""
+    today = at.astimezone(PARIS).date()
+    take(call, CALL_CONVENED, convened_at=at, dispatched_on=today)
+    convocation = draw_convocation(convocation_data(call, at=at))
+    path, digest = shelf.keep(convocation, folder="convocations")
+    Call.objects.filter(pk=call.pk).update(convocation_file=path, convocation_sha256=digest)
+    call.refresh_from_db()
+    papers = _papers(call, convocation, at)
+    context = _words_of_the_message(call)
+    members = list(register.active_members(today).select_related("account"))
+    by_email = register.may_email_ids(call.meets_in_paris.date())
+    step = f"convocation-{call.number}"
+    outbox.queue_all(
+        key_subject=call.assembly.subject,
+        members=members,
+        step=step,
+        template="convocation",
+        context_of=lambda member: context,
+        at=at,
+        attachments_of=lambda member: papers if member.pk in by_email else papers[:2],
+        channel_of=lambda member: Channel.EMAIL if member.pk in by_email else Channel.POST,
+    )
+    return _record_notices(call, step, members, digest, at)
+
+
+def note_batch_posted(*, batch: PostalBatch, at: datetime) -> None:
+    """Letters were posted: the delay of each call runs from its last dispatch (R-CONV-05)."""
+    on = batch.dispatched_on or at.astimezone(PARIS).date()
+    concerned = Call.objects.filter(
+        notices__message__batch=batch, state=CallState.CONVENED, dispatched_on__lt=on
+    )
+    with transaction.atomic(using="default"):
+        for call in concerned.distinct().select_related("assembly").order_by("pk"):
+            Call.objects.filter(pk=call.pk).update(dispatched_on=on)
+            audit.record(
+                "assembly.notices_posted",
+                at=at,
+                subject=call.assembly.subject,
+                details={"call": call.number, "on": on.isoformat()},
+            )
+
+
+def record_insertion(*, call: Call, reference: str, at: datetime, by: Account) -> None:
+    """Records the proof that the notice was inserted in a paper of legal notices (R-CONV-07)."""
+    if call.state != CallState.CONVENED:
+        raise Refusal(
+            "call-not-running",
+            _("This call is not running."),
+            _("The insertion belongs to a call that is convened and not yet held."),
+        )
+    if not reference.strip():
+        raise Refusal(
+            "reference-missing",
+            _("The reference of the insertion is missing."),
+            _("Give the paper, its date and the number of the notice."),
+            status=400,
+        )
+    with transaction.atomic(using="default"):
+        Call.objects.filter(pk=call.pk).update(insertion=reference.strip())
+        audit.record(
+            "assembly.insertion_recorded",
+            at=at,
+            by=by,
+            subject=call.assembly.subject,
+            details={"call": call.number, "reference": reference.strip()},
+        )
+
+
+def _papers(call: Call, convocation: bytes, at: datetime) -> list[Document]:
+    """The notice and the single form, then the calendar file, which paper does not need."""
+    form = draw_voting_form(voting_form_data(call, at=at))
+    return [
+        store(convocation, filename="convocation.pdf", media_type=PDF),
+        store(form, filename="formulaire.pdf", media_type=PDF),
+        store(draw_invitation(call), filename="assemblee.ics", media_type=CALENDAR),
+    ]
+
+
+def _words_of_the_message(call: Call) -> dict[str, Any]:
+    assembly = call.assembly
+    rules = rulebook.of(assembly)
+    remote = rules.flag("electronic_vote")
+    first = assembly.calls.filter(number__lt=call.number).order_by("number").first()
+    return {
+        "assembly_name": words.KIND[Assembly.Kind(assembly.kind)],
+        "convener": audiences.convener(assembly),
+        "call_number": call.number,
+        "meets_at": call.meets_at,
+        "place": call.place,
+        "videoconference_url": call.videoconference_url,
+        "agenda": list(assembly.items.order_by("position", "pk").values_list("title", flat=True)),
+        "vote_opens_at": assembly.vote_opens_at if remote else None,
+        "vote_closes_at": rulebook.remote_close(rules, call.meets_at) if remote else None,
+        "questions_until": written_questions_until(call, rules),
+        "first_meeting": (
+            {"met_at": first.meets_at, "result": "le quorum n’était pas atteint."}
+            if first
+            else None
+        ),
+        "has_calendar": True,
+        "link": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
+    }
+
+
+def _record_notices(call: Call, step: str, members: list[Member], digest: str, at: datetime) -> int:
+    """One proof for each member, bound to the outbox's row."""
+    rows = Message.objects.filter(subject=call.assembly.subject, step=step).order_by("pk")
+    messages = {message.member_id: message for message in rows}
+    notices = [
+        Notice(
+            call=call,
+            member=member,
+            channel=messages[member.pk].channel,
+            address_used=_address(messages[member.pk]),
+            queued_at=at,
+            content_sha256=digest,
+            message=messages[member.pk],
+        )
+        for member in members
+    ]
+    Notice.objects.bulk_create(notices, batch_size=ROWS_AT_ONCE)
+    return len(notices)
+
+
+def _address(message: Message) -> str:
+    lines = ", ".join(str(line) for line in message.postal_lines)
+    return (message.to_address or lines)[:500]

@@ -1,0 +1,208 @@
+"""Drawing up the papers of an assembly and entering them in the numbered register (R-REG)."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly.documents import shelf
+from assembly.documents.attendance import attendance_data, draw_attendance
+from assembly.documents.certificate import certificate_data, draw_certificate
+from assembly.documents.failed_quorum import draw_failed_quorum_minutes, failed_quorum_data
+from assembly.documents.minutes import draw_minutes, minutes_data
+from assembly.freezing import canonical, fingerprint
+from assembly.models import Call, Minutes, MinutesRegisterEntry
+from assembly.reminding import assembly_of
+from common import audit
+from common.refusals import Obstacle, Refusal, refuse_if
+from members.models import Account
+from votes.station import queries as station
+from votes.station.models import Poll
+
+GENESIS = "0" * 64
+# A click here is a simple signature at most, never called advanced (R-REG, R-REG-02).
+UNSIGNED = "à signer par le bureau"
+K = Minutes.Kind
+Draw = Callable[[dict[str, Any]], bytes]
+
+DRAWINGS: dict[str, Draw] = {
+    K.MINUTES: draw_minutes,
+    K.FAILED_QUORUM: draw_failed_quorum_minutes,
+    K.ATTENDANCE: draw_attendance,
+    K.CERTIFICATE: draw_certificate,
+}
+
+
+def draw_attendance_sheet(*, call: Call, at: datetime, by: Account) -> Minutes:
+    """The sheet of the sitting, part of its close."""
+    return _enter(call, K.ATTENDANCE, attendance_data(call, at=at), at, by)
+
+
+def draw_failed_quorum(*, call: Call, at: datetime, by: Account) -> Minutes:
+    """The minutes of failed quorum, part of the close of the sitting."""
+    return _enter(call, K.FAILED_QUORUM, failed_quorum_data(call, at=at), at, by)
+
+
+def draw_up(*, call: Call, at: datetime, by: Account) -> Minutes:
+    """The minutes of a call whose votes are decided: data frozen, PDF drawn, entered."""
+    refuse_if(obstacles(call=call))
+    return _enter(call, K.MINUTES, minutes_data(call, at=at), at, by)
+
+
+def obstacles(*, call: Call) -> list[Obstacle]:
+    """Why the minutes cannot be drawn up now."""
+    found = []
+    if call.minutes.filter(kind=K.MINUTES).exists():
+        found.append(
+            Obstacle(
+                "minutes-drawn",
+                _("The minutes of this meeting are already in the register."),
+                _("They are corrected by a new entry, never changed."),
+            )
+        )
+    reached = call.quorum_records.filter(reached=True)
+    if not call.quorum_records.exists() or reached.filter(resolution__outcome=None).exists():
+        found.append(
+            Obstacle(
+                "not-decided",
+                _("Some votes of this meeting are not counted yet."),
+                _("Wait for the key holders to open the urn."),
+            )
+        )
+    if not call.assembly.debates.strip():
+        found.append(
+            Obstacle(
+                "debates-missing",
+                _("The summary of the debates is missing."),
+                _("The law asks for it (R225-106): the secretary writes it."),
+            )
+        )
+    return found
+
+
+def note_certified(*, poll: Poll, at: datetime) -> None:
+    """Every urn of the assembly has its word: the certificate is drawn up and published."""
+    assembly = assembly_of(poll.subject)
+    if assembly is None:
+        return
+    polls = [link.poll for link in assembly.polls.select_related("poll")]
+    counted = [each for each in polls if each.result_at is not None]
+    if not counted or any(station.certification(each) is None for each in counted):
+        return
+    call = assembly.call
+    if not call.minutes.filter(kind=K.CERTIFICATE).exists():
+        _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
+
+
+def attach_signed_copy(*, minutes: Minutes, content: bytes, at: datetime, by: Account) -> None:
+    """Keeps the scan of the minutes signed on paper beside the generated ones (R-REG 2). The
+    register is not touched: the scan has its own fingerprint, in the journal."""
+    if not content.startswith(b"%PDF-"):
+        raise Refusal(
+            "document-not-pdf",
+            _("This file is not a PDF document."),
+            _("Scan the signed sheets as PDF."),
+            status=400,
+        )
+    path, digest = shelf.keep(content, folder="signed")
+    with transaction.atomic(using="default"):
+        touched = Minutes.objects.filter(pk=minutes.pk, signed_copy="").update(
+            signed_copy=path, signed_copy_sha256=digest
+        )
+        if not touched:
+            raise Refusal(
+                "already-signed",
+                _("A signed copy is already kept."),
+                _("It cannot be replaced: a correction is a new entry of the register."),
+            )
+        audit.record(
+            "minutes.signed_copy_kept",
+            at=at,
+            by=by,
+            subject=minutes.assembly.subject,
+            details={"kind": minutes.kind, "sha256": digest},
+        )
+
+
+def redraw(*, minutes: Minutes) -> bytes:
+    """The same paper drawn again from its frozen data: byte for byte the one of the register."""
+    return DRAWINGS[minutes.kind](minutes.data)
+
+
+def verify_register() -> int | None:
+    """The number of the first line that does not fit the chain, or None when all do."""
+    previous = GENESIS
+    entries = MinutesRegisterEntry.objects.select_related("minutes").order_by("number")
+    for expected, entry in enumerate(entries, start=1):
+        fits = (
+            entry.number == expected
+            and entry.previous == previous
+            and entry.digest == _digest(entry)
+            and entry.sha256 == entry.minutes.pdf_sha256
+        )
+        if not fits:
+            return expected
+        previous = entry.digest
+    return None
+
+
+def _enter(
+    call: Call, kind: str, data: dict[str, Any], at: datetime, by: Account | None
+) -> Minutes:
+    """Freezes the data, draws the PDF with its number, and adds the line to the register."""
+    with transaction.atomic(using="default"):
+        last = MinutesRegisterEntry.objects.select_for_update().order_by("-number").first()
+        number = last.number + 1 if last else 1
+        data = {
+            **data,
+            "reference": f"{data['issuer']['name']} · registre des procès-verbaux n° {number}",
+        }
+        pdf = DRAWINGS[kind](data)
+        path, digest = shelf.keep(pdf, folder="register")
+        minutes = Minutes.objects.create(
+            assembly=call.assembly,
+            call=call,
+            kind=kind,
+            data=data,
+            data_sha256=hashlib.sha256(canonical(data)).hexdigest(),
+            pdf_sha256=digest,
+            file=path,
+            drawn_at=at,
+        )
+        entry = MinutesRegisterEntry(
+            number=number,
+            minutes=minutes,
+            kind=kind,
+            title=f"{data['title']}, {data['subtitle']}"[:300],
+            sha256=digest,
+            entered_at=at,
+            signature=UNSIGNED,
+            previous=last.digest if last else GENESIS,
+        )
+        entry.digest = _digest(entry)
+        entry.save()
+        audit.record(
+            "minutes.entered",
+            at=at,
+            by=by,
+            subject=call.assembly.subject,
+            details={"kind": kind, "number": number, "sha256": digest, "digest": entry.digest},
+        )
+    return minutes
+
+
+def _digest(entry: MinutesRegisterEntry) -> str:
+    return fingerprint(
+        {
+            "number": entry.number,
+            "kind": entry.kind,
+            "title": entry.title,
+            "sha256": entry.sha256,
+            "entered_at": entry.entered_at.isoformat(),
+            "signature": entry.signature,
+            "previous": entry.previous,
+        }
+    )

@@ -1,0 +1,83 @@
+"""Recording what the assembly decided, once its urns are counted."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assembly.models import Assembly, Outcome, QuorumRecord
+from assembly.reminding import assembly_of
+from assembly.results import verdict_on
+from assembly.signals import assembly_changed
+from assembly.states import DECIDE, AssemblyState, CallState
+from common import audit
+from common.states import take
+from members.models import Account
+from votes.station.models import Poll
+
+
+def note_counted(*, poll: Poll, at: datetime) -> None:
+    """A poll is counted: its resolutions get their outcome."""
+    assembly = assembly_of(poll.subject)
+    if assembly is not None:
+        record(assembly=assembly, at=at)
+
+
+def record(*, assembly: Assembly, at: datetime, by: Account | None = None) -> list[Outcome]:
+    """Writes the outcome of every question that can be judged now; the assembly is decided when
+    all have one. Safe to repeat: an outcome is never written twice nor changed."""
+    written = []
+    with transaction.atomic(using="default"):
+        for last in _records_to_judge(assembly):
+            verdict = verdict_on(last.resolution, last)
+            if verdict is None:
+                continue
+            outcome = Outcome.objects.create(
+                resolution=last.resolution,
+                verdict=verdict.verdict,
+                figures=verdict.figures,
+                rule=verdict.rule,
+                sentence=verdict.sentence,
+                elected=verdict.elected,
+                candidates=verdict.candidates,
+                other_preset=verdict.other_preset,
+                recorded_at=at,
+            )
+            written.append(outcome)
+            audit.record(
+                "resolution.decided",
+                at=at,
+                by=by,
+                subject=assembly.subject,
+                details={
+                    "resolution": last.resolution.reference,
+                    "verdict": verdict.verdict,
+                    "figures": verdict.figures,
+                },
+            )
+        _decide_if_complete(assembly, at, by)
+        if written:
+            assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+    return written
+
+
+def _records_to_judge(assembly: Assembly) -> list[QuorumRecord]:
+    """The last quorum frozen for each question without an outcome; a quorum that failed at a
+    first call waits for the second."""
+    records = (
+        QuorumRecord.objects.filter(resolution__assembly=assembly, resolution__outcome=None)
+        .select_related("resolution__assembly", "call__assembly")
+        .order_by("resolution__number", "call__number")
+    )
+    last = {record.resolution_id: record for record in records}
+    return [
+        record for record in last.values() if record.reached or record.call.state == CallState.HELD
+    ]
+
+
+def _decide_if_complete(assembly: Assembly, at: datetime, by: Account | None) -> None:
+    assembly.refresh_from_db()
+    if assembly.state != AssemblyState.CLOSED:
+        return
+    if not assembly.resolutions.filter(outcome=None).exists():
+        take(assembly, DECIDE)
+        audit.record("assembly.decided", at=at, by=by, subject=assembly.subject)

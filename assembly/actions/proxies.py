@@ -1,0 +1,268 @@
+"""Giving, accepting and taking back a pouvoir (R-PROC)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly import rulebook
+from assembly.blank_proxies import effect_of_blank_proxy
+from assembly.freezing import fingerprint
+from assembly.models import Assembly, Proxy
+from assembly.participation import (
+    entitled_members,
+    expected_members,
+    present_members,
+    roll_of,
+)
+from assembly.signals import assembly_changed
+from assembly.states import (
+    ACCEPT_PROXY,
+    DECLINE_PROXY,
+    LIVE_PROXIES,
+    REVOKE_PROXY,
+    AssemblyState,
+    ProxyState,
+)
+from common import audit
+from common.refusals import Obstacle, refuse_if
+from common.states import take
+from members.models import Account, Member
+from votes.station import queries as station
+from votes.station.actions.roll import void_permits
+from votes.station.models import RollEntry
+
+TO_COME = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.ADJOURNED)
+ON_LINE, ON_PAPER = "on_line", "on_paper"
+
+
+def give(
+    *,
+    assembly: Assembly,
+    principal: Member,
+    holder: Member | None,
+    at: datetime,
+    by: Account,
+    how: str = ON_LINE,
+) -> Proxy:
+    """Gives a proxy to a named member, who must accept, or in blank (`holder` is None).
+
+    What was agreed to is kept with its fingerprint (R-PROC-02); every permit to vote issued for
+    the principal's right is void from now on. A proxy given before is replaced.
+    """
+    refuse_if(obstacles(assembly=assembly, principal=principal, holder=holder, at=at, how=how))
+    evidence = _evidence(
+        assembly=assembly, principal=principal, holder=holder, at=at, by=by, how=how
+    )
+    with transaction.atomic(using="default"):
+        for earlier in assembly.proxies.filter(principal=principal, state__in=LIVE_PROXIES):
+            take(earlier, REVOKE_PROXY, revoked_at=at)
+        blank = holder is None
+        proxy = Proxy.objects.create(
+            assembly=assembly,
+            principal=principal,
+            holder=holder,
+            state=ProxyState.ACCEPTED if blank else ProxyState.GIVEN,
+            given_at=at,
+            answered_at=at if blank else None,
+            evidence=evidence,
+            evidence_hash=fingerprint(evidence),
+        )
+        _record("proxy.given", proxy, at, by, blank=blank, how=how)
+        _void(assembly, principal)
+        _changed(assembly, at)
+    return proxy
+
+
+def accept(*, proxy: Proxy, at: datetime, by: Account) -> None:
+    """The holder accepts: the cap is checked now, aloud, never by dropping one in silence."""
+    refuse_if(acceptance_obstacles(proxy=proxy, at=at))
+    with transaction.atomic(using="default"):
+        take(proxy, ACCEPT_PROXY, answered_at=at)
+        _record("proxy.accepted", proxy, at, by)
+        _void(proxy.assembly, proxy.principal)
+        _changed(proxy.assembly, at)
+
+
+def decline(*, proxy: Proxy, at: datetime, by: Account) -> None:
+    """The holder says no; the principal votes or chooses somebody else."""
+    with transaction.atomic(using="default"):
+        take(proxy, DECLINE_PROXY, answered_at=at)
+        _record("proxy.declined", proxy, at, by)
+        _void(proxy.assembly, proxy.principal)
+        _changed(proxy.assembly, at)
+
+
+def revoke(*, proxy: Proxy, at: datetime, by: Account) -> None:
+    """Takes a proxy back. A ballot already cast by the holder stays until the principal votes:
+    their own ballot replaces it (secrecy.md 1)."""
+    refuse_if(_closed(proxy.assembly, at, ON_LINE))
+    with transaction.atomic(using="default"):
+        take(proxy, REVOKE_PROXY, revoked_at=at)
+        _record("proxy.revoked", proxy, at, by)
+        _void(proxy.assembly, proxy.principal)
+        _changed(proxy.assembly, at)
+
+
+def obstacles(
+    *,
+    assembly: Assembly,
+    principal: Member,
+    holder: Member | None,
+    at: datetime,
+    how: str = ON_LINE,
+) -> list[Obstacle]:
+    """Why this proxy cannot be given now."""
+    found = list(_closed(assembly, at, how))
+    lines = entitled_members(assembly)
+    if principal.pk not in lines:
+        found.append(
+            Obstacle(
+                "not-on-roll",
+                _("This member is not on the roll of the assembly."),
+                _("The roll was closed with the notice. Ask the help desk if it is wrong."),
+            )
+        )
+    if holder is not None:
+        found += _holder_obstacles(assembly, principal, holder, lines)
+    if _has_voted(assembly, principal):
+        found.append(
+            Obstacle(
+                "already-voted",
+                _("This member has already voted."),
+                _("A vote and a proxy exclude each other: there is nothing left to give."),
+            )
+        )
+    if principal.pk in present_members(assembly):
+        found.append(
+            Obstacle(
+                "is-present",
+                _("This member is checked in at the meeting."),
+                _("Check out first, then give the proxy."),
+            )
+        )
+    return found
+
+
+def acceptance_obstacles(*, proxy: Proxy, at: datetime) -> list[Obstacle]:
+    """Why the holder cannot accept one more (R-PROC-03)."""
+    found = list(_closed(proxy.assembly, at, ON_LINE))
+    limit = cap(assembly=proxy.assembly, at=at)
+    held = proxy.assembly.proxies.filter(holder=proxy.holder, state=ProxyState.ACCEPTED).count()
+    if limit is not None and held >= limit:
+        found.append(
+            Obstacle(
+                "proxy-cap",
+                _("You already hold {held} proxies, the most the statutes allow.").format(
+                    held=held
+                ),
+                _("Decline this one: the member can choose somebody else, or vote."),
+            )
+        )
+    return found
+
+
+def cap(*, assembly: Assembly, at: datetime) -> int | None:
+    """How many proxies one person may hold; None without a cap."""
+    rules = rulebook.of(assembly)
+    roll = roll_of(assembly)
+    limit = rules.proxy_cap.limit(roll.size if roll else expected_members(at))
+    if limit is None:
+        return None
+    return limit - 1 if rules.flag("proxy_cap_includes_own_vote") else limit
+
+
+def _holder_obstacles(
+    assembly: Assembly, principal: Member, holder: Member, lines: frozenset[int]
+) -> Iterator[Obstacle]:
+    if holder.pk == principal.pk:
+        yield Obstacle(
+            "holder-is-principal",
+            _("Nobody gives a proxy to themselves."),
+            _("Choose another member, or give a blank proxy."),
+        )
+    elif holder.pk not in lines:
+        yield Obstacle(
+            "holder-not-on-roll",
+            _("The person chosen is not on the roll of the assembly."),
+            _("Choose another member."),
+        )
+    elif holder.account is None:
+        yield Obstacle(
+            "holder-without-account",
+            _("The person chosen cannot sign in, hence cannot accept."),
+            _("Choose another member, or use the paper form."),
+        )
+    given = assembly.proxies.filter(principal=holder, state__in=LIVE_PROXIES)
+    if given.exists():
+        yield Obstacle(
+            "holder-gave-proxy",
+            _("The person chosen has given a proxy and will not be there."),
+            _("A proxy is not passed on: choose another member."),
+        )
+
+
+def _closed(assembly: Assembly, at: datetime, how: str) -> Iterator[Obstacle]:
+    assembly.refresh_from_db(fields=["state"])
+    if assembly.state not in TO_COME:
+        yield Obstacle(
+            "proxies-not-open",
+            _("Proxies can be given from the convocation until the meeting."),
+            _("Come back once the assembly is convened."),
+        )
+        return
+    closes_at = rulebook.proxy_close(rulebook.of(assembly), assembly.call.meets_at)
+    if how == ON_LINE and at >= closes_at and assembly.state != AssemblyState.ADJOURNED:
+        yield Obstacle(
+            "proxies-closed",
+            _("Proxies on this site closed the day before the meeting at 15:00."),
+            _("A signed paper proxy can still be handed to the bureau before the opening."),
+        )
+
+
+def _has_voted(assembly: Assembly, member: Member) -> bool:
+    return any(
+        station.has_voted(link.poll, member) for link in assembly.polls.select_related("poll")
+    )
+
+
+def _evidence(
+    *,
+    assembly: Assembly,
+    principal: Member,
+    holder: Member | None,
+    at: datetime,
+    by: Account,
+    how: str,
+) -> dict[str, Any]:
+    """What was agreed to: who, for what, when, and for a blank proxy the effect that was shown."""
+    rules = rulebook.of(assembly)
+    return {
+        "assembly": assembly.pk,
+        "agenda": assembly.agenda_hash,
+        "principal": {"number": principal.number, "name": principal.display_name},
+        "principal_address": ", ".join(principal.address_lines),
+        "holder": {"number": holder.number, "name": holder.display_name} if holder else None,
+        "effect": effect_of_blank_proxy(assembly, rules) if holder is None else [],
+        "given_at": at.isoformat(),
+        "account": str(by.pk),
+        "how": how,
+    }
+
+
+def _void(assembly: Assembly, principal: Member) -> None:
+    polls = [link.poll_id for link in assembly.polls.all()]
+    entries = RollEntry.objects.filter(poll__in=polls, member=principal).select_related("poll")
+    void_permits(entries=entries.order_by("pk"))
+
+
+def _record(verb: str, proxy: Proxy, at: datetime, by: Account, **details: Any) -> None:
+    audit.record(
+        verb, at=at, by=by, subject=proxy.assembly.subject, details={"proxy": proxy.pk, **details}
+    )
+
+
+def _changed(assembly: Assembly, at: datetime) -> None:
+    assembly_changed.send(sender=Assembly, assembly=assembly, at=at)

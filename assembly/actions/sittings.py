@@ -1,0 +1,325 @@
+"""The sitting: bureau, opening, votes of the room, account of the debates (R-BUR, R-QUO)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly import rulebook
+from assembly.models import (
+    Assembly,
+    BureauSeat,
+    Candidate,
+    HandCount,
+    Resolution,
+    Roll,
+    RollLine,
+)
+from assembly.participation import quorum_now
+from assembly.rolls import take_snapshot
+from assembly.signals import assembly_changed
+from assembly.states import OPEN_SITTING, AssemblyState
+from common import audit
+from common.clock import PARIS
+from common.refusals import Obstacle, Refusal, refuse_if
+from common.states import take
+from members.models import Account, Member
+from votes.station.actions import polls as station
+from votes.station.actions import roll as station_roll
+from votes.station.actions.polls import RollLine as StationLine
+from votes.station.models import Poll, RollEntry
+from votes.station.states import RUNNING, PollState
+
+SCRUTINEERS = 2
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody named to the bureau: a member, or a name for a secretary who is not one."""
+
+    function: str
+    member: Member | None = None
+    name: str = ""
+
+
+def name_bureau(*, assembly: Assembly, seats: Sequence[Seat], at: datetime, by: Account) -> None:
+    """Names the bureau of the sitting, in place of the one named before (R-BUR-01, R-BUR-02)."""
+    refuse_if(bureau_obstacles(assembly=assembly, seats=seats))
+    call = assembly.call
+    with transaction.atomic(using="default"):
+        call.bureau.all().delete()
+        for seat in seats:
+            BureauSeat.objects.create(
+                call=call,
+                function=seat.function,
+                member=seat.member,
+                name=seat.member.display_name if seat.member else seat.name.strip(),
+            )
+        names = [f"{seat.function}: {seat.name}" for seat in call.bureau.order_by("pk")]
+        _record("sitting.bureau_named", assembly, at, by, bureau=names)
+
+
+def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obstacle]:
+    """Why these people cannot be the bureau."""
+    found = []
+    functions = [seat.function for seat in seats]
+    standing = set(
+        Candidate.objects.filter(resolution__assembly=assembly).values_list("member_id", flat=True)
+    )
+    if assembly.state in (AssemblyState.DRAFT, AssemblyState.CLOSED, AssemblyState.DECIDED):
+        found.append(
+            Obstacle(
+                "bureau-fixed",
+                _("The bureau cannot be named now."),
+                _("It is named between the convocation and the end of the sitting."),
+            )
+        )
+    if BureauSeat.Function.CHAIR not in functions or BureauSeat.Function.SECRETARY not in functions:
+        found.append(
+            Obstacle(
+                "bureau-incomplete",
+                _("The bureau needs a chair and a secretary."),
+                _("Name both; the secretary need not be a member."),
+            )
+        )
+    if functions.count(BureauSeat.Function.SCRUTINEER) != SCRUTINEERS:
+        found.append(
+            Obstacle(
+                "two-scrutineers",
+                _("The bureau has two scrutineers."),
+                _("Ask the members with the most votes, who must accept."),
+            )
+        )
+    for seat in seats:
+        if seat.function == BureauSeat.Function.SCRUTINEER and (
+            seat.member and seat.member.pk in standing
+        ):
+            found.append(
+                Obstacle(
+                    "scrutineer-is-candidate",
+                    _("{name} stands for election.").format(name=seat.member.display_name),
+                    _("Name a scrutineer who is not a candidate."),
+                )
+            )
+    return found
+
+
+def open_sitting(*, assembly: Assembly, at: datetime, by: Account) -> None:
+    """Opens the sitting: freezes the roll of the day, closes the rights of those who left, gives
+    a reserve right to those who joined (R-QUO-04)."""
+    refuse_if(opening_obstacles(assembly=assembly, at=at))
+    rules = rulebook.of(assembly)
+    with transaction.atomic(using="default"):
+        take(assembly, OPEN_SITTING, sitting_opened_at=at)
+        roll = take_snapshot(
+            assembly.call,
+            Roll.Moment.SITTING,
+            at=at,
+            votes_per_member=rules.number("votes_per_member"),
+        )
+        moved = _bring_polls_up_to_date(assembly, roll, at, by)
+        _record("sitting.opened", assembly, at, by, roll=roll.size, **moved)
+        _changed(assembly, at)
+
+
+def opening_obstacles(*, assembly: Assembly, at: datetime) -> list[Obstacle]:
+    """Why the sitting cannot be opened now."""
+    found = []
+    call = assembly.call
+    if at.astimezone(PARIS).date() < call.meets_in_paris.date():
+        found.append(
+            Obstacle(
+                "not-the-day",
+                _("The sitting opens on the day of the meeting."),
+                _("Members were convened for that day and hour."),
+            )
+        )
+    seats = {seat.function for seat in call.bureau.all()}
+    if seats != set(BureauSeat.Function.values):
+        found.append(
+            Obstacle(
+                "bureau-missing",
+                _("The bureau is not complete."),
+                _("Name the chair, two scrutineers and the secretary first."),
+            )
+        )
+    waiting = [link.poll for link in assembly.polls.select_related("poll")]
+    if any(poll.state in (PollState.DRAFT, PollState.SEALED) for poll in waiting):
+        found.append(
+            Obstacle(
+                "urn-never-opened",
+                _("The urn of this assembly was never opened."),
+                _("Finish the key ceremony, seal and open the vote first."),
+            )
+        )
+    return found
+
+
+def open_room_vote(*, assembly: Assembly, at: datetime, by: Account) -> list[Poll]:
+    """Opens the urns again for the people checked in, where the quorum is reached."""
+    refuse_if(room_vote_obstacles(assembly=assembly))
+    reopened = []
+    for link in assembly.polls.select_related("poll"):
+        poll = link.poll
+        if poll.state == PollState.SUSPENDED and quorum_now(assembly, poll=poll).reached:
+            reopened.append(station.reopen(poll=poll, closes_at=None, at=at, by=by))
+    with transaction.atomic(using="default"):
+        _record("sitting.vote_opened", assembly, at, by, polls=[poll.uuid for poll in reopened])
+        _changed(assembly, at)
+    return reopened
+
+
+def room_vote_obstacles(*, assembly: Assembly) -> list[Obstacle]:
+    """Why the people present cannot vote now."""
+    found = unless_sitting(assembly=assembly)
+    suspended = [
+        link.poll
+        for link in assembly.polls.select_related("poll")
+        if link.poll.state == PollState.SUSPENDED
+    ]
+    if not suspended:
+        found.append(
+            Obstacle(
+                "nothing-suspended",
+                _("No urn waits for the votes of the room."),
+                _("The remote vote must be closed first; it closes by itself at its hour."),
+            )
+        )
+    elif not any(quorum_now(assembly, poll=poll).reached for poll in suspended):
+        found.append(
+            Obstacle(
+                "quorum-missing",
+                _("The quorum is not reached: the assembly cannot decide."),
+                _("Wait for late arrivals, or close the sitting and convene again."),
+            )
+        )
+    return found
+
+
+def count_hands(
+    *,
+    resolution: Resolution,
+    votes_for: int,
+    against: int,
+    abstain: int,
+    at: datetime,
+    by: Account,
+) -> HandCount:
+    """Records the votes of the room on a resolution voted in public; blank proxies are added
+    by the law, not here. Counting again replaces the figures until the sitting closes."""
+    assembly = resolution.assembly
+    refuse_if(unless_sitting(assembly=assembly))
+    now = quorum_now(assembly, resolution)
+    room = len(now.participation.present) + len(now.participation.represented)
+    total = votes_for + against + abstain
+    if resolution.is_secret:
+        raise Refusal(
+            "secret-vote", _("This resolution is voted in the urn, not by hands."), status=400
+        )
+    if min(votes_for, against, abstain) < 0 or total > room:
+        raise Refusal(
+            "too-many-hands",
+            _("{total} votes were counted for {room} members present or represented.").format(
+                total=total, room=room
+            ),
+            _("Count again, or check who is present."),
+            status=400,
+        )
+    with transaction.atomic(using="default"):
+        count, _created = HandCount.objects.update_or_create(
+            resolution=resolution,
+            defaults={
+                "votes_for": votes_for,
+                "against": against,
+                "abstain": abstain,
+                "counted_at": at,
+            },
+        )
+        _record("sitting.hands_counted", assembly, at, by, resolution=resolution.reference)
+    return count
+
+
+def write_account(
+    *, assembly: Assembly, debates: str, incidents: str, at: datetime, by: Account
+) -> None:
+    """Saves the summary of the debates and the incidents, until the minutes are drawn up."""
+    if assembly.minutes.filter(kind="minutes", call=assembly.call).exists():
+        raise Refusal(
+            "minutes-drawn",
+            _("The minutes are drawn up: they are corrected by a new entry of the register."),
+        )
+    with transaction.atomic(using="default"):
+        Assembly.objects.filter(pk=assembly.pk).update(
+            debates=debates.strip(), incidents=incidents.strip()
+        )
+        assembly.refresh_from_db()
+        _record("sitting.account_written", assembly, at, by)
+
+
+def _bring_polls_up_to_date(
+    assembly: Assembly, roll: Roll, at: datetime, by: Account
+) -> dict[str, int]:
+    """Rights of those who left are closed if unused; those who joined get a reserve."""
+    today = {line.member_id: line for line in roll.lines.all()}
+    left = joined = 0
+    for link in assembly.polls.select_related("poll"):
+        poll = link.poll
+        if poll.state not in RUNNING:
+            continue
+        entries = {entry.member_id: entry for entry in poll.roll.select_related("poll")}
+        for member, entry in entries.items():
+            if member not in today and entry.withdrawn_at is None:
+                left += _withdraw_if_unused(entry, at, by)
+        for member, line in today.items():
+            if member not in entries:
+                joined += _give_reserve(poll, line, at, by)
+    return {"left": left, "joined": joined}
+
+
+def _give_reserve(poll: Poll, line: RollLine, at: datetime, by: Account) -> int:
+    """When no reserve is left, the entrant votes by hands and through the bureau only."""
+    try:
+        station_roll.add_entrant(
+            poll=poll,
+            line=StationLine(line.member_id, line.name[:220], line.weight),
+            why="Inscrit au registre depuis la convocation",
+            at=at,
+            by=by,
+        )
+    except Refusal:
+        return 0
+    return 1
+
+
+def _withdraw_if_unused(entry: RollEntry, at: datetime, by: Account) -> int:
+    """A ballot already in the urn stays: the minutes count it (secrecy.md 12)."""
+    try:
+        station_roll.withdraw(entry=entry, why="A quitté la coopérative", at=at, by=by)
+    except Refusal:
+        return 0
+    return 1
+
+
+def unless_sitting(*, assembly: Assembly) -> list[Obstacle]:
+    """The obstacle shared by everything that happens in session only."""
+    assembly.refresh_from_db(fields=["state"])
+    if assembly.state == AssemblyState.SITTING:
+        return []
+    return [
+        Obstacle(
+            "not-in-session",
+            _("The assembly is not in session."),
+            _("Open the sitting first."),
+        )
+    ]
+
+
+def _record(verb: str, assembly: Assembly, at: datetime, by: Account, **details: Any) -> None:
+    audit.record(verb, at=at, by=by, subject=assembly.subject, details=details)
+
+
+def _changed(assembly: Assembly, at: datetime) -> None:
+    assembly_changed.send(sender=Assembly, assembly=assembly, at=at)

@@ -1,0 +1,59 @@
+"""Who is called to vote, and with which words: asked by the outbox just before each batch."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from assembly import ballot_papers, rulebook
+from assembly.models import Assembly
+from assembly.participation import present_members, proxies_of, quorum_now
+from assembly.reminding import assembly_of
+from assembly.states import LIVE_PROXIES, AssemblyState
+from members import queries as register
+from votes.station import queries as station
+
+QUESTIONS_PER_MINUTE = 2
+
+
+def non_voters(subject: str, at: datetime) -> set[int]:
+    """Members (primary keys) who have a right left to use: not voted in some open poll, no proxy
+    given, not in the room. Read from the émargement at this very moment, never from a choice."""
+    assembly = assembly_of(subject)
+    if assembly is None or assembly.state != AssemblyState.VOTING:
+        return set()
+    waiting: set[int] = set()
+    for link in assembly.polls.select_related("poll"):
+        waiting |= set(station.non_voters(link.poll))
+    represented = {proxy.principal_id for proxy in proxies_of(assembly, states=LIVE_PROXIES)}
+    return waiting - represented - present_members(assembly)
+
+
+def words(subject: str, at: datetime) -> dict[str, Any]:
+    """What the calls to vote may say at this moment: never a name, never a choice."""
+    assembly = assembly_of(subject)
+    if assembly is None:
+        return {}
+    now = quorum_now(assembly)
+    asked = [r for r in ballot_papers.resolutions(assembly) if r.is_secret]
+    voted = now.counted
+    return {
+        "title": assembly.title,
+        "convener": convener(assembly),
+        "link": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
+        "minutes": max(1, round(len(asked) / QUESTIONS_PER_MINUTE)),
+        "resolutions": [resolution.title for resolution in asked],
+        "missing": now.missing or None,
+        "voted": voted,
+        "voted_last_time": None,
+    }
+
+
+def convener(assembly: Assembly) -> str:
+    """« Le directoire »."""
+    return f"Le {register.cooperative().word(assembly.convened_by)}"
+
+
+def closing_hour(assembly: Assembly) -> datetime:
+    """When the remote vote of the running call closes."""
+    return rulebook.remote_close(rulebook.of(assembly), assembly.call.meets_at)

@@ -1,0 +1,117 @@
+"""The assembly's questions, grouped into polls as the polling station asks them (secrecy.md 5)."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from assembly import rulebook
+from assembly.documents import words
+from assembly.freezing import in_order, items_in_order
+from assembly.models import Assembly, Candidate, Resolution
+from assembly.rules.statutes import RuleSet
+from members import queries as register
+from members.models import Member, OrganFunction
+from votes.station.questions import ELECTION, RESOLUTION, Question
+
+WORDS_PER_MINUTE = 180
+
+
+@dataclass(frozen=True)
+class Group:
+    """Questions that share roll, quorum rule, regime and close: one poll, one archive."""
+
+    name: str
+    resolutions: tuple[Resolution, ...]
+
+
+def groups(assembly: Assembly) -> list[Group]:
+    """The secret questions by nature, hence by quorum rule: what waits for a second call is never
+    decrypted with what does not."""
+    secret = [resolution for resolution in resolutions(assembly) if resolution.is_secret]
+    natures = sorted({resolution.nature for resolution in secret}, reverse=True)
+    return [Group(nature, tuple(r for r in secret if r.nature == nature)) for nature in natures]
+
+
+def resolutions(assembly: Assembly) -> list[Resolution]:
+    """Every question in the order of the agenda."""
+    return [
+        resolution
+        for item in items_in_order(assembly)
+        for resolution in sorted(item.resolutions.all(), key=lambda r: (r.number, r.pk))
+    ]
+
+
+def question(resolution: Resolution, rules: RuleSet) -> Question:
+    """One resolution or election as the booth shows it."""
+    cooperative = register.cooperative()
+    reading = " ".join((resolution.text, resolution.reasons, resolution.if_yes, resolution.if_no))
+    call = resolution.assembly.call.number
+    common = {
+        "text": resolution.text,
+        "reasons": resolution.reasons,
+        "author": words.author(resolution, cooperative),
+        "if_yes": resolution.if_yes,
+        "if_no": resolution.if_no,
+        "cost": resolution.cost,
+        "reading_minutes": max(1, round(len(reading.split()) / WORDS_PER_MINUTE)),
+    }
+    title = f"{resolution.number}. {resolution.title}"
+    if not resolution.is_election:
+        majority = rules.majority(rulebook.nature(resolution), call)
+        return Question(
+            title=title,
+            kind=RESOLUTION,
+            reference=resolution.reference,
+            information={**common, "rule": majority.words},
+        )
+    candidates = in_order(resolution)
+    return Question(
+        title=title,
+        kind=ELECTION,
+        reference=resolution.reference,
+        answers=tuple(answer(candidate, candidates) for candidate in candidates),
+        minimum=1,
+        maximum=min(resolution.seats, len(candidates)),
+        blank=True,
+        candidates=tuple(candidate.member_id for candidate in candidates),
+        information={
+            **common,
+            "rule": rulebook.election_rule_in_words(resolution, rules),
+            "candidates": [
+                {"name": answer(candidate, candidates), "statement": _presentation(candidate)}
+                for candidate in candidates
+            ],
+        },
+    )
+
+
+def answer(candidate: Candidate, among: list[Candidate]) -> str:
+    """A candidate's name on the ballot; namesakes are told apart by their place on it."""
+    if Counter(other.name for other in among)[candidate.name] > 1:
+        return f"{candidate.name} (n° {candidate.position})"
+    return candidate.name
+
+
+def key_holders(assembly: Assembly) -> list[Member]:
+    """Who holds keys by the statutes, without the candidates of this assembly (secrecy.md 4)."""
+    on = assembly.call.meets_in_paris.date()
+    standing = set(
+        Candidate.objects.filter(resolution__assembly=assembly).values_list("member_id", flat=True)
+    )
+    holders = register.holders_of(OrganFunction.Function.KEY_HOLDER, on)
+    return [member for member in holders if member.pk not in standing]
+
+
+def threshold(holders: int) -> int:
+    """More than half of the key holders: 2 of 3, 3 of 5."""
+    return holders // 2 + 1
+
+
+def _presentation(candidate: Candidate) -> str:
+    """What the law makes public of a candidate, as paragraphs (R225-83 5°)."""
+    facts = [
+        f"{candidate.age} ans." if candidate.age else "",
+        f"Références et activités : {candidate.profession}" if candidate.profession else "",
+        f"Fonctions dans la coopérative : {candidate.functions}" if candidate.functions else "",
+    ]
+    paragraphs = [candidate.statement, *(fact.replace(" :", "\u00a0:") for fact in facts)]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

@@ -1,0 +1,58 @@
+"""What a blank proxy of this assembly counts for, question by question (R-PROC-04)."""
+
+from typing import TypedDict
+
+from assembly.freezing import in_order, items_in_order
+from assembly.models import Assembly, Candidate, Resolution
+from assembly.rules.blank_proxies import (
+    CHOICE_WORDS,
+    Choice,
+    blank_proxy_choice,
+    blank_proxy_choice_of_candidate,
+)
+from assembly.rules.statutes import RuleSet
+
+
+class Effect(TypedDict):
+    """One line of the preview a member reads before signing."""
+
+    question: str
+    effect: str
+
+
+def choice(resolution: Resolution, rules: RuleSet) -> Choice:
+    """For what the board presents or agrees, against the rest."""
+    return blank_proxy_choice(resolution.agreed_by_board, effect=rules.choice("blank_proxy"))
+
+
+def choice_of_candidate(candidate: Candidate, rules: RuleSet) -> Choice:
+    return blank_proxy_choice_of_candidate(
+        candidate.agreed_by_board,
+        effect=rules.choice("blank_proxy"),
+        others=rules.choice("blank_proxy_in_elections"),
+    )
+
+
+def effect_of_blank_proxy(assembly: Assembly, rules: RuleSet) -> list[Effect]:
+    """The whole preview, in the order of the agenda."""
+    found = []
+    for item in items_in_order(assembly):
+        for resolution in sorted(item.resolutions.all(), key=lambda r: (r.number, r.pk)):
+            found.append(
+                Effect(
+                    question=f"{resolution.number}. {resolution.title}",
+                    effect=_effect(resolution, rules),
+                )
+            )
+    return found
+
+
+def _effect(resolution: Resolution, rules: RuleSet) -> str:
+    if not resolution.is_election:
+        return CHOICE_WORDS[choice(resolution, rules)]
+    return ", ".join(
+        f"{candidate.name} : {CHOICE_WORDS[choice_of_candidate(candidate, rules)]}".replace(
+            " :", "\u00a0:"
+        )
+        for candidate in in_order(resolution)
+    )

@@ -1,0 +1,230 @@
+"""What still stands between a draft and its convocation, and what deserves a second look.
+
+The same list greys the button and refuses the action.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from assembly import ballot_papers, rulebook
+from assembly.models import AgendaItem, Assembly, AssemblyDocument, Call, Resolution
+from assembly.rules.statutes import RuleSet
+from common.clock import PARIS
+from common.refusals import Obstacle
+from members import queries as register
+from members.models import Member
+
+K = AgendaItem.Kind
+SHORTEST_TITLE = 8
+EMPTY_TITLES = {"divers", "questions diverses", "point divers", "autres"}
+MANDATORY_PAPERS = (AssemblyDocument.Kind.BOARD_REPORT, AssemblyDocument.Kind.ACCOUNTS)
+FEWEST_KEY_HOLDERS = 2
+LEAST_VOTING_TIME = timedelta(days=1)
+
+
+def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
+    """Every reason why this assembly cannot be convened now (R-CONV)."""
+    rules = rulebook.of(assembly)
+    return [
+        *identity(),
+        *_frame(assembly, rules, at),
+        *delay(assembly.call, rules, at),
+        *_agenda(assembly),
+        *_resolutions(assembly),
+        *_papers(assembly),
+        *_ballot(assembly, rules, at),
+    ]
+
+
+def identity() -> Iterator[Obstacle]:
+    """The mandatory mentions of every notice (R-CONV-03)."""
+    missing = register.cooperative().missing_mentions()
+    if missing:
+        yield Obstacle(
+            "mentions-missing",
+            _("Mandatory mentions of the cooperative are missing: {fields}.").format(
+                fields=", ".join(missing)
+            ),
+            _("Fill them in on the page of the cooperative: every notice must print them."),
+        )
+
+
+def delay(call: Call, rules: RuleSet, at: datetime) -> Iterator[Obstacle]:
+    """Days between the dispatch and the meeting (R-CONV-05): sending late needs a reason."""
+    today = at.astimezone(PARIS).date()
+    days = rules.notice_days(call.number)
+    left = (call.meets_in_paris.date() - today).days
+    if call.meets_at <= at:
+        yield Obstacle(
+            "meeting-in-the-past",
+            _("The date of the meeting is past."),
+            _("Choose a date at least {days} days from now.").format(days=days),
+        )
+    elif left < days and not call.late_reason.strip():
+        yield Obstacle(
+            "notice-too-late",
+            _("Notices sent today would leave {left} days; the law asks for {days}.").format(
+                left=left, days=days
+            ),
+            _(
+                "Move the meeting to {day} or later, or write why, to be printed in the minutes."
+            ).format(day=(today + timedelta(days=days)).strftime("%d/%m/%Y")),
+        )
+
+
+def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:
+    """Where and how people meet (R-CONV-03, R-VOTE-09)."""
+    if mode != Assembly.Mode.REMOTE and not call.place.strip():
+        yield Obstacle(
+            "place-missing", _("The place of the meeting is missing."), _("Give the full address.")
+        )
+    if mode != Assembly.Mode.PHYSICAL and not call.videoconference_url:
+        yield Obstacle(
+            "video-missing",
+            _("The address of the video meeting is missing."),
+            _("Give it, or choose a meeting in a room."),
+        )
+    if mode == Assembly.Mode.REMOTE and not rules.flag("remote_only_meeting"):
+        yield Obstacle(
+            "remote-not-allowed",
+            _("The statutes do not allow an assembly held by video only."),
+            _("Add a room, or record the clause of the statutes that allows it."),
+        )
+
+
+def unreachable(assembly: Assembly, *, at: datetime) -> list[Member]:
+    """Members with neither a consent to e-mail nor a postal address."""
+    on = at.astimezone(PARIS).date()
+    by_email = register.may_email_ids(assembly.call.meets_in_paris.date())
+    return [
+        member
+        for member in register.active_members(on)
+        if member.pk not in by_email and not member.address_lines
+    ]
+
+
+def _frame(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstacle]:
+    if not assembly.title.strip():
+        yield Obstacle("title-missing", _("The assembly has no title."), _("Give it one."))
+    if assembly.decision_on is None or not assembly.decision_reference.strip():
+        yield Obstacle(
+            "decision-missing",
+            _("The decision to convene is not recorded."),
+            _("Give the date and the reference of the organ’s decision."),
+        )
+    yield from place(assembly.call, assembly.mode, rules)
+
+
+def _agenda(assembly: Assembly) -> Iterator[Obstacle]:
+    items = list(assembly.items.order_by("position"))
+    if not items:
+        yield Obstacle(
+            "agenda-empty", _("The agenda is empty."), _("Add what the assembly talks about.")
+        )
+    for item in items:
+        short = len(item.title.strip()) < SHORTEST_TITLE
+        vague = item.title.strip().lower() in EMPTY_TITLES
+        if item.kind != K.MISCELLANEOUS and (short or vague):
+            yield Obstacle(
+                "item-unclear",
+                _("“{title}” cannot be understood on its own.").format(title=item.title),
+                _("Say what the item is about: only that may be decided."),
+            )
+
+
+def _resolutions(assembly: Assembly) -> Iterator[Obstacle]:
+    asked = ballot_papers.resolutions(assembly)
+    if not asked:
+        yield Obstacle(
+            "nothing-to-decide",
+            _("No resolution is put to the vote."),
+            _("Add a vote or an election to the agenda."),
+        )
+    for resolution in asked:
+        name = {"title": resolution.title}
+        if resolution.is_election:
+            yield from _election(resolution)
+        elif not resolution.text.strip():
+            yield Obstacle(
+                "text-missing",
+                _("“{title}” has no text to vote on.").format(**name),
+                _("Write the resolution as the minutes will print it."),
+            )
+        extraordinary = resolution.nature == Resolution.Nature.EXTRAORDINARY
+        if extraordinary and assembly.kind == Assembly.Kind.ORDINARY:
+            yield Obstacle(
+                "nature-too-high",
+                _("“{title}” needs an extraordinary assembly.").format(**name),
+                _("Change its nature, or convene an extraordinary assembly."),
+            )
+        if resolution.author == Resolution.Author.MEMBERS and not resolution.author_name:
+            yield Obstacle(
+                "author-missing",
+                _("“{title}” comes from members: who?").format(**name),
+                _("Name its authors: the notice must print them."),
+            )
+
+
+def _election(resolution: Resolution) -> Iterator[Obstacle]:
+    if not resolution.candidates.exists():
+        yield Obstacle(
+            "no-candidate",
+            _("Nobody stands in “{title}”.").format(title=resolution.title),
+            _("Enter the candidacies, or take the election off the agenda."),
+        )
+    if not resolution.is_secret:
+        yield Obstacle(
+            "election-not-secret",
+            _("“{title}” must be a secret ballot.").format(title=resolution.title),
+            _("Choose the secret vote for this election."),
+        )
+
+
+def _papers(assembly: Assembly) -> Iterator[Obstacle]:
+    if not assembly.is_annual or assembly.documents_waiver.strip():
+        return
+    there = set(assembly.documents.values_list("kind", flat=True))
+    for kind in MANDATORY_PAPERS:
+        if kind not in there:
+            yield Obstacle(
+                "document-missing",
+                _("A mandatory document is missing: {document}.").format(document=kind.label),
+                _("Add it, or write where members can read it."),
+            )
+
+
+def _ballot(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstacle]:
+    if not ballot_papers.groups(assembly):
+        return
+    if not rules.flag("electronic_vote"):
+        yield Obstacle(
+            "electronic-vote-not-allowed",
+            _("The statutes do not open the electronic vote."),
+            _("Record the clause that allows it (R225-61), or make every vote public."),
+        )
+    holders = ballot_papers.key_holders(assembly)
+    if len(holders) < FEWEST_KEY_HOLDERS:
+        yield Obstacle(
+            "too-few-key-holders",
+            _("Fewer than two key holders remain once the candidates are set aside."),
+            _("Give the function of key holder to another organ, scrutineers for instance."),
+        )
+    for member in holders:
+        if member.account is None or not member.account.is_active:
+            yield Obstacle(
+                "key-holder-without-account",
+                _("{name} holds a key and cannot sign in.").format(name=member.display_name),
+                _("Enter an e-mail address for this person in the register."),
+            )
+    closes_at = rulebook.remote_close(rules, assembly.call.meets_at)
+    opens_at = assembly.vote_opens_at
+    if opens_at is None or closes_at - max(opens_at, at) < LEAST_VOTING_TIME:
+        yield Obstacle(
+            "voting-time",
+            _("The vote must be open for at least a day before its legal close."),
+            _("Choose when it opens; it closes on {closes}.").format(
+                closes=f"{closes_at:%d/%m/%Y %H:%M}"
+            ),
+        )

@@ -1,0 +1,179 @@
+"""The attendance sheet (feuille de présence): who took part, and how (R-FDP-01)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from assembly.documents import words
+from assembly.models import Assembly, AttendanceEntry, Call, Proxy, RollLine
+from assembly.participation import entitled_members, sitting_roll, voters
+from assembly.states import ProxyState
+from common.documents import Document
+from common.documents.dates import hour_in_words, moment_in_words
+from common.documents.kit import watermark_of_now
+from members import queries as register
+
+MANNERS = {"room": "en salle", "video": "par visioconférence"}
+COLUMNS = ("Nom", "Domicile ou siège", "Parts", "Voix")
+
+
+def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
+    """The sheet as plain data, frozen when the sitting closes. Remote voters stand in the order
+    of names, without an hour: the émargement says who, never when nor what (secrecy.md 15)."""
+    assembly = call.assembly
+    roll = sitting_roll(assembly)
+    lines = {line.member_id: line for line in roll.lines.all()} if roll else {}
+    entries = _entries(call)
+    present = {entry.member_id for entry in entries}
+    voted = _voters(assembly)
+    named, blank = _proxies(assembly, lines, present, voted)
+    represented = {proxy.principal_id for proxy in [*named, *blank]}
+    remote = [pk for pk in lines if pk in voted and pk not in present | represented]
+    return {
+        "issuer": words.issuer(register.cooperative()),
+        "watermark": watermark_of_now(),
+        "dated": at.isoformat(),
+        "title": f"Feuille de présence de l’{words.KIND[Assembly.Kind(assembly.kind)]}",
+        "subtitle": f"{moment_in_words(call.meets_at)}, {words.CALL[call.number]}",
+        "member_word": register.cooperative().word("member"),
+        "roll": {"size": roll.size if roll else 0, "sha256": roll.sha256 if roll else ""},
+        "present": [_present(entry, lines) for entry in entries if entry.member_id in lines],
+        "represented": [_represented(proxy, lines) for proxy in named],
+        "blank": [_line(lines[proxy.principal_id]) for proxy in blank],
+        "remote": [_line(lines[pk]) for pk in _by_name(remote, lines)],
+        "holders": _holders(named, lines),
+        "bureau": [[seat.get_function_display(), seat.name] for seat in call.bureau.order_by("pk")],
+        "exclusive": assembly.mode == Assembly.Mode.REMOTE,
+    }
+
+
+def draw_attendance(data: dict[str, Any]) -> bytes:
+    paper = Document(
+        title=data["title"],
+        subtitle=data["subtitle"],
+        letterhead=words.letterhead(data["issuer"]),
+        reference=data.get("reference", ""),
+        dated=datetime.fromisoformat(data["dated"]),
+        watermark=data["watermark"],
+    )
+    groups = ("present", "represented", "blank", "remote")
+    labels = ("Présents", "Représentés par une personne nommée", "Pouvoirs en blanc", "À distance")
+    total = sum(len(data[group]) for group in groups)
+    paper.table(
+        ("", "Membres", "Voix"),
+        [
+            *((label, words.number(len(data[group])), words.number(_votes(data[group])))
+              for label, group in zip(labels, groups, strict=True)),
+            ("Total", words.number(total), words.number(sum(_votes(data[g]) for g in groups))),
+            ("Inscrits", words.number(data["roll"]["size"]), ""),
+        ],
+        widths=(5, 2, 2),
+        numbers={1, 2},
+        row_heads=True,
+    )  # fmt: skip
+    signed = not data["exclusive"]
+    paper.heading(2, "Membres présents")
+    paper.table(
+        (*COLUMNS, "Venue", "Signature" if signed else ""),
+        [(*row[:4], row[4], "") for row in data["present"]],
+        widths=(4, 5, 1, 1, 3.4, 3),
+        numbers={2, 3},
+        row_heads=True,
+    )
+    _none(paper, data["present"])
+    paper.heading(2, "Membres représentés")
+    paper.table(
+        (*COLUMNS, "Mandataire"), data["represented"], widths=(4, 5, 1, 1, 4), numbers={2, 3},
+        row_heads=True,
+    )  # fmt: skip
+    _none(paper, data["represented"])
+    paper.heading(2, "Mandataires")
+    paper.table(
+        ("Nom", "Domicile ou siège", "Pouvoirs", "Signature" if signed else ""),
+        [(*row, "") for row in data["holders"]],
+        widths=(4, 5, 1.5, 4),
+        numbers={2},
+        row_heads=True,
+    )
+    _none(paper, data["holders"])
+    paper.heading(2, "Pouvoirs en blanc")
+    paper.table(COLUMNS, data["blank"], widths=(5, 7, 1, 1), numbers={2, 3}, row_heads=True)
+    _none(paper, data["blank"])
+    paper.heading(2, "Votes à distance")
+    paper.table(COLUMNS, data["remote"], widths=(5, 7, 1, 1), numbers={2, 3}, row_heads=True)
+    _none(paper, data["remote"])
+    paper.heading(2, "Certifiée exacte par le bureau")
+    paper.paragraph(
+        "Empreinte de la liste des membres à laquelle cette feuille se rapporte (SHA-256)\u00a0:",
+        style="soft",
+    )
+    paper.paragraph(data["roll"]["sha256"], style="code")
+    paper.signatures([(function, name) for function, name in data["bureau"]])
+    return paper.bytes()
+
+
+def _none(paper: Document, rows: list[Any]) -> None:
+    if not rows:
+        paper.paragraph("Néant.")
+
+
+def _votes(rows: list[list[str]]) -> int:
+    return sum(int(row[3]) for row in rows)
+
+
+def _entries(call: Call) -> list[AttendanceEntry]:
+    """One line for each person who came, with their last arrival."""
+    entries = call.attendance.select_related("member").order_by("arrived_at", "pk")
+    last = {entry.member_id: entry for entry in entries}
+    return sorted(last.values(), key=lambda e: (e.member.sort_key, e.member.number))
+
+
+def _voters(assembly: Assembly) -> set[int]:
+    found: set[int] = set()
+    for link in assembly.polls.select_related("poll"):
+        found |= voters(link.poll)
+    return found & entitled_members(assembly)
+
+
+def _proxies(
+    assembly: Assembly, lines: dict[int, RollLine], present: set[int], voted: set[int]
+) -> tuple[list[Proxy], list[Proxy]]:
+    accepted = assembly.proxies.filter(state=ProxyState.ACCEPTED).select_related("holder")
+    in_order = sorted(
+        (p for p in accepted if p.principal_id in lines and p.principal_id not in present),
+        key=lambda p: (lines[p.principal_id].sort_key, lines[p.principal_id].number),
+    )
+    named = [
+        p for p in in_order
+        if not p.is_blank and (p.holder_id in present or p.principal_id in voted)
+    ]  # fmt: skip
+    blank = [p for p in in_order if p.is_blank and p.principal_id not in voted]
+    return named, blank
+
+
+def _line(line: RollLine) -> list[str]:
+    return [line.name, line.address, words.number(line.shares), str(line.weight)]
+
+
+def _present(entry: AttendanceEntry, lines: dict[int, RollLine]) -> list[str]:
+    hours = f"{MANNERS[entry.manner]}, {hour_in_words(entry.arrived_at)}"
+    if entry.left_at:
+        hours += f" – {hour_in_words(entry.left_at)}"
+    return [*_line(lines[entry.member_id]), hours]
+
+
+def _represented(proxy: Proxy, lines: dict[int, RollLine]) -> list[str]:
+    holder = proxy.holder.sort_name if proxy.holder else ""
+    return [*_line(lines[proxy.principal_id]), holder]
+
+
+def _holders(named: list[Proxy], lines: dict[int, RollLine]) -> list[list[str]]:
+    held: dict[int, int] = {}
+    for proxy in named:
+        if proxy.holder_id in lines:
+            held[proxy.holder_id] = held.get(proxy.holder_id, 0) + 1
+    return [[lines[pk].name, lines[pk].address, str(held[pk])] for pk in _by_name(held, lines)]
+
+
+def _by_name(members: Iterable[int], lines: dict[int, RollLine]) -> list[int]:
+    return sorted(members, key=lambda pk: (lines[pk].sort_key, lines[pk].number))

@@ -1,0 +1,283 @@
+"""The convocation: every mention the law asks for (R-CONV-03, R-CONV-07, R-DOC-01, R-DOC-02)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from assembly import rulebook
+from assembly.blank_proxies import effect_of_blank_proxy
+from assembly.documents import words
+from assembly.freezing import in_order, items_in_order
+from assembly.models import Assembly, Call, Resolution
+from assembly.rules.statutes import RuleSet
+from common.documents import Document, Strong
+from common.documents.dates import day_in_words, moment_in_words
+from common.documents.kit import watermark_of_now
+from members import queries as register
+from members.models import Cooperative
+
+
+def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
+    """Everything the paper says, as plain data."""
+    assembly = call.assembly
+    cooperative = register.cooperative()
+    rules = rulebook.of(assembly)
+    return {
+        "issuer": words.issuer(cooperative),
+        "watermark": watermark_of_now(),
+        "dated": at.isoformat(),
+        "place_of_issue": cooperative.city,
+        "title": f"Convocation à l’{words.KIND[Assembly.Kind(assembly.kind)]}",
+        "call": words.CALL[call.number],
+        "mode": words.MODE[Assembly.Mode(assembly.mode)],
+        "meets": moment_in_words(call.meets_at),
+        "place": call.place,
+        "videoconference_url": call.videoconference_url,
+        "convened_by": cooperative.word(assembly.convened_by),
+        "introduction": assembly.introduction,
+        "member_word": cooperative.word("member"),
+        "members_word": cooperative.word("members"),
+        "first_call": _first_call(call),
+        "items": [_item(item, cooperative, rules) for item in items_in_order(assembly)],
+        "rules": _rules(assembly, call, rules),
+        "vote": _vote(assembly, call, rules),
+        "proxies": _proxies(call, rules, cooperative),
+        "blank": [[e["question"], e["effect"]] for e in effect_of_blank_proxy(assembly, rules)],
+        "questions": _questions(call, rules, cooperative),
+        "documents": [document.title for document in assembly.documents.order_by("added_at", "pk")],
+        "documents_url": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
+        "office": words.office(cooperative),
+        "agenda_hash": assembly.agenda_hash,
+    }
+
+
+def draw_convocation(data: dict[str, Any]) -> bytes:
+    """The paper itself."""
+    paper = Document(
+        title=data["title"],
+        subtitle=f"{data['call'].capitalize()}, {data['meets']}",
+        letterhead=words.letterhead(data["issuer"]),
+        dated=datetime.fromisoformat(data["dated"]),
+        watermark=data["watermark"],
+    )
+    _opening(paper, data)
+    _agenda(paper, data)
+    _how_to_take_part(paper, data)
+    paper.heading(2, "Texte des résolutions")
+    for item in data["items"]:
+        for resolution in item["resolutions"]:
+            _resolution(paper, resolution)
+    paper.heading(2, "Effet d’un pouvoir en blanc")
+    paper.paragraph(
+        "Un pouvoir sans nom de mandataire compte ainsi, sans que personne ne choisisse "
+        "(article L225-106 du code de commerce)\u00a0:"
+    )
+    paper.table(("Question", "Votre pouvoir en blanc compterait"), data["blank"], widths=(3, 2))
+    if data["agenda_hash"]:
+        paper.paragraph(
+            "Empreinte de l’ordre du jour et des textes, qui ne peuvent plus changer "
+            "(SHA-256)\u00a0:",
+            style="soft",
+        )
+        paper.paragraph(data["agenda_hash"], style="code")
+    return paper.bytes()
+
+
+def _opening(paper: Document, data: dict[str, Any]) -> None:
+    issued = day_in_words(datetime.fromisoformat(data["dated"]))
+    paper.paragraph(f"{data['place_of_issue']}, le {issued}")
+    paper.paragraph("Madame, Monsieur,")
+    paper.paragraph(
+        f"Le {data['convened_by']} vous convoque, en votre qualité de {data['member_word']}, à ",
+        Strong(data["title"].removeprefix("Convocation à ")),
+        ", ",
+        Strong(data["meets"]),
+        f", tenue {data['mode']}.",
+    )
+    if data["first_call"]:
+        paper.paragraph(data["first_call"], style="notice")
+    facts = [("Quand", data["meets"])]
+    if data["place"]:
+        facts.append(("Où", data["place"]))
+    if data["videoconference_url"]:
+        facts.append(("Visioconférence", data["videoconference_url"]))
+    paper.facts(facts, label_width=0.24)
+    if data["introduction"]:
+        paper.heading(2, "Exposé sommaire")
+        paper.text(data["introduction"])
+
+
+def _agenda(paper: Document, data: dict[str, Any]) -> None:
+    paper.heading(2, "Ordre du jour")
+    rows = [(str(n), item["title"], item["kind"]) for n, item in enumerate(data["items"], start=1)]
+    paper.table(("N°", "Point", ""), rows, widths=(1, 10, 3))
+    for sentence in data["rules"]:
+        paper.paragraph(sentence, style="soft")
+
+
+def _how_to_take_part(paper: Document, data: dict[str, Any]) -> None:
+    paper.heading(2, "Prendre part à l’assemblée")
+    paper.paragraph("Trois possibilités s’offrent à vous si vous n’êtes pas présent\u00a0:")
+    paper.items(
+        (
+            (Strong("voter à distance"), " vous-même\u00a0;"),
+            (
+                Strong("donner pouvoir"),
+                f" à une personne de votre choix ({data['proxies'][0]})\u00a0;",
+            ),
+            (
+                Strong("donner un pouvoir en blanc"),
+                ", sans nom, dont l’effet est décrit plus loin.",
+            ),
+        )
+    )
+    for sentence in (*data["vote"], *data["proxies"][1:]):
+        paper.paragraph(sentence)
+    paper.heading(2, "Documents et questions")
+    if data["documents"]:
+        paper.items(data["documents"])
+    paper.paragraph(
+        f"Ces documents sont consultables sur {data['documents_url']} et au siège social, "
+        f"{data['office']}. Vous pouvez en demander l’envoi."
+    )
+    for sentence in data["questions"]:
+        paper.paragraph(sentence)
+
+
+def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
+    paper.heading(3, f"{resolution['number']}. {resolution['title']}")
+    if resolution["text"]:
+        paper.text(resolution["text"])
+    if resolution["reasons"]:
+        paper.paragraph(Strong("Exposé des motifs."))
+        paper.text(resolution["reasons"])
+    paper.paragraph(resolution["signature"], style="soft")
+    if resolution["candidates"]:
+        paper.table(
+            ("Candidate ou candidat", "Âge", "Références et activités, cinq dernières années",
+             "Fonctions dans la coopérative", "Parts"),
+            resolution["candidates"],
+            widths=(3, 1, 5, 3, 1),
+            numbers={1, 4},
+            row_heads=True,
+        )  # fmt: skip
+        for name, statement in resolution["statements"]:
+            paper.paragraph(Strong(f"{name}. "), statement)
+        paper.paragraph(resolution["election_rule"], style="soft")
+
+
+def _item(item: Any, cooperative: Cooperative, rules: RuleSet) -> dict[str, Any]:
+    kinds = {"information": "information", "vote": "vote", "election": "élection"}
+    return {
+        "title": item.title,
+        "kind": kinds.get(item.kind, "sans vote"),
+        "resolutions": [
+            _resolution_data(resolution, cooperative, rules)
+            for resolution in sorted(item.resolutions.all(), key=lambda r: (r.number, r.pk))
+        ],
+    }
+
+
+def _resolution_data(
+    resolution: Resolution, cooperative: Cooperative, rules: RuleSet
+) -> dict[str, Any]:
+    candidates = in_order(resolution)
+    agreed = "agréée" if resolution.agreed_by_board else "non agréée"
+    return {
+        "number": resolution.number,
+        "title": resolution.title,
+        "text": resolution.text,
+        "reasons": resolution.reasons,
+        "signature": (
+            f"Résolution présentée par\u00a0: {words.author(resolution, cooperative)}, {agreed} "
+            f"par le {cooperative.word('board')}. "
+            + ("Vote secret." if resolution.is_secret else "Vote public, en séance.")
+        ),
+        "candidates": [
+            [
+                candidate.name + (" (agréé)" if candidate.agreed_by_board else ""),
+                str(candidate.age) if candidate.age else "–",
+                candidate.profession or "–",
+                candidate.functions or "–",
+                words.number(candidate.shares),
+            ]
+            for candidate in candidates
+        ],
+        "statements": [[c.name, c.statement] for c in candidates if c.statement],
+        "election_rule": rulebook.election_rule_in_words(resolution, rules),
+    }
+
+
+def _first_call(call: Call) -> str:
+    """What a second notice must say of the first meeting: its date and the failed quorum."""
+    first = call.assembly.calls.filter(number__lt=call.number).order_by("number").first()
+    if first is None:
+        return ""
+    return (
+        f"La première assemblée, réunie le {moment_in_words(first.meets_at)}, n’a pas pu délibérer "
+        "faute de quorum. L’ordre du jour est le même. Les votes à distance et les pouvoirs déjà "
+        "donnés restent valables\u00a0: vous n’avez rien à refaire."
+    )
+
+
+def _rules(assembly: Assembly, call: Call, rules: RuleSet) -> list[str]:
+    return [
+        f"{line['label']}\u00a0: {line['words']} ({line['source']})."
+        for line in rulebook.applied(assembly, call, rules)
+    ]
+
+
+def _vote(assembly: Assembly, call: Call, rules: RuleSet) -> list[str]:
+    sentences = []
+    if rules.flag("electronic_vote"):
+        opens = assembly.vote_opens_at
+        closes = moment_in_words(rulebook.remote_close(rules, call.meets_at))
+        start = f"du {moment_in_words(opens)} au {closes}" if opens else f"jusqu’au {closes}"
+        sentences.append(
+            f"Vote électronique\u00a0: sur {settings.SITE_URL}, {start} (heure de Paris). Votre "
+            "bulletin est chiffré sur votre appareil\u00a0; personne ne peut lire votre choix, et "
+            "un vote validé "
+            + (
+                "peut être remplacé jusqu’à la clôture."
+                if rules.flag("revote")
+                else "ne peut pas être modifié."
+            )
+        )
+    if rules.flag("correspondence_vote"):
+        sentences.append(
+            "Vote par correspondance sur papier\u00a0: le formulaire joint est à renvoyer au siège "
+            "social. Vous pouvez aussi le demander jusqu’au sixième jour avant l’assemblée. Une "
+            "abstention, ou l’absence de choix, n’est pas un vote exprimé."
+        )
+    return sentences
+
+
+def _proxies(call: Call, rules: RuleSet, cooperative: Cooperative) -> list[str]:
+    who = rules.rule("proxy_holders").words
+    cap = rules.rule("proxy_cap")
+    limit = "" if cap.value is None else f" Maximum par personne\u00a0: {cap.words}."
+    closes = moment_in_words(rulebook.proxy_close(rules, call.meets_at))
+    return [
+        who,
+        (
+            f"Pouvoir donné en ligne\u00a0: jusqu’au {closes}.{limit} La personne choisie doit "
+            "l’accepter. Un pouvoir vaut pour cette assemblée et pour celle qui suivrait avec le "
+            "même ordre du jour\u00a0; il se retire de la même manière."
+        ),
+        (
+            "Ne renvoyez jamais à la fois un vote et un pouvoir. Si les deux arrivent, le vote à "
+            "distance prévaut sur le pouvoir."
+        ),
+    ]
+
+
+def _questions(call: Call, rules: RuleSet, cooperative: Cooperative) -> list[str]:
+    days = rules.number("written_question_working_days")
+    return [
+        (
+            f"Questions écrites\u00a0: à {cooperative.email or 'l’adresse du siège'}, jusqu’au "
+            f"{days}ᵉ jour ouvré avant l’assemblée. Le {cooperative.word('board')} y répond en "
+            "séance ou sur ce site."
+        )
+    ]

@@ -1,0 +1,114 @@
+"""The minutes of failed quorum (procès-verbal de carence, R-PV-03, R-CONV-07)."""
+
+from datetime import datetime
+from typing import Any
+
+from assembly import rulebook
+from assembly.documents import words
+from assembly.documents.minutes import (
+    annexes_data,
+    bureau_data,
+    convocation_summary,
+    draw_annexes,
+    draw_opening,
+    draw_signatures,
+    sitting_data,
+)
+from assembly.freezing import items_in_order
+from assembly.models import Assembly, Call, QuorumRecord
+from common.documents import Document
+from common.documents.dates import moment_in_words
+from common.documents.kit import watermark_of_now
+from members import queries as register
+
+
+def failed_quorum_data(call: Call, *, at: datetime) -> dict[str, Any]:
+    """The finding that the assembly could not decide, with its figures, as plain data."""
+    assembly = call.assembly
+    cooperative = register.cooperative()
+    failed = QuorumRecord.objects.filter(call=call, reached=False).select_related("resolution")
+    return {
+        "issuer": words.issuer(cooperative),
+        "watermark": watermark_of_now(),
+        "dated": at.isoformat(),
+        "title": f"Procès-verbal de carence de l’{words.KIND[Assembly.Kind(assembly.kind)]}",
+        "subtitle": f"{moment_in_words(call.meets_at)}, {words.CALL[call.number]}",
+        "words": {key: cooperative.word(key) for key in ("member", "members", "board")},
+        "sitting": sitting_data(call),
+        "convocation": convocation_summary(call),
+        "agenda": [item.title for item in items_in_order(assembly)],
+        "bureau": bureau_data(call),
+        "rules": [dict(line) for line in rulebook.applied(assembly, call, rulebook.of(assembly))],
+        "failed": [_finding(record) for record in failed.order_by("resolution__number")],
+        "incidents": assembly.incidents,
+        "has_urn": assembly.polls.exists(),
+        "second": call.number == 1,
+        "annexes": annexes_data(call),
+        "agenda_hash": assembly.agenda_hash,
+    }
+
+
+def draw_failed_quorum_minutes(data: dict[str, Any]) -> bytes:
+    paper = Document(
+        title=data["title"],
+        subtitle=data["subtitle"],
+        letterhead=words.letterhead(data["issuer"]),
+        reference=data.get("reference", ""),
+        dated=datetime.fromisoformat(data["dated"]),
+        watermark=data["watermark"],
+    )
+    draw_opening(paper, data)
+    paper.heading(2, "Ordre du jour")
+    paper.items(data["agenda"])
+    paper.heading(2, "Constat")
+    for rule in data["rules"]:
+        paper.paragraph(f"{rule['label']}\u00a0: {rule['words']} ({rule['source']}).", style="soft")
+    paper.table(
+        ("N°", "Question", "Inscrits", "Comptés", "Requis", "Manquants"),
+        [
+            (
+                row["number"],
+                row["title"],
+                *(words.number(row[key]) for key in ("registered", "counted", "required")),
+                words.number(row["required"] - row["counted"]),
+            )
+            for row in data["failed"]
+        ],
+        widths=(1, 6, 2, 2, 2, 2),
+        numbers={2, 3, 4, 5},
+    )
+    paper.paragraph(
+        "Le bureau constate que le quorum n’est pas atteint. L’assemblée ne peut pas délibérer "
+        "valablement sur ces questions, et la séance est levée à "
+        f"{data['sitting']['closed_hour']}.",
+        style="notice",
+    )
+    if data["second"]:
+        paper.paragraph(
+            "Une seconde assemblée sera convoquée par un nouvel avis, sur le même ordre du jour, "
+            "qui ne peut pas être modifié."
+        )
+    if data["has_urn"]:
+        paper.paragraph(
+            "L’urne électronique reste scellée. Aucun bulletin n’est déchiffré ni compté. Les "
+            "votes et les pouvoirs déjà reçus restent valables pour la seconde assemblée."
+        )
+    if data["incidents"]:
+        paper.heading(2, "Incidents")
+        paper.text(data["incidents"])
+    draw_annexes(paper, data)
+    draw_signatures(paper, data)
+    return paper.bytes()
+
+
+def _finding(record: QuorumRecord) -> dict[str, Any]:
+    return {
+        "number": str(record.resolution.number),
+        "title": record.resolution.title,
+        "registered": record.registered,
+        "counted": record.counted,
+        "required": record.required or 0,
+        "present": record.present,
+        "represented": record.represented + record.blank_proxies,
+        "remote": record.remote,
+    }

@@ -1,0 +1,102 @@
+"""One resolution in the minutes: its text, every figure of R-MAJ-03, rule and verdict."""
+
+from typing import Any
+
+from assembly.documents import words
+from assembly.models import Outcome, QuorumRecord
+from common.documents import Document, Strong
+from members.models import Cooperative
+
+VERDICTS = {
+    Outcome.Verdict.ADOPTED: "Adoptée",
+    Outcome.Verdict.REJECTED: "Rejetée",
+    Outcome.Verdict.NO_QUORUM: "Non délibérée, faute de quorum",
+    Outcome.Verdict.ELECTED: "Élection acquise",
+    Outcome.Verdict.NOT_FILLED: "Siège non pourvu",
+}
+FIGURES = (
+    ("registered", "Inscrits"),
+    ("present", "Présents"),
+    ("represented", "Représentés par une personne nommée"),
+    ("blank_proxies", "Pouvoirs en blanc"),
+    ("remote", "À distance"),
+    ("voters", "Votants"),
+    ("blank", "Blancs"),
+    ("null", "Nuls"),
+    ("abstain", "Abstentions"),
+    ("expressed", "Exprimés"),
+    ("for", "Pour"),
+    ("against", "Contre"),
+)
+
+
+def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, Any]:
+    """The outcome as frozen, with the text that was voted."""
+    resolution, outcome = record.resolution, record.resolution.outcome
+    return {
+        "number": resolution.number,
+        "title": resolution.title,
+        "text": resolution.text,
+        "author": words.author(resolution, cooperative),
+        "agreed": resolution.agreed_by_board,
+        "board": cooperative.word("board"),
+        "secret": resolution.is_secret,
+        "hash": resolution.frozen_hash,
+        "verdict": VERDICTS[Outcome.Verdict(outcome.verdict)],
+        "sentence": outcome.sentence,
+        "figures": outcome.figures,
+        "rule": outcome.rule,
+        "candidates": outcome.candidates,
+        "elected": outcome.elected,
+        "other": outcome.other_preset,
+    }
+
+
+def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
+    paper.heading(3, f"Résolution {outcome['number']}. {outcome['title']}")
+    if outcome["text"]:
+        paper.text(outcome["text"])
+    agreed = "agréée" if outcome["agreed"] else "non agréée"
+    vote = "Vote secret" if outcome["secret"] else "Vote public en séance"
+    paper.paragraph(
+        f"Présentée par\u00a0: {outcome['author']}, {agreed} par le {outcome['board']}. {vote}.",
+        style="soft",
+    )
+    figures = outcome["figures"]
+    paper.table(
+        ("Résultat", "Voix"),
+        [(label, words.number(figures[key])) for key, label in FIGURES if key in figures],
+        widths=(5, 2),
+        numbers={1},
+        row_heads=True,
+    )
+    if outcome["candidates"]:
+        paper.table(
+            ("Rang", "Candidate ou candidat", "Voix", "Part", "Issue"),
+            [
+                (
+                    str(place["rank"]),
+                    place["name"],
+                    words.number(place["votes"]),
+                    f"{place['percent'].replace('.', ',')} %".replace(" ", "\u00a0"),
+                    place["reason"],
+                )
+                for place in outcome["candidates"]
+            ],
+            widths=(1, 5, 1.5, 2, 5),
+            numbers={0, 2, 3},
+        )
+    rule = outcome["rule"]
+    paper.paragraph(
+        f"Quorum\u00a0: {rule['quorum']} ({rule['quorum_source']}). "
+        f"Majorité\u00a0: {rule.get('election') or rule['majority']} ({rule['majority_source']}).",
+        style="soft",
+    )
+    if figures.get("blank_proxies"):
+        many = words.counted(figures["blank_proxies"], "pouvoir en blanc", "pouvoirs en blanc")
+        paper.paragraph(f"{many}, d’après l’article L225-106 du code de commerce.", style="soft")
+    if rule.get("influence"):
+        paper.paragraph(rule["influence"], style="soft")
+    paper.paragraph(Strong(f"{outcome['verdict']}. "), outcome["sentence"], style="notice")
+    if outcome["other"]:
+        paper.paragraph(Strong("À noter. "), outcome["other"]["warning"])

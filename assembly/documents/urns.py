@@ -1,0 +1,73 @@
+"""What the minutes say of the electronic urns: proofs anybody can compare, never a choice."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+
+from assembly.documents import words
+from assembly.models import Assembly, QuorumRecord
+from assembly.participation import references
+from common.documents import Document
+from common.documents.dates import moment_in_words
+from votes.station import queries as station
+from votes.station.models import Poll
+from votes.urn import queries as urn
+
+
+def urns_data(assembly: Assembly, decided: Sequence[QuorumRecord]) -> list[dict[str, Any]]:
+    """The urns that carried these votes."""
+    wanted = {record.resolution.reference for record in decided}
+    links = assembly.polls.select_related("poll").order_by("pk")
+    return [_urn(link.poll) for link in links if references(link.poll) & wanted]
+
+
+def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
+    for each in urns:
+        paper.heading(2, "Urne électronique")
+        paper.facts(
+            [
+                ("Scrutin", f"{each['title']} ({each['uuid']})"),
+                ("Dépositaires de clé", ", ".join(each["trustees"])),
+                ("Clés nécessaires", f"{each['threshold']} sur {len(each['trustees'])}"),
+                ("Scellée", each["sealed"]),
+                ("Terminée", each["ended"]),
+                ("Droits sur la liste", words.number(each["rights"])),
+                ("Émargements", words.number(each["voted"])),
+                ("Bulletins dans l’urne", words.number(each["ballots"])),
+                ("Droits de réserve", f"{each['reserves_used']} utilisés sur {each['reserves']}"),
+                ("Certification", each["certification"]),
+                ("Vérification publique", each["page"]),
+            ]
+        )
+        paper.paragraph("Empreinte de l’élection, puis de l’urne close\u00a0:", style="soft")
+        paper.paragraph(each["fingerprint"], style="code")
+        paper.paragraph(each["head"], style="code")
+
+
+def _urn(poll: Poll) -> dict[str, Any]:
+    turnout = station.turnout(poll)
+    certification = station.certification(poll)
+    words_of_certification = "non prononcée à la date de ce document"
+    if certification:
+        verdict = "certifié" if certification.verdict == "certified" else "certification refusée"
+        words_of_certification = f"{verdict} par {certification.certifier_name}"
+        if certification.reasons:
+            words_of_certification += f"\u00a0: {certification.reasons}"
+    return {
+        "title": poll.title,
+        "uuid": poll.uuid,
+        "trustees": list(poll.trustees.order_by("index").values_list("name", flat=True)),
+        "threshold": poll.threshold,
+        "sealed": moment_in_words(poll.sealed_at) if poll.sealed_at else "",
+        "ended": moment_in_words(poll.ended_at) if poll.ended_at else "",
+        "rights": turnout.registered,
+        "voted": turnout.voted,
+        "ballots": urn.turnout(poll.uuid),
+        "reserves": poll.reserves,
+        "reserves_used": poll.reserve.filter(used_at__isnull=False).count(),
+        "certification": words_of_certification,
+        "fingerprint": poll.fingerprint,
+        "head": urn.end_head(poll.uuid),
+        "page": f"{settings.SITE_URL}/urne/{poll.uuid}/tableau",
+    }

@@ -1,0 +1,117 @@
+"""The single form of the law: remote vote by post, or proxy (R-VOTE-03, R-DOC-01, R-PROC-04)."""
+
+from datetime import datetime
+from typing import Any
+
+from assembly import rulebook
+from assembly.ballot_papers import answer, resolutions
+from assembly.blank_proxies import effect_of_blank_proxy
+from assembly.documents import words
+from assembly.freezing import in_order
+from assembly.models import Assembly, Call
+from common.documents import Document, Strong
+from common.documents.dates import moment_in_words
+from common.documents.kit import watermark_of_now
+from members import queries as register
+
+BOX = "☐"
+
+
+def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
+    """Everything the form says, as plain data."""
+    assembly = call.assembly
+    cooperative = register.cooperative()
+    rules = rulebook.of(assembly)
+    asked = resolutions(assembly)
+    return {
+        "issuer": words.issuer(cooperative),
+        "watermark": watermark_of_now(),
+        "dated": at.isoformat(),
+        "title": "Formulaire unique de vote par correspondance ou par procuration",
+        "subtitle": ", ".join(
+            (assembly.title, moment_in_words(call.meets_at), words.CALL[call.number])
+        ),
+        "votes": [f"{r.number}. {r.title}" for r in asked if not r.is_election],
+        "elections": [
+            {
+                "title": f"{r.number}. {r.title}",
+                "seats": r.seats,
+                "names": [answer(c, in_order(r)) for c in in_order(r)],
+            }
+            for r in asked
+            if r.is_election
+        ],
+        "blank": [
+            [line["question"], line["effect"]] for line in effect_of_blank_proxy(assembly, rules)
+        ],
+        "member_word": cooperative.word("member"),
+        "return_to": ", ".join(
+            p
+            for p in (cooperative.name, cooperative.address, cooperative.postcode, cooperative.city)
+            if p
+        ),
+        "paper_days": rules.number("paper_close_days"),
+        "president": rules.rule("presided_by").words,
+        "exclusive": assembly.mode == Assembly.Mode.REMOTE,
+    }
+
+
+def draw_voting_form(data: dict[str, Any]) -> bytes:
+    paper = Document(
+        title=data["title"],
+        subtitle=data["subtitle"],
+        letterhead=words.letterhead(data["issuer"]),
+        dated=datetime.fromisoformat(data["dated"]),
+        watermark=data["watermark"],
+    )
+    paper.paragraph(
+        "Choisissez UNE possibilité. Ne renvoyez jamais à la fois un vote et un pouvoir.",
+        style="notice",
+    )
+    paper.facts(
+        [
+            (f"Nom du {data['member_word']}", "\n"),
+            ("Prénom usuel, ou représentant légal", "\n"),
+            ("Domicile ou siège", "\n"),
+            ("Numéro au registre et nombre de parts", "\n"),
+        ]
+    )
+    paper.heading(2, f"{BOX} A. Je vote par correspondance")
+    paper.paragraph(
+        "Cochez une case par résolution. ",
+        Strong("Une abstention, ou l’absence de choix, n’est pas un vote exprimé."),
+    )
+    paper.table(
+        ("Résolution", "Pour", "Contre", "Abstention"),
+        [(title, BOX, BOX, BOX) for title in data["votes"]],
+        widths=(7, 1, 1, 1.4),
+    )
+    for election in data["elections"]:
+        most = "un nom" if election["seats"] == 1 else f"{election['seats']} noms"
+        paper.paragraph(Strong(election["title"]), f" (au plus {most})")
+        paper.items(f"{BOX} {name}" for name in [*election["names"], "Vote blanc"])
+    paper.paragraph(
+        "Si des résolutions nouvelles étaient présentées en séance, je choisis\u00a0: "
+        f"{BOX} m’abstenir  {BOX} voter contre  {BOX} donner pouvoir au président de l’assemblée  "
+        f"{BOX} donner pouvoir à la personne nommée en B."
+    )
+    paper.heading(2, f"{BOX} B. Je donne pouvoir à une personne nommée")
+    paper.facts([("Nom et prénom", "\n"), ("Domicile", "\n")])
+    paper.paragraph(
+        "Cette personne ne peut pas se faire remplacer. Elle vote librement en mon nom à cette "
+        "assemblée et à celle qui suivrait avec le même ordre du jour."
+    )
+    paper.heading(2, f"{BOX} C. Je donne un pouvoir en blanc")
+    paper.paragraph(
+        f"Sans nom, mon pouvoir revient à la présidence de l’assemblée ({data['president']}). "
+        "D’après l’article L225-106 du code de commerce, il compte ainsi\u00a0:"
+    )
+    paper.table(("Question", "Mon pouvoir compterait"), data["blank"], widths=(3, 2))
+    paper.heading(2, "Date et signature")
+    paper.paragraph(
+        f"À renvoyer à {data['return_to']}. Le formulaire doit être reçu au plus tard "
+        f"{data['paper_days']} jours avant l’assemblée. Les données de ce formulaire ne servent "
+        "qu’à la tenue de l’assemblée."
+    )
+    paper.signatures([("Fait à, le", ""), ("Signature", "")])
+    return paper.bytes()

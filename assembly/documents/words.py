@@ -1,0 +1,91 @@
+"""The French of the papers: issuer, numbers, names of things."""
+
+from typing import Any
+
+from assembly.models import Assembly, Resolution
+from common.documents import Letterhead
+from members.models import Cooperative
+
+NARROW, NO_BREAK = "\u202f", "\u00a0"
+
+KIND = {
+    Assembly.Kind.ORDINARY: "assemblée générale ordinaire",
+    Assembly.Kind.EXTRAORDINARY: "assemblée générale extraordinaire",
+}
+MODE = {
+    Assembly.Mode.PHYSICAL: "en salle",
+    Assembly.Mode.HYBRID: "en salle et par visioconférence",
+    Assembly.Mode.REMOTE: "exclusivement à distance",
+}
+CALL = {1: "première convocation", 2: "seconde convocation"}
+
+
+def number(value: int) -> str:
+    """« 1 234 »."""
+    return f"{value:,}".replace(",", NARROW)
+
+
+def counted(value: int, one: str, many: str) -> str:
+    """« 0 voix », « 1 membre », « 2 membres »."""
+    return f"{number(value)} {one if abs(value) < 2 else many}"
+
+
+def euros(cents: int) -> str:
+    """« 25 376 € », cents only when there are some."""
+    whole, rest = divmod(cents, 100)
+    return f"{number(whole)}{f',{rest:02d}' if rest else ''}{NO_BREAK}€"
+
+
+def office(cooperative: Cooperative) -> str:
+    """The registered office on one line."""
+    town = f"{cooperative.postcode} {cooperative.city}".strip()
+    return ", ".join(part for part in (cooperative.address, town) if part)
+
+
+def issuer(cooperative: Cooperative) -> dict[str, Any]:
+    """The mandatory mentions (R-CONV-03), as plain data to be frozen with a paper."""
+    variable = " à capital variable" if cooperative.is_capital_variable else ""
+    form = f"{cooperative.form}{variable}".strip()
+    if cooperative.is_capital_variable and "capital" in cooperative.form:
+        form = cooperative.form
+    capital = (
+        f"capital de {euros(cooperative.capital_amount_cents)}"
+        if cooperative.capital_amount_cents
+        else ""
+    )
+    siren = cooperative.siren
+    grouped = f"{siren[:3]} {siren[3:6]} {siren[6:]}".strip() if siren else ""
+    registration = (
+        f"SIREN {grouped}, RCS {cooperative.rcs_city}" if cooperative.rcs_city else grouped
+    )
+    mentions = [
+        ", ".join(part for part in (form, capital) if part),
+        f"Siège social : {office(cooperative)}",
+        registration,
+    ]
+    contact = " · ".join(part for part in (cooperative.email, cooperative.phone) if part)
+    name = cooperative.name
+    if cooperative.sigle and cooperative.sigle.lower() not in name.lower():
+        name = f"{name} ({cooperative.sigle})"
+    return {
+        "name": name,
+        "mentions": [mention for mention in mentions if mention],
+        "contact": [contact] if contact else [],
+    }
+
+
+def letterhead(data: dict[str, Any]) -> Letterhead:
+    return Letterhead(
+        name=data["name"], mentions=tuple(data["mentions"]), contact=tuple(data["contact"])
+    )
+
+
+def author(resolution: Resolution, cooperative: Cooperative) -> str:
+    """Who presents a resolution, by name when it is a member's."""
+    names = {
+        Resolution.Author.BOARD: cooperative.word("board"),
+        Resolution.Author.SUPERVISORY_BOARD: cooperative.word("supervisory_board"),
+        Resolution.Author.MEMBERS: f"des {cooperative.word('members')}",
+    }
+    who = names[Resolution.Author(resolution.author)]
+    return f"{who} ({resolution.author_name})" if resolution.author_name else who

@@ -1,0 +1,77 @@
+"""Frozen texts: one canonical form, one fingerprint."""
+
+import hashlib
+import json
+from typing import Any
+
+from assembly.models import AgendaItem, Assembly, Candidate, Resolution
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted keys and no spare space: the same data give the same bytes."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def fingerprint(value: Any) -> str:
+    """SHA-256 of the canonical form, in hexadecimal."""
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def agenda_texts(assembly: Assembly) -> list[dict[str, Any]]:
+    """Everything a second call may not change (L225-105): items, resolutions, candidates.
+
+    Dates and places are not in it: they belong to each call.
+    """
+    return [_item(item) for item in items_in_order(assembly)]
+
+
+def items_in_order(assembly: Assembly) -> list[AgendaItem]:
+    """The agenda with its resolutions and candidates, read in three queries."""
+    items = assembly.items.prefetch_related("resolutions__candidates")
+    return list(items.order_by("position", "pk"))
+
+
+def resolution_text(resolution: Resolution) -> dict[str, Any]:
+    """One question as it is put to the vote."""
+    return {
+        "number": resolution.number,
+        "title": resolution.title,
+        "text": resolution.text,
+        "reasons": resolution.reasons,
+        "author": resolution.author,
+        "author_name": resolution.author_name,
+        "agreed_by_board": resolution.agreed_by_board,
+        "nature": resolution.nature,
+        "is_secret": resolution.is_secret,
+        "seats": resolution.seats,
+        "organ": resolution.organ,
+        "candidates": [_candidate(candidate) for candidate in in_order(resolution)],
+    }
+
+
+def in_order(resolution: Resolution) -> list[Candidate]:
+    """The candidates as the ballot lists them."""
+    return sorted(resolution.candidates.all(), key=lambda c: (c.position, c.pk))
+
+
+def _item(item: AgendaItem) -> dict[str, Any]:
+    resolutions = sorted(item.resolutions.all(), key=lambda r: (r.number, r.pk))
+    return {
+        "position": item.position,
+        "kind": item.kind,
+        "title": item.title,
+        "resolutions": [resolution_text(resolution) for resolution in resolutions],
+    }
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "name": candidate.name,
+        "age": candidate.age,
+        "profession": candidate.profession,
+        "functions": candidate.functions,
+        "shares": candidate.shares,
+        "statement": candidate.statement,
+        "agreed_by_board": candidate.agreed_by_board,
+    }

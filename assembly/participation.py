@@ -1,0 +1,202 @@
+"""Who takes part, member by member and each once: in the room, represented, at a distance.
+
+Only the fact of taking part is read here, never a choice (R-QUO-06).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from assembly import rulebook
+from assembly.models import Assembly, AttendanceEntry, Proxy, Resolution, Roll, RollLine
+from assembly.rules.attendance import Attendance
+from assembly.rules.quorum import QuorumResult
+from assembly.rules.reading import assess, heads_for_quorum
+from assembly.rules.statutes import RuleSet
+from assembly.states import AssemblyState, ProxyState
+from common.clock import PARIS
+from members import queries as register
+from votes.station import queries as station
+from votes.station.models import Poll
+
+ON_THE_DAY = "entitled_on_the_day"
+
+
+@dataclass(frozen=True)
+class Participation:
+    """Members who take part in one vote, by primary key; nobody is in two sets.
+
+    `represented` by a named holder, `blank` by the law, `remote` by their own vote.
+    """
+
+    registered: int
+    present: frozenset[int]
+    represented: frozenset[int]
+    blank: frozenset[int]
+    remote: frozenset[int]
+
+    @property
+    def attendance(self) -> Attendance:
+        """The heads, for the rules to judge."""
+        return Attendance(
+            registered=self.registered,
+            present=len(self.present),
+            represented=len(self.represented) + len(self.blank),
+            remote=len(self.remote),
+        )
+
+
+@dataclass(frozen=True)
+class QuorumNow:
+    """The quorum of a vote as it stands; `result` is None when none is asked."""
+
+    participation: Participation
+    result: QuorumResult | None
+    counted: int
+
+    @property
+    def reached(self) -> bool:
+        return self.result is None or self.result.reached
+
+    @property
+    def required(self) -> int | None:
+        return int(self.result.required) if self.result else None
+
+    @property
+    def missing(self) -> int:
+        return int(self.result.missing) if self.result else 0
+
+
+def quorum_now(
+    assembly: Assembly, resolution: Resolution | None = None, *, poll: Poll | None = None
+) -> QuorumNow:
+    """The quorum of one resolution (of the first one by default), computed again from the roll,
+    the proxies, the attendance and the émargement (R-QUO-05)."""
+    rules = rulebook.of(assembly)
+    chosen = resolution or assembly.resolutions.order_by("number").first()
+    nature = rulebook.nature(chosen) if chosen else rulebook.nature_of(assembly)
+    if poll is None:
+        poll = poll_of(assembly, chosen)
+    participation = participation_in(assembly, poll, rules)
+    result = assess(rules, nature, assembly.call.number, participation.attendance)
+    heads = heads_for_quorum(rules, participation.attendance)
+    return QuorumNow(participation, result, heads.participants)
+
+
+def poll_of(assembly: Assembly, resolution: Resolution | None) -> Poll | None:
+    """The poll that carries a resolution; none for a public vote of the room."""
+    if resolution is None:
+        return None
+    for link in assembly.polls.select_related("poll"):
+        if resolution.reference in references(link.poll):
+            return link.poll
+    return None
+
+
+def references(poll: Poll) -> set[str]:
+    """The resolutions a poll carries, by reference."""
+    return {str(question["reference"]) for question in poll.questions}
+
+
+def participation_in(
+    assembly: Assembly, poll: Poll | None, rules: RuleSet | None = None
+) -> Participation:
+    """Who takes part in a poll of the assembly; without a poll, in the room alone."""
+    rules = rules or rulebook.of(assembly)
+    entitled = entitled_members(assembly)
+    voted = voters(poll) & entitled if poll else frozenset()
+    present = present_members(assembly) & entitled
+    proxies = list(assembly.proxies.filter(state=ProxyState.ACCEPTED).order_by("pk"))
+    blank = {p.principal_id for p in proxies if p.is_blank} & entitled
+    named = [p for p in proxies if not p.is_blank and p.principal_id in entitled]
+    represented = _effective(assembly, named, present, voted)
+    represented -= present
+    blank -= present | voted
+    return Participation(
+        registered=base(assembly, rules),
+        present=present,
+        represented=frozenset(represented),
+        blank=frozenset(blank),
+        remote=frozenset(voted - present - represented - blank),
+    )
+
+
+def voters(poll: Poll) -> frozenset[int]:
+    """The members whose right was used in a poll (émargement, read again now)."""
+    return frozenset(station.voters(poll))
+
+
+def present_members(assembly: Assembly) -> frozenset[int]:
+    here = AttendanceEntry.objects.filter(call=assembly.call, left_at__isnull=True)
+    return frozenset(here.order_by("pk").values_list("member_id", flat=True))
+
+
+def entitled_members(assembly: Assembly) -> frozenset[int]:
+    """Who has a vote: the roll of the convocation, then the one of the day (R-QUO-04)."""
+    roll = sitting_roll(assembly)
+    if roll is None:
+        return frozenset()
+    lines = RollLine.objects.filter(roll=roll).order_by("pk")
+    return frozenset(lines.values_list("member_id", flat=True))
+
+
+def leavers_who_voted(assembly: Assembly, poll: Poll | None) -> int:
+    """Members who voted, then left the cooperative before the sitting."""
+    if poll is None:
+        return 0
+    return len(voters(poll) - entitled_members(assembly))
+
+
+def base(assembly: Assembly, rules: RuleSet) -> int:
+    """The members that the quorum is a fraction of."""
+    if rules.choice("quorum_base") == ON_THE_DAY:
+        roll = _roll(assembly, Roll.Moment.SITTING)
+        if roll is not None:
+            return roll.size
+    first = roll_of(assembly)
+    return first.size if first else 0
+
+
+def roll_of(assembly: Assembly) -> Roll | None:
+    """The roll that the polls and the convocation rest on: the one taken at the first call."""
+    return (
+        Roll.objects.filter(assembly=assembly, moment=Roll.Moment.CONVOCATION)
+        .order_by("call__number")
+        .first()
+    )
+
+
+def proxies_of(assembly: Assembly, *, states: Iterable[str]) -> list[Proxy]:
+    return list(
+        assembly.proxies.filter(state__in=states)
+        .select_related("principal", "holder")
+        .order_by("given_at", "pk")
+    )
+
+
+def expected_members(at: datetime) -> int:
+    """The size of the register now, before any roll is frozen."""
+    return register.active_members(at.astimezone(PARIS).date()).count()
+
+
+def _effective(
+    assembly: Assembly, named: list[Proxy], present: frozenset[int], voted: frozenset[int]
+) -> set[int]:
+    """Before the sitting every accepted proxy is expected; in it, only those whose holder is
+    there or has voted for the principal."""
+    before = assembly.state in (AssemblyState.CONVENED, AssemblyState.VOTING)
+    return {
+        proxy.principal_id
+        for proxy in named
+        if before or proxy.holder_id in present or proxy.principal_id in voted
+    }
+
+
+def _roll(assembly: Assembly, moment: str) -> Roll | None:
+    rolls = Roll.objects.filter(assembly=assembly, moment=moment)
+    return rolls.order_by("-call__number").first()
+
+
+def sitting_roll(assembly: Assembly) -> Roll | None:
+    """The roll of the day once the sitting was opened, else that of the convocation."""
+    return _roll(assembly, Roll.Moment.SITTING) or roll_of(assembly)

@@ -1,0 +1,75 @@
+"""Who may do what with an assembly: functions of an account, an assembly and a day.
+
+An operator prepares, chairs and decides nothing (secrecy.md 4): the members' room already says
+so of every function.
+"""
+
+from datetime import date
+
+from assembly.models import Assembly, BureauSeat
+from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
+from members import permissions as rights
+from members import queries as register
+from members.models import OrganFunction
+from members.queries import Person
+
+Function = OrganFunction.Function
+
+
+def can_prepare(account: Person, on: date) -> bool:
+    """Creates assemblies, writes agendas, convenes (R-CONV-01): the convening organs."""
+    return rights.holds(Function.CONVENER, account, on)
+
+
+def can_adopt_statutes(account: Person, on: date) -> bool:
+    """Records a new version of the rules: the board, which keeps the papers."""
+    return rights.is_board(account, on)
+
+
+def can_see(account: Person, assembly: Assembly, on: date) -> bool:
+    """A decided assembly is public; a convened one is its members' business; a draft is that of
+    those who prepare it."""
+    if assembly.state == AssemblyState.DECIDED:
+        return True
+    if assembly.state in SHOWN_TO_MEMBERS:
+        return rights.is_member(account, on) or rights.is_operator(account, on)
+    return can_prepare(account, on) or rights.is_supervisory(account, on)
+
+
+def can_watch(account: Person, on: date) -> bool:
+    """Sees reach, delivery and participation day by day: board and supervisory board."""
+    return rights.is_board(account, on) or rights.is_supervisory(account, on)
+
+
+def can_chair(account: Person, assembly: Assembly, on: date) -> bool:
+    """Opens and closes the sitting, names the bureau, records what happened (R-BUR-01)."""
+    return rights.holds(Function.CHAIR, account, on) or _sits_in_bureau(
+        account, assembly, on, {BureauSeat.Function.CHAIR}
+    )
+
+
+def can_check_in(account: Person, assembly: Assembly, on: date) -> bool:
+    """Registers who comes and goes: the chair and the whole bureau."""
+    return can_chair(account, assembly, on) or _sits_in_bureau(
+        account, assembly, on, set(BureauSeat.Function)
+    )
+
+
+def can_give_proxy(account: Person, assembly: Assembly, on: date) -> bool:
+    """A member of the register may be represented, while the assembly is to come."""
+    return can_see(account, assembly, on) and rights.is_member(account, on)
+
+
+def can_see_attendance(account: Person, on: date) -> bool:
+    """The attendance sheet is open to every member (L225-117, R225-95), to nobody else."""
+    return rights.is_member(account, on)
+
+
+def _sits_in_bureau(account: Person, assembly: Assembly, on: date, functions: set[str]) -> bool:
+    if rights.is_operator(account, on):
+        return False
+    mine = {member.pk for member in register.members_of(account, on)}
+    if not mine:
+        return False
+    seats = BureauSeat.objects.filter(call=assembly.call, function__in=functions)
+    return any(seat.member_id in mine for seat in seats)

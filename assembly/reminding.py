@@ -1,0 +1,19 @@
+"""How an assembly's calls to vote are named: one campaign for each call."""
+
+from assembly.models import Assembly
+
+SEPARATOR = ":"
+
+
+def subject_of(assembly: Assembly) -> str:
+    """« assembly:12 » at the first call, « assembly:12:2 » at the second."""
+    number = assembly.call.number
+    return assembly.subject if number == 1 else f"{assembly.subject}{SEPARATOR}{number}"
+
+
+def assembly_of(subject: str) -> Assembly | None:
+    """The assembly a campaign or a poll belongs to; None when it is somebody else's."""
+    parts = subject.split(SEPARATOR)
+    if len(parts) < 2 or parts[0] != "assembly" or not parts[1].isdigit():
+        return None
+    return Assembly.objects.filter(pk=int(parts[1])).first()

@@ -1,0 +1,296 @@
+"""From counts to a verdict: boxes added up, rules applied, the other reading of the law beside."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from assembly import rulebook
+from assembly.ballot_papers import answer
+from assembly.blank_proxies import choice, choice_of_candidate
+from assembly.freezing import in_order
+from assembly.models import Outcome, QuorumRecord, Resolution, Roll
+from assembly.participation import poll_of
+from assembly.rules.attendance import Attendance
+from assembly.rules.blank_proxies import blank_proxy_counts
+from assembly.rules.election import (
+    Candidate,
+    ElectionResult,
+    ElectionRule,
+    Method,
+    TieBreak,
+    approvals,
+    elect,
+)
+from assembly.rules.influence import Dispute, DisputedVotes, influence_on_resolution
+from assembly.rules.majority import Counts
+from assembly.rules.presets import load_preset
+from assembly.rules.reading import Reading, difference, read
+from assembly.rules.statutes import RuleSet
+from votes.station import queries as station
+from votes.station.queries import QuestionResult
+
+# Two readings of the law for a consumers' cooperative: both are judged, one applies (R-QUO-02).
+OTHER_READING = {
+    "sa_consommation_1917": "sa_directoire_cs",
+    "sa_directoire_cs": "sa_consommation_1917",
+}
+V = Outcome.Verdict
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Everything an outcome keeps."""
+
+    verdict: str
+    figures: dict[str, int]
+    rule: dict[str, Any]
+    sentence: str
+    elected: list[str]
+    candidates: list[dict[str, Any]]
+    other_preset: dict[str, Any]
+
+
+def verdict_on(resolution: Resolution, record: QuorumRecord) -> Verdict | None:
+    """The verdict on one question, or None while its urn is not counted."""
+    if not record.reached:
+        return _without_quorum(resolution, record)
+    result = _counted(resolution)
+    if result is None and resolution.is_secret:
+        return None
+    if resolution.is_election:
+        return _of_election(resolution, record, result) if result else None
+    return _of_resolution(resolution, record, _boxes(resolution, record, result))
+
+
+def attendance_of(record: QuorumRecord) -> Attendance:
+    """The heads frozen when the sitting closed."""
+    return Attendance(
+        registered=record.registered,
+        present=record.present,
+        represented=record.represented + record.blank_proxies,
+        remote=record.remote,
+    )
+
+
+def _counted(resolution: Resolution) -> QuestionResult | None:
+    poll = poll_of(resolution.assembly, resolution)
+    if poll is None:
+        return None
+    found = (r for r in station.results(poll) if r.reference == resolution.reference)
+    return next(found, None)
+
+
+def _boxes(resolution: Resolution, record: QuorumRecord, result: QuestionResult | None) -> Counts:
+    """The urn, or the hands of the room, and the blank proxies in clear."""
+    rules = rulebook.of(resolution.assembly)
+    if result is not None:
+        votes_for, against, abstain = result.counts
+        box = Counts(votes_for=votes_for, against=against, abstain=abstain)
+    else:
+        hands = resolution.hand_count
+        box = Counts(votes_for=hands.votes_for, against=hands.against, abstain=hands.abstain)
+    return box + blank_proxy_counts(record.blank_proxies, choice(resolution, rules))
+
+
+def _of_resolution(resolution: Resolution, record: QuorumRecord, counts: Counts) -> Verdict:
+    rules = rulebook.of(resolution.assembly)
+    nature, call = rulebook.nature(resolution), record.call.number
+    attendance = attendance_of(record)
+    reading = read(rules, nature, call, counts, attendance)
+    majority = reading.majority
+    figures = {
+        **_heads(record),
+        "voters": counts.total,
+        "for": counts.votes_for,
+        "against": counts.against,
+        "abstain": counts.abstain,
+        "blank": counts.blank,
+        "null": counts.null,
+        "expressed": counts.expressed,
+        "base": majority.base,
+        "needed": majority.needed or 0,
+        "margin": majority.margin or 0,
+    }
+    rule = {**_rule(reading, record), "percent": majority.percent}
+    if record.leavers:
+        rule["influence"] = influence_on_resolution(
+            majority.rule, counts, attendance, _disputed(record)
+        ).sentence
+    return Verdict(
+        verdict=V.ADOPTED if majority.adopted else V.REJECTED,
+        figures=figures,
+        rule=rule,
+        sentence=majority.sentence,
+        elected=[],
+        candidates=[],
+        other_preset=_other(resolution, record, counts, reading),
+    )
+
+
+def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionResult) -> Verdict:
+    rules = rulebook.of(resolution.assembly)
+    nature, call = rulebook.nature(resolution), record.call.number
+    attendance = attendance_of(record)
+    ballots = _ballots(resolution)
+    blank = result.blank or 0
+    standing = _standing(resolution, record, result, ballots - blank, rules)
+    election = elect(standing, _election_rule(resolution, rules, call), attendance)
+    reading = read(rules, nature, call, Counts(votes_for=0), attendance)
+    figures = {
+        **_heads(record),
+        "voters": ballots + record.blank_proxies,
+        "blank": blank,
+        "null": 0,
+        "expressed": ballots - blank,
+        "seats": resolution.seats,
+        "vacant": election.vacant,
+    }
+    elected = [candidate.name for candidate in election.elected]
+    return Verdict(
+        verdict=V.ELECTED if elected else V.NOT_FILLED,
+        figures=figures,
+        rule={
+            **_rule(reading, record),
+            "election": rulebook.election_rule_in_words(resolution, rules),
+        },
+        sentence=election.sentence,
+        elected=elected,
+        candidates=_places(election),
+        other_preset={},
+    )
+
+
+def _standing(
+    resolution: Resolution,
+    record: QuorumRecord,
+    result: QuestionResult,
+    expressed: int,
+    rules: RuleSet,
+) -> list[Candidate]:
+    """Each candidate with the marks of the urn and the blank proxies the law gives."""
+    candidates = in_order(resolution)
+    marks = dict(zip(result.answers, result.counts, strict=True))
+    found = []
+    for candidate in candidates:
+        name = answer(candidate, candidates)
+        box = blank_proxy_counts(record.blank_proxies, choice_of_candidate(candidate, rules))
+        found.append(
+            Candidate(
+                code=f"{candidate.member.number}",
+                name=name,
+                counts=approvals(marks[name], expressed) + box,
+                member_since=candidate.member.registered_on,
+            )
+        )
+    return found
+
+
+def _election_rule(resolution: Resolution, rules: RuleSet, call: int) -> ElectionRule:
+    return ElectionRule(
+        seats=resolution.seats,
+        method=Method(rules.choice("election_method")),
+        majority=rules.majority(rulebook.nature(resolution), call),
+        tie_break=tuple(TieBreak(each) for each in rules.choices("election_tie_break")),
+    )
+
+
+def _places(election: ElectionResult) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": place.candidate.name,
+            "votes": place.candidate.votes,
+            "base": place.majority.base,
+            "percent": place.majority.percent,
+            "rank": place.rank,
+            "elected": place.elected,
+            "reason": place.reason,
+        }
+        for place in election.standings
+    ]
+
+
+def _ballots(resolution: Resolution) -> int:
+    poll = poll_of(resolution.assembly, resolution)
+    return station.turnout(poll).voted if poll else 0
+
+
+def _without_quorum(resolution: Resolution, record: QuorumRecord) -> Verdict:
+    rules = rulebook.of(resolution.assembly)
+    heads = attendance_of(record)
+    nature = rulebook.nature(resolution)
+    reading = read(rules, nature, record.call.number, Counts(votes_for=0), heads)
+    return Verdict(
+        verdict=V.NO_QUORUM,
+        figures=_heads(record),
+        rule=_rule(reading, record),
+        sentence=record.sentence,
+        elected=[],
+        candidates=[],
+        other_preset={},
+    )
+
+
+def _heads(record: QuorumRecord) -> dict[str, int]:
+    return {
+        "registered": record.registered,
+        "present": record.present,
+        "represented": record.represented,
+        "blank_proxies": record.blank_proxies,
+        "remote": record.remote,
+        "counted": record.counted,
+        "required": record.required or 0,
+        "leavers": record.leavers,
+    }
+
+
+def _rule(reading: Reading, record: QuorumRecord) -> dict[str, Any]:
+    return {
+        "preset": reading.label,
+        "quorum": record.sentence or "Aucun quorum n’est exigé.",
+        "quorum_source": reading.quorum_source,
+        "majority": reading.majority.rule.words,
+        "majority_source": reading.majority_source,
+    }
+
+
+def _other(
+    resolution: Resolution, record: QuorumRecord, counts: Counts, reading: Reading
+) -> dict[str, Any]:
+    """The verdict under the other reading of the law, when it differs."""
+    rules = rulebook.of(resolution.assembly)
+    code = OTHER_READING.get(rules.preset)
+    if code is None:
+        return {}
+    other_rules = load_preset(code)
+    heads = attendance_of(record)
+    base = _base_under(other_rules, record)
+    heads = Attendance(
+        registered=base,
+        present=heads.present,
+        represented=heads.represented,
+        remote=heads.remote,
+    )
+    nature = rulebook.nature(resolution)
+    other = read(other_rules, nature, record.call.number, counts, heads)
+    warning = difference(reading, other)
+    return {"preset": other.label, "warning": warning} if warning else {}
+
+
+def _base_under(rules: RuleSet, record: QuorumRecord) -> int:
+    moment = (
+        Roll.Moment.SITTING
+        if rules.choice("quorum_base") == "entitled_on_the_day"
+        else Roll.Moment.CONVOCATION
+    )
+    rolls = Roll.objects.filter(assembly=record.call.assembly, moment=moment)
+    roll = rolls.order_by("-call__number").first()
+    return roll.size if roll else record.registered
+
+
+def _disputed(record: QuorumRecord) -> list[DisputedVotes]:
+    return [
+        DisputedVotes(
+            kind=Dispute.COUNTED,
+            number=record.leavers,
+            reason="membres partis après avoir voté",
+        )
+    ]

@@ -1,0 +1,87 @@
+"""What this room answers to the polling station: who holds a proxy, who must not vote, who is
+present. Registered in `apps.py`; read at each hand-over of a right."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from assembly.models import Assembly, AttendanceEntry, Proxy
+from assembly.reminding import assembly_of
+from assembly.states import LIVE_PROXIES, AssemblyState, ProxyState
+from common.clock import PARIS
+from common.refusals import Obstacle
+from members import queries as register
+from members.models import Account
+from votes.station.holders import Held
+from votes.station.models import HandOver, Poll, RollEntry
+
+
+def proxies_held(poll: Poll, account: Account, at: datetime) -> Iterator[Held]:
+    """The entries of the roll whose members gave this account an accepted proxy."""
+    assembly = assembly_of(poll.subject)
+    if assembly is None:
+        return
+    held = _held(assembly, account, at)
+    principals = [proxy.principal_id for proxy in held]
+    for entry in poll.roll.filter(member__in=principals).order_by("pk"):
+        yield entry.pk, HandOver.Kind.PROXY
+
+
+def own_vote_guard(poll: Poll, entry: RollEntry, account: Account, at: datetime) -> Obstacle | None:
+    """A member who gave a proxy votes through it, or takes it back first (R-PROC, R-VOTE-06).
+
+    The holder of that proxy is not stopped; neither is anybody for a right without a proxy.
+    """
+    assembly = assembly_of(poll.subject)
+    if assembly is None:
+        return None
+    if assembly.state == AssemblyState.CANCELLED:
+        return Obstacle(
+            "assembly-cancelled",
+            _("This assembly is cancelled."),
+            _("There is nothing left to vote on."),
+        )
+    live = assembly.proxies.filter(principal=entry.member_id, state__in=LIVE_PROXIES).first()
+    if live is None or _may_act_as_holder(live, account, at):
+        return None
+    return Obstacle(
+        "proxy-given",
+        _("A proxy was given for this vote."),
+        _("Take the proxy back to vote yourself: your own vote then counts."),
+    )
+
+
+def is_present(poll: Poll, entry: RollEntry, account: Account, at: datetime) -> bool:
+    """After the remote close, rights are exercised in the sitting only: by members checked in,
+    for themselves and for the proxies they hold (secrecy.md 1)."""
+    assembly = assembly_of(poll.subject)
+    if assembly is None or assembly.state != AssemblyState.SITTING:
+        return False
+    mine = {member.pk for member in register.members_of(account, _paris_day(at))}
+    here = AttendanceEntry.objects.filter(
+        call=assembly.call, left_at__isnull=True, member__in=mine
+    ).order_by("pk")
+    present = set(here.values_list("member_id", flat=True))
+    if entry.member_id in present:
+        return True
+    return any(
+        proxy.principal_id == entry.member_id and proxy.holder_id in present
+        for proxy in _held(assembly, account, at)
+    )
+
+
+def _held(assembly: Assembly, account: Account, at: datetime) -> list[Proxy]:
+    mine = [member.pk for member in register.members_of(account, _paris_day(at))]
+    accepted = assembly.proxies.filter(state=ProxyState.ACCEPTED, holder__in=mine)
+    return list(accepted.order_by("pk"))
+
+
+def _may_act_as_holder(proxy: Proxy, account: Account, at: datetime) -> bool:
+    if proxy.state != ProxyState.ACCEPTED or proxy.holder_id is None:
+        return False
+    return any(m.pk == proxy.holder_id for m in register.members_of(account, _paris_day(at)))
+
+
+def _paris_day(at: datetime) -> date:
+    return at.astimezone(PARIS).date()

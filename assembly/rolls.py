@@ -1,0 +1,72 @@
+"""Freezing who may decide (R-QUO-04)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from assembly.freezing import fingerprint
+from assembly.models import Call, Roll, RollLine
+from common.clock import PARIS
+from members import queries as register
+from members.models import Member
+
+ROWS_AT_ONCE = 2000
+
+
+def take_snapshot(call: Call, moment: str, *, at: datetime, votes_per_member: int = 1) -> Roll:
+    """Writes the roll of a call: every member of the register that day, in the order of names.
+
+    The fingerprint is that of its lines as the register described them.
+    """
+    on = at.astimezone(PARIS).date()
+    members = list(
+        register.active_members(on).select_related("college").order_by("sort_key", "number")
+    )
+    shares = register.shares_by_member(on)
+    lines = [_line(member, shares.get(member.pk, 0), votes_per_member) for member in members]
+    roll = Roll.objects.create(
+        assembly=call.assembly,
+        call=call,
+        moment=moment,
+        taken_at=at,
+        size=len(lines),
+        sha256=fingerprint([_told(line) for line in lines]),
+    )
+    for line in lines:
+        line.roll = roll
+    RollLine.objects.bulk_create(lines, batch_size=ROWS_AT_ONCE)
+    return roll
+
+
+def is_intact(roll: Roll) -> bool:
+    """Whether the lines are still those that were frozen."""
+    return fingerprint([_told(line) for line in in_order(roll)]) == roll.sha256
+
+
+def in_order(roll: Roll) -> Iterable[RollLine]:
+    return roll.lines.order_by("sort_key", "number")
+
+
+def _line(member: Member, shares: int, weight: int) -> RollLine:
+    return RollLine(
+        member=member,
+        number=member.number,
+        name=member.sort_name[:250],
+        sort_key=member.sort_key,
+        address=", ".join(member.address_lines)[:500],
+        shares=shares,
+        weight=weight,
+        college=member.college.name if member.college else "",
+    )
+
+
+def _told(line: RollLine) -> list[Any]:
+    return [
+        line.number,
+        line.name,
+        line.sort_key,
+        line.address,
+        line.shares,
+        line.weight,
+        line.college,
+    ]

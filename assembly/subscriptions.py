@@ -1,0 +1,48 @@
+"""What this room listens to: each receiver calls one action."""
+
+from datetime import datetime
+from typing import Any
+
+from assembly import live, rights
+from assembly.actions import convening, minutes, outcomes, polls
+from assembly.signals import assembly_changed
+from notifications.models import PostalBatch
+from notifications.signals import letters_dispatched
+from votes.station import eligibility, holders, signals
+from votes.station.models import Poll
+
+
+def connect() -> None:
+    """Registers providers and receivers, once, when the application starts."""
+    holders.register(rights.proxies_held)
+    eligibility.register(rights.own_vote_guard)
+    eligibility.register_presence(rights.is_present)
+    signals.poll_opened.connect(_opened, dispatch_uid="assembly.opened")
+    signals.poll_reopened.connect(_opened, dispatch_uid="assembly.reopened")
+    signals.poll_suspended.connect(_changed, dispatch_uid="assembly.suspended")
+    signals.poll_ended.connect(_changed, dispatch_uid="assembly.ended")
+    signals.poll_sealed.connect(_changed, dispatch_uid="assembly.sealed")
+    signals.poll_counted.connect(_counted, dispatch_uid="assembly.counted")
+    signals.poll_certified.connect(_certified, dispatch_uid="assembly.certified")
+    letters_dispatched.connect(_posted, dispatch_uid="assembly.posted")
+    assembly_changed.connect(live.tell_pages, dispatch_uid="assembly.live")
+
+
+def _opened(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:
+    polls.note_opened(poll=poll, at=at)
+
+
+def _changed(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:
+    polls.note_changed(poll=poll, at=at)
+
+
+def _counted(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:
+    outcomes.note_counted(poll=poll, at=at)
+
+
+def _certified(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:
+    minutes.note_certified(poll=poll, at=at)
+
+
+def _posted(sender: type[PostalBatch], batch: PostalBatch, at: datetime, **details: Any) -> None:
+    convening.note_batch_posted(batch=batch, at=at)
