@@ -12,6 +12,7 @@ const root = resolve(here, "../..");
 const option = (name) => process.argv.find((a) => a.startsWith(`--${name}=`))?.slice(name.length + 3);
 const common = { bundle: true, format: "esm", target: "es2022", charset: "utf8", sourcemap: false, logLevel: "warning", absWorkingDir: root };
 
+const programs = { ...common, entryNames: "[name]", platform: "browser", minifySyntax: true, minifyWhitespace: true, legalComments: "inline" };
 const sha256 = (bytes, form) => createHash("sha256").update(bytes).digest(form);
 
 // The address of a file, which changes with its content so that no cache mixes two versions.
@@ -30,6 +31,21 @@ function writePages(out) {
   }
 }
 
+// One file with everything in it, to be opened without network: "isoloir-hors-ligne.html".
+async function writeOfflinePage(out, name, entry) {
+  const { outputFiles } = await build({ ...programs, entryPoints: [entry], outdir: out, define: { BALLOT_WORKER: '""' }, write: false });
+  const program = outputFiles[0].text.replaceAll("</script", "<\\/script");
+  const style = readFileSync(join(here, "pages/booth.css"), "utf8").replace(/url\("\.\.\/fonts\/([^"]+)"\)/g, (_, font) => {
+    return `url("data:font/woff2;base64,${readFileSync(join(root, "frontend/static/fonts", font)).toString("base64")}")`;
+  });
+  const page = readFileSync(join(here, "pages", name), "utf8")
+    .replace(/<link rel="preload"[^>]*>\n/g, "")
+    .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>\n${style}</style>`)
+    .replace(/<script type="module"[^>]*><\/script>/, () => `<script type="module">\n${program}</script>`)
+    .replace('<a class="logo" href="/">', '<a class="logo">');
+  writeFileSync(join(out, name.replace(".html", "-hors-ligne.html")), page);
+}
+
 if (process.argv.includes("--tests")) {
   const out = join(root, "var/booth-tests");
   rmSync(out, { recursive: true, force: true });
@@ -41,12 +57,14 @@ if (process.argv.includes("--tests")) {
 } else {
   const out = resolve(root, option("out") ?? "frontend/static/booth");
   mkdirSync(out, { recursive: true });
-  const browser = { ...common, outdir: out, entryNames: "[name]", platform: "browser", minifySyntax: true, minifyWhitespace: true, legalComments: "inline" };
   const source = (name) => join(here, "src", `${name}.ts`);
+  const browser = { ...programs, outdir: out };
   await build({ ...browser, entryPoints: [source("trustee/ballot-worker")], format: "iife" });
   const worker = JSON.stringify(address(out, "ballot-worker.js"));
   await build({ ...browser, entryPoints: [source("booth/booth"), source("trustee/trustee")], define: { BALLOT_WORKER: worker } });
   writePages(out);
+  await writeOfflinePage(out, "isoloir.html", source("booth/booth"));
+  await writeOfflinePage(out, "depositaire.html", source("trustee/trustee"));
   const files = readdirSync(out).filter((name) => name !== "bundles.json").sort();
   const sums = files.map((name) => [name, sha256(readFileSync(join(out, name)), "hex")]);
   writeFileSync(join(out, "bundles.json"), JSON.stringify(Object.fromEntries(sums), null, 2) + "\n");

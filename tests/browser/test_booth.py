@@ -29,6 +29,8 @@ class Station:
     host: str = ""
     people: tuple[tuple[str, str], ...] = (("Claire Martin", "own"),)
     answers: int = 0
+    coded: bool = True
+    """Whether the station knows the codes; otherwise people hold them on paper."""
 
     def __call__(self, path: str, body: object) -> Reply | None:
         if path != f"/scrutins/{self.poll.election.uuid}/droits":
@@ -38,7 +40,7 @@ class Station:
             {
                 "label": label,
                 "kind": kind,
-                "credential": secret,
+                "credential": secret if self.coded else None,
                 "permit": f"permit-{self.answers}",
                 "voted": False,
                 "locked": None,

@@ -5,7 +5,7 @@
 
 import { show } from "../page/frame.ts";
 import { homeLink, troubleScreen } from "../page/trouble.ts";
-import { enter } from "./journey.ts";
+import { enter, enterOffline } from "./journey.ts";
 
 // A page brought back by the browser's cache would still hold the choices: start blank instead.
 window.addEventListener("pageshow", (event) => {
@@ -14,7 +14,9 @@ window.addEventListener("pageshow", (event) => {
 window.addEventListener("hashchange", () => location.reload());
 
 const uuid = decodeURIComponent(location.hash.slice(1));
-if (/^[0-9A-Za-z-]{8,64}$/.test(uuid)) {
+if (location.protocol === "file:") {
+  enterOffline();
+} else if (/^[0-9A-Za-z-]{8,64}$/.test(uuid)) {
   void enter(uuid);
 } else {
   const title = "Cette page a besoin de son adresse complète";

@@ -6,7 +6,9 @@ import { ownPath, Refused, Unreachable } from "../page/requests.ts";
 import { explain, homeLink, showTrouble, troubleScreen } from "../page/trouble.ts";
 import { Choices } from "./choices.ts";
 import { contentsOf } from "./opening.ts";
+import { offlinePoll, readPrepared } from "./prepared.ts";
 import { closingLine, needsStart, nothingToCast, startScreen } from "./screens/before.ts";
+import { chooseElection, depositScreen, sealedToSave } from "./screens/prepared.ts";
 import { questionScreen } from "./screens/question.ts";
 import { receiptScreen } from "./screens/receipt.ts";
 import { SendingScreen, unknownScreen } from "./screens/sending.ts";
@@ -31,6 +33,18 @@ export async function enter(uuid: string): Promise<void> {
   }
 }
 
+/** Without network: the election comes in a file, the ballot leaves in one. */
+export function enterOffline(): void {
+  const use = (source: string) => {
+    try {
+      new Journey("", offlinePoll(source)).begin();
+    } catch (error) {
+      showTrouble(error, enterOffline);
+    }
+  };
+  show({ title: "Isoloir hors ligne", content: chooseElection(use) });
+}
+
 /** Sign-in and step-up happen before choosing, on the station's own pages. */
 function redirect(refused: Refused): boolean {
   const path = ownPath(refused.status === 401 ? refused.body.sign_in : refused.body.step_up);
@@ -49,6 +63,7 @@ class Journey {
   /** Codes that people typed because the server does not know them. */
   private readonly codes = new Map<Right, string>();
 
+  /** `uuid` is empty without network. */
   constructor(
     private readonly uuid: string,
     private poll: Poll,
@@ -87,11 +102,14 @@ class Journey {
   private render(): void {
     setStatus("pending", "Pas encore voté.", "Rien n’est envoyé.");
     const { place } = this;
-    if (place.at === "start") return this.screen("Voter", startScreen(this.poll, this.codes, () => this.go({ at: "question", index: 0 })));
+    if (place.at === "start") {
+      const deposit = this.uuid && this.rights.some((right) => right.credential === null) ? () => this.deposit() : null;
+      return this.screen("Voter", startScreen(this.poll, this.codes, () => this.go({ at: "question", index: 0 }), deposit));
+    }
     if (place.at === "question") return this.question(place.index, place.editing === true);
     const edit = (index: number) => this.go({ at: "question", index, editing: true });
     const { poll, rights, choices, notice } = this;
-    const screen = { poll, rights, choices, notice, edit, send: () => void this.send(), test: () => void this.trial(), back: () => history.back() };
+    const screen = { poll, rights, choices, notice, edit, offline: !this.uuid, send: () => void this.send(), test: () => void this.trial(), back: () => history.back() };
     this.screen("Récapitulatif", summaryScreen(screen));
   }
 
@@ -119,6 +137,7 @@ class Journey {
    * may have been taken back meanwhile. Returns false when something must be said first.
    */
   private async refreshRights(): Promise<boolean> {
+    if (!this.uuid) return true;
     let session: Session;
     try {
       session = await whileLoading("Vérification de vos droits de vote…", fetchSession(this.uuid));
@@ -202,7 +221,28 @@ class Journey {
 
   private async send(): Promise<void> {
     const ready = await this.prepare();
-    if (ready) await this.sendAll(ready.envelopes, ready.screen);
+    if (!ready) return;
+    if (this.uuid) return this.sendAll(ready.envelopes, ready.screen);
+    this.screen("Bulletin scellé", sealedToSave(ready.envelopes[0]));
+  }
+
+  /** Ballots sealed on another device: the station gives the permits, the urn does the rest. */
+  private deposit(): void {
+    const rights = this.rights.filter((right) => right.credential === null);
+    const loaded = new Map<Right, Envelope>();
+    const load = (right: Right, source: string) => {
+      try {
+        loaded.set(right, { right, ballot: readPrepared(this.poll.election, source), delivery: { state: "sealed" } });
+        return null;
+      } catch {
+        return "Ce fichier n’est pas un bulletin valide de ce vote.";
+      }
+    };
+    const send = () => {
+      this.phase = "sending";
+      void this.sendAll([...loaded.values()]);
+    };
+    this.screen("Dépôt", depositScreen({ poll: this.poll, rights, load, send, ready: () => loaded.size > 0, back: () => this.render() }));
   }
 
   private async sendAll(envelopes: readonly Envelope[], screen = new SendingScreen(envelopes)): Promise<void> {

@@ -58,6 +58,7 @@ export const ICONS = {
   cross: "M5 5l10 10M15 5l-10 10",
   dash: "M4 10h12",
   warning: "M10 3L18 17H2zM10 8v4M10 14.4v.4",
+  file: "M5 2.5h6.5L15 6v11.5H5zM11 2.5V6.5h4",
   lock: "M5 9h10v8H5zM7 9V6.5a3 3 0 0 1 6 0V9",
   key: "M9.6 13.4a3.4 3.4 0 1 1-6.8 0a3.4 3.4 0 0 1 6.8 0M8.6 11L17 2.6M13.6 6l2.6 2.6",
 } as const;

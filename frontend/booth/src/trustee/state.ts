@@ -2,12 +2,15 @@
 
 import { type Ceremony } from "../protocol/trustees.ts";
 import { fields, list, natural, parseJson, text } from "../protocol/shape.ts";
-import { getHere, postHere, textOf } from "../page/requests.ts";
 
 export const STAGES = ["certificate", "polynomial", "share", "check", "ready", "decrypt", "done", "waiting"] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface HolderState {
+  /** What the station sent, to be carried to a device without network. */
+  readonly source: string;
+  /** The poll's identifier, also the election's. */
+  readonly uuid: string;
   readonly title: string;
   readonly name: string;
   readonly index: number;
@@ -36,14 +39,18 @@ function structured(value: unknown): unknown {
   return typeof value === "string" && value ? parseJson(value, "state") : (value ?? null);
 }
 
-export function parseState(source: string): HolderState {
+/** `uuid` is the one of the page's address; a state carried by hand says its own. */
+export function parseState(source: string, uuid: string): HolderState {
   const data = fields(parseJson(source, "state"), "state");
   const me = fields(data.me, "me");
   const stage = STAGES.find((known) => known === data.stage);
   if (!stage) throw new Error(`unknown stage ${String(data.stage)}`);
   const trustees = data.trustees;
+  const poll = fields(data.poll, "poll");
   return {
-    title: text(fields(data.poll, "poll").title, "title"),
+    source,
+    uuid: uuid || text(poll.uuid, "uuid"),
+    title: text(poll.title, "title"),
     name: text(me.name, "name"),
     index: natural(me.index, "index"),
     ceremony: { size: natural(data.size, "size"), threshold: natural(data.threshold, "threshold") },
@@ -57,14 +64,6 @@ export function parseState(source: string): HolderState {
     archive: optional(data.archive),
     endHead: optional(data.end_head),
   };
-}
-
-export async function fetchState(uuid: string): Promise<HolderState> {
-  return parseState(textOf(await getHere(`/scrutins/${uuid}/depositaire`)));
-}
-
-export async function sendStep(uuid: string, stage: Stage, payload: unknown): Promise<void> {
-  await postHere(`/scrutins/${uuid}/depositaire/${stage}`, payload);
 }
 
 export function holderName(state: HolderState, index: number): string {

@@ -8,18 +8,20 @@ import { BELENIOS_2048 as group } from "../protocol/group.ts";
 import { sha256Hex } from "../protocol/hash.ts";
 import { type HolderKeys, holderKeys, newSeed, sign } from "../protocol/messages.ts";
 import { parseCertificates, parseTrustees } from "../protocol/trustees.ts";
+import type { Child } from "../page/dom.ts";
 import { setHead, setStatus, show, warnBeforeLeaving, whileLoading } from "../page/frame.ts";
-import { anonymously, ownPath, Refused, Unreachable } from "../page/requests.ts";
+import { ownPath, Refused, Unreachable } from "../page/requests.ts";
 import { showDoubt, showTrouble } from "../page/trouble.ts";
 import { rememberedHead, rememberHead } from "./memory.ts";
 import { checkBallots } from "./pool.ts";
+import { carry } from "./screens/carry.ts";
 import { AuditScreen, beforeCount, compareHead } from "./screens/count.ts";
 import { askKey, keepKey, welcome } from "./screens/key.ts";
 import { compareCertificates, done, ready, waiting } from "./screens/steps.ts";
-import { fetchState, type HolderState, sendStep, type Stage } from "./state.ts";
+import { type HolderState, parseState, type Stage } from "./state.ts";
+import type { Station } from "./station.ts";
 
 const REFRESH_MS = 10_000;
-const DOWNLOAD_MS = 15 * 60_000;
 
 export class KeyHolderJourney {
   /** The key, once given, for the steps that follow each other; gone with the page. */
@@ -27,14 +29,22 @@ export class KeyHolderJourney {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private unsaved = false;
 
-  constructor(private readonly uuid: string) {
+  /** `uuid` is empty when the state comes in a file. */
+  constructor(
+    private readonly uuid: string,
+    private readonly station: Station,
+  ) {
     warnBeforeLeaving(() => this.unsaved);
+  }
+
+  private async fetch(): Promise<HolderState> {
+    return parseState(await this.station.state(), this.uuid);
   }
 
   async refresh(): Promise<void> {
     clearTimeout(this.timer);
     try {
-      const state = await whileLoading("Un instant…", fetchState(this.uuid));
+      const state = this.uuid ? await whileLoading("Un instant…", this.fetch()) : await this.fetch();
       setHead(["Dépositaire de clé : ", state.name], `n° ${state.index} sur ${state.ceremony.size}`);
       setStatus("none");
       this.render(state);
@@ -45,8 +55,9 @@ export class KeyHolderJourney {
     }
   }
 
-  private screen(state: HolderState, content: Parameters<typeof show>[0]["content"]): void {
-    show({ title: `Dépositaire de clé · ${state.title}`, content });
+  private screen(state: HolderState, content: Child): void {
+    const carried = this.uuid && state.stage !== "done" && state.stage !== "waiting" && !this.unsaved ? carry(state, (stage, payload) => void this.post(state, stage, payload)) : null;
+    show({ title: `Dépositaire de clé · ${state.title}`, content: [content, carried] });
   }
 
   private render(state: HolderState): void {
@@ -62,7 +73,7 @@ export class KeyHolderJourney {
       case "ready":
         return this.screen(state, ready(state, false, () => this.retest(state)));
       case "decrypt":
-        return this.screen(state, beforeCount(state, () => void this.audit(state)));
+        return this.screen(state, beforeCount(state, !this.uuid, () => void this.audit(state)));
       case "done":
         return this.screen(state, done(state));
       case "waiting":
@@ -74,8 +85,8 @@ export class KeyHolderJourney {
   /** While waiting, look again from time to time; redraw only when something changed. */
   private watch(): void {
     this.timer = setTimeout(() => {
-      const look = document.hidden ? Promise.resolve(null) : fetchState(this.uuid).catch(() => null);
-      void look.then((state) => (state && state.stage !== "waiting" ? this.render(state) : this.watch()));
+      const look = document.hidden ? Promise.resolve(null) : this.fetch().catch(() => null);
+      void look.then((state) => (state && state.stage !== "waiting" ? void this.refresh() : this.watch()));
     }, REFRESH_MS);
   }
 
@@ -83,7 +94,7 @@ export class KeyHolderJourney {
     const seed = newSeed();
     const keys = holderKeys(group, seed);
     const certificate = makeCertificate(group, keys, state.ceremony, state.index);
-    const key = { seed, name: state.name, index: state.index, size: state.ceremony.size, poll: this.uuid, title: state.title, fingerprint: sha256Hex(certificate.message) };
+    const key = { seed, name: state.name, index: state.index, size: state.ceremony.size, poll: state.uuid, title: state.title, fingerprint: sha256Hex(certificate.message) };
     this.unsaved = true;
     const accept = () => {
       this.keys = keys;
@@ -133,7 +144,7 @@ export class KeyHolderJourney {
     const publicKey = group.g.power(key);
     require(testKey(group, key, publicKey), "key", "the key does not decrypt");
     if (state.trustees) findHolder(parseTrustees(group, state.trustees), publicKey);
-    return sign(group, keys.signing, JSON.stringify({ poll: this.uuid, public_key: String(publicKey), test: "passed" }));
+    return sign(group, keys.signing, JSON.stringify({ poll: state.uuid, public_key: String(publicKey), test: "passed" }));
   }
 
   private async check(state: HolderState, keys: HolderKeys): Promise<void> {
@@ -165,7 +176,8 @@ export class KeyHolderJourney {
   /** Sends a step; after a lost answer the very same contribution is sent again. */
   private async post(state: HolderState, stage: Stage, payload: unknown): Promise<void> {
     try {
-      await whileLoading("Envoi de votre part…", sendStep(this.uuid, stage, payload));
+      const sent = this.station.send(stage, payload);
+      await (this.uuid ? whileLoading("Envoi de votre part…", sent) : sent);
       this.unsaved = false;
       await this.refresh();
     } catch (error) {
@@ -176,12 +188,12 @@ export class KeyHolderJourney {
 
   private async audit(state: HolderState): Promise<void> {
     const screen = new AuditScreen(state);
-    this.screen(state, screen.content);
+    if (this.uuid) this.screen(state, screen.content);
     try {
-      require(state.archive !== null && ownPath(state.archive) !== null, "archive", "the station gave no archive");
-      const { bytes } = await anonymously(state.archive, {}, DOWNLOAD_MS);
+      const bytes = await this.station.archive(state);
+      this.screen(state, screen.content);
       const box = openClosedBox(bytes);
-      require(box.election.uuid === this.uuid, "election", "this archive belongs to another election");
+      require(box.election.uuid === state.uuid, "election", "this archive belongs to another election");
       if (state.endHead) require(box.head === state.endHead, "end of the vote", "the archive does not end as the station says");
       const audited = await auditBox(box, checkBallots, (n) => screen.advance(n, box.ballots.length));
       this.compareEnd(state, audited);
@@ -191,7 +203,7 @@ export class KeyHolderJourney {
   }
 
   private compareEnd(state: HolderState, audited: AuditedBox): void {
-    const remembered = rememberedHead(this.uuid);
+    const remembered = rememberedHead(state.uuid);
     const heard = (typed: string) => typed.replace(/\s+/g, "").toLowerCase() === audited.head.slice(0, 8);
     const decrypt = (seed: string) => void this.decrypt(state, audited, holderKeys(group, seed));
     try {
@@ -215,8 +227,8 @@ export class KeyHolderJourney {
       const key = openPrivateKey(group, keys, state.privateKeyMessage);
       const holder = findHolder(audited.trustees, group.g.power(key));
       if (holder.certificate?.verification !== keys.verification) throw new Flaw("key", "this share belongs to another key holder");
-      requireDecryptable(audited, audited.head, rememberedHead(this.uuid));
-      rememberHead(this.uuid, audited.head);
+      requireDecryptable(audited, audited.head, rememberedHead(state.uuid));
+      rememberHead(state.uuid, audited.head);
       const partial = partialDecryption(audited.election, audited.tally.ciphertexts, key);
       await this.post(state, "decrypt", { partial_decryption: partial, head: audited.head });
     } catch (error) {

@@ -1,7 +1,7 @@
 /** What comes before choosing: whom one votes for; or why one cannot vote here. */
 
 import { isCredential } from "../../protocol/credential.ts";
-import { alertBox, button, type Child, h, icon, ICONS, plural } from "../../page/dom.ts";
+import { alertBox, button, type Child, details, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { dayAndHour } from "../../page/dates.ts";
 import { type Poll, type Right, rightKind, rightName, type Session, usable } from "../session.ts";
 
@@ -27,7 +27,7 @@ export function needsStart(session: Session): boolean {
 }
 
 /** Shown when there is something to know: several mandates, some already used, a code to type. */
-export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => void): Child {
+export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => void, deposit: (() => void) | null): Child {
   const { session, election, explanations } = poll;
   const rights = usable(session);
   const minutes = Math.max(1, explanations.reduce((sum, e) => sum + e.minutes, 0));
@@ -49,6 +49,18 @@ export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => 
     inputs.map((field) => field.element),
     trouble,
     h("div", { class: "actions" }, button("Commencer", go, "main", { class: "btn grow" })),
+    deposit && offline(session, deposit),
+  );
+}
+
+/** With a code on paper, the choice and the code may stay on a device without network. */
+function offline(session: Session, deposit: () => void): Child {
+  return details(
+    "Voter depuis un appareil sans réseau",
+    h("p", {}, "Enregistrez la page hors ligne et le fichier de l’élection, préparez le bulletin sur l’autre appareil, puis déposez-le ici."),
+    h("p", {}, h("a", { href: "/static/booth/isoloir-hors-ligne.html", download: "isoloir-hors-ligne.html" }, "Enregistrer la page hors ligne")),
+    h("p", {}, h("a", { href: `${session.urn}/election.json`, download: "election.json", rel: "noreferrer" }, "Enregistrer le fichier de l’élection")),
+    button("J’ai un bulletin préparé hors ligne", deposit, "second"),
   );
 }
 

@@ -88,6 +88,8 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
   });
   return [
     h("ul", { class: "receipts stack" }, recorded.map((r) => receiptCard(r, alone))),
+    h("p", { class: "print-only" }, `Urne : ${poll.session.urn}`, h("br"), `Empreinte de l’élection : ${poll.election.fingerprint}`),
+    recorded.map(({ receipt }) => h("p", { class: "print-only" }, `Signature de l’urne (${receipt.tracker.slice(0, 4)}…) : ${receipt.signature}`)),
     h("p", {}, why),
     h("div", { class: "actions no-print" }, button("Enregistrer le récépissé", save, "main", { class: "btn grow" }), button("Imprimer", () => window.print(), "second")),
     details(

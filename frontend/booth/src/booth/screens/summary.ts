@@ -39,6 +39,8 @@ export interface SummaryScreen {
   readonly send: () => void;
   readonly test: () => void;
   readonly back: () => void;
+  /** The ballot will be saved in a file instead of being sent. */
+  readonly offline: boolean;
   /** Why a previous try to send stopped before anything was sent. */
   readonly notice: { readonly title: string; readonly lines: readonly Child[] } | null;
 }
@@ -50,18 +52,18 @@ export function sendLabel(count: number): string {
 export function summaryScreen(s: SummaryScreen): Child {
   const names = (rights: readonly Right[]) => listed(rights.map((right) => (right.kind === "own" ? "vous-même" : rightName(right))));
   const replaced = s.rights.filter((right) => right.voted);
-  const final = s.poll.session.revote ? "Vous pourrez voter de nouveau jusqu’à la fermeture : seul le dernier bulletin compte." : "Un bulletin envoyé est définitif.";
+  const final = s.offline ? "Le bulletin scellé sera dans un fichier : il ne compte qu’une fois déposé dans l’urne." : s.poll.session.revote ? "Vous pourrez voter de nouveau jusqu’à la fermeture : seul le dernier bulletin compte." : "Un bulletin envoyé est définitif.";
   return h(
     "div",
     { class: "narrow stack" },
     h("p", { class: "kicker" }, "Dernière étape"),
-    h("h1", {}, "Vérifiez, puis envoyez"),
+    h("h1", {}, s.offline ? "Vérifiez, puis scellez" : "Vérifiez, puis envoyez"),
     s.notice && alertBox(s.notice.title, ...s.notice.lines),
     s.rights.length > 1 && h("p", {}, "Vous votez pour ", h("b", {}, names(s.rights)), "."),
     h("ol", { class: "summary" }, s.poll.election.questions.map((question, i) => row(question, i, s))),
     replaced.length > 0 && h("p", { class: "note" }, `Cet envoi remplacera ce qui a déjà été voté pour ${names(replaced)}.`),
     h("p", {}, final),
-    h("div", { class: "actions" }, button(sendLabel(s.rights.length), s.send, "main", { class: "btn grow long" }), button("Retour", s.back, "second")),
+    h("div", { class: "actions" }, button(s.offline ? "Chiffrer et enregistrer mon bulletin" : sendLabel(s.rights.length), s.send, "main", { class: "btn grow long" }), button("Retour", s.back, "second")),
     guarantees(s),
   );
 }
@@ -77,7 +79,7 @@ function guarantees(s: SummaryScreen): Child {
     h("p", {}, "La liste électorale sait quel bulletin chiffré est le vôtre ; les dépositaires, s’ils s’entendaient, pourraient l’ouvrir. Un résultat unanime ou un très petit nombre de votants révèle les votes. Un appareil piégé voit ce que vous faites."),
     h("h3", {}, "Vérifier que cet appareil chiffre bien votre choix"),
     h("p", {}, "Il prépare un bulletin, en affiche le numéro, puis vous en montre le contenu. Un bulletin ouvert ainsi n’est jamais envoyé : vous recommencez ensuite."),
-    button("Tester le chiffrement", s.test, "quiet"),
+    !s.offline && button("Tester le chiffrement", s.test, "quiet"),
     h("h3", {}, "Empreinte de l’élection"),
     h("p", {}, "À comparer avec celle de la convocation ou de l’ouverture du scrutin :"),
     h("p", { class: "fingerprint" }, s.poll.election.fingerprint),

@@ -7,15 +7,15 @@ import { keyInput } from "./key.ts";
 
 const kicker = (state: HolderState) => h("p", { class: "kicker" }, `${state.title} · dépouillement`);
 
-export function beforeCount(state: HolderState, start: () => void): Child {
+export function beforeCount(state: HolderState, offline: boolean, start: () => void): Child {
   return h(
     "div",
     { class: "narrow stack" },
     kicker(state),
     h("h1", {}, "Vérifiez l’urne, puis déchiffrez le total"),
-    h("p", {}, "Cet appareil télécharge l’urne fermée, vérifie chaque bulletin et recalcule lui-même le total chiffré. C’est ce total, et lui seul, que votre clé déchiffrera."),
+    h("p", {}, "Cet appareil reçoit l’urne fermée, vérifie chaque bulletin et recalcule lui-même le total chiffré. C’est ce total, et lui seul, que votre clé déchiffrera."),
     h("p", {}, "Comptez moins d’une minute pour cent bulletins. Gardez la page ouverte."),
-    h("div", { class: "actions" }, button("Télécharger et vérifier l’urne", start, "main", { class: "btn grow" })),
+    h("div", { class: "actions" }, button(offline ? "Charger et vérifier l’urne" : "Télécharger et vérifier l’urne", start, "main", { class: "btn grow" })),
   );
 }
 

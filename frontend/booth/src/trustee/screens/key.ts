@@ -1,6 +1,7 @@
 /** Making a key, proving that it was kept, giving it again. */
 
 import { alertBox, button, type Child, details, groups, h, icon, ICONS } from "../../page/dom.ts";
+import { filePick } from "../../page/files.ts";
 import { saveFile } from "../../page/frame.ts";
 import { keyFileName, keyFileText, type KeyFile, readSeed } from "../keyfile.ts";
 import type { HolderState } from "../state.ts";
@@ -59,25 +60,16 @@ export function keepKey(state: HolderState, key: KeyFile, accept: () => void): C
 export function keyInput(refuse: (seed: string) => string | null, accept: (seed: string) => void, label: string): HTMLElement {
   const trouble = h("div", {});
   const typed = h("input", { type: "text", class: "code", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: 40 });
-  const file = h("input", { type: "file", accept: ".txt,text/plain", class: "visually-hidden" });
-  const chosen = h("span", { class: "small soft" }, "aucun fichier choisi");
   const tryText = (text: string) => {
     const seed = readSeed(text);
     const why = seed === null ? "Il n’y a pas de clé de 22 caractères ici." : refuse(seed);
     trouble.replaceChildren(...(why ? [alertBox(why, h("p", {}, "Vérifiez que c’est le bon fichier, pour ce scrutin et à votre nom."))] : []));
     if (seed !== null && !why) accept(seed);
   };
-  file.addEventListener("change", () => {
-    const picked = file.files?.[0];
-    if (!picked) return;
-    chosen.replaceChildren(picked.name);
-    void picked.text().then(tryText);
-    file.value = "";
-  });
   return h(
     "div",
     { class: "stack" },
-    h("label", { class: "filepick" }, file, h("span", { class: "btn second" }, icon(ICONS.key), "Choisir mon fichier de clé"), chosen),
+    filePick("Choisir mon fichier de clé", ".txt,text/plain", tryText, icon(ICONS.key)),
     details("Je l’ai sur papier", h("label", { class: "field" }, h("b", {}, "Clé secrète"), h("span", { class: "small soft" }, "22 caractères ; les espaces ne comptent pas, les majuscules oui"), typed), h("div", { class: "actions" }, button(label, () => tryText(typed.value), "second"))),
     trouble,
   );
