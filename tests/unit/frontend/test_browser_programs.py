@@ -1,0 +1,56 @@
+"""The committed browser programs: what their hashes say, and what they may not do."""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+BOOTH = Path(__file__).resolve().parents[3] / "frontend" / "static" / "booth"
+PAGES = ("isoloir.html", "depositaire.html")
+
+
+def text(name: str) -> str:
+    return (BOOTH / name).read_text(encoding="utf-8")
+
+
+def test_the_manifest_names_every_file_with_its_hash() -> None:
+    manifest = json.loads(text("bundles.json"))
+    files = {file.name for file in BOOTH.iterdir()} - {"bundles.json"}
+    assert set(manifest) == files
+    for name, digest in manifest.items():
+        assert hashlib.sha256((BOOTH / name).read_bytes()).hexdigest() == digest, name
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_commits_to_the_programs_it_runs(page: str) -> None:
+    named = re.findall(r'"/static/booth/([^"?]+)\?v=\w+" integrity="sha256-([^"]+)"', text(page))
+    assert len(named) == 2
+    for name, integrity in named:
+        digest = hashlib.sha256((BOOTH / name).read_bytes()).digest()
+        assert base64.b64encode(digest).decode() == integrity
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_carries_no_inline_program_nor_style(page: str) -> None:
+    assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=", text(page))
+
+
+@pytest.mark.parametrize(
+    "name", ["booth.js", "trustee.js", "ballot-worker.js", "booth.css", *PAGES]
+)
+def test_nothing_is_loaded_from_elsewhere(name: str) -> None:
+    addresses = set(re.findall(r"https?://[^\s\"'`)]+", text(name)))
+    assert addresses <= {"http://www.w3.org/2000/svg"}
+
+
+def test_the_booth_keeps_nothing_on_the_device() -> None:
+    forbidden = r"localStorage|sessionStorage|indexedDB|serviceWorker|document\.cookie|\bcaches\b"
+    assert not re.search(forbidden, text("booth.js"))
+
+
+def test_no_program_evaluates_text() -> None:
+    for name in ("booth.js", "trustee.js", "ballot-worker.js"):
+        assert not re.search(r"\beval\(|new Function\(|innerHTML|Math\.random", text(name))
