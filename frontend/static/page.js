@@ -28,15 +28,20 @@
       }
       if (!box) continue;
       const wide = box.scrollWidth > box.clientWidth + 1;
+      if (!wide && box.dataset.reachable) {
+        for (const name of ["tabindex", "role", "aria-label", "data-reachable"]) box.removeAttribute(name);
+      }
       if (wide && !box.hasAttribute("tabindex")) {
         const name = table.caption ? table.caption.textContent.trim() : "";
         box.tabIndex = 0;
+        box.dataset.reachable = "yes";
         box.setAttribute("role", "region");
         box.setAttribute("aria-label", name || document.title);
       }
     }
   };
   fit(document);
+  window.addEventListener("resize", () => fit(document));
   document.addEventListener("htmx:load", (event) => fit(event.detail.elt.parentElement || document));
 
   // A form is sent once: the second click waits for the answer of the first.
