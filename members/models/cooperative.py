@@ -1,5 +1,6 @@
 """The cooperative itself: what its documents print, and its yearly figures."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
@@ -36,7 +37,7 @@ class Cooperative(models.Model):
     capital_amount_cents = models.BigIntegerField(default=0)
     capital_minimum_cents = models.BigIntegerField(default=0)
     share_value_cents = models.BigIntegerField(default=0)
-    siren = models.CharField(max_length=9, blank=True)
+    siren = models.CharField(max_length=9, blank=True, validators=[RegexValidator("^[0-9]{9}$")])
     rcs_city = models.CharField(max_length=100, blank=True)
     address = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=12, blank=True)
@@ -44,7 +45,11 @@ class Cooperative(models.Model):
     phone = models.CharField(max_length=30, blank=True)
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
-    fiscal_year_end = models.CharField(max_length=5, default="12-31")
+    fiscal_year_end = models.CharField(
+        max_length=5,
+        default="12-31",
+        validators=[RegexValidator("^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")],
+    )
     words = models.JSONField(default=default_words)
     non_member_turnover_limit_percent = models.PositiveSmallIntegerField(default=20)
 
