@@ -24,6 +24,7 @@ from votes.belenios.casting import BallotMaker
 from votes.belenios.decryption import decrypt_partially
 from votes.belenios.election import Election
 from votes.belenios.group import group_named
+from votes.belenios.messages import sign
 from votes.station.actions import ceremony, polls, rights, trustees
 from votes.station.actions.preparation import RollLine
 from votes.station.keeper_service import FOLDER, SOCKET
@@ -88,6 +89,13 @@ class Device:
     certificate: str
     polynomial: str
     voutput: str
+
+    def key_check(self, poll: Poll) -> str:
+        shown = json.loads(self.voutput)["public_key"]["public_key"]
+        word = json.dumps(
+            {"poll": poll.uuid, "public_key": shown, "test": "passed"}, separators=(",", ":")
+        )
+        return sign(GROUP, self.keys.signing, word).text
 
     def partial_decryption(self, poll: Poll) -> str:
         of = UrnPoll.objects.get(pk=poll.uuid)
@@ -219,7 +227,8 @@ def with_keys(of: Rehearsed) -> Rehearsed:
             trustee = of.poll.trustees.get(index=device.index)
             submit(trustee=trustee, at=of.at, by=None, **{field: getattr(device, field)})
     for device in of.devices:
-        ceremony.check_key(trustee=of.poll.trustees.get(index=device.index), at=of.at, by=None)
+        trustee = of.poll.trustees.get(index=device.index)
+        ceremony.check_key(trustee=trustee, key_check=device.key_check(of.poll), at=of.at, by=None)
     return of
 
 

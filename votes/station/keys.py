@@ -1,5 +1,6 @@
 """Reading the key ceremony of a poll: every contribution checked once more."""
 
+from votes.belenios import canonical
 from votes.belenios.ceremony import (
     Polynomial,
     assemble_threshold,
@@ -7,7 +8,9 @@ from votes.belenios.ceremony import (
     check_polynomial,
     check_voutput,
 )
-from votes.belenios.group import group_named
+from votes.belenios.errors import Check
+from votes.belenios.group import Group, group_named
+from votes.belenios.messages import SignedMessage, check_signature
 from votes.belenios.trustees import Certificate, Trustees
 from votes.station.models import Poll, Trustee
 
@@ -35,3 +38,16 @@ def trustees_of(poll: Poll) -> Trustees:
     sent = polynomials(rows, certified)
     shown = [check_voutput(group, certified, sent, row.index, row.shown_key) for row in rows]
     return Trustees.build(group, [assemble_threshold(group, certified, sent, shown)])
+
+
+def check_word(group: Group, trustee: Trustee, word: str) -> SignedMessage:
+    """A holder's signed word that the key they showed in this poll decrypts."""
+    check = Check.TRUSTEE_SIGNATURE
+    signed = SignedMessage.read(group, canonical.parse(word, check), check)
+    certificate = Certificate.read(group, canonical.parse(trustee.certificate, check))
+    check_signature(group, certificate.verification, signed, check)
+    said = canonical.as_object(canonical.parse(signed.message, check), check, "the word")
+    shown = canonical.parse(trustee.shown_key, check)["public_key"]["public_key"]
+    expected = {"poll": trustee.poll_id, "public_key": shown, "test": "passed"}
+    canonical.require(said == expected, check, "the word is not about this key in this poll")
+    return signed

@@ -85,6 +85,21 @@ def voters(of: Poll) -> list[int]:
     return [member for entry, member in rows if entry in voted]
 
 
+@dataclass(frozen=True)
+class SignedLine:
+    """One line of the émargement: a name, and whether the right was used."""
+
+    label: str
+    voted: bool
+
+
+def signed_roll(of: Poll) -> list[SignedLine]:
+    """The roll by name with what was used of it, without time nor order of arrival."""
+    voted = _voted_entries(of)
+    rows = of.roll.order_by("label", "pk").values_list("pk", "label")
+    return [SignedLine(label, entry in voted) for entry, label in rows]
+
+
 def _voted_entries(of: Poll) -> set[int]:
     """Primary keys of the roll entries that were used."""
     recorded = set(TurnoutEntry.objects.filter(entry__poll=of).values_list("entry", flat=True))

@@ -1,6 +1,29 @@
-"""Routes of this room."""
+"""Routes of the polling station: booth, key holders, officers."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from votes.station.views import officers, programs, rights, trustees
+from votes.urn import converters
+
+converters.install()
 
 app_name = "votes"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+# What the voting host serves by itself (config/voting_urls.py).
+voting_patterns: list[URLPattern | URLResolver] = [
+    path("isoloir/", programs.booth, name="booth"),
+    path("scrutins/<poll:uuid>/droits", rights.rights, name="rights"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *voting_patterns,
+    path("depositaires/", programs.trustee, name="trustee-page"),
+    path("scrutins/<poll:uuid>/depositaire", trustees.state, name="trustee"),
+    path("scrutins/<poll:uuid>/depositaire/<slug:stage>", trustees.step, name="trustee-step"),
+    path("scrutins/", officers.index, name="polls"),
+    path("scrutins/<poll:uuid>/", officers.poll_page, name="poll"),
+    path("scrutins/<poll:uuid>/etat", officers.state_fragment, name="poll-state"),
+    path("scrutins/<poll:uuid>/integrite", officers.integrity_page, name="integrity"),
+    path("scrutins/<poll:uuid>/emargement", officers.signed_roll, name="signed-roll"),
+    path("scrutins/<poll:uuid>/<slug:verb>", officers.act, name="act"),
+]

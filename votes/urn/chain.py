@@ -39,3 +39,23 @@ def write(poll: Poll, step: Appended) -> None:
         )
     )
     Record.objects.bulk_create(rows)
+
+
+def first_broken_height(poll: Poll) -> int | None:
+    """The height of the first record that is not what its name or its event says, or None when
+    the chain is whole up to the poll's head."""
+    parent: str | None = None
+    height, payload = 0, ""
+    for record in Record.objects.filter(poll=poll).order_by("position").iterator(chunk_size=200):
+        if sha256_hex(record.body) != record.name or record.height != height:
+            return height
+        if record.kind == Record.Kind.DATA:
+            payload = record.name
+            continue
+        event = Event.parse(record.body)
+        wrong_payload = event.payload is not None and event.payload != payload
+        if event.height != height or event.parent != parent or wrong_payload:
+            return height
+        parent, height = record.name, height + 1
+    whole = (parent or "", height - 1) == (poll.head, poll.height)
+    return None if whole else height

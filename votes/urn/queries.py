@@ -40,6 +40,12 @@ def credentials_with_ballot(poll_uuid: str) -> set[str]:
     return set(held.values_list("key", flat=True))
 
 
+def credentials(poll_uuid: str) -> set[str]:
+    """Every public credential of a sealed poll."""
+    listed = Credential.objects.filter(poll_id=poll_uuid)
+    return set(listed.values_list("key", flat=True))
+
+
 def holds_ballot(poll_uuid: str, credential: str) -> bool:
     """Whether a ballot counts under this credential."""
     mine = Credential.objects.filter(poll_id=poll_uuid, digest=sha256_hex(credential))

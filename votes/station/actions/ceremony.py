@@ -17,7 +17,7 @@ from votes.belenios.ceremony import check_certificate, check_polynomial, check_v
 from votes.belenios.errors import ProtocolError
 from votes.belenios.group import Group, group_named
 from votes.station import live
-from votes.station.keys import GROUP, certificates, polynomials
+from votes.station.keys import GROUP, certificates, check_word, polynomials
 from votes.station.models import Poll, Trustee
 from votes.station.states import PollState
 
@@ -65,18 +65,20 @@ def submit_share(*, trustee: Trustee, voutput: str, at: datetime, by: Account | 
     return _keep(trustee, "shown_key", voutput, check, at=at, by=by)
 
 
-def check_key(*, trustee: Trustee, at: datetime, by: Account | None) -> Trustee:
-    """A holder has tried their key on a ciphertext of their own page: it opens."""
+def check_key(*, trustee: Trustee, key_check: str, at: datetime, by: Account | None) -> Trustee:
+    """A holder's signed word that they tried their key on a ciphertext of their own page. The
+    station gives no ciphertext to decrypt: nobody's page is an oracle (secrecy.md 7)."""
     if not trustee.shown_key:
         raise _not_yet()
-    with transaction.atomic():
-        row = Trustee.objects.select_for_update().get(pk=trustee.pk)
-        if row.checked_at is None:
-            _require_draft(row.poll)
-            row.checked_at = at
-            row.save(update_fields=["checked_at"])
-            _note("trustee.key_checked", row, at, by)
-    trustee.refresh_from_db()
+
+    def check(group: Group) -> object:
+        return check_word(group, trustee, key_check)
+
+    if trustee.checked_at is None:
+        _keep(trustee, "key_check", key_check, check, at=at, by=by)
+        with transaction.atomic():
+            Trustee.objects.filter(pk=trustee.pk, checked_at__isnull=True).update(checked_at=at)
+        trustee.refresh_from_db()
     return trustee
 
 

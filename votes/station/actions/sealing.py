@@ -1,11 +1,9 @@
 """Sealing: the empty urn is closed over questions, keys and rights, for everybody to compare."""
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Obstacle, Refusal, refuse_if
@@ -17,14 +15,13 @@ from votes.belenios.group import group_named
 from votes.belenios.hashing import sha256_b64, sha256_hex
 from votes.belenios.trustees import Trustees
 from votes.station.actions.projection import mirror
+from votes.station.bundles import BUNDLES, programs_served
 from votes.station.keys import GROUP, trustees_of
 from votes.station.models import Poll, Trustee
 from votes.station.questions import read_question
 from votes.station.states import PollState
 from votes.urn import queries as urn
 from votes.urn.actions import polls as urn_polls
-
-BUNDLES = settings.BASE_DIR / "frontend" / "static" / "booth" / "bundles.json"
 
 
 def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
@@ -145,12 +142,7 @@ def _manifest(
 def _programs() -> dict[str, str]:
     """The hashes of the booth's and the key holders' programs, which must be those served."""
     announced: dict[str, str] = json.loads(BUNDLES.read_text()) if BUNDLES.exists() else {}
-    served = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(BUNDLES.parent.glob("*"))
-        if path.is_file() and path != BUNDLES
-    }
-    if not announced or announced != served:
+    if not announced or announced != programs_served():
         raise Refusal(
             "programs-altered",
             _("The programs of the booth are missing, or are not the ones that were built."),

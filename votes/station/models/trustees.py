@@ -23,6 +23,8 @@ class Trustee(models.Model):
     certificate = models.TextField(blank=True)
     polynomial = models.TextField(blank=True)
     shown_key = models.TextField(blank=True)
+    # The holder's signed word that the key was tried on a ciphertext of their own page.
+    key_check = models.TextField(blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     decrypted_at = models.DateTimeField(null=True, blank=True)
 
@@ -36,7 +38,7 @@ class Trustee(models.Model):
 
     class Privacy:
         public = ("id", "poll", "index", "member", "name", "checked_at", "decrypted_at")
-        secret = ("certificate", "polynomial", "shown_key")
+        secret = ("certificate", "polynomial", "shown_key", "key_check")
         retention = f"{EVIDENCE}; polynomial and shown key destroyed after the contestation delay"
 
     def __str__(self) -> str:

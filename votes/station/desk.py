@@ -1,0 +1,171 @@
+"""What an officer may do to a poll now, and why not: the page draws it, the API tells it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Obstacle, Words
+from members.queries import Person
+from votes.station import permissions
+from votes.station.actions import polls, sealing
+from votes.station.models import Poll
+from votes.station.states import PollState
+
+_S = PollState
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """One act within reach: what it is called, what will happen, what stands in the way.
+
+    `verb` is the last part of its address; `asks` names the field that goes with it.
+    """
+
+    verb: str
+    title: Words
+    consequence: Words
+    button: Words
+    obstacles: Sequence[Obstacle] = ()
+    asks: str = ""
+    tone: str = ""
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.obstacles
+
+
+def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gesture]:
+    """The acts that fit the poll's state and the person's functions, the expected one first."""
+    found: list[Gesture] = []
+    if permissions.can_run(account, poll, on):
+        found += _of_the_chair(poll, at)
+    if poll.state == _S.OPEN and permissions.can_stop(account, poll, on):
+        found.append(_suspend())
+    if poll.state == _S.RESULT and permissions.can_certify(account, poll, on):
+        found += _of_the_certifier()
+    if poll.state in (_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED) and permissions.can_run(
+        account, poll, on
+    ):
+        found.append(_cancel())
+    return found
+
+
+def _of_the_chair(poll: Poll, at: datetime) -> list[Gesture]:
+    if poll.state == _S.DRAFT and poll.is_secret:
+        return [_seal(poll)]
+    if poll.state == _S.SEALED:
+        return [_open()]
+    if poll.state == _S.OPEN:
+        return [_end()]
+    if poll.state == _S.SUSPENDED:
+        return [_reopen(), _end()]
+    if poll.state == _S.ENDED:
+        return [_tally(poll, at)]
+    return []
+
+
+def _seal(poll: Poll) -> Gesture:
+    return Gesture(
+        "sceller",
+        _("Seal the empty urn"),
+        _(
+            "Questions, keys and rights to vote are fixed and published: nothing of them can"
+            " change afterwards."
+        ),
+        _("Seal the urn"),
+        sealing.obstacles(poll=poll),
+    )
+
+
+def _open() -> Gesture:
+    return Gesture(
+        "ouvrir",
+        _("Open the vote"),
+        _("From now on every person on the roll can cast their ballot."),
+        _("Open the vote"),
+    )
+
+
+def _suspend() -> Gesture:
+    return Gesture(
+        "suspendre",
+        _("Stop the vote for now"),
+        _("The urn receives nothing more until it is opened again. Nothing is counted."),
+        _("Stop the vote"),
+        asks="why",
+        tone="second",
+    )
+
+
+def _reopen() -> Gesture:
+    return Gesture(
+        "rouvrir",
+        _("Open the vote again"),
+        _(
+            "For the sitting: only people checked in can vote. With a closing date, for a second"
+            " call: the remote vote goes on until then."
+        ),
+        _("Open again"),
+        asks="closes_at",
+    )
+
+
+def _end() -> Gesture:
+    return Gesture(
+        "clore",
+        _("End the vote for ever"),
+        _(
+            "The urn is closed once and for all, and the secret from which rights are made is"
+            " destroyed. Read the fingerprint of the closed urn aloud."
+        ),
+        _("End the vote"),
+        tone="danger",
+    )
+
+
+def _tally(poll: Poll, at: datetime) -> Gesture:
+    obstacles = polls.tally_obstacles(poll=poll, at=at)
+    few = [o for o in obstacles if o.code == "too-few-ballots"]
+    return Gesture(
+        "depouiller",
+        _("Begin the count"),
+        _(
+            "The sealed ballots are added up without being opened. Then the key holders open the"
+            " total together. It happens once."
+        ),
+        _("Begin the count"),
+        [o for o in obstacles if o.code != "too-few-ballots"],
+        asks="small_count_rule" if few else "",
+    )
+
+
+def _of_the_certifier() -> list[Gesture]:
+    return [
+        Gesture(
+            "certifier",
+            _("Certify the result"),
+            _("You confirm that the checks below are good and that the count is right."),
+            _("Certify"),
+        ),
+        Gesture(
+            "refuser",
+            _("Refuse to certify"),
+            _("Your reasons are published beside the result. It blocks nothing."),
+            _("Refuse, with these reasons"),
+            asks="reasons",
+            tone="danger",
+        ),
+    ]
+
+
+def _cancel() -> Gesture:
+    return Gesture(
+        "annuler",
+        _("Cancel this vote"),
+        _("It will never be counted. The reason is published."),
+        _("Cancel the vote"),
+        asks="why",
+        tone="danger",
+    )

@@ -1,0 +1,109 @@
+"""Where a key holder stands in the ceremony or the count, as their page needs to know it."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from votes.belenios.ceremony import build_vinput
+from votes.station import keys
+from votes.station.models import Poll, Trustee
+from votes.station.states import FINISHED, PollState
+from votes.urn import queries as urn
+
+STEPS = (("certificate", "certificate"), ("polynomial", "polynomial"), ("share", "shown_key"))
+
+
+@dataclass(frozen=True)
+class Place:
+    """The step that depends on a holder, or “waiting” with the names of those awaited."""
+
+    stage: str
+    waiting_for: tuple[str, ...] = ()
+
+
+def place_of(trustee: Trustee, everybody: list[Trustee]) -> Place:
+    """What is expected of a key holder now."""
+    poll = trustee.poll
+    if poll.state == PollState.DRAFT:
+        return _in_ceremony(trustee, everybody)
+    if poll.state == PollState.ENDED:
+        return Place("waiting")
+    if poll.state == PollState.TALLIED:
+        opened = sum(1 for row in everybody if row.decrypted_at)
+        done = trustee.decrypted_at is not None or opened >= poll.threshold
+        return Place("done" if done else "decrypt")
+    return Place("done" if poll.state in FINISHED else "ready")
+
+
+def _in_ceremony(trustee: Trustee, everybody: list[Trustee]) -> Place:
+    for stage, field in STEPS:
+        if not getattr(trustee, field):
+            return Place(stage)
+        awaited = tuple(row.name for row in everybody if not getattr(row, field))
+        if awaited and field != "shown_key":
+            return Place("waiting", awaited)
+    return Place("ready" if trustee.checked_at else "check")
+
+
+def progress(everybody: list[Trustee]) -> list[dict[str, Any]]:
+    """The ceremony as the officers' page shows it: who has done what, by name."""
+    return [
+        {
+            "name": row.name,
+            "index": row.index,
+            "certificate": bool(row.certificate),
+            "polynomial": bool(row.polynomial),
+            "share": bool(row.shown_key),
+            "checked_at": row.checked_at,
+            "decrypted_at": row.decrypted_at,
+        }
+        for row in everybody
+    ]
+
+
+def state_for(trustee: Trustee) -> dict[str, Any]:
+    """All that a key holder's page is told. It trusts none of it unverified."""
+    poll = trustee.poll
+    everybody = list(poll.trustees.select_related("poll").order_by("index"))
+    place = place_of(trustee, everybody)
+    certificates = [row.certificate for row in everybody]
+    counting = poll.state == PollState.TALLIED
+    return {
+        "poll": {"title": poll.title, "subtitle": poll.subtitle, "state": poll.state},
+        "me": {"index": trustee.index, "name": trustee.name},
+        "holders": [row.name for row in everybody],
+        "waiting_for": list(place.waiting_for),
+        "threshold": poll.threshold,
+        "size": poll.trustees_count,
+        "group": keys.GROUP,
+        "stage": place.stage,
+        "certificates": [json.loads(text) for text in certificates] if all(certificates) else [],
+        "vinput": _vinput(trustee, everybody),
+        "private_key_message": _private_key(trustee),
+        "trustees": _trustees(poll, everybody),
+        "archive": f"/urne/{poll.uuid}/archive.bel" if counting else None,
+        "end_head": urn.end_head(poll.uuid) if counting else None,
+    }
+
+
+def _vinput(trustee: Trustee, everybody: list[Trustee]) -> Any:
+    """What the others sent to this holder, once all have."""
+    if trustee.shown_key or not all(row.polynomial for row in everybody):
+        return None
+    sent = keys.polynomials(everybody, keys.certificates(everybody))
+    return json.loads(build_vinput(sent, trustee.index))
+
+
+def _private_key(trustee: Trustee) -> str | None:
+    """The holder's own share, encrypted to themselves: given back for the test and the count."""
+    if not trustee.shown_key:
+        return None
+    return str(json.loads(trustee.shown_key)["private_key"])
+
+
+def _trustees(poll: Poll, everybody: list[Trustee]) -> str | None:
+    if poll.state != PollState.DRAFT and urn.heights({poll.uuid}):
+        return urn.poll(poll.uuid).trustees_json
+    if not all(row.shown_key for row in everybody):
+        return None
+    return keys.trustees_of(poll).text

@@ -1,0 +1,1 @@
+"""Doors of the polling station: booth, key holders, officers."""

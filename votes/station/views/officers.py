@@ -1,0 +1,228 @@
+"""`/scrutins/…`: the pages of whoever runs, watches and certifies a poll."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from common import clock
+from common.refusals import Forbidden
+from common.web.tables import csv_response, page_of
+from members import permissions as register
+from members import queries as members
+from members.models import Account
+from votes.station import desk, integrity, permissions, queries, stages, states
+from votes.station.actions import certification, polls
+from votes.station.forms import FORMS
+from votes.station.models import Poll
+from votes.urn import queries as urn
+
+May = Callable[[Account, Poll, Any], bool]
+Page = Callable[..., HttpResponseBase]
+
+
+def officer(may: May) -> Callable[[Page], Page]:
+    """Lets through whoever has the function: strangers get 404, insiders 403."""
+
+    def protect(view: Page) -> Page:
+        @wraps(view)
+        def page(request: HttpRequest, uuid: str, **kwargs: Any) -> HttpResponseBase:
+            account, today = request.user, clock.today()
+            if not isinstance(account, Account):
+                back = urlencode({"next": request.get_full_path()})
+                return redirect(f"{reverse('account_login')}?{back}")
+            poll = queries.poll(uuid)
+            if poll is None or not register.is_insider(account, today):
+                raise Http404
+            if not may(account, poll, today):
+                raise Forbidden(
+                    "not-an-officer",
+                    gettext_lazy("This page is for the people who run or certify this vote."),
+                    gettext_lazy("What concerns you is on the page of the assembly."),
+                )
+            return view(request, poll, account, **kwargs)
+
+        return page
+
+    return protect
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Every poll this person runs, watches or holds a key of."""
+    account, today = request.user, clock.today()
+    if not isinstance(account, Account):
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+    rows = [
+        poll
+        for poll in Poll.objects.order_by("-opens_at", "uuid")
+        if permissions.can_follow(account, poll, today)
+    ]
+    if not rows and not register.is_insider(account, today):
+        raise Http404
+    return render(request, "votes/station/index.html", {"page": page_of(request, rows)})
+
+
+@require_safe
+@officer(permissions.can_follow)
+def poll_page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
+    """A poll for its officers: where it stands, what is expected of whom, until when."""
+    return render(request, "votes/station/poll.html", _context(poll, account))
+
+
+@require_safe
+@officer(permissions.can_follow)
+def state_fragment(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
+    """What the page fetches again when the poll has changed."""
+    return render(request, "votes/station/_state.html", _context(poll, account))
+
+
+@require_safe
+@officer(permissions.can_follow)
+def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
+    """The checks of the bureau, made now (R-CNIL 2-03)."""
+    found = integrity.checks(poll) if poll.sealed_at and poll.is_secret else []
+    context = {"poll": poll, "checks": found, "at": clock.now()}
+    return render(request, "votes/station/integrity.html", context)
+
+
+@require_safe
+@officer(permissions.can_run)
+def signed_roll(request: HttpRequest, poll: Poll, account: Account) -> HttpResponseBase:
+    """The émargement: who has voted, for the bureau alone; no time, no tracker (secrecy.md 15)."""
+    rows = queries.signed_roll(poll)
+    if request.GET.get("format") == "csv":
+        lines = [[row.label, _("yes") if row.voted else _("no")] for row in rows]
+        name = f"emargement-{poll.uuid}.csv"
+        return csv_response(name, [_("Name"), _("Has voted")], lines)
+    context = {"poll": poll, "page": page_of(request, rows), "turnout": queries.turnout(poll)}
+    return render(request, "votes/station/signed_roll.html", context)
+
+
+@dataclass(frozen=True)
+class Act:
+    """An address to which an officer's button posts: who may, and what is then called."""
+
+    may: May
+    do: Callable[[Poll, Account, dict[str, Any]], object]
+    done: Any
+    asks: str = ""
+
+
+@require_POST
+def act(request: HttpRequest, uuid: str, verb: str) -> HttpResponseBase:
+    """One officer's act; its refusal is a page that says why and what to do."""
+    asked = ACTS.get(verb)
+    if asked is None:
+        raise Http404
+    return officer(asked.may)(_do)(request, uuid=uuid, verb=verb)
+
+
+def _do(request: HttpRequest, poll: Poll, account: Account, *, verb: str) -> HttpResponseBase:
+    asked = ACTS[verb]
+    written: dict[str, Any] = {}
+    if asked.asks and (verb != "depouiller" or request.POST.get(asked.asks)):
+        form = FORMS[asked.asks](request.POST)
+        if not form.is_valid():
+            context = {**_context(poll, account), "failed": verb, "form": form}
+            return render(request, "votes/station/poll.html", context, status=400)
+        written = form.cleaned_data
+    asked.do(poll, account, written)
+    messages.success(request, asked.done)
+    return redirect("votes:poll", uuid=poll.uuid)
+
+
+def _context(poll: Poll, account: Account) -> dict[str, Any]:
+    at, today = clock.now(), clock.today()
+    everybody = list(poll.trustees.select_related("poll").order_by("index"))
+    mine = permissions.trustee_of(account, poll, today)
+    return {
+        "poll": poll,
+        "turnout": queries.turnout(poll) if poll.sealed_at or not poll.is_secret else None,
+        "gestures": [
+            (gesture, FORMS[gesture.asks]() if gesture.asks else None)
+            for gesture in desk.gestures(poll, account, today, at)
+        ],
+        "trustees": stages.progress(everybody),
+        "mine": stages.place_of(mine, everybody) if mine else None,
+        "results": queries.results(poll),
+        "certification": queries.certification(poll),
+        "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
+        "can_see_roll": permissions.can_run(account, poll, today),
+        "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
+    }
+
+
+def _certifier(poll: Poll, account: Account) -> Any:
+    """The member in whose name this account certifies: one who holds the function."""
+    today = clock.today()
+    holding = {member.pk for member in members.holders_of("certifier", today)}
+    mine = [m for m in members.members_of(account, today) if m.pk in holding]
+    return mine[0]
+
+
+ACTS: dict[str, Act] = {
+    "sceller": Act(
+        permissions.can_run,
+        lambda poll, by, _: polls.seal(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The urn is sealed."),
+    ),
+    "ouvrir": Act(
+        permissions.can_run,
+        lambda poll, by, _: polls.open_poll(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The vote is open."),
+    ),
+    "suspendre": Act(
+        permissions.can_stop,
+        lambda poll, by, written: polls.suspend(poll=poll, at=clock.now(), by=by, **written),
+        gettext_lazy("The vote is stopped."),
+        asks="why",
+    ),
+    "rouvrir": Act(
+        permissions.can_run,
+        lambda poll, by, written: polls.reopen(poll=poll, at=clock.now(), by=by, **written),
+        gettext_lazy("The vote is open again."),
+        asks="closes_at",
+    ),
+    "clore": Act(
+        permissions.can_run,
+        lambda poll, by, _: polls.end(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The vote has ended. Read the fingerprint of the urn aloud."),
+    ),
+    "depouiller": Act(
+        permissions.can_run,
+        lambda poll, by, written: polls.tally(poll=poll, at=clock.now(), by=by, **written),
+        gettext_lazy("The ballots are added up. The key holders can open the total."),
+        asks="small_count_rule",
+    ),
+    "certifier": Act(
+        permissions.can_certify,
+        lambda poll, by, _: certification.certify(
+            poll=poll, certifier=_certifier(poll, by), at=clock.now(), by=by
+        ),
+        gettext_lazy("The result is certified."),
+    ),
+    "refuser": Act(
+        permissions.can_certify,
+        lambda poll, by, written: certification.refuse(
+            poll=poll, certifier=_certifier(poll, by), at=clock.now(), by=by, **written
+        ),
+        gettext_lazy("Your refusal is published beside the result."),
+        asks="reasons",
+    ),
+    "annuler": Act(
+        permissions.can_run,
+        lambda poll, by, written: polls.cancel(poll=poll, at=clock.now(), by=by, **written),
+        gettext_lazy("The vote is cancelled."),
+        asks="why",
+    ),
+}
