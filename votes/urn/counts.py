@@ -51,6 +51,12 @@ def decryptions(poll: Poll, election: Election) -> dict[int, PartialDecryption]:
     }
 
 
+def owners(poll: Poll) -> set[int]:
+    """The key holders whose partial decryption is in the urn, numbered from 1."""
+    found = _records_of(poll, EventType.PARTIAL_DECRYPTION)
+    return {check_ownership(owner, text) for text, owner in found}
+
+
 def _records_of(poll: Poll, kind: EventType) -> list[list[str]]:
     """The data records written with each event of a kind, in order. These events are few and
     come last: everything after the end of the ballots is read."""

@@ -79,7 +79,8 @@ def exercisable(
     for pk, member in poll.roll.filter(member__in=[m.pk for m in mine]).values_list("pk", "member"):
         kinds[pk] = _kind(next(m for m in mine if m.pk == member), account)
     order = [HandOver.Kind.OWN, HandOver.Kind.REPRESENTED, HandOver.Kind.PROXY]
-    found = [(entry, kinds[entry.pk]) for entry in poll.roll.filter(pk__in=kinds).order_by("pk")]
+    rows = poll.roll.filter(pk__in=kinds).select_related("member").order_by("pk")
+    found = [(entry, kinds[entry.pk]) for entry in rows]
     return sorted(found, key=lambda pair: (order.index(pair[1]), pair[0].label, pair[0].pk))
 
 
@@ -114,7 +115,7 @@ class _Booth:
         held = urn.holding(self.poll.uuid, entry.public_credential)
         right = Right(
             entry_id=entry.pk,
-            label=entry.label,
+            label=entry.member.display_name,
             kind=kind,
             # The owner may still vote over the holder of their pouvoir.
             voted=held is not None and not _owner_over_holder(held, rank),

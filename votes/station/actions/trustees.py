@@ -9,8 +9,8 @@ from common import audit
 from common.refusals import Refusal
 from members.models import Account
 from votes.belenios.errors import ProtocolError
-from votes.station import live
 from votes.station.actions.projection import mirror
+from votes.station.live import announce
 from votes.station.models import Poll, Trustee
 from votes.station.states import PollState
 from votes.urn import counts
@@ -22,8 +22,10 @@ def submit_partial_decryption(
     *, trustee: Trustee, decryption: str, head: str, at: datetime, by: Account | None
 ) -> Trustee:
     """A key holder opens their part of the one tally, having verified the urn that ended with
-    `head`. When enough have, the result is published."""
+    `head`. When enough have, the result is published. Sending again changes nothing."""
     poll = trustee.poll
+    if trustee.decrypted_at is not None:
+        return trustee
     if trustee.member_id in poll.candidate_ids():
         raise Refusal(
             "trustee-is-candidate",
@@ -48,16 +50,7 @@ def submit_partial_decryption(
             _("Reload the page and start again with your key file. If it lasts, tell the chair."),
             status=400,
         ) from error
-    with transaction.atomic():
-        Trustee.objects.filter(pk=trustee.pk, decrypted_at__isnull=True).update(decrypted_at=at)
-        audit.record(
-            "trustee.decrypted",
-            at=at,
-            by=by,
-            subject=poll.journal_subject,
-            details={"trustee": trustee.name},
-        )
-        transaction.on_commit(lambda: live.poll_changed(poll.uuid))
+    _note(poll, at, by)
     publish_when_possible(poll=poll, at=at)
     trustee.refresh_from_db()
     return trustee
@@ -65,7 +58,24 @@ def submit_partial_decryption(
 
 def publish_when_possible(*, poll: Poll, at: datetime) -> bool:
     """Publishes the result once enough partial decryptions are in the urn. Safe to repeat."""
+    _note(poll, at, None)
     of = urn.poll(poll.uuid)
     if of.state == PollState.TALLIED and counts.has_enough_decryptions(poll.uuid):
         counting.publish_result(poll_uuid=poll.uuid, at=at)
     return mirror(poll=poll, at=at, verb="poll.result_published")
+
+
+def _note(poll: Poll, at: datetime, by: Account | None) -> None:
+    """Writes who has opened their part, as the urn has it."""
+    owners = counts.owners(urn.poll(poll.uuid))
+    with transaction.atomic():
+        for row in poll.trustees.filter(index__in=owners, decrypted_at=None).order_by("index"):
+            if poll.trustees.filter(pk=row.pk, decrypted_at=None).update(decrypted_at=at):
+                audit.record(
+                    "trustee.decrypted",
+                    at=at,
+                    by=by,
+                    subject=poll.journal_subject,
+                    details={"trustee": row.name},
+                )
+                announce(poll, None, at)

@@ -20,7 +20,7 @@ from common.web.tables import csv_response, page_of
 from members import permissions as register
 from members import queries as members
 from members.models import Account
-from votes.station import desk, integrity, permissions, queries, stages, states
+from votes.station import desk, integrity, permissions, queries, stages, states, wording
 from votes.station.actions import certification, polls
 from votes.station.forms import FORMS
 from votes.station.models import Poll
@@ -91,7 +91,12 @@ def state_fragment(request: HttpRequest, poll: Poll, account: Account) -> HttpRe
 def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
     """The checks of the bureau, made now (R-CNIL 2-03)."""
     found = integrity.checks(poll) if poll.sealed_at and poll.is_secret else []
-    context = {"poll": poll, "checks": found, "at": clock.now()}
+    context = {
+        "poll": poll,
+        "checks": found,
+        "all_good": all(check.ok for check in found),
+        "at": clock.now(),
+    }
     return render(request, "votes/station/integrity.html", context)
 
 
@@ -145,6 +150,7 @@ def _context(poll: Poll, account: Account) -> dict[str, Any]:
     at, today = clock.now(), clock.today()
     everybody = list(poll.trustees.select_related("poll").order_by("index"))
     mine = permissions.trustee_of(account, poll, today)
+    mine_at = stages.place_of(mine, everybody) if mine else None
     return {
         "poll": poll,
         "turnout": queries.turnout(poll) if poll.sealed_at or not poll.is_secret else None,
@@ -153,8 +159,10 @@ def _context(poll: Poll, account: Account) -> dict[str, Any]:
             for gesture in desk.gestures(poll, account, today, at)
         ],
         "trustees": stages.progress(everybody),
-        "mine": stages.place_of(mine, everybody) if mine else None,
-        "results": queries.results(poll),
+        "mine": mine_at,
+        "my_step": wording.STEPS.get(mine_at.stage, "") if mine_at else "",
+        "situation": wording.situation(poll),
+        "results": [(result.title, wording.bars(result)) for result in queries.results(poll)],
         "certification": queries.certification(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
         "can_see_roll": permissions.can_run(account, poll, today),

@@ -45,7 +45,7 @@ def trustee(request: HttpRequest) -> HttpResponse:
 def _page(name: str) -> HttpResponse:
     response = HttpResponse((PAGES / name).read_bytes(), content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response

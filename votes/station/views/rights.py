@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from common import clock
-from members import step_up
 from members.models import Account
 from votes.station import queries
 from votes.station.actions.rights import Right, hand_over
@@ -20,8 +19,9 @@ from votes.station.models import Poll
 from votes.station.views.programs import from_our_own_page
 from votes.urn import refusals
 
-# How old a second factor may be when a right is handed over, by CNIL's risk level.
-STEP_UP_WITHIN = {2: timedelta(minutes=30), 3: timedelta(minutes=10)}
+# How old a second factor may be when a right is handed over, by CNIL's risk level: one visit, for
+# the booth asks on opening and again just before sealing.
+STEP_UP_WITHIN = {2: timedelta(minutes=60), 3: timedelta(minutes=30)}
 
 
 @require_POST
@@ -36,10 +36,16 @@ def rights(request: HttpRequest, uuid: str) -> HttpResponseBase:
     if poll is None:
         raise refusals.unknown_poll()
     within = STEP_UP_WITHIN.get(poll.risk_level)
-    if within is not None and not step_up.has_recent(request, within=within):
+    if within is not None and not _stepped_up(request, within):
         return _first(HTTPStatus.FORBIDDEN, "step_up", reverse("members:step_up"), uuid)
     handed = hand_over(account=account, poll=poll, at=clock.now())
     return JsonResponse(_session(request, poll, account, handed))
+
+
+def _stepped_up(request: HttpRequest, within: timedelta) -> bool:
+    from members import step_up
+
+    return bool(step_up.has_recent(request, within=within))
 
 
 def _session(

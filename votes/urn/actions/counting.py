@@ -55,7 +55,8 @@ def tally(*, poll_uuid: str, at: datetime) -> Poll:
 
 
 def add_partial_decryption(*, poll_uuid: str, owner: int, text: str, at: datetime) -> None:
-    """Adds the proven share of key holder `owner` (from 1), once, while some are still needed.
+    """Adds the proven share of key holder `owner` (from 1) while some are still needed. The first
+    one counts: a holder who sends again, after a lost answer, changes nothing.
 
     Exactly the needed ones are published: some tools refuse an archive with more.
     """
@@ -69,11 +70,7 @@ def add_partial_decryption(*, poll_uuid: str, owner: int, text: str, at: datetim
         encrypted, _sized = counts.stored_tally(poll, election)
         done = counts.decryptions(poll, election)
         if owner in done:
-            raise Refusal(
-                "already-decrypted",
-                _("This key holder has already opened their part."),
-                _("There is nothing left to do: thank you."),
-            )
+            return
         if counts.is_enough(trustees, set(done)):
             raise Refusal(
                 "enough-decryptions",

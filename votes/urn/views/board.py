@@ -12,6 +12,8 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from common.refusals import Refusal
@@ -21,7 +23,18 @@ from votes.urn.models import Poll
 from votes.urn.states import PollState
 from votes.urn.views.doors import for_the_booth
 
-TRACKERS_PER_PAGE = 200
+TRACKERS_PER_PAGE = 1000
+
+MILESTONES = {
+    "sealed": _("The empty urn was sealed"),
+    "opened": _("The vote opened"),
+    "suspended": _("The vote was suspended"),
+    "reopened": _("The vote opened again"),
+    "ended": _("The vote ended"),
+    "tallied": _("The ballots were added up"),
+    "decrypted": _("A key holder opened their part"),
+    "published": _("The result was published"),
+}
 
 
 @require_safe
@@ -75,7 +88,11 @@ def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
         "page": page,
         "ballots": queries.turnout(uuid),
         "published": len(trackers),
-        "milestones": queries.milestones(uuid),
+        "milestones": [
+            {"words": MILESTONES.get(row.verb, row.verb), "at": row.at, "head": row.head}
+            for row in queries.milestones(uuid)
+        ],
+        "archive_url": reverse("urn:archive", args=[uuid]),
         "urn_key": keys.public_receipt_key(),
         "is_open": poll.state == PollState.OPEN,
     }

@@ -1,0 +1,221 @@
+"""The urn over HTTP: no cookie, no session, no person; errors in French with what to do."""
+
+import json
+import logging
+
+import pytest
+from django.contrib.sessions.backends.base import SessionBase
+from django.test import Client
+
+from tests.factories import urns
+from tests.factories.urns import NO, NOON
+from votes.belenios.hashing import sha256_b64
+from votes.urn import queries
+from votes.urn.actions import polls
+from votes.urn.models import Ballot
+from votes.urn.views import casting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(casting.clock, "now", lambda: NOON)
+
+
+def post(client: Client, box: urns.Box, **body: object):
+    return client.post(
+        f"/urne/{box.uuid}/bulletins", json.dumps(body), content_type="application/json"
+    )
+
+
+def address_of(box: urns.Box, tracker: str) -> str:
+    safe = tracker.replace("+", "-").replace("/", "_")
+    return f"/urne/{box.uuid}/bulletins/{safe}"
+
+
+def test_a_ballot_is_cast_and_its_receipt_found_again(client: Client) -> None:
+    box = urns.opened()
+    ballot, permit = box.ballot(), box.permit()
+
+    created = post(client, box, ballot=ballot, permit=permit)
+    again = post(client, box, ballot=ballot, permit=permit)
+    found = client.get(address_of(box, created.json()["receipt"]["tracker"]))
+
+    assert (created.status_code, again.status_code, found.status_code) == (201, 200, 200)
+    assert created.json() == again.json() == found.json()
+    assert set(created.json()["receipt"]) == {
+        "tracker",
+        "height",
+        "head",
+        "at",
+        "signature",
+        "urn_key",
+    }
+    assert created.headers["Cache-Control"] == "no-store"
+
+
+def test_the_casting_door_reads_no_session_and_sets_no_cookie(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = urns.opened()
+    ballot, permit = box.ballot(), box.permit()
+    client.cookies["sessionid"] = "somebody-s-session"
+
+    def opened(self: SessionBase, *args: object, **kwargs: object) -> None:
+        raise AssertionError("the casting door opened the session")
+
+    monkeypatch.setattr(SessionBase, "_get_session", opened)
+    answers = [
+        post(client, box, ballot=ballot, permit=permit),
+        post(client, box, ballot=box.ballot(1), permit="none"),
+        client.get(f"/urne/{box.uuid}/election.json"),
+        client.get(f"/urne/{box.uuid}/informations.json"),
+        client.get(f"/urne/{box.uuid}/archive.bel"),
+    ]
+
+    assert [answer.status_code for answer in answers] == [201, 403, 200, 200, 200]
+    assert not any(answer.cookies for answer in answers)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"not json", "application/json", 400),
+        (b"[1]", "application/json", 400),
+        (b'{"ballot": 1, "permit": ""}', "application/json", 400),
+        (b'{"ballot": "x"}', "application/json", 400),
+        (b'{"ballot": "x", "permit": "y", "voter": "z"}', "application/json", 400),
+        (b'{"ballot": "\\ud800", "permit": "y"}', "application/json", 400),
+        (b'{"ballot": "{}", "permit": "' + b"y" * 500 + b'"}', "application/json", 400),
+        (b"[" * 50_000, "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"ballot=x&permit=y", "application/x-www-form-urlencoded", 415),
+        (b" " * 200_001, "application/json", 413),
+    ],
+)
+def test_what_is_not_a_ballot_gets_a_clear_error_and_nothing_is_stored(
+    client: Client, body: bytes, kind: str, status: int
+) -> None:
+    box = urns.opened()
+
+    answer = client.post(f"/urne/{box.uuid}/bulletins", body, content_type=kind)
+
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["title"]
+    assert answer.json()["what_to_do"]
+    assert Ballot.objects.count() == 0
+
+
+def test_a_late_ballot_is_told_that_the_remote_vote_is_closed(client: Client) -> None:
+    box = urns.opened()
+    ballot, permit = box.ballot(), box.permit()
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+
+    answer = post(client, box, ballot=ballot, permit=permit)
+
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "remote-vote-closed"
+    assert answer.json()["title"] == "Le vote à distance est clos."
+
+
+def test_an_unknown_poll_or_tracker_is_not_found(client: Client) -> None:
+    box = urns.opened()
+
+    for answer in (
+        client.get(address_of(box, "A" * 43)),
+        client.get("/urne/" + "1" * 14 + "/election.json"),
+        client.post(
+            "/urne/" + "1" * 14 + "/bulletins",
+            '{"ballot": "{}", "permit": ""}',
+            content_type="application/json",
+        ),
+    ):
+        assert answer.status_code == 404
+        assert answer.json()["what_to_do"]
+
+
+def test_a_replaced_ballot_is_said_to_be_replaced(client: Client) -> None:
+    box = urns.opened(revote=True)
+    first = box.cast()
+    box.cast(choice=NO)
+
+    answer = client.get(address_of(box, first.tracker))
+
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "ballot-already-seen"
+
+
+def test_only_the_booth_s_origin_is_invited_and_never_with_cookies(
+    client: Client, settings
+) -> None:
+    settings.BOOTH_URL = "https://vote.example.org/somewhere"
+    box = urns.opened()
+
+    answer = client.options(
+        f"/urne/{box.uuid}/bulletins", headers={"Origin": "https://evil.example"}
+    )
+
+    assert answer.status_code == 204
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://vote.example.org"
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_the_election_is_given_in_the_bytes_of_its_fingerprint(client: Client) -> None:
+    box = urns.sealed()
+
+    body = client.get(f"/urne/{box.uuid}/election.json").content
+
+    assert sha256_b64(body) == box.poll.fingerprint
+
+
+def test_the_archive_downloads_as_the_tool_names_it(client: Client) -> None:
+    box = urns.opened()
+    box.cast()
+
+    answer = client.get(f"/urne/{box.uuid}/archive.bel")
+
+    assert b"".join(answer.streaming_content) == b"".join(queries.archive(box.uuid))
+    assert f'filename="{box.uuid}.bel"' in answer.headers["Content-Disposition"]
+
+
+def test_the_board_shows_trackers_and_milestones_but_no_time_of_arrival(client: Client) -> None:
+    box = urns.opened()
+    trackers = [box.cast(voter).tracker for voter in range(3)]
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+
+    page = client.get(f"/urne/{box.uuid}/tableau")
+    listed = client.get(f"/urne/{box.uuid}/tableau?format=json").json()
+
+    assert page.status_code == 200
+    assert all(tracker in page.content.decode() for tracker in trackers)
+    assert listed["trackers"] == sorted(trackers)
+    assert "at" not in listed
+
+
+def test_a_draft_has_no_board(client: Client) -> None:
+    polls.create(poll_uuid="1" * 14, title="Brouillon", revote=False)
+
+    assert client.get("/urne/" + "1" * 14 + "/tableau").status_code == 404
+
+
+def test_no_log_line_carries_a_tracker_a_credential_or_a_permit(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    box = urns.opened()
+    ballot, permit = box.ballot(), box.permit()
+
+    receipt = post(client, box, ballot=ballot, permit=permit).json()["receipt"]
+    post(client, box, ballot=box.ballot(choice=NO), permit=permit)
+    post(client, box, ballot=ballot.replace("1", "2", 1), permit=permit)
+    lost = "B" * 43
+    client.get(address_of(box, lost))
+    client.get(address_of(box, receipt["tracker"]))
+
+    logged = "\n".join(
+        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    )
+    for secret in (receipt["tracker"], lost, permit, box.credential(), box.drawn.secrets[0]):
+        assert secret not in logged

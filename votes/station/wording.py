@@ -1,0 +1,61 @@
+"""What a poll's page says first: where one is, what is expected, until when."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Words
+from votes.station.models import Poll
+from votes.station.queries import QuestionResult
+from votes.station.questions import FOR_AGAINST_ABSTAIN
+from votes.station.states import PollState
+
+SITUATIONS: dict[str, Words] = {
+    PollState.DRAFT: _(
+        "The vote is being prepared. Each key holder makes and tries their key; then the empty urn"
+        " is sealed."
+    ),
+    PollState.SEALED: _("The empty urn is sealed. The vote can be opened."),
+    PollState.OPEN: _("The vote is open. Nothing of it can be read by anybody."),
+    PollState.SUSPENDED: _(
+        "The urn receives no ballot for now. It can be opened again for the sitting or a second"
+        " call, or ended for ever."
+    ),
+    PollState.ENDED: _(
+        "The vote has ended. Compare the fingerprint of the urn aloud; the count begins after the"
+        " delay for complaints."
+    ),
+    PollState.TALLIED: _(
+        "The sealed ballots are added up. The key holders now open the total together."
+    ),
+    PollState.RESULT: _("The result is published. The certifier confirms it, or says why not."),
+    PollState.CERTIFIED: _("The result is certified. Nothing is expected of anybody any more."),
+    PollState.CONTESTED: _(
+        "Certification was refused; the reasons stand beside the result, which remains."
+    ),
+    PollState.CANCELLED: _("This vote was cancelled and will never be counted."),
+}
+
+STEPS: dict[str, Words] = {
+    "certificate": _("Make your key and keep it in a safe place: it takes five minutes."),
+    "polynomial": _("Every key holder has made a key. Share yours with them."),
+    "share": _("Put together what the others sent you: your key opens it."),
+    "check": _("Try your key before the vote opens."),
+    "decrypt": _("The vote has ended. Open your part of the total with your key."),
+}
+
+BARS = dict(zip(FOR_AGAINST_ABSTAIN, ("pour", "contre", "abstention"), strict=True))
+
+
+def situation(poll: Poll) -> Words:
+    """Where the poll stands, as one sentence."""
+    return SITUATIONS[poll.state]
+
+
+def bars(result: QuestionResult) -> list[tuple[str, str, int]]:
+    """A result as (name, kind, count), the blank vote last."""
+    found = [
+        (name, BARS.get(name, ""), count)
+        for name, count in zip(result.answers, result.counts, strict=True)
+    ]
+    if result.blank is not None:
+        found.append((str(_("Blank")), "blank", result.blank))
+    return found
