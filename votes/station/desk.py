@@ -146,7 +146,7 @@ def _of_the_certifier() -> list[Gesture]:
         Gesture(
             "certifier",
             _("Certify the result"),
-            _("You confirm that the checks below are good and that the count is right."),
+            _("You confirm that the checks are good and that the count is right."),
             _("Certify"),
         ),
         Gesture(

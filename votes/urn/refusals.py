@@ -77,7 +77,7 @@ def already_voted() -> Refusal:
     return Refusal(
         "already-voted",
         _("A ballot is already recorded for this right to vote, and this vote allows only one."),
-        _("Your first ballot counts. Its receipt is on the page of the vote."),
+        _("Your first ballot counts. The page of the vote says when it was recorded."),
     )
 
 
