@@ -1,6 +1,21 @@
-"""Pages of this room."""
+"""Pages and API of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from proposals.views import lists, one
 
 app_name = "proposals"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("propositions/", lists.proposals, name="list"),
+    path("propositions/table.csv", lists.table, name="table"),
+    path("propositions/seuil", lists.rule, name="rule"),
+    path("propositions/ecrire", one.begin, name="begin"),
+    path("propositions/<int:pk>/", one.detail, name="detail"),
+    path("propositions/<int:pk>/modifier", one.edit, name="edit"),
+    path("propositions/<int:pk>/brouillon", one.autosave, name="autosave"),
+    path("propositions/<int:pk>/soutiens", one.support_counter, name="supports"),
+    path("propositions/<int:pk>/soutenir", one.support, name="support"),
+    path("propositions/<int:pk>/retirer-mon-soutien", one.withdraw_support, name="unsupport"),
+    path("propositions/<int:pk>/reponse", one.answer, name="answer"),
+    path("propositions/<int:pk>/retirer", one.withdraw, name="withdraw"),
+]

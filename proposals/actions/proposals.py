@@ -1,0 +1,247 @@
+"""From a member's idea to the agenda: write, publish, answer, schedule."""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.clock import PARIS
+from common.refusals import Refusal, refuse_if
+from common.states import take
+from members.models import Account, Member
+from members.names import fold
+from notifications.actions import outbox
+from proposals import queries, states
+from proposals.guards import incomplete, refusal_obstacles
+from proposals.letters import answer_context, receipt_context
+from proposals.models import Proposal, Step, Support, Version
+from proposals.signals import proposal_answered, threshold_reached
+from proposals.states import ProposalState
+
+
+def write(
+    *, author: Member, at: datetime, by: Account, title: str = "", text: str = "", reasons: str = ""
+) -> Proposal:
+    """Begins a draft; an empty draft already begun is given back instead of a second one."""
+    with transaction.atomic(using="default"):
+        empty = Proposal.objects.filter(
+            author=author, state=ProposalState.DRAFT, title="", text="", reasons=""
+        ).first()
+        if empty and not (title or text or reasons):
+            return empty
+        proposal = Proposal.objects.create(
+            author=author,
+            title=title.strip(),
+            text=text.strip(),
+            reasons=reasons.strip(),
+            begun_at=at,
+            saved_at=at,
+            search_key=_search_key(author, title, text, reasons),
+        )
+        audit.record("proposal.begun", at=at, by=by, subject=proposal.reference)
+    return proposal
+
+
+def edit(
+    *,
+    proposal: Proposal,
+    title: str,
+    text: str,
+    reasons: str,
+    revision: int,
+    at: datetime,
+    by: Account,
+    note: str = "",
+) -> Proposal:
+    """Saves the text. A draft is saved in place; a published text becomes a new version.
+
+    `revision` is the one the writer had before their eyes: when another window has saved since,
+    nothing is overwritten.
+    """
+    title, text, reasons = title.strip(), text.strip(), reasons.strip()
+    published = proposal.state == ProposalState.PUBLISHED
+    if published:
+        refuse_if(incomplete(title, text), status=400)
+    with transaction.atomic(using="default"):
+        touched = Proposal.objects.filter(
+            pk=proposal.pk, revision=revision, state__in=states.EDITABLE
+        ).update(
+            title=title,
+            text=text,
+            reasons=reasons,
+            revision=F("revision") + 1,
+            version=F("version") + (1 if published else 0),
+            saved_at=at,
+            search_key=_search_key(proposal.author, title, text, reasons),
+        )
+        proposal.refresh_from_db()
+        if not touched:
+            raise _overtaken(proposal)
+        if published:
+            _keep_version(proposal, at, note)
+            _tell(proposal, Step.Kind.EDITED, at, note)
+            audit.record(
+                "proposal.edited",
+                at=at,
+                by=by,
+                subject=proposal.reference,
+                details={"version": proposal.version},
+            )
+    return proposal
+
+
+def publish(*, proposal: Proposal, at: datetime, by: Account) -> None:
+    """Shows the proposal to all members; its author supports it by writing it. The author gets a
+    receipt (R225-74)."""
+    refuse_if(incomplete(proposal.title, proposal.text), status=400)
+    with transaction.atomic(using="default"):
+        take(proposal, states.PUBLISH, published_at=at)
+        _keep_version(proposal, at, "")
+        _tell(proposal, Step.Kind.PUBLISHED, at)
+        Support.objects.create(
+            proposal=proposal, member=proposal.author, version=proposal.version, given_at=at
+        )
+        audit.record("proposal.published", at=at, by=by, subject=proposal.reference)
+        note_threshold(proposal=proposal, at=at)
+        outbox.queue(
+            key_subject=proposal.reference,
+            member=proposal.author,
+            step="receipt",
+            template="proposal_received",
+            context=receipt_context(proposal, at),
+            at=at,
+        )
+
+
+def admit(*, proposal: Proposal, at: datetime, by: Account, answer: str = "") -> None:
+    """The board takes the proposal up for an assembly."""
+    with transaction.atomic(using="default"):
+        take(proposal, states.ADMIT, board_answer=answer.strip(), answered_at=at)
+        _answered(proposal, Step.Kind.ADMITTED, at, by)
+
+
+def refuse(
+    *, proposal: Proposal, answer: str, at: datetime, by: Account, formal: bool = False
+) -> None:
+    """The board turns the proposal down, with reasons that all members read.
+
+    A proposal with enough support must be put to the vote (R-ODJ-02): turning it down is a formal
+    act (`formal`), with fuller reasons, that stays in the journal.
+    """
+    answer = answer.strip()
+    refuse_if(refusal_obstacles(proposal, answer, formal=formal), status=400)
+    with transaction.atomic(using="default"):
+        take(proposal, states.REFUSE, board_answer=answer, answered_at=at)
+        _answered(proposal, Step.Kind.REFUSED, at, by, formal=formal)
+
+
+def mark_scheduled(
+    *, proposal: Proposal, at: datetime, by: Account | None, scheduled_for: str = ""
+) -> None:
+    """An assembly carries the proposal as a resolution (called by the assembly's room);
+    `scheduled_for` names it: “assembly:12”."""
+    with transaction.atomic(using="default"):
+        take(proposal, states.SCHEDULE, scheduled_for=scheduled_for)
+        _tell(proposal, Step.Kind.SCHEDULED, at)
+        audit.record(
+            "proposal.scheduled",
+            at=at,
+            by=by,
+            subject=proposal.reference,
+            details={"for": scheduled_for},
+        )
+
+
+def mark_unscheduled(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
+    """The assembly was given up, or the resolution taken off its agenda before the convocation."""
+    with transaction.atomic(using="default"):
+        take(proposal, states.UNSCHEDULE, scheduled_for="")
+        _tell(proposal, Step.Kind.UNSCHEDULED, at)
+        audit.record("proposal.unscheduled", at=at, by=by, subject=proposal.reference)
+
+
+def withdraw(*, proposal: Proposal, at: datetime, by: Account) -> None:
+    """The author gives the proposal up."""
+    with transaction.atomic(using="default"):
+        take(proposal, states.WITHDRAW)
+        _tell(proposal, Step.Kind.WITHDRAWN, at)
+        audit.record("proposal.withdrawn", at=at, by=by, subject=proposal.reference)
+
+
+def note_threshold(*, proposal: Proposal, at: datetime) -> bool:
+    """Writes down, once, that the support is enough. True when it has just become so."""
+    if proposal.threshold_reached_at or proposal.state != ProposalState.PUBLISHED:
+        return False
+    if not queries.progress(proposal, at.astimezone(PARIS).date()).reached:
+        return False
+    first = Proposal.objects.filter(pk=proposal.pk, threshold_reached_at=None).update(
+        threshold_reached_at=at
+    )
+    if not first:
+        return False
+    proposal.threshold_reached_at = at
+    _tell(proposal, Step.Kind.THRESHOLD, at)
+    audit.record("proposal.threshold_reached", at=at, subject=proposal.reference)
+    transaction.on_commit(
+        partial(threshold_reached.send_robust, sender=Proposal, proposal=proposal, at=at),
+        using="default",
+        robust=True,
+    )
+    return True
+
+
+def _answered(proposal: Proposal, kind: str, at: datetime, by: Account, **details: object) -> None:
+    _tell(proposal, kind, at, proposal.board_answer)
+    audit.record(
+        f"proposal.{kind}", at=at, by=by, subject=proposal.reference, details=dict(details)
+    )
+    outbox.queue(
+        key_subject=proposal.reference,
+        member=proposal.author,
+        step=f"answer-{proposal.steps.count()}",
+        template="proposal_answered",
+        context=answer_context(proposal),
+        at=at,
+    )
+    transaction.on_commit(
+        partial(proposal_answered.send_robust, sender=Proposal, proposal=proposal, at=at),
+        using="default",
+        robust=True,
+    )
+
+
+def _keep_version(proposal: Proposal, at: datetime, note: str) -> None:
+    Version.objects.create(
+        proposal=proposal,
+        number=proposal.version,
+        title=proposal.title,
+        text=proposal.text,
+        reasons=proposal.reasons,
+        note=note.strip(),
+        at=at,
+    )
+
+
+def _tell(proposal: Proposal, kind: str, at: datetime, words: str = "") -> None:
+    Step.objects.create(proposal=proposal, kind=kind, at=at, words=words.strip())
+
+
+def _overtaken(proposal: Proposal) -> Refusal:
+    if proposal.state not in states.EDITABLE:
+        return Refusal(
+            "not-editable",
+            _("This text can no longer be changed."),
+            _("Its page says where it stands."),
+        )
+    return Refusal(
+        "saved-elsewhere",
+        _("This text was saved from another window since you opened it."),
+        _("Copy what you have written, reload the page, and put it back."),
+    )
+
+
+def _search_key(author: Member, *words: str) -> str:
+    return fold(" ".join((*words, author.display_name)))

@@ -1,0 +1,99 @@
+"""What people write on the pages of proposals."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ProposalForm(forms.Form):
+    """A proposal's text. An unfinished draft is saved as it stands."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=150,
+        required=False,
+        help_text=_("What is to be decided, in one line."),
+    )
+    text = forms.CharField(
+        label=_("Text to be voted"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("The very sentence that the assembly would adopt or reject."),
+    )
+    reasons = forms.CharField(
+        label=_("Reasons"),
+        max_length=40_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Why, what it changes, what it costs. **bold**, lists with “- ”, links."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PublishedProposalForm(ProposalForm):
+    """A published text: a change says what it changes."""
+
+    note = forms.CharField(
+        label=_("What changes"),
+        max_length=200,
+        help_text=_("Shown to those who support the proposal."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """The board's answer."""
+
+    answer = forms.CharField(
+        label=_("Answer of the board"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("All members read it. Required to turn the proposal down."),
+    )
+    formal = forms.BooleanField(
+        label=_("Formal refusal of a proposal that has enough support"),
+        required=False,
+        help_text=_("The law wants such a proposal put to the vote: the grounds stay on record."),
+    )
+
+
+class SupportRuleForm(forms.Form):
+    """What the statutes ask of a proposal, as people write it: parts in per cent."""
+
+    capital_percent = forms.DecimalField(
+        label=_("Part of the capital, in per cent"),
+        min_value=Decimal("0.01"),
+        max_value=Decimal(5),
+        decimal_places=2,
+        localize=True,
+        help_text=_("5 at most; above 750,000 € of capital the law's scale lowers it."),
+    )
+    members_count = forms.IntegerField(
+        label=_("Or a number of members"), min_value=1, required=False
+    )
+    members_percent = forms.DecimalField(
+        label=_("Or a part of the members, in per cent"),
+        min_value=Decimal("0.01"),
+        max_value=Decimal(100),
+        decimal_places=2,
+        localize=True,
+        required=False,
+    )
+    source = forms.CharField(
+        label=_("Where it is written"),
+        max_length=200,
+        help_text=_("Article of the statutes, or the law."),
+    )
+
+    def rule(self) -> dict[str, int | str | None]:
+        """The values in the units of the rule."""
+        given = self.cleaned_data
+        members = given["members_percent"]
+        return {
+            "capital_basis_points": int(given["capital_percent"] * 100),
+            "members_count": given["members_count"],
+            "members_basis_points": None if members is None else int(members * 100),
+            "source": given["source"],
+        }

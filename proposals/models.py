@@ -1,0 +1,220 @@
+"""What members want decided: proposals, their versions, who supports them, what the board said."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from proposals.states import ProposalState
+
+
+class SupportRule(models.Model):
+    """How much support puts a proposal on the agenda by right (R-ODJ-02): a part of the capital,
+    or a number or part of the members; one of them is enough. The newest row holds.
+
+    Parts are whole basis points (1 % = 100). The law's degressive scale always applies as the
+    upper bound of `capital_basis_points` (proposals.thresholds).
+    """
+
+    capital_basis_points = models.PositiveIntegerField(default=500)
+    members_count = models.PositiveIntegerField(null=True, blank=True)
+    members_basis_points = models.PositiveIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=200)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-since", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(capital_basis_points__gte=1, capital_basis_points__lte=500),
+                name="support_rule_never_above_the_law",
+            ),
+            models.CheckConstraint(
+                condition=Q(members_basis_points__isnull=True)
+                | Q(members_basis_points__gte=1, members_basis_points__lte=10_000),
+                name="support_rule_members_part_is_a_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(members_count__isnull=True) | Q(members_count__gte=1),
+                name="support_rule_members_count_is_positive",
+            ),
+        )
+
+    class Privacy:
+        public = (
+            "id",
+            "capital_basis_points",
+            "members_count",
+            "members_basis_points",
+            "source",
+            "since",
+        )
+        retention = "life of the cooperative"
+
+
+class Proposal(models.Model):
+    """A member's idea with its text for the vote and its reasons.
+
+    `revision` grows at each saving and keeps two windows from overwriting each other; `version`
+    grows when a published text changes. `search_key` holds title, text and author without
+    accents.
+    """
+
+    author = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="proposals")
+    title = models.CharField(max_length=150, blank=True)
+    text = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    state = models.CharField(max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
+    revision = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+    begun_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    threshold_reached_at = models.DateTimeField(null=True, blank=True)
+    board_answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    scheduled_for = models.CharField(max_length=120, blank=True)
+    search_key = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-published_at", "-pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state__in=ProposalState.values), name="proposal_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("draft", "withdrawn"))
+                | (~Q(title="") & ~Q(text="") & Q(published_at__isnull=False)),
+                name="proposal_published_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(board_answer=""),
+                name="proposal_refused_has_reasons",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("admitted", "refused")) | Q(answered_at__isnull=False),
+                name="proposal_answered_has_date",
+            ),
+        )
+        indexes = (models.Index(fields=("state", "-published_at"), name="proposal_state_date"),)
+
+    class Privacy:
+        public = (
+            "id",
+            "title",
+            "text",
+            "reasons",
+            "state",
+            "revision",
+            "version",
+            "published_at",
+            "threshold_reached_at",
+            "board_answer",
+            "answered_at",
+            "scheduled_for",
+        )
+        personal = ("author", "begun_at", "saved_at", "search_key")
+        retention = "life of the cooperative; drafts two years after their last saving"
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def reference(self) -> str:
+        """How the journal names it."""
+        return f"proposal:{self.pk}"
+
+
+class Version(models.Model):
+    """A published text as it stood; the one that supporters read when they gave their support."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=150)
+    text = models.TextField()
+    reasons = models.TextField(blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("proposal", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=("proposal", "number"), name="version_number_once"),
+        )
+
+    class Privacy:
+        public = ("id", "proposal", "number", "title", "text", "reasons", "note", "at")
+        retention = "life of the cooperative"
+
+
+class Support(models.Model):
+    """A member's support, one a proposal, which can be taken back and given again."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="supports")
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, related_name="supported_proposals"
+    )
+    version = models.PositiveIntegerField()
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("proposal", "given_at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("proposal", "member"),
+                condition=Q(withdrawn_at__isnull=True),
+                name="support_once_per_member",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+                name="support_withdrawn_after_given",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "proposal", "version")
+        personal = ("member", "given_at", "withdrawn_at")
+        retention = "2 years after the assembly (C. civ. 1844-14)"
+
+
+class Step(models.Model):
+    """One step of a proposal's life, as its page tells it."""
+
+    class Kind(models.TextChoices):
+        PUBLISHED = "published", _("Published")
+        EDITED = "edited", _("Text changed")
+        THRESHOLD = "threshold", _("Threshold reached")
+        ADMITTED = "admitted", _("Admitted by the board")
+        REFUSED = "refused", _("Turned down by the board")
+        SCHEDULED = "scheduled", _("Put on the agenda")
+        UNSCHEDULED = "unscheduled", _("Taken off the agenda")
+        WITHDRAWN = "withdrawn", _("Withdrawn by its author")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=12, choices=Kind)
+    at = models.DateTimeField()
+    words = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("proposal", "at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=(
+                        "published",
+                        "edited",
+                        "threshold",
+                        "admitted",
+                        "refused",
+                        "scheduled",
+                        "unscheduled",
+                        "withdrawn",
+                    )
+                ),
+                name="proposal_step_kind_known",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "proposal", "kind", "at", "words")
+        retention = "life of the cooperative"

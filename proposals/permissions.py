@@ -1,0 +1,62 @@
+"""Who may do what with a proposal: functions of an account, a proposal and a day."""
+
+from datetime import date
+
+from members.permissions import is_board, is_insider, is_member
+from members.queries import Person, members_of
+from proposals.models import Proposal
+from proposals.states import ANSWERABLE, EDITABLE, SUPPORTABLE, WITHDRAW, ProposalState
+
+
+def can_read_proposals(account: Person, on: date) -> bool:
+    """Members, and the operator who helps them."""
+    return is_insider(account, on)
+
+
+def can_write_proposals(account: Person, on: date) -> bool:
+    """Any member, natural or legal."""
+    return is_member(account, on)
+
+
+def can_read(account: Person, proposal: Proposal, on: date) -> bool:
+    """A draft is its author's alone; what was published stays readable."""
+    if proposal.published_at is None:
+        return is_author(account, proposal, on)
+    return is_insider(account, on)
+
+
+def is_author(account: Person, proposal: Proposal, on: date) -> bool:
+    """Acts for the member who wrote it."""
+    return any(member.pk == proposal.author_id for member in members_of(account, on))
+
+
+def can_edit(account: Person, proposal: Proposal, on: date) -> bool:
+    return proposal.state in EDITABLE and is_author(account, proposal, on)
+
+
+def can_withdraw(account: Person, proposal: Proposal, on: date) -> bool:
+    return proposal.state in WITHDRAW.sources and is_author(account, proposal, on)
+
+
+def can_support(account: Person, proposal: Proposal, on: date) -> bool:
+    """Any member, once each; the author's support goes without saying."""
+    return proposal.state in SUPPORTABLE and is_member(account, on)
+
+
+def can_see_supporters(account: Person, proposal: Proposal, on: date) -> bool:
+    """Names are read by the author and by the board, which checks them; others see numbers."""
+    return is_author(account, proposal, on) or is_board(account, on)
+
+
+def can_answer(account: Person, proposal: Proposal, on: date) -> bool:
+    """The board answers, and may think a refusal over."""
+    return proposal.state in ANSWERABLE and is_board(account, on)
+
+
+def can_refuse(account: Person, proposal: Proposal, on: date) -> bool:
+    return proposal.state == ProposalState.PUBLISHED and is_board(account, on)
+
+
+def can_change_rule(account: Person, on: date) -> bool:
+    """Who writes down what the statutes ask of a proposal."""
+    return is_board(account, on)

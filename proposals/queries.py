@@ -1,0 +1,127 @@
+"""What is known of proposals and of their support."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from common import clock
+from members import queries as register
+from members.models import Account, Member
+from members.names import fold
+from members.queries import Person
+from proposals import thresholds
+from proposals.models import Proposal, Support, SupportRule
+from proposals.states import ProposalState
+from proposals.thresholds import Progress, Threshold
+
+# The law's own figure, until the cooperative writes what its statutes say.
+LEGAL_RULE = {"capital_basis_points": 500, "source": "C. com. R225-71"}
+
+
+def support_rule() -> SupportRule:
+    """The rule in force; the law's figure, not saved, while nobody has written another."""
+    rule = SupportRule.objects.order_by("-since", "-pk").first()
+    return rule or SupportRule(**LEGAL_RULE, since=clock.now())
+
+
+def threshold(on: date) -> Threshold:
+    """What a proposal needs on a day, from the rule, the capital and the register."""
+    rule = support_rule()
+    members = register.active_members(on)
+    shares = register.shares_by_member(on, members.values_list("pk", flat=True))
+    total_shares = sum(shares.values())
+    cooperative = register.cooperative()
+    by_shares = total_shares * cooperative.share_value_cents
+    return thresholds.threshold(
+        capital_cents=by_shares or cooperative.capital_amount_cents,
+        total_shares=total_shares,
+        total_members=members.count(),
+        capital_basis_points=rule.capital_basis_points,
+        members_count=rule.members_count,
+        members_basis_points=rule.members_basis_points,
+    )
+
+
+def progress(proposal: Proposal, on: date) -> Progress:
+    """The support a proposal has on a day; members who left no longer count."""
+    supporters = list(
+        register.active_members(on)
+        .filter(supported_proposals__in=running_supports(proposal))
+        .values_list("pk", flat=True)
+    )
+    shares = register.shares_by_member(on, supporters) if supporters else {}
+    return Progress(members=len(supporters), shares=sum(shares.values()), threshold=threshold(on))
+
+
+def running_supports(proposal: Proposal) -> QuerySet[Support]:
+    return Support.objects.filter(proposal=proposal, withdrawn_at=None)
+
+
+def supporters(proposal: Proposal) -> QuerySet[Support]:
+    """Who supports the proposal, oldest first: the request's signatures (R225-71)."""
+    return running_supports(proposal).select_related("member").order_by("given_at", "pk")
+
+
+def supporting(proposal: Proposal, members: Collection[Member]) -> set[int]:
+    """Which of these members support the proposal, by primary key."""
+    supports = running_supports(proposal).filter(member__in=members)
+    return set(supports.values_list("member_id", flat=True))
+
+
+def visible_to(account: Person, on: date) -> QuerySet[Proposal]:
+    """Everything published, and one's own drafts."""
+    own = register.members_of(account, on)
+    return Proposal.objects.select_related("author").filter(
+        ~Q(state=ProposalState.DRAFT) & ~Q(published_at=None) | Q(author__in=own)
+    )
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the list of proposals is asked for."""
+
+    text: str = ""
+    state: str = ""
+    order: str = ""
+
+
+def proposals(account: Person, search: Search, on: date) -> QuerySet[Proposal]:
+    """The list as a member reads it, with the number of supporters on each row. Drafts are one's
+    own and stand apart, unless asked for."""
+    found = visible_to(account, on).annotate(
+        support_count=Count("supports", filter=Q(supports__withdrawn_at=None))
+    )
+    if search.state in ProposalState.values:
+        found = found.filter(state=search.state)
+    else:
+        found = found.exclude(state__in=(ProposalState.DRAFT, ProposalState.WITHDRAWN))
+    for word in fold(search.text).split():
+        found = found.filter(search_key__contains=word)
+    if search.order == "support":
+        return found.order_by("-support_count", "-published_at", "-pk")
+    return found.order_by("-published_at", "-pk")
+
+
+def drafts_of(account: Account, on: date) -> QuerySet[Proposal]:
+    """What one has begun and not published."""
+    return Proposal.objects.filter(
+        author__in=register.members_of(account, on), state=ProposalState.DRAFT
+    ).order_by("-saved_at", "-pk")
+
+
+def admitted() -> QuerySet[Proposal]:
+    """Proposals that the board has admitted and that no agenda carries yet."""
+    return (
+        Proposal.objects.select_related("author")
+        .filter(state=ProposalState.ADMITTED)
+        .order_by("answered_at", "pk")
+    )
+
+
+def waiting_for_the_board() -> QuerySet[Proposal]:
+    """Published proposals that have enough support and no answer, oldest first."""
+    return Proposal.objects.filter(
+        state=ProposalState.PUBLISHED, threshold_reached_at__isnull=False
+    ).order_by("threshold_reached_at", "pk")

@@ -1,0 +1,33 @@
+"""The life of a proposal, from a member's draft to the agenda of an assembly."""
+
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.states import Transition, transition
+
+
+class ProposalState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    PUBLISHED = "published", _("Gathering support")
+    ADMITTED = "admitted", _("Admitted")
+    SCHEDULED = "scheduled", _("On the agenda")
+    REFUSED = "refused", _("Turned down")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+_S = ProposalState
+PUBLISH: Final[Transition] = transition("publish", {_S.DRAFT}, _S.PUBLISHED)
+# The board may think again: a refusal is not the end of an idea.
+ADMIT: Final[Transition] = transition("admit", {_S.PUBLISHED, _S.REFUSED}, _S.ADMITTED)
+REFUSE: Final[Transition] = transition("refuse", {_S.PUBLISHED}, _S.REFUSED)
+SCHEDULE: Final[Transition] = transition("schedule", {_S.ADMITTED}, _S.SCHEDULED)
+UNSCHEDULE: Final[Transition] = transition("unschedule", {_S.SCHEDULED}, _S.ADMITTED)
+WITHDRAW: Final[Transition] = transition(
+    "withdraw", {_S.DRAFT, _S.PUBLISHED, _S.ADMITTED}, _S.WITHDRAWN
+)
+
+EDITABLE: Final = frozenset({_S.DRAFT, _S.PUBLISHED})
+SUPPORTABLE: Final = frozenset({_S.PUBLISHED})
+ANSWERABLE: Final = frozenset({_S.PUBLISHED, _S.REFUSED})

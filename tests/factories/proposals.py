@@ -1,0 +1,43 @@
+"""Proposals; each function states only what matters to the test."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from common.clock import PARIS
+from members.models import Member
+from proposals.actions import proposals
+from proposals.models import Proposal
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=PARIS)
+TITLE = "Ouvrir un atelier mensuel"
+TEXT = "L’assemblée décide d’ouvrir un atelier mensuel dans chaque région."
+
+
+def draft(author: Member, **fields: Any) -> Proposal:
+    fields.setdefault("title", TITLE)
+    fields.setdefault("text", TEXT)
+    return proposals.write(author=author, at=NOON, by=author.account, **fields)
+
+
+def published(author: Member, **fields: Any) -> Proposal:
+    proposal = draft(author, **fields)
+    proposals.publish(proposal=proposal, at=NOON + timedelta(minutes=1), by=author.account)
+    return proposal
+
+
+def in_state(state: str, author: Member, board: Member) -> Proposal:
+    """A proposal brought to a state by its real path."""
+    if state == "draft":
+        return draft(author)
+    proposal = published(author)
+    later, by = NOON + timedelta(days=1), board.account
+    if state in ("admitted", "scheduled"):
+        proposals.admit(proposal=proposal, at=later, by=by)
+    if state == "scheduled":
+        proposals.mark_scheduled(proposal=proposal, at=later, by=by, scheduled_for="assembly:1")
+    if state == "refused":
+        answer = "Cette dépense dépasse le budget de l’année."
+        proposals.refuse(proposal=proposal, answer=answer, at=later, by=by, formal=False)
+    if state == "withdrawn":
+        proposals.withdraw(proposal=proposal, at=later, by=author.account)
+    return proposal

@@ -1,0 +1,62 @@
+"""Role × state: who may do what with a proposal of bilal's, every cell."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from proposals import permissions
+from tests.cast import Cast
+from tests.factories.members import own_shares
+from tests.factories.proposals import in_state
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 5, 30)
+STATES = ("draft", "published", "admitted", "scheduled", "refused", "withdrawn")
+MEMBERS = {"bilal", "chloe", "diego", "alice", "mots_passants"}
+INSIDERS = MEMBERS | {"fatou"}
+ROLES = (*sorted(INSIDERS), "eve", "nobody")
+PUBLIC = {state: INSIDERS for state in STATES if state != "draft"}
+ALLOWED: dict[str, dict[str, set[str]]] = {
+    "can_read": {"draft": {"bilal"}, **PUBLIC},
+    "can_edit": {"draft": {"bilal"}, "published": {"bilal"}},
+    "can_withdraw": {"draft": {"bilal"}, "published": {"bilal"}, "admitted": {"bilal"}},
+    "can_support": {"published": MEMBERS},
+    "can_answer": {"published": {"diego"}, "refused": {"diego"}},
+    "can_refuse": {"published": {"diego"}},
+    "can_see_supporters": {state: {"bilal", "diego"} for state in STATES},
+}
+
+
+def account_of(cast: Cast, role: str):
+    if role == "nobody":
+        return AnonymousUser()
+    person = getattr(cast, role)
+    return person if role in ("eve", "fatou") else person.account
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("permission", sorted(ALLOWED))
+def test_each_role_has_its_rights_in_each_state(cast: Cast, permission: str, state: str) -> None:
+    own_shares(cast.alice, 1000)  # so that one support alone is not enough
+    proposal = in_state(state, cast.bilal, cast.diego)
+    may = getattr(permissions, permission)
+
+    allowed = {role for role in ROLES if may(account_of(cast, role), proposal, TODAY)}
+
+    assert allowed == ALLOWED[permission].get(state, set())
+
+
+@pytest.mark.parametrize(
+    ("permission", "expected"),
+    [
+        ("can_read_proposals", INSIDERS),
+        ("can_write_proposals", MEMBERS),
+        ("can_change_rule", {"diego"}),
+    ],
+)
+def test_rights_on_all_proposals(cast: Cast, permission: str, expected: set[str]) -> None:
+    may = getattr(permissions, permission)
+
+    assert {role for role in ROLES if may(account_of(cast, role), TODAY)} == expected
