@@ -1,4 +1,4 @@
-"""Charts drawn on the server: plain SVG geometry in percent and pixels, with the table's rows.
+"""Charts drawn on the server: plain SVG geometry in percent and rem, with the table's rows.
 
 No float reaches the page as a localised number: every coordinate is a string.
 """
@@ -9,9 +9,11 @@ from decimal import Decimal
 
 Number = int | Decimal
 
-TOP = 34  # pixels kept above the tallest bar for its value
-FLOOR = 206  # y of the axis, in pixels of a 15rem (240 px) drawing
-UNKNOWN_HEIGHT = Decimal(40)  # of the dotted outline where a figure is unknown
+# Heights are in rem, so that the drawing grows with the reader's text.
+TOP = Decimal("1.8")  # kept above the tallest bar for its figure
+FLOOR = Decimal(12)  # y of the axis; the names stand under it
+NAMES = FLOOR + Decimal("1.35")
+UNKNOWN_HEIGHT = Decimal("2.4")  # of the dotted outline where a figure is unknown
 ROOMY = 6  # up to this many bars, each carries its name and its figure
 
 
@@ -48,8 +50,8 @@ class BarChart:
 
     bars: Sequence[Bar]
     limit: Limit | None
-    axis_y: str = str(FLOOR)
-    label_y: str = str(FLOOR + 22)
+    axis_y: str = f"{FLOOR}rem"
+    label_y: str = f"{NAMES}rem"
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -86,8 +88,8 @@ def bar_chart(
     ]
     line = None
     if limit is not None:
-        y = FLOOR - _pixels(Decimal(limit), highest)
-        line = Limit(name=limit_name, y=_text(y))
+        y = FLOOR - _tall(Decimal(limit), highest)
+        line = Limit(name=limit_name, y=_text(y) + "rem")
     return BarChart(bars=bars, limit=line)
 
 
@@ -103,7 +105,7 @@ def _bar(
 ) -> Bar:
     label, value, shown = point
     left, step = place
-    height = UNKNOWN_HEIGHT if value is None else _pixels(Decimal(value), highest)
+    height = UNKNOWN_HEIGHT if value is None else _tall(Decimal(value), highest)
     return Bar(
         label=label,
         shown=shown,
@@ -111,8 +113,8 @@ def _bar(
         middle=_text(left + step / 2) + "%",
         right=_text(left + step * Decimal("0.86")) + "%",
         width=_text(step * Decimal("0.72")) + "%",
-        top=_text(FLOOR - height),
-        height=_text(max(height, Decimal(2))),
+        top=_text(FLOOR - height) + "rem",
+        height=_text(max(height, Decimal("0.1"))) + "rem",
         is_first=is_first,
         is_last=is_last,
         is_named=is_named,
@@ -137,7 +139,7 @@ def _worth_a_word(values: Sequence[Number | None]) -> tuple[set[int], set[int]]:
     return {0, count // 2, count - 1}, figured
 
 
-def _pixels(value: Decimal, highest: Decimal) -> Decimal:
+def _tall(value: Decimal, highest: Decimal) -> Decimal:
     return value / highest * (FLOOR - TOP)
 
 
