@@ -15,6 +15,19 @@ from common.clock import PARIS
 from common.documents.dates import moment_in_words
 from common.refusals import Obstacle, Refusal, refuse_if
 
+# Printed in every notice; applied by the bureau when the urn holds fewer than ten ballots.
+SMALL_COUNT_RULE = (
+    "Au-dessous de dix bulletins dans l’urne, publier les totaux pourrait révéler un vote. Dans ce "
+    "cas le bureau suspend le dépouillement et le dit à l’assemblée\u00a0; il fait compter l’urne "
+    "si aucun votant présent ne s’y oppose, et le procès-verbal le mentionne."
+)
+SECRECY_NOTICE = (
+    "Les bulletins sont chiffrés sur l’appareil de chaque votant. La clé qui les compte est "
+    "partagée entre les dépositaires\u00a0; aucun bulletin n’est jamais ouvert seul, seul le total "
+    "l’est, après la clôture. La liste d’émargement dit qui a pris part au vote, jamais ce qu’il a "
+    "choisi. Un résultat unanime révèle les votes."
+)
+
 
 def presets() -> list[RuleSet]:
     """Every legal starting point, as shipped."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from assembly.documents import words
+from assembly.documents.sitting import bureau_data
 from assembly.models import Assembly, AttendanceEntry, Call, Proxy, RollLine
 from assembly.participation import entitled_members, sitting_roll, voters
 from assembly.states import ProxyState
@@ -42,7 +43,7 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "blank": [_line(lines[proxy.principal_id]) for proxy in blank],
         "remote": [_line(lines[pk]) for pk in _by_name(remote, lines)],
         "holders": _holders(named, lines),
-        "bureau": [[seat.get_function_display(), seat.name] for seat in call.bureau.order_by("pk")],
+        "bureau": bureau_data(call),
         "exclusive": assembly.mode == Assembly.Mode.REMOTE,
     }
 
@@ -76,14 +77,14 @@ def draw_attendance(data: dict[str, Any]) -> bytes:
     paper.table(
         (*COLUMNS, "Venue", "Signature" if signed else ""),
         [(*row[:4], row[4], "") for row in data["present"]],
-        widths=(4, 5, 1, 1, 3.4, 3),
+        widths=(4, 5, 1.4, 1.3, 3.2, 3),
         numbers={2, 3},
         row_heads=True,
     )
     _none(paper, data["present"])
     paper.heading(2, "Membres représentés")
     paper.table(
-        (*COLUMNS, "Mandataire"), data["represented"], widths=(4, 5, 1, 1, 4), numbers={2, 3},
+        (*COLUMNS, "Mandataire"), data["represented"], widths=(4, 5, 1.4, 1.3, 4), numbers={2, 3},
         row_heads=True,
     )  # fmt: skip
     _none(paper, data["represented"])
@@ -91,16 +92,16 @@ def draw_attendance(data: dict[str, Any]) -> bytes:
     paper.table(
         ("Nom", "Domicile ou siège", "Pouvoirs", "Signature" if signed else ""),
         [(*row, "") for row in data["holders"]],
-        widths=(4, 5, 1.5, 4),
+        widths=(4, 5, 2, 4),
         numbers={2},
         row_heads=True,
     )
     _none(paper, data["holders"])
     paper.heading(2, "Pouvoirs en blanc")
-    paper.table(COLUMNS, data["blank"], widths=(5, 7, 1, 1), numbers={2, 3}, row_heads=True)
+    paper.table(COLUMNS, data["blank"], widths=(5, 7, 1.4, 1.3), numbers={2, 3}, row_heads=True)
     _none(paper, data["blank"])
     paper.heading(2, "Votes à distance")
-    paper.table(COLUMNS, data["remote"], widths=(5, 7, 1, 1), numbers={2, 3}, row_heads=True)
+    paper.table(COLUMNS, data["remote"], widths=(5, 7, 1.4, 1.3), numbers={2, 3}, row_heads=True)
     _none(paper, data["remote"])
     paper.heading(2, "Certifiée exacte par le bureau")
     paper.paragraph(

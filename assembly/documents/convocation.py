@@ -45,6 +45,7 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "proxies": _proxies(call, rules, cooperative),
         "blank": [[e["question"], e["effect"]] for e in effect_of_blank_proxy(assembly, rules)],
         "questions": _questions(call, rules, cooperative),
+        "secrecy": [rulebook.SECRECY_NOTICE, rulebook.SMALL_COUNT_RULE],
         "documents": [document.title for document in assembly.documents.order_by("added_at", "pk")],
         "documents_url": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
         "office": words.office(cooperative),
@@ -74,6 +75,10 @@ def draw_convocation(data: dict[str, Any]) -> bytes:
         "(article L225-106 du code de commerce)\u00a0:"
     )
     paper.table(("Question", "Votre pouvoir en blanc compterait"), data["blank"], widths=(3, 2))
+    paper.heading(2, "Secret et petits nombres")
+    for sentence in data["secrecy"]:
+        paper.paragraph(sentence)
+    paper.signatures([(f"Pour le {data['convened_by']}", "")])
     if data["agenda_hash"]:
         paper.paragraph(
             "Empreinte de l’ordre du jour et des textes, qui ne peuvent plus changer "

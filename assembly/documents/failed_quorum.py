@@ -5,7 +5,7 @@ from typing import Any
 
 from assembly import rulebook
 from assembly.documents import words
-from assembly.documents.minutes import (
+from assembly.documents.sitting import (
     annexes_data,
     bureau_data,
     convocation_summary,

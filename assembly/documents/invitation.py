@@ -1,9 +1,17 @@
 """The calendar file that goes with a convocation."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
-from icalendar import Calendar, Event, Timezone, vDatetime, vText
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vDatetime,
+    vText,
+)
 
 from assembly.documents import words
 from assembly.models import Assembly, Call
@@ -20,9 +28,7 @@ def draw_invitation(call: Call) -> bytes:
     calendar.add("prodid", "-//Ouvote//Assemblées générales//FR")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    first = starts.date().replace(month=1, day=1)
-    last = first.replace(year=first.year + 1)
-    calendar.add_component(Timezone.from_tzinfo(PARIS, first_date=first, last_date=last))
+    calendar.add_component(_paris())
     event = Event()
     host = settings.SITE_URL.split("://")[-1].split(":")[0]
     event.add("uid", f"assemblee-{assembly.pk}-{call.number}@{host}")
@@ -39,3 +45,23 @@ def draw_invitation(call: Call) -> bytes:
     event.add("status", "CONFIRMED")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def _paris() -> Timezone:
+    """The hours of Paris as the directive on summer time sets them, for any year."""
+    zone = Timezone()
+    zone.add("tzid", "Europe/Paris")
+    winter, summer = timedelta(hours=1), timedelta(hours=2)
+    for part, name, month, hour, before, after in (
+        (TimezoneStandard(), "CET", 10, 3, summer, winter),
+        (TimezoneDaylight(), "CEST", 3, 2, winter, summer),
+    ):
+        last_sunday = 25 if month == 10 else 29
+        part.add("tzname", name)
+        part.add("tzoffsetfrom", before)
+        part.add("tzoffsetto", after)
+        # Local time before the change, by the format's own rule: no zone belongs here.
+        part.add("dtstart", datetime(1970, month, last_sunday, hour))  # noqa: DTZ001
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        zone.add_component(part)
+    return zone

@@ -6,12 +6,22 @@ from typing import Any
 from assembly import rulebook
 from assembly.documents import words
 from assembly.documents.outcomes import draw_outcome, outcome_data
+from assembly.documents.sitting import (
+    annexes_data,
+    bureau_data,
+    convocation_summary,
+    documents_data,
+    draw_annexes,
+    draw_documents,
+    draw_opening,
+    draw_signatures,
+    sitting_data,
+)
 from assembly.documents.urns import draw_urns, urns_data
 from assembly.freezing import items_in_order
-from assembly.models import Assembly, Call, Minutes, Notice, QuorumRecord
-from common.clock import PARIS
-from common.documents import Document, Strong
-from common.documents.dates import day_in_words, hour_in_words, moment_in_words
+from assembly.models import Assembly, Call, QuorumRecord
+from common.documents import Document
+from common.documents.dates import moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
 
@@ -79,126 +89,6 @@ def draw_minutes(data: dict[str, Any]) -> bytes:
     draw_annexes(paper, data)
     draw_signatures(paper, data)
     return paper.bytes()
-
-
-# -- parts shared with the minutes of failed quorum -----------------------------------------------
-
-
-def sitting_data(call: Call) -> dict[str, Any]:
-    """When, where and how the assembly met."""
-    assembly = call.assembly
-    opened = assembly.sitting_opened_at
-    closed = assembly.sitting_closed_at
-    return {
-        "mode": words.MODE[Assembly.Mode(assembly.mode)],
-        "exclusive": assembly.mode == Assembly.Mode.REMOTE,
-        "day": day_in_words(call.meets_at),
-        "hour": hour_in_words(call.meets_at),
-        "opened_hour": hour_in_words(opened) if opened else "",
-        "closed_hour": hour_in_words(closed) if closed else "",
-        "place": call.place,
-        "videoconference": call.videoconference_url,
-    }
-
-
-def convocation_summary(call: Call) -> dict[str, Any]:
-    """How and when members were convened, and the reason of a late dispatch (R-CONV-05)."""
-    notices = Notice.objects.filter(call=call)
-    decided = call.assembly.decision_on
-    return {
-        "by": register.cooperative().word(call.assembly.convened_by),
-        "decision": call.assembly.decision_reference,
-        "decision_on": day_in_words(decided) if decided else "",
-        "sent_on": day_in_words(call.convened_at) if call.convened_at else "",
-        "last_dispatch": day_in_words(call.dispatched_on) if call.dispatched_on else "",
-        "by_email": notices.filter(channel=Notice.Channel.EMAIL).count(),
-        "by_post": notices.filter(channel=Notice.Channel.POST).count(),
-        "late_reason": call.late_reason,
-        "insertion": call.insertion,
-        "sha256": call.convocation_sha256,
-    }
-
-
-def bureau_data(call: Call) -> list[list[str]]:
-    functions = {"chair": "Présidence", "scrutineer": "Scrutateur", "secretary": "Secrétaire"}
-    order = list(functions)
-    seats = sorted(call.bureau.all(), key=lambda seat: (order.index(seat.function), seat.pk))
-    return [[functions[seat.function], seat.name] for seat in seats]
-
-
-def documents_data(assembly: Assembly) -> list[dict[str, str]]:
-    return [
-        {
-            "title": document.title,
-            "kind": str(document.get_kind_display()),
-            "sha256": document.sha256,
-            "published": day_in_words(document.added_at.astimezone(PARIS)),
-        }
-        for document in assembly.documents.order_by("added_at", "pk")
-    ]
-
-
-def annexes_data(call: Call) -> list[list[str]]:
-    """The papers of this call already in the register, and the notice."""
-    sheets = Minutes.objects.filter(call__assembly=call.assembly).exclude(kind=Minutes.Kind.MINUTES)
-    found = [
-        [f"{minutes.entry.title}, n° {minutes.entry.number} du registre", minutes.pdf_sha256]
-        for minutes in sheets.select_related("entry").order_by("entry__number")
-    ]
-    return [*found, ["Avis de convocation", call.convocation_sha256]]
-
-
-def draw_opening(paper: Document, data: dict[str, Any]) -> None:
-    """Date, place, mode of convocation, bureau (R-PV-01)."""
-    sitting, convocation = data["sitting"], data["convocation"]
-    where = f" à {sitting['place']}" if sitting["place"] else ""
-    paper.paragraph(
-        f"Le {sitting['day']} à {sitting['opened_hour'] or sitting['hour']}, les "
-        f"{data['words']['members']} se sont réunis en assemblée générale{where}, "
-        f"{sitting['mode']}, sur convocation du {convocation['by']}."
-    )
-    if sitting["exclusive"]:
-        paper.paragraph("L’assemblée s’est tenue exclusivement à distance.", style="notice")
-    paper.heading(2, "Convocation")
-    facts = [
-        ("Décision de convoquer", f"{convocation['decision']}, {convocation['decision_on']}"),
-        ("Avis envoyés", convocation["sent_on"]),
-        ("Dernier envoi", convocation["last_dispatch"]),
-        ("Par courrier électronique", words.number(convocation["by_email"])),
-        ("Par la poste", words.number(convocation["by_post"])),
-    ]
-    if convocation["insertion"]:
-        facts.append(("Annonce légale", convocation["insertion"]))
-    paper.facts(facts)
-    if convocation["late_reason"]:
-        paper.paragraph(Strong("Envoi hors délai. "), f"Motif donné : {convocation['late_reason']}")
-    paper.heading(2, "Bureau")
-    paper.facts([(function, name) for function, name in data["bureau"]])
-
-
-def draw_documents(paper: Document, documents: list[dict[str, str]]) -> None:
-    if not documents:
-        paper.paragraph("Néant.")
-    for document in documents:
-        paper.paragraph(f"{document['title']}, publié le {document['published']}")
-        paper.paragraph(document["sha256"], style="code")
-
-
-def draw_annexes(paper: Document, data: dict[str, Any]) -> None:
-    paper.heading(2, "Annexes")
-    for title, digest in data["annexes"]:
-        paper.paragraph(title)
-        paper.paragraph(digest, style="code")
-    paper.paragraph("Empreinte de l’ordre du jour et des textes (SHA-256)\u00a0:", style="soft")
-    paper.paragraph(data["agenda_hash"], style="code")
-
-
-def draw_signatures(paper: Document, data: dict[str, Any]) -> None:
-    paper.heading(2, "Signatures du bureau")
-    paper.signatures([(function, name) for function, name in data["bureau"]])
-
-
-# -- inside ---------------------------------------------------------------------------------------
 
 
 def _decided(call: Call) -> list[QuorumRecord]:

@@ -14,13 +14,15 @@ VERDICTS = {
     Outcome.Verdict.ELECTED: "Élection acquise",
     Outcome.Verdict.NOT_FILLED: "Siège non pourvu",
 }
-FIGURES = (
+PARTICIPATION = (
     ("registered", "Inscrits"),
     ("present", "Présents"),
-    ("represented", "Représentés par une personne nommée"),
+    ("represented", "Pouvoirs nommés"),
     ("blank_proxies", "Pouvoirs en blanc"),
     ("remote", "À distance"),
     ("voters", "Votants"),
+)
+VOTES = (
     ("blank", "Blancs"),
     ("null", "Nuls"),
     ("abstain", "Abstentions"),
@@ -63,13 +65,13 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
         style="soft",
     )
     figures = outcome["figures"]
-    paper.table(
-        ("Résultat", "Voix"),
-        [(label, words.number(figures[key])) for key, label in FIGURES if key in figures],
-        widths=(5, 2),
-        numbers={1},
-        row_heads=True,
-    )
+    for columns in (PARTICIPATION, VOTES):
+        shown = [(key, label) for key, label in columns if key in figures]
+        paper.table(
+            [label for _key, label in shown],
+            [[words.number(figures[key]) for key, _label in shown]],
+            numbers=range(len(shown)),
+        )
     if outcome["candidates"]:
         paper.table(
             ("Rang", "Candidate ou candidat", "Voix", "Part", "Issue"),
@@ -87,9 +89,10 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
             numbers={0, 2, 3},
         )
     rule = outcome["rule"]
+    asked = rule.get("election") or f"Majorité\u00a0: {rule['majority']}"
     paper.paragraph(
-        f"Quorum\u00a0: {rule['quorum']} ({rule['quorum_source']}). "
-        f"Majorité\u00a0: {rule.get('election') or rule['majority']} ({rule['majority_source']}).",
+        f"{rule['quorum']} ({rule['quorum_source']}). "
+        f"{asked.rstrip('.')} ({rule['majority_source']}).",
         style="soft",
     )
     if figures.get("blank_proxies"):
@@ -97,6 +100,8 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
         paper.paragraph(f"{many}, d’après l’article L225-106 du code de commerce.", style="soft")
     if rule.get("influence"):
         paper.paragraph(rule["influence"], style="soft")
-    paper.paragraph(Strong(f"{outcome['verdict']}. "), outcome["sentence"], style="notice")
+    stated = outcome["sentence"].startswith(outcome["verdict"])
+    verdict = "" if stated else f"{outcome['verdict']}. "
+    paper.paragraph(f"{verdict}{outcome['sentence']}", style="notice")
     if outcome["other"]:
         paper.paragraph(Strong("À noter. "), outcome["other"]["warning"])

@@ -15,6 +15,7 @@ from common.documents.kit import watermark_of_now
 from members import queries as register
 
 BOX = "☐"
+ROOM = "\u00a0\n\u00a0"
 
 
 def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
@@ -70,10 +71,10 @@ def draw_voting_form(data: dict[str, Any]) -> bytes:
     )
     paper.facts(
         [
-            (f"Nom du {data['member_word']}", "\n"),
-            ("Prénom usuel, ou représentant légal", "\n"),
-            ("Domicile ou siège", "\n"),
-            ("Numéro au registre et nombre de parts", "\n"),
+            (f"Nom du {data['member_word']}", ROOM),
+            ("Prénom usuel, ou représentant légal", ROOM),
+            ("Domicile ou siège", ROOM),
+            ("Numéro au registre et nombre de parts", ROOM),
         ]
     )
     paper.heading(2, f"{BOX} A. Je vote par correspondance")
@@ -89,14 +90,15 @@ def draw_voting_form(data: dict[str, Any]) -> bytes:
     for election in data["elections"]:
         most = "un nom" if election["seats"] == 1 else f"{election['seats']} noms"
         paper.paragraph(Strong(election["title"]), f" (au plus {most})")
-        paper.items(f"{BOX} {name}" for name in [*election["names"], "Vote blanc"])
+        names = [*election["names"], "Vote blanc"]
+        paper.table(("Nom", "Mon choix"), [(name, BOX) for name in names], widths=(7, 2))
     paper.paragraph(
         "Si des résolutions nouvelles étaient présentées en séance, je choisis\u00a0: "
         f"{BOX} m’abstenir  {BOX} voter contre  {BOX} donner pouvoir au président de l’assemblée  "
         f"{BOX} donner pouvoir à la personne nommée en B."
     )
     paper.heading(2, f"{BOX} B. Je donne pouvoir à une personne nommée")
-    paper.facts([("Nom et prénom", "\n"), ("Domicile", "\n")])
+    paper.facts([("Nom et prénom", ROOM), ("Domicile", ROOM)])
     paper.paragraph(
         "Cette personne ne peut pas se faire remplacer. Elle vote librement en mon nom à cette "
         "assemblée et à celle qui suivrait avec le même ordre du jour."

@@ -82,7 +82,7 @@ class Document:
 
     def heading(self, level: int, text: str) -> None:
         """A heading of level 2 or 3; level 1 is the title, given once."""
-        self._story.append(CondPageBreak(28 * mm))
+        self._story.append(CondPageBreak(42 * mm))
         paragraph = self._paragraph(text, f"heading{level}", f"H{level}")
         self._outlined(paragraph, text, level - 1)
 

@@ -15,6 +15,7 @@ from assembly.actions import (
     closing,
     convening,
     proxies,
+    second_calls,
     sittings,
     statutes,
 )
@@ -286,6 +287,24 @@ class Story:
                 certification.certify(
                     poll=of.poll, certifier=self.cast.alice, at=self.at, by=chair(self.cast)
                 )
+        return self
+
+    @committed
+    def convene_again(self, **options: Any) -> "Story":
+        """The day after a failed quorum, for two weeks after the first meeting."""
+        self.at += timedelta(days=1)
+        call = self.assembly.call
+        second_calls.convene_again(
+            assembly=self.assembly,
+            **{
+                "meets_at": call.meets_at + timedelta(days=14),
+                "place": call.place,
+                "videoconference_url": call.videoconference_url,
+                "at": self.at,
+                "by": board(self.cast),
+                **options,
+            },
+        )
         return self
 
     def counted_now(self) -> int:

@@ -1,0 +1,161 @@
+"""A quorum that fails, and the second call that keeps what was already given."""
+
+from datetime import timedelta
+
+import pytest
+
+from assembly.documents import shelf
+from assembly.models import AgendaItem, Minutes
+from assembly.states import AssemblyState, CallState
+from common.refusals import Refusal
+from notifications.models import Message
+from tests.cast import Cast
+from tests.factories import assemblies
+from tests.factories.assemblies import Story
+from tests.factories.polls import NO, YES
+from tests.unit.common.test_documents import words
+from votes.station import queries as station
+from votes.station.actions import polls
+from votes.urn import queries as urn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+HALF = {"quorum_ordinary_first": {"value": {"fraction": "1/2"}, "article": "art. 20"}}
+
+
+def failed(cast: Cast) -> Story:
+    """Seven members, four needed: one vote, one blank proxy, one person in the room."""
+    assemblies.rules(**HALF)
+    story = Story(cast, assemblies.draft(cast)).convene().open_vote()
+    story.vote(cast.bilal, [YES])
+    story.give(cast.chloe, None)
+    story.close_remote_vote()
+    story.open_sitting(cast.alice)
+    return story.close()
+
+
+def codes(refusal: Refusal) -> set[str]:
+    return {obstacle.code for obstacle in refusal.obstacles}
+
+
+def test_without_quorum_the_assembly_is_adjourned_and_nothing_is_counted(cast: Cast) -> None:
+    story = failed(cast)
+
+    assert story.assembly.state == AssemblyState.ADJOURNED
+    assert story.assembly.call.state == CallState.FAILED
+    poll = story.assembly.polls.get().poll
+    assert poll.state == "suspended"
+    assert station.results(poll) == []
+    record = story.assembly.call.quorum_records.get()
+    assert (record.counted, record.required, record.reached) == (3, 4, False)
+
+
+def test_the_minutes_of_failed_quorum_say_by_how_many_and_that_the_urn_stays_sealed(
+    cast: Cast,
+) -> None:
+    story = failed(cast)
+
+    drawn = Minutes.objects.get(kind=Minutes.Kind.FAILED_QUORUM)
+    text = " ".join(words(shelf.read(drawn.file, drawn.pdf_sha256)).split())
+    assert "Procès-verbal de carence" in text
+    assert "7 3 4 1" in text  # registered, counted, required, missing
+    assert "Aucun bulletin n’est déchiffré ni compté" in text
+    assert story.assembly.minutes.filter(kind=Minutes.Kind.ATTENDANCE).exists()
+
+
+def test_a_second_call_sends_a_fresh_notice_that_tells_the_first(cast: Cast) -> None:
+    story = failed(cast)
+    story.convene_again()
+
+    call = story.assembly.call
+    assert (call.number, call.state) == (2, CallState.CONVENED)
+    assert call.notices.count() == 7
+    assert Message.objects.filter(step="convocation-2").count() == 7
+    text = " ".join(words(shelf.read(call.convocation_file, call.convocation_sha256)).split())
+    assert "réunie le samedi 6 juin 2026 à 21 h, n’a pas pu délibérer faute de quorum" in text
+    assert "restent valables" in text
+
+
+def test_the_second_call_keeps_ballots_and_proxies_and_decides_without_quorum(cast: Cast) -> None:
+    story = failed(cast)
+    story.convene_again()
+    assert story.assembly.state == AssemblyState.VOTING
+    assert story.counted_now() == 2  # the ballot and the proxy of the first call
+
+    story.vote(cast.gwenn, [NO])
+    story.close_remote_vote()
+    story.open_sitting(cast.alice)
+    story.close()
+    story.count()
+
+    assert story.assembly.state == AssemblyState.DECIDED
+    outcome = story.assembly.resolutions.get().outcome
+    assert (outcome.figures["for"], outcome.figures["against"]) == (2, 1)
+    assert outcome.verdict == "adopted"
+
+
+def test_who_voted_at_the_first_call_does_not_vote_again(cast: Cast) -> None:
+    story = failed(cast)
+    story.convene_again()
+
+    right = story.rehearsed[0].rights_of(cast.bilal, at=story.at)[0]
+
+    assert right.voted
+    assert right.locked
+
+
+def test_an_altered_agenda_is_not_convened_again(cast: Cast) -> None:
+    story = failed(cast)
+    AgendaItem.objects.create(assembly=story.assembly, position=9, kind="vote", title="Ajouté")
+
+    with pytest.raises(Refusal) as refused:
+        story.convene_again()
+
+    assert codes(refused.value) == {"agenda-altered"}
+    assert story.refresh().state == AssemblyState.ADJOURNED
+
+
+def test_a_second_call_leaves_ten_days(cast: Cast) -> None:
+    story = failed(cast)
+
+    with pytest.raises(Refusal) as refused:
+        story.convene_again(meets_at=story.at + timedelta(days=10))
+
+    assert codes(refused.value) == {"notice-too-late"}
+
+
+def test_an_assembly_whose_quorum_did_not_fail_is_not_convened_again(cast: Cast) -> None:
+    story = Story(cast, assemblies.draft(cast)).convene()
+
+    with pytest.raises(Refusal) as refused:
+        story.convene_again()
+
+    assert "quorum-not-failed" in codes(refused.value)
+
+
+def test_an_extraordinary_part_without_quorum_waits_while_the_ordinary_part_is_counted(
+    cast: Cast,
+) -> None:
+    """AGO reaches its quorum, AGE does not: nothing of the AGE is decrypted (secrecy.md 5)."""
+    assembly = assemblies.draft(cast, kind="extraordinary")
+    by = assemblies.board(cast)
+    assemblies.resolution(assembly, by, title="Modification des statuts", nature="extraordinary")
+    story = Story(cast, assembly).convene().open_vote()
+    story.vote(cast.bilal, [YES], [YES])
+    story.vote(cast.gwenn, [YES], [NO])
+    story.close_remote_vote()
+    story.open_sitting(cast.alice)
+    story.room_vote()
+    story.close()
+    assert story.assembly.state == AssemblyState.ADJOURNED
+
+    story.count()
+
+    ordinary, extraordinary = story.assembly.resolutions.order_by("number")
+    assert ordinary.outcome.verdict == "adopted"
+    assert not hasattr(extraordinary, "outcome")
+    waiting = story.assembly.polls.get(group="extraordinary").poll
+    assert waiting.state == "suspended"
+    assert urn.end_head(waiting.uuid) == ""
+    with pytest.raises(Refusal):
+        polls.tally(poll=waiting, at=story.at, small_count_rule="Règle de la convocation")
