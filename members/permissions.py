@@ -21,7 +21,7 @@ def is_member(account: Person, on: date) -> bool:
 
 def is_operator(account: Person, on: date | None = None) -> bool:
     """Runs the machine: installs, backs up, watches the mail."""
-    return isinstance(account, Account) and account.is_active and account.is_operator
+    return _runs_the_machine(account) and not getattr(account, "offices_suspended", False)
 
 
 def is_board(account: Person, on: date) -> bool:
@@ -45,7 +45,7 @@ def holds(function: str, account: Person, on: date) -> bool:
 
 def is_insider(account: Person, on: date) -> bool:
     """Known to the cooperative: a member or an operator. Everybody else is a stranger."""
-    return is_member(account, on) or is_operator(account, on)
+    return is_member(account, on) or _runs_the_machine(account)
 
 
 def can_see_register(account: Person, on: date) -> bool:
@@ -65,8 +65,13 @@ def can_help_with_access(account: Person, on: date) -> bool:
 
 
 def must_have_second_factor(account: Person, on: date) -> bool:
-    """Holds an office or runs the machine, and so may not rest on a mailbox alone."""
-    return is_operator(account, on) or queries.mandates_of(account, on).exists()
+    """Holds an office or runs the machine, and so may not rest on a mailbox alone. Asked of a
+    session without a second factor too, whose offices are suspended."""
+    return _runs_the_machine(account) or queries.seats_of(account, on).exists()
+
+
+def _runs_the_machine(account: Person) -> bool:
+    return isinstance(account, Account) and account.is_active and account.is_operator
 
 
 def _sits(account: Person, on: date, organ: str, office: str = "") -> bool:

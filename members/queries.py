@@ -46,7 +46,14 @@ def members_of(account: Person, on: date) -> list[Member]:
 
 
 def mandates_of(account: Person, on: date) -> QuerySet[Mandate]:
-    """The running mandates that an account may exercise on a day."""
+    """The running mandates that an account may exercise on a day: none in a session without a
+    second factor."""
+    seats = seats_of(account, on)
+    return seats.none() if getattr(account, "offices_suspended", False) else seats
+
+
+def seats_of(account: Person, on: date) -> QuerySet[Mandate]:
+    """The running mandates behind an account on a day, exercised or not."""
     if not isinstance(account, Account) or not account.is_active:
         return Mandate.objects.none()
     acted_for = Member.objects.acted_for_by(account, on)

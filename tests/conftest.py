@@ -17,6 +17,7 @@ from django.utils import translation
 from common import clock
 from config.environment import ROOT
 from frontend.words import catalogue
+from members.signing_in.entering import record
 from tests.cast import Cast, build
 from tests.factories.polls import running_keeper
 
@@ -69,6 +70,22 @@ def _unordered_rows_come_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
 class StrictClient(Client):
     """A browser without a browser: runs what waits for the commit, refuses a page that writes on
     GET, carries inline code, or shows an unrendered tag."""
+
+    def force_login(
+        self,
+        user: Any,
+        backend: str | None = None,
+        *,
+        channels: tuple[str, ...] = ("email", "totp"),
+    ) -> None:
+        """Signs in as if these channels had just been proved (members.signing_in.channels): with
+        a second factor, unless the test says otherwise."""
+        super().force_login(user, backend)
+        session = self.session
+        request = HttpRequest()
+        request.session = session
+        record(request, user, methods=channels)
+        session.save()
 
     def request(self, **request: Any) -> Any:
         reading = request.get("REQUEST_METHOD", "GET") in ("GET", "HEAD")

@@ -30,6 +30,10 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
 
+    # True while a session rests on a mailbox or a letter alone: nothing of an office or of the
+    # machine may be done in it (members.signing_in.middleware). Never stored.
+    offices_suspended = False
+
     objects: ClassVar[AccountManager] = AccountManager()
 
     USERNAME_FIELD = "email"

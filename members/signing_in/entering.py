@@ -1,0 +1,37 @@
+"""Entering without a code, for the demonstration's role chooser and the rehearsal. Nowhere else."""
+
+from collections.abc import Sequence
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from members.models import Account
+from members.signing_in.channels import LETTER_METHOD, Channel
+
+_RECORDS: dict[Channel, tuple[str, dict[str, str]]] = {
+    Channel.EMAIL: ("code", {}),
+    Channel.POST: (LETTER_METHOD, {}),
+    Channel.TOTP: ("mfa", {"type": "totp"}),
+    Channel.PASSKEY: ("mfa", {"type": "webauthn"}),
+    Channel.RECOVERY_CODE: ("mfa", {"type": "recovery_codes"}),
+}
+
+
+def enter(request: HttpRequest, account: Account, *, methods: Sequence[str] = ("email",)) -> None:
+    """Signs `account` in as if it had just used `methods` (Channel values). Refused outside a
+    demonstration, whatever the caller checked."""
+    if not settings.DEMONSTRATION:
+        raise PermissionDenied("Entering without a code exists in demonstrations only.")
+    get_adapter().logout(request)
+    record(request, account, methods=methods)
+    get_adapter().login(request, account)
+
+
+def record(request: HttpRequest, account: Account, *, methods: Sequence[str]) -> None:
+    """Writes in the session that these channels were just proved."""
+    for name in methods:
+        method, extra = _RECORDS[Channel(name)]
+        record_authentication(request, account, method, **extra)
