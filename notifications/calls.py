@@ -12,6 +12,12 @@ from notifications import hours
 from notifications.models import Stream
 
 OPENING, CLOSING = "opening", "closing"
+NAMES = {
+    "opening": _("Opening call"),
+    "reminder-1": _("First reminder"),
+    "reminder-2": _("Second reminder"),
+    "last-reminder": _("Last reminder"),
+}
 MOST_CALLS = 4  # the opening call and three reminders
 NINE = time(9, 0)
 

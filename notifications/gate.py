@@ -36,6 +36,12 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return protect
 
 
+def person(request: HttpRequest) -> Account:
+    """Who is signed in, behind the door of a page."""
+    assert isinstance(request.user, Account)  # the door let nobody else in
+    return request.user
+
+
 def check(allowed: bool, *, account: Account) -> None:
     """Refuses as the rule of the house says: 404 to strangers, 403 to insiders."""
     if allowed:

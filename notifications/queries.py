@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
+from common.refusals import Words
 from members.models import Member
 from members.names import fold
 from notifications import audiences, calls, hours
@@ -50,8 +51,7 @@ def message(subject: str, member: Member, step: str) -> Message | None:
 class Reach:
     """How a message to all members arrived: `reached` by e-mail or by posted letter."""
 
-    subject: str
-    step: str
+    title: str
     addressed: int
     by_email: int
     by_post: int
@@ -82,7 +82,8 @@ def reach(subject: str, step: str) -> Reach:
         on_the_way=Count("pk", filter=Q(state__in=(*WAITING, MessageState.SENDING))),
         failed=Count("pk", filter=Q(state__in=FAILED)),
     )
-    return Reach(subject=subject, step=step, **counts)
+    one = Message.objects.filter(subject=subject, step=step).order_by("queued_at", "pk").first()
+    return Reach(title=one.subject_line if one else "", **counts)
 
 
 def statutory_steps(limit: int = 6) -> list[Reach]:
@@ -96,6 +97,18 @@ def statutory_steps(limit: int = 6) -> list[Reach]:
         .order_by("-last", "subject", "step")
     )
     return [reach(row["subject"], row["step"]) for row in latest[:limit]]
+
+
+def counts() -> dict[str, int]:
+    """The outbox in numbers, by state; nothing about who voted can be read in them."""
+    rows = Message.objects.order_by().values_list("state").annotate(count=Count("pk"))
+    found = dict(rows)
+    return {
+        "sent": found.get(MessageState.ACCEPTED, 0),
+        "waiting": sum(found.get(state, 0) for state in (*WAITING, MessageState.SENDING)),
+        "failed": sum(found.get(state, 0) for state in FAILED),
+        "by_post": found.get(MessageState.REPLACED_BY_POST, 0),
+    }
 
 
 def outbox(
@@ -172,6 +185,7 @@ class StepFigures:
     """
 
     step: Step
+    name: Words
     accepted: int
     on_the_way: int
     failed: int
@@ -213,6 +227,7 @@ def _figures(step: Step, left: frozenset[int], without: set[int], opposed: set[i
     to_come = step.state == StepState.PLANNED
     return StepFigures(
         step=step,
+        name=calls.NAMES.get(step.name, step.name),
         expected=planned_count if to_come else None,
         without_email=len(without),
         opposed=len(refused),

@@ -2,10 +2,27 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from notifications.views import mailbox, unsubscribing
+from notifications.views import campaigns, mailbox, outbox, post, unsubscribing
 
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("messages/", outbox.messages_page, name="messages"),
+    path("messages/table.csv", outbox.table, name="table"),
+    path("messages/a-retrouver", outbox.unreachable, name="unreachable"),
+    path("messages/a-retrouver.csv", outbox.unreachable_table, name="unreachable-table"),
+    path("messages/rappels/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("messages/rappels/<int:pk>/pause", campaigns.pause, name="pause"),
+    path("messages/rappels/<int:pk>/reprise", campaigns.resume, name="resume"),
+    path("messages/rappels/<int:pk>/<int:step>/essai", campaigns.specimen, name="specimen"),
+    path("messages/rappels/<int:pk>/<int:step>/date", campaigns.move, name="move"),
+    path("messages/poste/", post.batches, name="post"),
+    path("messages/poste/preparer", post.prepare, name="prepare-batch"),
+    path("messages/poste/<int:number>/", post.batch, name="batch"),
+    path("messages/poste/<int:number>/annuler", post.cancel, name="cancel-batch"),
+    path("messages/poste/<int:number>/<str:name>", post.paper, name="paper"),
+    path("messages/<uuid:pk>/", outbox.message, name="message"),
+    path("messages/<uuid:pk>/renvoyer", outbox.retry, name="retry"),
+    path("messages/<uuid:pk>/par-la-poste", outbox.by_post, name="by-post"),
     path("desinscription/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
     path("boite-aux-lettres/", mailbox.messages, name="mailbox"),
     path("boite-aux-lettres/<str:name>/", mailbox.message, name="mailbox-message"),
