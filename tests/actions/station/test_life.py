@@ -1,0 +1,324 @@
+"""The legal hour, the one end, the count, and repairing what a crash left half-told."""
+
+from datetime import timedelta
+
+import pytest
+
+from common.models import AuditEvent
+from common.refusals import Refusal
+from tests.cast import Cast
+from tests.factories import polls
+from tests.factories.polls import ABSTAIN, NO, YES
+from votes.station import queries, signals, tasks
+from votes.station.actions import certification, trustees
+from votes.station.actions import polls as life
+from votes.station.models import Poll, TurnoutEntry
+from votes.urn import queries as urn
+from votes.urn.actions import polls as urn_polls
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+
+def code(act, **arguments) -> str:
+    with pytest.raises(Refusal) as error:
+        act(**arguments)
+    return error.value.code
+
+
+def heard(signal) -> list[str]:
+    """The polls a signal was sent for, from now on."""
+    got: list[str] = []
+
+    def listen(sender, poll, at, **kwargs):
+        got.append(poll.state)
+
+    signal.connect(listen, weak=False)
+    return got
+
+
+def test_the_urn_closes_by_itself_at_the_legal_hour(
+    cast: Cast, django_capture_on_commit_callbacks
+) -> None:
+    of = polls.opened(cast)
+    closes_at = of.poll.remote_closes_at
+    told = heard(signals.poll_suspended)
+
+    assert tasks.close_due_polls(closes_at - timedelta(seconds=1)) == []
+    with django_capture_on_commit_callbacks(execute=True):
+        assert tasks.close_due_polls(closes_at) == [of.poll.uuid]
+    assert tasks.close_due_polls(closes_at + timedelta(minutes=1)) == []
+
+    of.poll.refresh_from_db()
+    assert of.poll.state == "suspended"
+    assert told == ["suspended"]
+    act = AuditEvent.objects.get(verb="poll.suspended")
+    assert act.details["head"] == urn.head(of.poll.uuid)[1]
+
+
+def test_the_sitting_is_not_closed_by_the_hour_that_has_passed(cast: Cast) -> None:
+    of = polls.opened(cast)
+    closes_at = of.poll.remote_closes_at
+    life.suspend(poll=of.poll, at=closes_at)
+    life.reopen(poll=of.poll, closes_at=None, at=closes_at + timedelta(hours=6))
+
+    assert tasks.close_due_polls(closes_at + timedelta(hours=7)) == []
+
+
+def test_a_second_call_keeps_the_ballots_and_closes_at_its_own_hour(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    first = of.poll.remote_closes_at
+    tasks.close_due_polls(first)
+    second = first + timedelta(days=14)
+    of.poll.refresh_from_db()
+
+    life.reopen(poll=of.poll, closes_at=second, at=first + timedelta(days=2))
+    (right,) = of.rights_of(cast.chloe, at=first + timedelta(days=3))
+    of.send(of.ballot(right, [NO]), right.permit, at=first + timedelta(days=3))
+
+    assert queries.turnout(of.poll).voted == 2
+    assert tasks.close_due_polls(second) == [of.poll.uuid]
+
+
+def test_a_poll_is_not_reopened_into_the_past(cast: Cast) -> None:
+    of = polls.opened(cast)
+    life.suspend(poll=of.poll, at=of.at)
+
+    assert code(life.reopen, poll=of.poll, closes_at=of.at, at=of.at) == "closes-in-the-past"
+
+
+def test_the_count_waits_for_the_delay_for_complaints(cast: Cast) -> None:
+    of = polls.opened(cast, complaint_minutes=30)
+    of.end()
+
+    early = of.at + timedelta(minutes=29)
+    rule = "Article 12"
+
+    assert code(life.tally, poll=of.poll, at=early, small_count_rule=rule) == "complaint-delay"
+    life.tally(poll=of.poll, at=of.at + timedelta(minutes=30), small_count_rule=rule)
+    assert of.poll.state == "tallied"
+
+
+def test_a_count_of_fewer_than_ten_waits_for_its_printed_rule(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.end()
+
+    assert code(life.tally, poll=of.poll, at=of.at) == "too-few-ballots"
+    life.tally(poll=of.poll, at=of.at, small_count_rule="Article 12 de la convocation")
+
+    act = AuditEvent.objects.get(verb="poll.tallied")
+    assert act.details["small_count_rule"] == "Article 12 de la convocation"
+
+
+def test_a_key_holder_decrypts_only_the_end_that_was_announced(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.end()
+    life.tally(poll=of.poll, at=of.at, small_count_rule="Article 12")
+    text = of.devices[0].partial_decryption(of.poll)
+
+    found = code(
+        trustees.submit_partial_decryption,
+        trustee=of.poll.trustees.get(index=1),
+        decryption=text,
+        head="0" * 64,
+        at=of.at,
+        by=None,
+    )
+
+    assert found == "other-head"
+    assert of.poll.trustees.get(index=1).decrypted_at is None
+
+
+def test_nothing_is_decrypted_before_the_tally(cast: Cast) -> None:
+    first = polls.opened(cast)
+    first.vote(cast.bilal, [YES])
+    first.count()
+    other = polls.prepared(cast, keys_of=first.poll)
+    life.seal(poll=other.poll, at=other.at)
+    life.open_poll(poll=other.poll, at=other.at)
+    text = first.devices[0].partial_decryption(first.poll)
+
+    for state in ("open", "ended"):
+        found = code(
+            trustees.submit_partial_decryption,
+            trustee=other.poll.trustees.get(index=1),
+            decryption=text,
+            head=urn.end_head(other.poll.uuid),
+            at=other.at,
+            by=None,
+        )
+        assert found == "not-ended", state
+        if state == "open":
+            life.end(poll=other.poll, at=other.at)
+
+
+def test_one_assembly_may_count_one_poll_and_keep_the_other_sealed(cast: Cast) -> None:
+    """An AGO reaches its quorum, the AGE does not: nothing of the AGE is decrypted."""
+    ordinary = polls.opened(cast)
+    extraordinary = polls.prepared(cast, keys_of=ordinary.poll)
+    life.seal(poll=extraordinary.poll, at=extraordinary.at)
+    life.open_poll(poll=extraordinary.poll, at=extraordinary.at)
+    for of in (ordinary, extraordinary):
+        of.vote(cast.bilal, [YES])
+    life.suspend(poll=extraordinary.poll, at=extraordinary.at)
+
+    ordinary.count()
+
+    assert queries.results(ordinary.poll)[0].counts == (1, 0, 0)
+    assert queries.results(extraordinary.poll) == []
+    records = urn.poll(extraordinary.poll.uuid).records.order_by("position")
+    bodies = " ".join(records.values_list("body", flat=True))
+    assert "decryption_factors" not in bodies
+    assert "EncryptedTally" not in bodies
+
+
+def test_the_third_holder_is_thanked_and_not_needed(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.count(holders=(2, 3))
+
+    found = code(
+        trustees.submit_partial_decryption,
+        trustee=of.poll.trustees.get(index=1),
+        decryption=of.devices[0].partial_decryption(of.poll),
+        head=urn.end_head(of.poll.uuid),
+        at=of.at,
+        by=None,
+    )
+
+    assert found == "already-counted"
+
+
+def test_results_are_told_only_once_published(cast: Cast) -> None:
+    of = polls.opened(cast)
+    for member, choice in ((cast.alice, YES), (cast.bilal, NO), (cast.chloe, ABSTAIN)):
+        of.vote(member, [choice])
+        assert queries.results(of.poll) == []
+    of.end()
+    life.tally(poll=of.poll, at=of.at, small_count_rule="Article 12")
+    assert queries.results(of.poll) == []
+
+
+def test_a_refusal_to_certify_gives_reasons_and_blocks_nothing(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.count()
+    by = cast.alice.account
+
+    empty = {"poll": of.poll, "certifier": cast.alice, "at": of.at, "by": by}
+    assert code(certification.refuse, reasons="  ", **empty) == "reasons-missing"
+    word = certification.refuse(reasons="Le tableau était illisible.", **empty)
+
+    assert of.poll.state == "contested"
+    assert word.reasons == "Le tableau était illisible."
+    assert queries.results(of.poll)[0].counts == (1, 0, 0)
+    with pytest.raises(Refusal):
+        certification.certify(**empty)
+
+
+def test_a_candidate_does_not_certify_their_election(cast: Cast) -> None:
+    of = polls.opened(
+        cast,
+        questions=[polls.election_of(cast.bilal, cast.chloe)],
+    )
+    of.vote(cast.alice, [[0, 1, 0]])
+    of.count()
+
+    found = code(
+        certification.certify,
+        poll=of.poll,
+        certifier=cast.chloe,
+        at=of.at,
+        by=cast.chloe.account,
+    )
+
+    assert found == "certifier-is-candidate"
+    assert of.poll.state == "result"
+
+
+def test_turnout_is_the_urn_s_and_is_written_down_once(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.vote(cast.mots_passants, [NO])
+
+    tasks.repair(of.at)
+    tasks.repair(of.at)
+
+    assert queries.turnout(of.poll) == queries.Turnout(registered=7, voted=2)
+    assert TurnoutEntry.objects.count() == 2
+    assert set(queries.voters(of.poll)) == {cast.bilal.pk, cast.mots_passants.pk}
+    assert set(queries.non_voters(of.poll)) == {member.pk for member in cast.members} - {
+        cast.bilal.pk,
+        cast.mots_passants.pk,
+    }
+    assert queries.voted_at(of.poll, cast.bilal) == of.at.replace(microsecond=0)
+    assert queries.voted_at(of.poll, cast.chloe) is None
+
+
+def test_a_crash_after_the_urn_s_commit_is_repaired(cast: Cast) -> None:
+    """The urn ended, then the machine died before the station wrote anything."""
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    urn_polls.end(poll_uuid=of.poll.uuid, at=of.at)
+
+    tasks.repair(of.at)
+
+    poll = Poll.objects.get(pk=of.poll.pk)
+    assert poll.state == "ended"
+    assert poll.ended_at == of.at
+    assert poll.secret_destroyed_at == of.at
+    assert TurnoutEntry.objects.count() == 1
+
+
+def test_a_crash_before_the_result_is_published_is_repaired(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    with monkeypatch.context() as crash:
+        crash.setattr(trustees, "publish_when_possible", lambda **kwargs: None)
+        of.count()
+    assert of.poll.state == "tallied"
+
+    tasks.repair(of.at)
+
+    of.poll.refresh_from_db()
+    assert of.poll.state == "result"
+    assert queries.results(of.poll)[0].counts == (1, 0, 0)
+
+
+def test_a_crash_while_sealing_is_repaired_by_sealing_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = polls.with_keys(polls.prepared(cast))
+    with monkeypatch.context() as crash:
+        crash.setattr("votes.station.actions.sealing.mirror", lambda **kwargs: None)
+        life.seal(poll=of.poll, at=of.at)
+    sealed = urn.poll(of.poll.uuid).fingerprint
+    assert Poll.objects.get(pk=of.poll.pk).state == "draft"
+
+    life.seal(poll=of.poll, at=of.at)
+
+    assert (of.poll.state, of.poll.fingerprint) == ("sealed", sealed)
+
+
+def test_a_vote_is_cancelled_with_a_reason_and_never_counted(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+
+    assert code(life.cancel, poll=of.poll, at=of.at, why=" ") == "reasons-missing"
+    life.cancel(poll=of.poll, at=of.at, why="Erreur dans le texte")
+
+    assert of.poll.state == "cancelled"
+    assert code(life.tally, poll=of.poll, at=of.at) == "not-ended"
+    assert queries.results(of.poll) == []
+
+
+def test_a_draft_is_cancelled_too(cast: Cast) -> None:
+    of = polls.prepared(cast)
+
+    life.cancel(poll=of.poll, at=of.at, why="Ordre du jour changé")
+
+    assert of.poll.state == "cancelled"
