@@ -1,0 +1,116 @@
+"""This year's assembly, from the agenda to the notices, by the same actions as the pages."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from assembly.actions import agenda, assemblies, convening
+from assembly.models import AgendaItem, Assembly, AssemblyDocument
+from common.clock import PARIS
+from common.documents import Document
+from frontend.demonstration.founding import account_of
+from frontend.demonstration.story import Days, told
+from members.models import Account, Member
+
+PAPERS = {
+    AssemblyDocument.Kind.BOARD_REPORT: (
+        "Rapport moral et financier du directoire",
+        "L’exercice se solde par une perte de 1 240 €, due au remplacement de deux machines. "
+        "Le nombre de sociétaires recule encore ; le capital reste sous le minimum légal.",
+    ),
+    AssemblyDocument.Kind.SUPERVISORY_REPORT: (
+        "Rapport du conseil de surveillance",
+        "Le conseil s’est réuni quatre fois. Il n’a pas d’observation à formuler sur les comptes "
+        "et recommande de publier chaque trimestre la part du chiffre d’affaires faite avec des "
+        "non-sociétaires.",
+    ),
+    AssemblyDocument.Kind.ACCOUNTS: (
+        "Comptes annuels",
+        "Produits : 142 100 €. Charges : 143 340 €. Résultat : - 1 240 €. Document inventé pour "
+        "la démonstration.",
+    ),
+}
+
+
+def prepare(*, days: Days, at: datetime) -> Assembly:
+    """The file of the assembly with its agenda, texts, candidates and papers."""
+    story, frame = told(), told()["assembly"]
+    by = account_of(story["officers"]["board_president"])
+    assembly = assemblies.prepare(
+        kind=Assembly.Kind.ORDINARY,
+        title=frame["title"],
+        meets_at=days.meets_at,
+        mode=Assembly.Mode.HYBRID,
+        place=frame["place"],
+        videoconference_url=frame["videoconference_url"],
+        with_usual_agenda=False,
+        at=at,
+        by=by,
+    )
+    for item in frame["items"]:
+        _add(assembly, item, at, by)
+    assemblies.change(
+        assembly=assembly,
+        title=frame["title"],
+        mode=Assembly.Mode.HYBRID,
+        meets_at=days.meets_at,
+        place=frame["place"],
+        videoconference_url=frame["videoconference_url"],
+        vote_opens_at=days.opens_at,
+        decision_on=at.astimezone(PARIS).date() - timedelta(days=3),
+        decision_reference="décision du directoire n° 12",
+        introduction=frame["introduction"],
+        at=at,
+        by=by,
+    )
+    for kind, (title, text) in PAPERS.items():
+        assemblies.add_document(
+            assembly=assembly, kind=kind, title=title, content=_paper(title, text), at=at, by=by
+        )
+    assembly.refresh_from_db()
+    return assembly
+
+
+def convene(*, assembly: Assembly, at: datetime) -> None:
+    """Sends the notices: agenda, texts and roll are frozen from here on."""
+    convening.convene(
+        assembly=assembly, at=at, by=account_of(told()["officers"]["board_president"])
+    )
+
+
+def _add(assembly: Assembly, item: dict[str, Any], at: datetime, by: Account) -> None:
+    added = agenda.add_item(
+        assembly=assembly, kind=item["kind"], title=item["title"], at=at, by=by
+    )
+    if item["kind"] not in (AgendaItem.Kind.VOTE, AgendaItem.Kind.ELECTION):
+        return
+    resolution = added.resolutions.get()
+    agenda.write_resolution(
+        resolution=resolution,
+        title=item["title"],
+        text=item["text"],
+        reasons=item["reasons"],
+        if_yes=item.get("if_yes", ""),
+        if_no=item.get("if_no", ""),
+        seats=item.get("seats", 0),
+        at=at,
+        by=by,
+    )
+    if item["kind"] == AgendaItem.Kind.ELECTION:
+        for candidate in told()["candidates"]:
+            agenda.stand(
+                resolution=resolution,
+                member=Member.objects.get(number=candidate["member"]),
+                statement=candidate["statement"],
+                profession=candidate["professional"],
+                age=candidate["age"],
+                agreed_by_board=True,
+                at=at,
+                by=by,
+            )
+
+
+def _paper(title: str, text: str) -> bytes:
+    document = Document(title)
+    document.heading(1, title)
+    document.paragraph(text)
+    return document.bytes()

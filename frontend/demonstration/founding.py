@@ -1,0 +1,107 @@
+"""The cooperative, its register, its officers, its past: what exists before the assembly."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from assembly.actions import history, statutes
+from common.clock import PARIS
+from frontend.demonstration import people
+from frontend.demonstration.story import told
+from members.actions import imports
+from members.models import (
+    Account,
+    Cooperative,
+    Mandate,
+    Member,
+    OrganFunction,
+    YearlyFigures,
+)
+
+ELECTRONIC_VOTE = "electronic_vote"
+
+
+def found(*, members: int, seed: int, consented_on: date, at: datetime) -> None:
+    """Writes the cooperative and everything that precedes this year's assembly."""
+    story = told()
+    Cooperative.objects.update_or_create(pk=1, defaults=story["cooperative"])
+    register = people.register_csv(members, seed=seed, consent_on=consented_on)
+    imports.import_file(content=register.encode(), file_name="registre.csv", at=at)
+    _appoint(story["officers"], at)
+    statutes.adopt(
+        preset=story["statutes"]["preset"],
+        overrides={
+            ELECTRONIC_VOTE: {"value": True, "article": story["statutes"]["electronic_vote_article"]}
+        },
+        adopted_on=date(2013, 5, 4),
+        at=at,
+        by=None,
+        source=story["statutes"]["version"],
+    )
+    _remember(story, at)
+
+
+def account_of(number: int) -> Account:
+    """The account of a member of the invented register, by member number."""
+    account = Member.objects.select_related("account").get(number=number).account
+    if account is None:
+        raise LookupError(f"member {number} has no account")
+    return account
+
+
+def _appoint(officers: dict[str, Any], at: datetime) -> None:
+    started = at.astimezone(PARIS).date() - timedelta(days=400)
+    for organ in (Mandate.Organ.BOARD, Mandate.Organ.SUPERVISORY_BOARD):
+        for number in officers[organ]:
+            presides = officers[f"{organ}_president"] == number
+            Mandate.objects.create(
+                member=Member.objects.get(number=number),
+                organ=organ,
+                office=Mandate.Office.PRESIDENT if presides else Mandate.Office.MEMBER,
+                starts_on=started,
+            )
+    for function, organ in {
+        OrganFunction.Function.CONVENER: Mandate.Organ.BOARD,
+        OrganFunction.Function.KEY_HOLDER: Mandate.Organ.SUPERVISORY_BOARD,
+        OrganFunction.Function.CERTIFIER: Mandate.Organ.SUPERVISORY_BOARD,
+        OrganFunction.Function.CHAIR: Mandate.Organ.SUPERVISORY_BOARD,
+    }.items():
+        OrganFunction.objects.update_or_create(function=function, organ=organ)
+    operator = Account.objects.create_account(
+        email=officers["operator"], display_name="Exploitation technique"
+    )
+    Account.objects.filter(pk=operator.pk).update(is_operator=True)
+
+
+def _remember(story: dict[str, Any], at: datetime) -> None:
+    for figures in story["figures"]:
+        source = "chiffres inventés pour la démonstration"
+        YearlyFigures.objects.update_or_create(
+            year=figures["year"], defaults={**figures, "source": source}
+        )
+    for event in story["history"]:
+        history.record_past(
+            year=event["on"].year,
+            title=event["title"],
+            held_on=event["on"],
+            summary=event.get("text", ""),
+            source=event["source"],
+            at=at,
+            by=None,
+        )
+    for past in story["past_assemblies"]:
+        history.record_past(
+            year=past["held_on"].year,
+            title=f"Assemblée générale ordinaire {past['held_on'].year}",
+            held_on=past["held_on"],
+            registered=past["registered"],
+            participants=past["participants"],
+            source="participation inventée pour la démonstration",
+            is_fictitious=True,
+            at=at,
+            by=None,
+        )
+
+
+def noon(day: date) -> datetime:
+    """Midday in Paris, for facts of which only the day is known."""
+    return datetime.combine(day, time(12), PARIS)
