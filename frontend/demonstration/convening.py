@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assembly.actions import agenda, assemblies, convening
+
 from assembly.models import AgendaItem, Assembly, AssemblyDocument
 from common.clock import PARIS
 from common.documents import Document
@@ -78,9 +79,7 @@ def convene(*, assembly: Assembly, at: datetime) -> None:
 
 
 def _add(assembly: Assembly, item: dict[str, Any], at: datetime, by: Account) -> None:
-    added = agenda.add_item(
-        assembly=assembly, kind=item["kind"], title=item["title"], at=at, by=by
-    )
+    added = agenda.add_item(assembly=assembly, kind=item["kind"], title=item["title"], at=at, by=by)
     if item["kind"] not in (AgendaItem.Kind.VOTE, AgendaItem.Kind.ELECTION):
         return
     resolution = added.resolutions.get()
@@ -110,7 +109,6 @@ def _add(assembly: Assembly, item: dict[str, Any], at: datetime, by: Account) ->
 
 
 def _paper(title: str, text: str) -> bytes:
-    document = Document(title)
-    document.heading(1, title)
+    document = Document(title=title)
     document.paragraph(text)
     return document.bytes()

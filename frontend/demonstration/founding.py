@@ -1,9 +1,10 @@
 """The cooperative, its register, its officers, its past: what exists before the assembly."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from assembly.actions import history, statutes
+
 from common.clock import PARIS
 from frontend.demonstration import people
 from frontend.demonstration.story import told
@@ -13,6 +14,8 @@ from members.models import (
     Cooperative,
     Mandate,
     Member,
+    Office,
+    Organ,
     OrganFunction,
     YearlyFigures,
 )
@@ -27,15 +30,14 @@ def found(*, members: int, seed: int, consented_on: date, at: datetime) -> None:
     register = people.register_csv(members, seed=seed, consent_on=consented_on)
     imports.import_file(content=register.encode(), file_name="registre.csv", at=at)
     _appoint(story["officers"], at)
+    told_statutes = story["statutes"]
     statutes.adopt(
-        preset=story["statutes"]["preset"],
-        overrides={
-            ELECTRONIC_VOTE: {"value": True, "article": story["statutes"]["electronic_vote_article"]}
-        },
-        adopted_on=date(2013, 5, 4),
+        preset=told_statutes["preset"],
+        overrides={ELECTRONIC_VOTE: {"value": True, "article": told_statutes["article"]}},
+        adopted_on=told_statutes["adopted_on"],
         at=at,
         by=None,
-        source=story["statutes"]["version"],
+        source=told_statutes["version"],
     )
     _remember(story, at)
 
@@ -50,20 +52,20 @@ def account_of(number: int) -> Account:
 
 def _appoint(officers: dict[str, Any], at: datetime) -> None:
     started = at.astimezone(PARIS).date() - timedelta(days=400)
-    for organ in (Mandate.Organ.BOARD, Mandate.Organ.SUPERVISORY_BOARD):
+    for organ in (Organ.BOARD, Organ.SUPERVISORY_BOARD):
         for number in officers[organ]:
             presides = officers[f"{organ}_president"] == number
             Mandate.objects.create(
                 member=Member.objects.get(number=number),
                 organ=organ,
-                office=Mandate.Office.PRESIDENT if presides else Mandate.Office.MEMBER,
+                office=Office.PRESIDENT if presides else Office.MEMBER,
                 starts_on=started,
             )
     for function, organ in {
-        OrganFunction.Function.CONVENER: Mandate.Organ.BOARD,
-        OrganFunction.Function.KEY_HOLDER: Mandate.Organ.SUPERVISORY_BOARD,
-        OrganFunction.Function.CERTIFIER: Mandate.Organ.SUPERVISORY_BOARD,
-        OrganFunction.Function.CHAIR: Mandate.Organ.SUPERVISORY_BOARD,
+        OrganFunction.Function.CONVENER: Organ.BOARD,
+        OrganFunction.Function.KEY_HOLDER: Organ.SUPERVISORY_BOARD,
+        OrganFunction.Function.CERTIFIER: Organ.SUPERVISORY_BOARD,
+        OrganFunction.Function.CHAIR: Organ.SUPERVISORY_BOARD,
     }.items():
         OrganFunction.objects.update_or_create(function=function, organ=organ)
     operator = Account.objects.create_account(
@@ -100,8 +102,3 @@ def _remember(story: dict[str, Any], at: datetime) -> None:
             at=at,
             by=None,
         )
-
-
-def noon(day: date) -> datetime:
-    """Midday in Paris, for facts of which only the day is known."""
-    return datetime.combine(day, time(12), PARIS)

@@ -8,11 +8,12 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from assembly.participation import quorum_now
 from django.conf import settings
 
 from assembly.models import Assembly
-from assembly.participation import quorum_now
 from frontend.demonstration.story import Days
 from frontend.rehearsal.protocol import Booth, KeyHolder
 from members.models import Account
@@ -26,6 +27,7 @@ from votes.urn.actions import casting
 
 Progress = Callable[[str, int, int], None]
 KEYS_FOLDER = "cles"
+ROUNDS = 4  # certificate, polynomial, share, key test
 MISSING_FOR_QUORUM = 4
 
 
@@ -33,26 +35,28 @@ def seal(*, poll: Poll, days: Days) -> None:
     """The three holders make their keys, in turn; then the empty urn is sealed."""
     holders = {trustee.pk: KeyHolder(new_seed()) for trustee in poll.trustees.order_by("index")}
     at = days.convened_at + timedelta(hours=3)
-    send = {
-        "certificate": ceremony.submit_certificate,
-        "polynomial": ceremony.submit_polynomial,
-        "voutput": ceremony.submit_share,
-    }
-    for _round in ("certificate", "polynomial", "share", "check"):
-        for trustee in poll.trustees.order_by("index"):
+    for _round in range(ROUNDS):
+        for trustee in poll.trustees.select_related("poll", "member__account").order_by("index"):
             at += timedelta(minutes=4)
-            answer = holders[trustee.pk].answer(stages.state_for(trustee))
-            by = trustee.member.account
-            if answer is None:
-                continue
-            if "key_check" in answer:
-                ceremony.check_key(trustee=trustee, at=at, by=by)
-                continue
-            ((name, value),) = answer.items()
-            send[name](trustee=trustee, at=at, by=by, **{name: value})
+            answer = holders[trustee.pk].answer(poll.uuid, stages.state_for(trustee))
+            if answer is not None:
+                _send(trustee, answer, at)
     sealing.seal(poll=poll, at=at)
     for trustee in poll.trustees.order_by("index"):
         _write_key_file(poll, trustee, holders[trustee.pk].seed)
+
+
+def _send(trustee: Trustee, answer: dict[str, Any], at: datetime) -> None:
+    by = trustee.member.account
+    match answer:
+        case {"certificate": text}:
+            ceremony.submit_certificate(trustee=trustee, certificate=text, at=at, by=by)
+        case {"polynomial": text}:
+            ceremony.submit_polynomial(trustee=trustee, polynomial=text, at=at, by=by)
+        case {"voutput": text}:
+            ceremony.submit_share(trustee=trustee, voutput=text, at=at, by=by)
+        case {"key_check": text}:
+            ceremony.check_key(trustee=trustee, key_check=text, at=at, by=by)
 
 
 def open_and_fill(
@@ -62,12 +66,17 @@ def open_and_fill(
     poll = polls.open_poll(poll=poll, at=days.opens_at)
     booth = Booth(urn.poll(poll.uuid).election_json)
     draw = random.Random(seed)  # noqa: S311
-    entries = list(poll.roll.exclude(member__number__lt=10).order_by("member__number"))
+    entries = list(
+        poll.roll.select_related("member__account")
+        .exclude(member__number__lt=10)
+        .order_by("member__number")
+    )
     draw.shuffle(entries)
     wanted = _wanted(assembly)
     moments = sorted(_moments(days.opens_at, now, wanted, draw))
     for done, (entry, at) in enumerate(zip(entries, moments, strict=False), 1):
-        _vote(entry.member.account, poll, booth, draw, at)
+        if entry.member.account is not None:
+            _vote(entry.member.account, poll, booth, draw, at)
         progress("bulletins", done, wanted)
     return wanted
 
@@ -93,9 +102,7 @@ def _wanted(assembly: Assembly) -> int:
     return max(1, required - MISSING_FOR_QUORUM)
 
 
-def _moments(
-    opened: datetime, now: datetime, count: int, draw: random.Random
-) -> list[datetime]:
+def _moments(opened: datetime, now: datetime, count: int, draw: random.Random) -> list[datetime]:
     """Instants between the opening and now: more at first, some after each evening."""
     span = (now - opened).total_seconds() - 600
     return [opened + timedelta(seconds=span * draw.betavariate(1, 1.8)) for _ in range(count)]

@@ -4,13 +4,12 @@ A real key holder's seed and a real voter's choices never leave their own device
 drawn, used and forgotten (or, for the demonstration, written into key files that say so).
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-from votes.belenios import ceremony
+from votes.belenios import canonical, ceremony
 from votes.belenios.archive import ArchiveReader
 from votes.belenios.casting import BallotMaker
 from votes.belenios.ceremony import MemberKeys
@@ -19,6 +18,7 @@ from votes.belenios.election import Election
 from votes.belenios.events import EventType
 from votes.belenios.group import Group, group_named
 from votes.belenios.history import History
+from votes.belenios.messages import decrypt_text, encrypt_text, sign
 from votes.belenios.tally import EncryptedTally
 
 Choices = list[list[int]]
@@ -30,8 +30,8 @@ class KeyHolder:
 
     seed: str
 
-    def answer(self, asked: dict[str, Any]) -> dict[str, Any] | None:
-        """What to send for the stage the server asks for; None when there is nothing to send."""
+    def answer(self, poll: str, asked: dict[str, Any]) -> dict[str, Any] | None:
+        """What to send for the stage the station asks for; None when there is nothing to send."""
         group = group_named(asked["group"])
         keys = MemberKeys.from_seed(group, self.seed)
         index, size = asked["me"]["index"], asked["size"]
@@ -44,14 +44,22 @@ class KeyHolder:
             case "polynomial":
                 return {"polynomial": ceremony.make_polynomial(group, keys, _certified(asked))}
             case "share":
-                voutput = ceremony.make_voutput(
-                    group, keys, _certified(asked), index, asked["vinput"]
-                )
-                return {"voutput": voutput}
+                vinput = canonical.serialize(asked["vinput"])
+                shown = ceremony.make_voutput(group, keys, _certified(asked), index, vinput)
+                return {"voutput": shown}
             case "check":
-                return {"key_check": {"opened": True}}
+                return {"key_check": self._word(group, keys, poll, asked)}
             case _:
                 return None
+
+    def _word(self, group: Group, keys: MemberKeys, poll: str, asked: dict[str, Any]) -> str:
+        """The holder's signed word that the key decrypts, after trying it on a text of one's own."""
+        secret = ceremony.open_private_key(group, keys, asked["private_key_message"])
+        public = group.power_secret(group.generator, secret)
+        if decrypt_text(group, secret, encrypt_text(group, public, "essai")) != "essai":
+            raise ValueError("the key does not decrypt")
+        said = {"poll": poll, "public_key": group.text(public), "test": "passed"}
+        return sign(group, keys.signing, canonical.serialize(said)).text
 
     def decryption(self, asked: dict[str, Any], archive: bytes) -> dict[str, Any]:
         """The partial decryption of the one tally of an archive, and the head it was made on."""
@@ -103,5 +111,5 @@ def question_bits(size: int, blank: bool, chosen: Sequence[int]) -> list[int]:
 
 def _certified(asked: dict[str, Any]) -> Sequence[Any]:
     group: Group = group_named(asked["group"])
-    texts = [c if isinstance(c, str) else json.dumps(c) for c in asked["certificates"]]
+    texts = [canonical.serialize(certificate) for certificate in asked["certificates"]]
     return ceremony.check_certificates(group, texts, threshold=asked["threshold"])
