@@ -14,11 +14,10 @@ from members.models import (
     Cooperative,
     Mandate,
     Member,
-    Office,
-    Organ,
     OrganFunction,
     YearlyFigures,
 )
+from members.models.mandates import Office, Organ
 
 ELECTRONIC_VOTE = "electronic_vote"
 
