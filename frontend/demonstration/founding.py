@@ -7,6 +7,7 @@ from assembly.actions import history, statutes
 
 from common.clock import PARIS
 from frontend.demonstration import people
+from frontend.demonstration.stage import give_second_factor
 from frontend.demonstration.story import told
 from members.actions import imports
 from members.models import (
@@ -71,6 +72,9 @@ def _appoint(officers: dict[str, Any], at: datetime) -> None:
         email=officers["operator"], display_name="Exploitation technique"
     )
     Account.objects.filter(pk=operator.pk).update(is_operator=True)
+    for number in (*officers["board"], *officers["supervisory_board"]):
+        give_second_factor(account_of(number))
+    give_second_factor(operator)
 
 
 def _remember(story: dict[str, Any], at: datetime) -> None:

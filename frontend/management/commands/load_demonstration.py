@@ -30,5 +30,7 @@ class Command(BaseCommand):
         )
 
     def _progress(self, what: str, done: int, total: int) -> None:
-        end = "\n" if done >= total else "\r"
-        self.stderr.write(f"  {what} : {done}/{total}   ", ending=end)
+        if done >= total:
+            self.stderr.write(f"  {what} : {total}   ")
+        elif self.stderr.isatty():
+            self.stderr.write(f"  {what} : {done}/{total}   ", ending="\r")
