@@ -4,32 +4,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assembly.actions import agenda, assemblies, convening
-
-from assembly.models import AgendaItem, Assembly, AssemblyDocument
+from assembly.models import AgendaItem, Assembly
 from common.clock import PARIS
 from common.documents import Document
 from frontend.demonstration.founding import account_of
 from frontend.demonstration.story import Days, told
 from members.models import Account, Member
-
-PAPERS = {
-    AssemblyDocument.Kind.BOARD_REPORT: (
-        "Rapport moral et financier du directoire",
-        "L’exercice se solde par une perte de 1 240 €, due au remplacement de deux machines. "
-        "Le nombre de sociétaires recule encore ; le capital reste sous le minimum légal.",
-    ),
-    AssemblyDocument.Kind.SUPERVISORY_REPORT: (
-        "Rapport du conseil de surveillance",
-        "Le conseil s’est réuni quatre fois. Il n’a pas d’observation à formuler sur les comptes "
-        "et recommande de publier chaque trimestre la part du chiffre d’affaires faite avec des "
-        "non-sociétaires.",
-    ),
-    AssemblyDocument.Kind.ACCOUNTS: (
-        "Comptes annuels",
-        "Produits : 142 100 €. Charges : 143 340 €. Résultat : - 1 240 €. Document inventé pour "
-        "la démonstration.",
-    ),
-}
 
 
 def prepare(*, days: Days, at: datetime) -> Assembly:
@@ -63,9 +43,14 @@ def prepare(*, days: Days, at: datetime) -> Assembly:
         at=at,
         by=by,
     )
-    for kind, (title, text) in PAPERS.items():
+    for paper in story["papers"]:
         assemblies.add_document(
-            assembly=assembly, kind=kind, title=title, content=_paper(title, text), at=at, by=by
+            assembly=assembly,
+            kind=paper["kind"],
+            title=paper["title"],
+            content=_paper(paper["title"], paper["text"]),
+            at=at,
+            by=by,
         )
     assembly.refresh_from_db()
     return assembly

@@ -4,19 +4,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from assembly.actions import history, statutes
-
 from common.clock import PARIS
 from frontend.demonstration import people
 from frontend.demonstration.stage import give_second_factor
 from frontend.demonstration.story import told
-from members.actions import imports
+from members.actions import cooperative, imports, mandates
 from members.models import (
     Account,
-    Cooperative,
-    Mandate,
     Member,
     OrganFunction,
-    YearlyFigures,
 )
 from members.models.mandates import Office, Organ
 
@@ -26,7 +22,7 @@ ELECTRONIC_VOTE = "electronic_vote"
 def found(*, members: int, seed: int, consented_on: date, at: datetime) -> None:
     """Writes the cooperative and everything that precedes this year's assembly."""
     story = told()
-    Cooperative.objects.update_or_create(pk=1, defaults=story["cooperative"])
+    cooperative.set_up(at=at, **story["cooperative"])
     register = people.register_csv(members, seed=seed, consent_on=consented_on)
     imports.import_file(content=register.encode(), file_name="registre.csv", at=at)
     _appoint(story["officers"], at)
@@ -55,19 +51,23 @@ def _appoint(officers: dict[str, Any], at: datetime) -> None:
     for organ in (Organ.BOARD, Organ.SUPERVISORY_BOARD):
         for number in officers[organ]:
             presides = officers[f"{organ}_president"] == number
-            Mandate.objects.create(
+            mandates.appoint(
                 member=Member.objects.get(number=number),
                 organ=organ,
                 office=Office.PRESIDENT if presides else Office.MEMBER,
                 starts_on=started,
+                at=at,
             )
-    for function, organ in {
-        OrganFunction.Function.CONVENER: Organ.BOARD,
-        OrganFunction.Function.KEY_HOLDER: Organ.SUPERVISORY_BOARD,
-        OrganFunction.Function.CERTIFIER: Organ.SUPERVISORY_BOARD,
-        OrganFunction.Function.CHAIR: Organ.SUPERVISORY_BOARD,
-    }.items():
-        OrganFunction.objects.update_or_create(function=function, organ=organ)
+    kind = OrganFunction.Function
+    mandates.give_functions(
+        functions=[
+            (kind.CONVENER, Organ.BOARD, ""),
+            (kind.KEY_HOLDER, Organ.SUPERVISORY_BOARD, ""),
+            (kind.CERTIFIER, Organ.SUPERVISORY_BOARD, ""),
+            (kind.CHAIR, Organ.SUPERVISORY_BOARD, Office.PRESIDENT),
+        ],
+        at=at,
+    )
     operator = Account.objects.create_account(
         email=officers["operator"], display_name="Exploitation technique"
     )
@@ -80,9 +80,7 @@ def _appoint(officers: dict[str, Any], at: datetime) -> None:
 def _remember(story: dict[str, Any], at: datetime) -> None:
     for figures in story["figures"]:
         source = "chiffres inventés pour la démonstration"
-        YearlyFigures.objects.update_or_create(
-            year=figures["year"], defaults={**figures, "source": source}
-        )
+        cooperative.record_figures(**figures, source=source, at=at)
     for event in story["history"]:
         history.record_past(
             year=event["on"].year,

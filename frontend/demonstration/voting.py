@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from assembly.participation import quorum_now
 from django.conf import settings
 
 from assembly.models import Assembly
+from assembly.participation import quorum_now
 from frontend.demonstration.story import Days
 from frontend.rehearsal.protocol import Booth, KeyHolder
 from members.models import Account
