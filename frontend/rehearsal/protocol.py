@@ -53,7 +53,7 @@ class KeyHolder:
                 return None
 
     def _word(self, group: Group, keys: MemberKeys, poll: str, asked: dict[str, Any]) -> str:
-        """The holder's signed word that the key decrypts, after trying it on a text of one's own."""
+        """The holder's signed word that the key decrypts, tried on a text of one's own."""
         secret = ceremony.open_private_key(group, keys, asked["private_key_message"])
         public = group.power_secret(group.generator, secret)
         if decrypt_text(group, secret, encrypt_text(group, public, "essai")) != "essai":
