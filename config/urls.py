@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("notifications.urls")),
     path("", include("proposals.urls")),
     path("", include("assembly.urls")),
+    path("demonstration/", include("frontend.demonstration.urls")),
     path("", include("frontend.urls")),
 ]
 

@@ -22,6 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "sign_in_url": navigation.address("account_login"),
         "sign_out_url": navigation.address("account_logout"),
         "account_url": navigation.address("members:account"),
+        "demonstration_url": navigation.address("demonstration:home"),
         "mailbox_url": navigation.address("notifications:mailbox"),
         "text_size": text_size(request),
     }

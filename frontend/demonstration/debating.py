@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from proposals.actions import proposals, supports
-from proposals.models import Proposal
-
 from frontend.demonstration.founding import account_of
 from frontend.demonstration.story import told
 from members.models import Member
+from proposals.actions import proposals, supports
+from proposals.models import Proposal
 
 
 def propose(*, now: datetime) -> None:

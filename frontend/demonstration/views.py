@@ -11,12 +11,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
-from members.signing_in import enter
 
 from common import clock
 from common.refusals import Refusal
 from frontend.demonstration import stage
 from members.models import Account
+from members.signing_in import enter
 
 View = Callable[..., HttpResponseBase]
 
