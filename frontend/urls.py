@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.views import decisions, gallery, home, pages, preferences, searching, site
+from frontend.views import decisions, gallery, home, live, pages, preferences, searching, site
 
 app_name = "frontend"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("jauge/<int:number>/", live.gauge, name="gauge"),
     path("decisions/", decisions.listing, name="decisions"),
     path("decisions/decisions.csv", decisions.table, name="decisions_csv"),
     path("decisions/<int:number>/", decisions.detail, name="decision"),

@@ -6,9 +6,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from common import clock
+from frontend import calls, todo
 from frontend.queries import decisions, history
+from frontend.queries.standing import standings
 from frontend.templatetags.ouvote import day
 from frontend.views.pages import turnout
+from members import queries as register
+from members.models import Account
 
 DECISIONS_SHOWN = 3
 
@@ -17,16 +21,34 @@ DECISIONS_SHOWN = 3
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """`/`."""
+    if isinstance(request.user, Account):
+        return _of_member(request, request.user)
     known = turnout(history.figures())
-    latest = decisions.decisions()[:DECISIONS_SHOWN]
-    if not request.user.is_authenticated:
-        return render(
-            request,
-            "frontend/welcome.html",
-            {"decisions": latest, "last_turnout": known[-1] if known else None},
-        )
+    return render(
+        request,
+        "frontend/welcome.html",
+        {
+            "decisions": decisions.decisions()[:DECISIONS_SHOWN],
+            "last_turnout": known[-1] if known else None,
+        },
+    )
+
+
+def _of_member(request: HttpRequest, account: Account) -> HttpResponse:
+    now = clock.now()
+    today = now.astimezone(clock.PARIS).date()
+    running = [calls.call_for(standing) for standing in standings(account, at=now, on=today)]
+    first = running[0] if running else calls.nothing_expected(day(today))
     return render(
         request,
         "frontend/home.html",
-        {"decisions": latest, "turnout": known, "today": day(clock.today())},
+        {
+            "call": first,
+            "others": running[1:],
+            "acts_for_somebody": bool(register.members_of(account, today)),
+            "duties": todo.duties(account, today),
+            "offers": todo.offers(account, today),
+            "decisions": decisions.decisions()[:DECISIONS_SHOWN],
+            "turnout": turnout(history.figures())[-7:],
+        },
     )

@@ -1,0 +1,205 @@
+"""What a person can do, each as a sentence with its effort: duties first, then what is offered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly import permissions as assembly_rights
+from assembly.models import Assembly, Proxy
+from assembly.states import RUNNING, AssemblyState, ProxyState
+from frontend.templatetags.ouvote import day
+from members import permissions as rights
+from members import queries as register
+from members.models import Account, ElectronicConsent, Member
+from proposals import queries as proposals
+from proposals.models import Proposal
+from proposals.queries import Search
+from proposals.states import ProposalState
+from votes.station import permissions as poll_rights
+from votes.station.models import Poll
+from votes.station.stages import place_of
+from votes.station.states import PollState
+
+SUPPORTS_SHOWN = 3
+DUTY = "sun"
+# What a key holder's program waits for (votes.station.stages).
+CEREMONY = {"certificate", "polynomial", "share", "check"}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to do. `effort` and `unit` are read together: “5 minutes”."""
+
+    effort: str
+    unit: str
+    title: str
+    url: str
+    detail: str = ""
+    tag: str = ""
+    tone: str = ""
+
+
+def duties(account: Account, on: date) -> list[Item]:
+    """What waits for this person because of an office or of somebody's trust."""
+    mine = register.members_of(account, on)
+    return [
+        *_proxies_to_answer(mine),
+        *_keys(account, on),
+        *_to_certify(account, on),
+        *_of_the_board(account, on),
+    ]
+
+
+def offers(account: Account, on: date) -> list[Item]:
+    """What this person may do besides, the shortest first."""
+    mine = register.members_of(account, on)
+    return list(
+        chain(_to_support(account, mine, on), _to_agree(mine), _to_write(account, mine, on))
+    )
+
+
+def _minutes(count: int) -> tuple[str, str]:
+    return str(count), ngettext("minute", "minutes", count)
+
+
+def _proxies_to_answer(mine: list[Member]) -> Iterator[Item]:
+    asked = Proxy.objects.filter(
+        holder__in=mine, state=ProxyState.GIVEN, assembly__state__in=RUNNING
+    ).select_related("principal", "assembly")
+    for proxy in asked.order_by("given_at", "pk"):
+        effort, unit = _minutes(1)
+        yield Item(
+            effort,
+            unit,
+            _("Accept or decline the proxy of %(name)s") % {"name": proxy.principal},
+            f"/assemblees/{proxy.assembly_id}/pouvoirs/",
+            proxy.assembly.title,
+            _("Proxy"),
+            DUTY,
+        )
+
+
+def _keys(account: Account, on: date) -> Iterator[Item]:
+    watched = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.TALLIED))
+    for poll in watched.order_by("opens_at", "uuid"):
+        trustee = poll_rights.trustee_of(account, poll, on)
+        if trustee is None:
+            continue
+        everybody = list(poll.trustees.select_related("poll").order_by("index"))
+        stage = place_of(trustee, everybody).stage
+        url = f"{reverse('votes:trustee-page')}#{poll.pk}"
+        if stage in CEREMONY:
+            effort, unit = _minutes(5)
+            yield Item(effort, unit, _("Prepare your key"), url, poll.title, _("Key"), DUTY)
+        elif stage == "decrypt":
+            effort, unit = _minutes(5)
+            title = _("Decrypt the total with your key")
+            yield Item(effort, unit, title, url, poll.title, _("Count"), DUTY)
+
+
+def _to_certify(account: Account, on: date) -> Iterator[Item]:
+    for poll in Poll.objects.filter(state=PollState.RESULT).order_by("result_at", "uuid"):
+        if poll_rights.can_certify(account, poll, on):
+            effort, unit = _minutes(10)
+            title = _("Certify the result, or say why not")
+            url = reverse("votes:poll", args=[poll.pk])
+            yield Item(effort, unit, title, url, poll.title, _("Certification"), DUTY)
+
+
+def _of_the_board(account: Account, on: date) -> Iterator[Item]:
+    if rights.is_board(account, on):
+        for proposal in proposals.waiting_for_the_board():
+            effort, unit = _minutes(10)
+            yield Item(
+                effort,
+                unit,
+                _("Answer the proposal “%(title)s”") % {"title": proposal.title},
+                reverse("proposals:detail", args=[proposal.pk]),
+                _("It has gathered enough support."),
+                _("Proposal"),
+                DUTY,
+            )
+    if assembly_rights.can_prepare(account, on):
+        for draft in Assembly.objects.filter(state=AssemblyState.DRAFT).order_by("pk"):
+            yield Item(
+                "1",
+                _("evening"),
+                _("Go on preparing “%(title)s”") % {"title": draft.title},
+                f"/assemblees/{draft.pk}/",
+                day(draft.call.meets_at) if draft.calls.exists() else "",
+                _("Assembly"),
+            )
+
+
+def _to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
+    if not mine:
+        return
+    names = {member.pk for member in mine}
+    asking = proposals.proposals(account, Search(state=ProposalState.PUBLISHED), on)
+    shown = 0
+    for proposal in asking:
+        if shown == SUPPORTS_SHOWN:
+            return
+        if proposal.author_id in names or proposals.supporting(proposal, mine):
+            continue
+        shown += 1
+        effort, unit = _minutes(1)
+        yield Item(
+            effort,
+            unit,
+            _("Support “%(title)s”") % {"title": proposal.title},
+            reverse("proposals:detail", args=[proposal.pk]),
+            _support_wanted(proposal, on),
+            _("Proposal"),
+        )
+
+
+def _support_wanted(proposal: Proposal, on: date) -> str:
+    progress = proposals.progress(proposal, on)
+    if progress.reached:
+        return _("It has gathered enough support.")
+    return ngettext(
+        "%(count)s supporter so far", "%(count)s supporters so far", progress.members
+    ) % {"count": progress.members}
+
+
+def _to_agree(mine: list[Member]) -> Iterator[Item]:
+    agreed = set(
+        ElectronicConsent.objects.filter(member__in=mine, revoked_at__isnull=True).values_list(
+            "member_id", flat=True
+        )
+    )
+    if any(member.pk not in agreed and member.email for member in mine):
+        effort, unit = _minutes(1)
+        yield Item(
+            effort,
+            unit,
+            _("Be convened by e-mail rather than by post"),
+            "/mon-espace/",
+            _("It saves paper and a week; you may go back to the post at any time."),
+            _("Convocations"),
+        )
+
+
+def _to_write(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
+    if not mine:
+        return
+    for draft in proposals.drafts_of(account, on)[:1]:
+        effort, unit = _minutes(10)
+        title = _("Finish your proposal “%(title)s”") % {"title": draft.title or _("untitled")}
+        url = reverse("proposals:edit", args=[draft.pk])
+        yield Item(effort, unit, title, url, "", _("Draft"))
+        return
+    yield Item(
+        "1",
+        _("evening"),
+        _("Write a proposal for the next assembly"),
+        reverse("proposals:begin"),
+        _("Other members support it, and the board must answer."),
+        _("Proposal"),
+    )
