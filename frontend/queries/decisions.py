@@ -3,8 +3,11 @@
 from django.db.models import QuerySet
 
 from assembly.models import Outcome, Resolution
+from assembly.participation import poll_of
 from assembly.states import AssemblyState
 from members.names import fold
+from votes.station.models import Poll
+from votes.station.states import WITH_RESULT
 
 DECIDED = {"assembly__state": AssemblyState.DECIDED, "outcome__isnull": False}
 
@@ -35,6 +38,18 @@ def years() -> list[int]:
     """The years with a decision, the latest first."""
     found = Resolution.objects.filter(**DECIDED).values_list("assembly__year", flat=True)
     return sorted(set(found), reverse=True)
+
+
+def poll_with_result(resolution: Resolution) -> Poll | None:
+    """The secret poll that counted a resolution; none for a public vote of the room."""
+    poll = poll_of(resolution.assembly, resolution)
+    return poll if poll is not None and poll.is_secret and poll.state in WITH_RESULT else None
+
+
+def verifiable_polls() -> list[Poll]:
+    """Secret polls whose archive is complete, the latest first."""
+    finished = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=WITH_RESULT)
+    return list(finished.order_by("-result_at", "uuid"))
 
 
 def _says(row: Resolution, words: list[str]) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assembly.models import Assembly, PastAssembly
+from assembly.models.outcomes import QuorumRecord
 from assembly.states import AssemblyState
 from members.models import YearlyFigures
 
@@ -85,12 +86,21 @@ def _past_events() -> Iterator[Event]:
 def _decided_assemblies() -> Iterator[Event]:
     decided = Assembly.objects.filter(state=AssemblyState.DECIDED).prefetch_related("calls")
     for assembly in decided.order_by("pk"):
+        heads = _heads(assembly)
         yield Event(
             on=assembly.call.meets_in_paris.date(),
             year=assembly.year,
             title=assembly.title,
+            participants=heads.counted if heads else None,
+            registered=heads.registered if heads else None,
             assembly=assembly.pk,
         )
+
+
+def _heads(assembly: Assembly) -> QuorumRecord | None:
+    """The participation frozen at the close, on the first resolution."""
+    records = QuorumRecord.objects.filter(call__assembly=assembly)
+    return records.order_by("-call__number", "resolution__number").first()
 
 
 def figures() -> list[YearOfFigures]:
@@ -121,7 +131,11 @@ def _turnout_by_year() -> dict[int, tuple[int | None, int | None]]:
     known = PastAssembly.objects.filter(
         registered__isnull=False, registered__gt=0, participants__isnull=False
     )
-    return {
+    turnout: dict[int, tuple[int | None, int | None]] = {
         past.year: (past.registered, past.participants)
         for past in known.order_by("year", "held_on", "pk")
     }
+    for assembly in Assembly.objects.filter(state=AssemblyState.DECIDED).order_by("pk"):
+        if heads := _heads(assembly):
+            turnout[assembly.year] = (heads.registered, heads.counted)
+    return turnout

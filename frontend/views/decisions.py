@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from assembly.models import Outcome, Resolution
@@ -11,6 +12,22 @@ from frontend.queries import decisions
 from frontend.verdicts import VERDICTS
 
 PER_PAGE = 20
+ANSWERS = (
+    ("for", gettext_lazy("For"), "pour"),
+    ("against", gettext_lazy("Against"), "contre"),
+    ("abstain", gettext_lazy("Abstention"), "abstention"),
+)
+PARTICIPATION = (
+    ("registered", gettext_lazy("Registered")),
+    ("present", gettext_lazy("In the room")),
+    ("represented", gettext_lazy("Represented")),
+    ("blank_proxies", gettext_lazy("Proxies without a holder")),
+    ("remote", gettext_lazy("At a distance")),
+    ("voters", gettext_lazy("Votes cast")),
+    ("blank", gettext_lazy("Blank votes")),
+    ("expressed", gettext_lazy("For and against")),
+    ("needed", gettext_lazy("Votes needed")),
+)
 
 
 @require_safe
@@ -56,7 +73,22 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     resolution = decisions.decision(number)
     if resolution is None:
         raise Http404
-    return render(request, "frontend/decision.html", {"resolution": resolution})
+    figures = resolution.outcome.figures
+    return render(
+        request,
+        "frontend/decision.html",
+        {
+            "resolution": resolution,
+            "outcome": resolution.outcome,
+            "poll": decisions.poll_with_result(resolution),
+            "answers": [
+                (name, kind, figures[key]) for key, name, kind in ANSWERS if key in figures
+            ],
+            "participation": [
+                (name, figures[key]) for key, name in PARTICIPATION if figures.get(key)
+            ],
+        },
+    )
 
 
 def _wanted(request: HttpRequest) -> list[Resolution]:

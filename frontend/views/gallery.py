@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from common.clock import PARIS
 
@@ -55,7 +54,7 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "todo": [
             {
                 "effort": "1",
-                "unit": _("minute"),
+                "unit": "minute",
                 "title": "Soutenir « Rejoindre le collectif CHATONS »",
                 "url": "#",
                 "detail": "Encore 7 soutiens pour l’inscrire à l’ordre du jour",
@@ -63,7 +62,7 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
             },
             {
                 "effort": "5",
-                "unit": _("minutes"),
+                "unit": "minutes",
                 "title": "Donner votre avis sur les horaires de l’assistance",
                 "url": "#",
                 "detail": "Consultation du directoire, sans valeur de décision",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from common.web.tables import csv_response
 from frontend import money
-from frontend.queries import history
+from frontend.queries import decisions, history
 from members import queries as register
 
 Points = list[tuple[str, Any, str]]
@@ -45,7 +45,7 @@ def legal(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """`/verifier/`: how to check a count with a program others wrote."""
-    return render(request, "frontend/verify.html", {"polls": []})
+    return render(request, "frontend/verify.html", {"polls": decisions.verifiable_polls()})
 
 
 @require_safe

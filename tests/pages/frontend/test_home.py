@@ -1,0 +1,142 @@
+"""The home page says where the member stands, what is expected and until when."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from assembly.models import Assembly
+from common import clock
+from members.models import Account, Member
+from tests.cast import Cast
+from tests.factories import assemblies, proposals
+from tests.factories.assemblies import Story
+
+pytestmark = pytest.mark.django_db
+
+FOR = [[1, 0, 0]]
+
+
+def at(instant: datetime) -> None:
+    clock.move(instant - clock.now())
+
+
+def account(member: Member) -> Account:
+    assert member.account is not None
+    return member.account
+
+
+def text(client: Client, path: str = "/") -> str:
+    page = client.get(path)
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+@pytest.fixture
+def story(cast: Cast) -> Story:
+    return Story(cast, assemblies.draft(cast))
+
+
+def test_a_visitor_reads_what_this_is(client: Client, cast: Cast) -> None:
+    page = text(client)
+    assert "C’est ici que nous décidons ensemble" in page
+    assert cast.cooperative.name in page
+
+
+def test_nothing_is_expected_when_no_assembly_runs(client: Client, cast: Cast) -> None:
+    client.force_login(account(cast.bilal))
+    assert "Rien n’est attendu de vous aujourd’hui" in text(client)
+
+
+def test_an_account_that_acts_for_nobody_is_told_so(client: Client, cast: Cast) -> None:
+    client.force_login(cast.eve)
+    assert "Ce compte n’agit pour aucun membre" in text(client)
+
+
+def test_a_convened_assembly_says_when_the_vote_opens(client: Client, story: Story) -> None:
+    story.convene()
+    at(story.at)
+    client.force_login(account(story.cast.bilal))
+    page = text(client)
+    assert "Une assemblée est convoquée" in page
+    assert "mercredi 20\u00a0mai 2026" in page
+
+
+@pytest.mark.usefixtures("keeper")
+def test_an_open_vote_is_the_first_thing_said(client: Client, story: Story) -> None:
+    story.convene().open_vote()
+    at(story.at)
+    client.force_login(account(story.cast.bilal))
+    page = text(client)
+    assert "1 décision attend votre voix" in page
+    assert "pas encore voté" in page
+    assert f"/isoloir/#{story.rehearsed[0].poll.pk}" in page
+    assert f"/jauge/{story.assembly.pk}/" in page
+
+
+@pytest.mark.usefixtures("keeper")
+def test_a_recorded_vote_is_said_with_its_day_and_hour(client: Client, story: Story) -> None:
+    story.convene().open_vote()
+    story.at += timedelta(hours=1, minutes=12)
+    story.vote(story.cast.bilal, FOR)
+    at(story.at)
+    client.force_login(account(story.cast.bilal))
+    page = text(client)
+    assert "Votre vote est enregistré, mercredi 20\u00a0mai 2026 à 10\u00a0h\u00a012" in page
+    client.force_login(account(story.cast.chloe))
+    assert "pas encore voté" in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_after_the_remote_close_the_page_says_what_is_left(client: Client, story: Story) -> None:
+    story.convene().open_vote().close_remote_vote()
+    at(story.at)
+    client.force_login(account(story.cast.bilal))
+    assert "Le vote à distance est clos" in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_who_gave_a_proxy_is_reminded_of_it(client: Client, story: Story) -> None:
+    story.convene()
+    story.give(story.cast.bilal, story.cast.chloe)
+    at(story.at)
+    client.force_login(account(story.cast.bilal))
+    assert f"Vous avez donné pouvoir à {story.cast.chloe}" in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_the_gauge_is_for_members(client: Client, story: Story) -> None:
+    story.convene().open_vote()
+    at(story.at)
+    path = f"/jauge/{story.assembly.pk}/"
+    assert client.get(path).status_code == 404
+    client.force_login(story.cast.eve)
+    assert client.get(path).status_code == 404
+    client.force_login(account(story.cast.bilal))
+    assert "quorum" in text(client, path)
+
+
+def test_a_proposal_of_somebody_else_is_offered_for_support(client: Client, cast: Cast) -> None:
+    proposals.published(cast.chloe, title="Une permanence téléphonique")
+    client.force_login(account(cast.bilal))
+    assert "Soutenir «\u00a0Une permanence téléphonique\u00a0»" in text(client)
+    client.force_login(account(cast.chloe))
+    assert "Soutenir «" not in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_a_key_holder_is_told_to_prepare_a_key(client: Client, story: Story) -> None:
+    story.convene()
+    at(story.at)
+    client.force_login(account(story.cast.gwenn))
+    assert "Préparer votre clé" in text(client)
+    client.force_login(account(story.cast.bilal))
+    assert "Préparer votre clé" not in text(client)
+
+
+def test_those_who_prepare_find_their_draft(client: Client, story: Story) -> None:
+    assert Assembly.objects.get().is_draft
+    client.force_login(account(story.cast.diego))
+    assert "Poursuivre la préparation" in text(client)
+    client.force_login(account(story.cast.bilal))
+    assert "Poursuivre la préparation" not in text(client)
