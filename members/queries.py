@@ -2,21 +2,26 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet, Sum
 
 from common.clock import PARIS
+from common.models import AuditEvent
 from members.models import (
     Account,
     College,
     Cooperative,
     ElectronicConsent,
+    ImportFile,
     Mandate,
     Member,
     OrganFunction,
     RegisterImport,
     Representative,
+    ShareMovement,
+    YearlyFigures,
 )
 from members.names import fold
 
@@ -159,6 +164,108 @@ def register(
 
 def colleges() -> QuerySet[College]:
     return College.objects.order_by("name")
+
+
+def all_members() -> QuerySet[Member]:
+    """Every row of the register, whoever is asked about."""
+    members: QuerySet[Member] = Member.objects.select_related("college", "account")
+    return members
+
+
+def with_shares(members: Iterable[Member], on: date) -> list[tuple[Member, int]]:
+    """Members beside the shares they hold at the end of a day."""
+    rows = list(members)
+    held = shares_by_member(on, [member.pk for member in rows])
+    return [(member, held.get(member.pk, 0)) for member in rows]
+
+
+def convened_by_email(among: Collection[int]) -> set[int]:
+    """The members, among some, who agreed to e-mail and have not gone back to the post."""
+    running = ElectronicConsent.objects.filter(member__in=among, revoked_at__isnull=True)
+    return set(running.values_list("member_id", flat=True))
+
+
+def running_consent(member: Member) -> ElectronicConsent | None:
+    return member.consents.filter(revoked_at__isnull=True).order_by("-pk").first()
+
+
+def sharing_account_with(member: Member) -> list[Member]:
+    """Other members for whom the same account acts: couples, representatives."""
+    if member.account is None:
+        return []
+    return list(Member.objects.filter(account=member.account).exclude(pk=member.pk))
+
+
+def mandates_with_words(member: Member) -> list[Mandate]:
+    """A member's mandates, latest first, each with the cooperative's word for its organ."""
+    words = cooperative()
+    rows = list(member.mandates.order_by("-starts_on", "-pk"))
+    for row in rows:
+        row.organ_word = words.word(row.organ)
+    return rows
+
+
+def journal_of(member: Member, limit: int = 20) -> list[AuditEvent]:
+    """The last acts about a member's row."""
+    events = AuditEvent.objects.filter(subject=f"member:{member.number}")
+    return list(events.order_by("-height")[:limit])
+
+
+def register_figures(on: date) -> dict[str, int]:
+    """The register in four numbers: members, natural and legal, convened by e-mail, shares."""
+    active = Member.objects.active(on)
+    total = active.count()
+    agreed = ElectronicConsent.objects.filter(
+        revoked_at__isnull=True, member__in=active.exclude(email="")
+    )
+    held = ShareMovement.objects.filter(on__lte=on).aggregate(held=Sum("quantity"))["held"]
+    return {
+        "members": total,
+        "legal": active.filter(kind=Member.Kind.LEGAL).count(),
+        "by_email": agreed.count(),
+        "by_post": total - agreed.count(),
+        "shares": int(held or 0),
+    }
+
+
+def colleges_with_members(on: date) -> list[tuple[College, int]]:
+    """Each college beside the number of its members on a day."""
+    return [
+        (college, Member.objects.active(on).filter(college=college).count())
+        for college in colleges()
+    ]
+
+
+def all_mandates() -> QuerySet[Mandate]:
+    """Every mandate, the latest first."""
+    mandates: QuerySet[Mandate] = Mandate.objects.select_related("member")
+    return mandates.order_by("-starts_on", "organ", "member__sort_key", "-pk")
+
+
+def organ_functions() -> QuerySet[OrganFunction]:
+    return OrganFunction.objects.order_by("function", "organ", "office")
+
+
+def yearly_figures() -> QuerySet[YearlyFigures]:
+    return YearlyFigures.objects.order_by("-year")
+
+
+def figures_of(year: str) -> YearlyFigures | None:
+    return YearlyFigures.objects.filter(year=int(year)).first() if year.isdecimal() else None
+
+
+def all_imports() -> QuerySet[RegisterImport]:
+    return RegisterImport.objects.select_related("read_by")
+
+
+def past_imports(limit: int = 20) -> list[RegisterImport]:
+    return list(all_imports().order_by("-read_at", "-pk")[:limit])
+
+
+def preview_of(source: RegisterImport) -> dict[str, Any]:
+    """What the preview of a file said, while the file is kept."""
+    kept = ImportFile.objects.filter(source=source).only("preview").first()
+    return kept.preview if kept else {}
 
 
 def last_applied_import() -> RegisterImport | None:

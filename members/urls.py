@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from members import urls_register
 from members.views import second_factors
 
 app_name = "members"
@@ -10,4 +11,4 @@ signing_in: list[URLPattern | URLResolver] = [
     path("verification/", second_factors.step_up, name="step_up"),
     path("mon-compte/securite/", second_factors.security, name="security"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*signing_in]
+urlpatterns: list[URLPattern | URLResolver] = [*signing_in, *urls_register.pages]

@@ -49,6 +49,9 @@ class Mandate(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 
+    # The cooperative's own word for the organ, where a page shows it. Never stored.
+    organ_word = ""
+
     objects: ClassVar = MandateQuerySet.as_manager()
 
     class Meta:
@@ -78,6 +81,10 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} ({self.organ})"
+
+    def is_running(self, on: date) -> bool:
+        """Whether the seat is held on a day."""
+        return self.starts_on <= on and (self.ends_on is None or self.ends_on > on)
 
 
 class OrganFunction(models.Model):

@@ -6,7 +6,6 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from members.models.accounts import Account
 
@@ -71,8 +70,8 @@ class Member(models.Model):
         LEGAL = "legal", _("Legal person")
 
     class Civility(models.TextChoices):
-        MR = "mr", pgettext_lazy("civility", "Mr")
-        MRS = "mrs", pgettext_lazy("civility", "Mrs")
+        MR = "mr", _("Mr")
+        MRS = "mrs", _("Mrs")
 
     class Status(models.TextChoices):
         FUTURE = "future", _("Not yet registered")
@@ -255,7 +254,7 @@ class ShareMovement(models.Model):
     class Kind(models.TextChoices):
         SUBSCRIPTION = "subscription", _("Subscription")
         REFUND = "refund", _("Refund")
-        TRANSFER = "transfer", pgettext_lazy("shares", "Transfer")
+        TRANSFER = "transfer", _("Transfer of shares")
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="share_movements")
     on = models.DateField()
