@@ -18,7 +18,8 @@ class TwoDatabases:
     db_for_write = db_for_read
 
     def allow_relation(self, first: Model, second: Model, **hints: Any) -> bool:
-        return self.db_for_read(type(first)) == self.db_for_read(type(second))
+        # Instances, not their types: the signed-in person comes wrapped in a lazy object.
+        return (first._meta.app_label == URN_APP) == (second._meta.app_label == URN_APP)
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
         return (db == URN_DATABASE) == (app_label == URN_APP)

@@ -8,7 +8,7 @@ from datetime import date
 
 from members import permissions as register
 from members import queries as members
-from members.models import OrganFunction
+from members.models import Account, OrganFunction
 from members.queries import Person
 from votes.station.models import Poll, Trustee
 
@@ -24,8 +24,9 @@ def trustee_of(account: Person, poll: Poll, on: date) -> Trustee | None:
 
 
 def is_trustee(account: Person, poll: Poll, on: date) -> bool:
-    """Holds one of the keys of this poll."""
-    return trustee_of(account, poll, on) is not None
+    """Holds one of the keys of this poll, in a session that proved a second factor."""
+    suspended = isinstance(account, Account) and account.offices_suspended
+    return not suspended and trustee_of(account, poll, on) is not None
 
 
 def is_candidate(account: Person, poll: Poll, on: date) -> bool:

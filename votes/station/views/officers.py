@@ -4,19 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
-from common.refusals import Forbidden
 from common.web.tables import csv_response, page_of
+from members import access
 from members import permissions as register
 from members import queries as members
 from members.models import Account
@@ -38,17 +36,14 @@ def officer(may: May) -> Callable[[Page], Page]:
         def page(request: HttpRequest, uuid: str, **kwargs: Any) -> HttpResponseBase:
             account, today = request.user, clock.today()
             if not isinstance(account, Account):
-                back = urlencode({"next": request.get_full_path()})
-                return redirect(f"{reverse('account_login')}?{back}")
+                return access.to_sign_in(request)
             poll = queries.poll(uuid)
-            if poll is None or not register.is_insider(account, today):
+            if poll is not None and not may(account, poll, today):
+                if access.lacks_second_factor(request):
+                    return access.to_second_factor(request)
+                raise access.refusal_for(account, today)
+            if poll is None:
                 raise Http404
-            if not may(account, poll, today):
-                raise Forbidden(
-                    "not-an-officer",
-                    gettext_lazy("This page is for the people who run or certify this vote."),
-                    gettext_lazy("What concerns you is on the page of the assembly."),
-                )
             return view(request, poll, account, **kwargs)
 
         return page
@@ -57,16 +52,17 @@ def officer(may: May) -> Callable[[Page], Page]:
 
 
 @require_safe
+@access.signed_in
 def index(request: HttpRequest) -> HttpResponseBase:
     """Every poll this person runs, watches or holds a key of."""
-    account, today = request.user, clock.today()
-    if not isinstance(account, Account):
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+    account, today = access.account_of(request), clock.today()
     rows = [
         poll
         for poll in Poll.objects.order_by("-opens_at", "uuid")
         if permissions.can_follow(account, poll, today)
     ]
+    if not rows and access.lacks_second_factor(request):
+        return access.to_second_factor(request)
     if not rows and not register.is_insider(account, today):
         raise Http404
     return render(request, "votes/station/index.html", {"page": page_of(request, rows)})

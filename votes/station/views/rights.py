@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from common import clock
+from members import step_up
 from members.models import Account
 from votes.station import queries
 from votes.station.actions.rights import Right, hand_over
@@ -36,16 +37,10 @@ def rights(request: HttpRequest, uuid: str) -> HttpResponseBase:
     if poll is None:
         raise refusals.unknown_poll()
     within = STEP_UP_WITHIN.get(poll.risk_level)
-    if within is not None and not _stepped_up(request, within):
+    if within is not None and not step_up.has_recent(request, within=within):
         return _first(HTTPStatus.FORBIDDEN, "step_up", reverse("members:step_up"), uuid)
     handed = hand_over(account=account, poll=poll, at=clock.now())
     return JsonResponse(_session(request, poll, account, handed))
-
-
-def _stepped_up(request: HttpRequest, within: timedelta) -> bool:
-    from members import step_up
-
-    return bool(step_up.has_recent(request, within=within))
 
 
 def _session(

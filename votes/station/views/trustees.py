@@ -1,6 +1,7 @@
 """`/scrutins/<uuid>/depositaire`: what a key holder's program asks and sends."""
 
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -20,50 +21,58 @@ from votes.station import permissions, queries, stages
 from votes.station.actions import ceremony, trustees
 from votes.station.models import Trustee
 from votes.station.views.programs import from_our_own_page, json_of
+from votes.urn.refusals import unknown_poll
 
+Door = Callable[..., HttpResponseBase]
 Step = Callable[[Trustee, dict[str, Any], Account], Trustee]
 
 
+def for_key_holders(view: Door) -> Callable[..., HttpResponseBase]:
+    """Lets in somebody who holds a key of the poll, with their second factor. The program is told
+    by `sign_in` or `step_up` where to send them first."""
+
+    @from_our_own_page
+    @wraps(view)
+    def door(request: HttpRequest, uuid: str, **kwargs: Any) -> HttpResponseBase:
+        account, today = request.user, clock.today()
+        if not isinstance(account, Account):
+            return _first(HTTPStatus.UNAUTHORIZED, "sign_in", reverse("account_login"), uuid)
+        poll = queries.poll(uuid)
+        if poll is None or not register.is_insider(account, today):
+            raise unknown_poll()
+        trustee = permissions.trustee_of(account, poll, today)
+        if trustee is None:
+            raise Forbidden(
+                "not-a-key-holder",
+                gettext_lazy("You hold no key of this vote."),
+                gettext_lazy("The names of the key holders are on the page of the vote."),
+            )
+        if account.offices_suspended:
+            second = reverse("members:second_factor")
+            return _first(HTTPStatus.FORBIDDEN, "step_up", second, uuid)
+        return view(request, trustee, account, **kwargs)
+
+    return door
+
+
 @require_http_methods(["GET", "HEAD"])
-@from_our_own_page
-def state(request: HttpRequest, uuid: str) -> HttpResponseBase:
+@for_key_holders
+def state(request: HttpRequest, trustee: Trustee, account: Account) -> HttpResponseBase:
     """Where this key holder stands, and what their next step needs."""
-    if not isinstance(request.user, Account):
-        return _sign_in(uuid)
-    return JsonResponse(stages.state_for(_trustee(request.user, uuid)))
+    return JsonResponse(stages.state_for(trustee))
 
 
 @require_POST
-@from_our_own_page
-def step(request: HttpRequest, uuid: str, stage: str) -> HttpResponseBase:
+@for_key_holders
+def step(
+    request: HttpRequest, trustee: Trustee, account: Account, *, stage: str
+) -> HttpResponseBase:
     """One step of the ceremony or of the count, checked before it is kept."""
-    if not isinstance(request.user, Account):
-        return _sign_in(uuid)
     if stage not in STEPS:
         raise Http404
-    trustee = STEPS[stage](_trustee(request.user, uuid), json_of(request), request.user)
+    trustee = STEPS[stage](trustee, json_of(request), account)
     trustee.poll.refresh_from_db()
     return JsonResponse({"stage": stages.state_for(trustee)["stage"]})
-
-
-def _trustee(account: Account, uuid: str) -> Trustee:
-    poll = queries.poll(uuid)
-    today = clock.today()
-    if poll is None or not register.is_insider(account, today):
-        raise Refusal(
-            "unknown-poll",
-            gettext_lazy("There is no such vote here."),
-            gettext_lazy("Check the address, or go back to the home page."),
-            status=HTTPStatus.NOT_FOUND,
-        )
-    trustee = permissions.trustee_of(account, poll, today)
-    if trustee is None:
-        raise Forbidden(
-            "not-a-key-holder",
-            gettext_lazy("You hold no key of this vote."),
-            gettext_lazy("The names of the key holders are on the page of the vote."),
-        )
-    return trustee
 
 
 def _part(body: dict[str, Any], name: str) -> str:
@@ -122,9 +131,10 @@ STEPS: dict[str, Step] = {
 }
 
 
-def _sign_in(uuid: str) -> JsonResponse:
+def _first(status: int, name: str, url: str, uuid: str) -> JsonResponse:
+    words = {
+        "sign_in": _("Sign in first."),
+        "step_up": _("Your function asks for a second factor."),
+    }
     back = urlencode({"next": f"/depositaires/#{uuid}"})
-    return JsonResponse(
-        {"sign_in": f"{reverse('account_login')}?{back}", "message": _("Sign in first.")},
-        status=HTTPStatus.UNAUTHORIZED,
-    )
+    return JsonResponse({name: f"{url}?{back}", "message": words[name]}, status=status)

@@ -1,0 +1,74 @@
+"""Role × right on a poll (secrecy.md 4): an operator holds no function, a candidate certifies
+nothing of theirs, and functions come from the statutes, not from an organ's name."""
+
+import pytest
+
+from common import clock
+from members.models import OrganFunction
+from tests.cast import Cast
+from tests.factories import polls
+from votes.station import permissions
+from votes.station.models import Poll
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+RIGHTS = ("can_follow", "can_run", "can_stop", "can_certify", "is_trustee")
+MATRIX = {
+    # president of the supervisory board: chairs, convenes, certifies, holds a key
+    "alice": (True, True, True, True, True),
+    "gwenn": (True, True, True, True, True),
+    # the board convenes
+    "diego": (True, True, True, False, False),
+    "bilal": (False, False, False, False, False),
+    "mots_passants": (False, False, False, False, False),
+    "eve": (False, False, False, False, False),
+    "fatou": (False, False, False, False, False),
+}
+
+
+def rights_of(person: object, poll: Poll) -> tuple[bool, ...]:
+    account = getattr(person, "account", person)
+    today = clock.today()
+    return tuple(getattr(permissions, name)(account, poll, today) for name in RIGHTS)
+
+
+def test_each_role_has_its_rights_and_no_other(cast: Cast) -> None:
+    poll = polls.prepared(cast).poll
+
+    assert {name: rights_of(getattr(cast, name), poll) for name in MATRIX} == MATRIX
+
+
+def test_an_operator_loses_every_function(cast: Cast) -> None:
+    poll = polls.prepared(cast).poll
+    cast.alice.account.is_operator = True
+    cast.alice.account.save()
+
+    assert rights_of(cast.alice, poll) == (False,) * 5
+
+
+def test_a_session_without_second_factor_exercises_nothing(cast: Cast) -> None:
+    poll = polls.prepared(cast).poll
+    cast.alice.account.offices_suspended = True
+
+    assert rights_of(cast.alice, poll) == (False,) * 5
+
+
+def test_a_candidate_does_not_certify(cast: Cast) -> None:
+    poll = polls.prepared(
+        cast,
+        questions=[polls.election_of(cast.gwenn, cast.bilal)],
+        key_holders=[cast.alice, cast.hugo, cast.diego],
+    ).poll
+
+    assert not permissions.can_certify(cast.gwenn.account, poll, clock.today())
+    assert permissions.can_certify(cast.alice.account, poll, clock.today())
+
+
+def test_functions_follow_the_statutes(cast: Cast) -> None:
+    """An association without a supervisory board certifies through somebody else."""
+    poll = polls.prepared(cast).poll
+    OrganFunction.objects.filter(function="certifier").delete()
+    OrganFunction.objects.create(function="certifier", organ="board")
+
+    assert permissions.can_certify(cast.diego.account, poll, clock.today())
+    assert not permissions.can_certify(cast.alice.account, poll, clock.today())
