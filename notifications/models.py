@@ -11,7 +11,7 @@ from notifications.states import BatchState, CampaignState, MessageState, StepSt
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
-    POST = "post", _("Post")
+    POST = "post", _("Letter by post")
 
 
 class Stream(models.TextChoices):

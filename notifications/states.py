@@ -52,10 +52,10 @@ CANCEL_BATCH: Final[Transition] = transition("cancel", {BatchState.PREPARED}, Ba
 class CampaignState(models.TextChoices):
     """The calls to vote of one poll."""
 
-    RUNNING = "running", _("Running")
-    PAUSED = "paused", _("Paused")
-    STOPPED = "stopped", _("Stopped")
-    FINISHED = "finished", _("Finished")
+    RUNNING = "running", _("Calls under way")
+    PAUSED = "paused", _("Calls on hold")
+    STOPPED = "stopped", _("Calls stopped")
+    FINISHED = "finished", _("Calls over")
 
 
 _C = CampaignState

@@ -23,7 +23,7 @@ class ProposalForm(forms.Form):
         help_text=_("The very sentence that the assembly would adopt or reject."),
     )
     reasons = forms.CharField(
-        label=_("Reasons"),
+        label=_("Statement of reasons"),
         max_length=40_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),

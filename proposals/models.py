@@ -181,7 +181,7 @@ class Step(models.Model):
     """One step of a proposal's life, as its page tells it."""
 
     class Kind(models.TextChoices):
-        PUBLISHED = "published", _("Published")
+        PUBLISHED = "published", _("Publication")
         EDITED = "edited", _("Text changed")
         THRESHOLD = "threshold", _("Threshold reached")
         ADMITTED = "admitted", _("Admitted by the board")

@@ -46,10 +46,10 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("running", "Running"),
-                            ("paused", "Paused"),
-                            ("stopped", "Stopped"),
-                            ("finished", "Finished"),
+                            ("running", "Calls under way"),
+                            ("paused", "Calls on hold"),
+                            ("stopped", "Calls stopped"),
+                            ("finished", "Calls over"),
                         ],
                         default="running",
                         max_length=12,
@@ -201,7 +201,9 @@ class Migration(migrations.Migration):
                 ("step", models.CharField(max_length=60)),
                 (
                     "channel",
-                    models.CharField(choices=[("email", "E-mail"), ("post", "Post")], max_length=8),
+                    models.CharField(
+                        choices=[("email", "E-mail"), ("post", "Letter by post")], max_length=8
+                    ),
                 ),
                 (
                     "stream",

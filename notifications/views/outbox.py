@@ -56,7 +56,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
             _("About"),
             _("State"),
             _("Queued"),
-            _("Settled"),
+            _("Final state on"),
             _("Answer of the server"),
         ],
         (

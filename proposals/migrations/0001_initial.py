@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("published", "Published"),
+                            ("published", "Publication"),
                             ("edited", "Text changed"),
                             ("threshold", "Threshold reached"),
                             ("admitted", "Admitted by the board"),

@@ -67,7 +67,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
     rows = queries.proposals(person(request), search_of(request), clock.today())
     return csv_response(
         "propositions.csv",
-        [_("Title"), _("Author"), _("State"), _("Published"), _("Supports")],
+        [_("Title"), _("Author"), _("State"), _("Published on"), _("Supports")],
         (
             [
                 row.title,

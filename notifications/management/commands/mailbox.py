@@ -36,6 +36,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         mailbox = Mailbox(options["directory"] or folder())
         server = controller(mailbox, options["port"])
+        stopped = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
         try:
             server.start()
         except OSError as error:
@@ -43,8 +46,5 @@ class Command(BaseCommand):
                 f"Port {options['port']} cannot be used ({error}). Set EMAIL_PORT to a free one."
             ) from error
         self.stderr.write(f"Mail for {LOOPBACK}:{options['port']} is kept in {mailbox.directory}")
-        stopped = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
         stopped.wait()
         server.stop()
