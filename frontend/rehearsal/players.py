@@ -42,11 +42,11 @@ class Player:
         """By the code of a mail, then the authenticator's where there is one."""
         known = len(letters.messages_to(self.service.mail, self.email))
         page = self.visitor.get("/connexion/")
-        page = self.visitor.submit(page, page.form("email"), email=self.email)
+        page = self.visitor.submit(page, page.form("email"), {"email": self.email})
         code = letters.code_in(letters.wait_for_new(self.service.mail, self.email, known))
-        page = self.visitor.submit(page, page.form("code"), code=code)
+        page = self.visitor.submit(page, page.form("code"), {"code": code})
         if self.secret and "second-facteur" in page.url:
-            page = self.visitor.submit(page, page.form("code"), code=self.totp())
+            page = self.visitor.submit(page, page.form("code"), {"code": self.totp()})
         if page.status != 200 or "/connexion/" in page.url:
             raise Refused(f"{self.email} cannot sign in", page)
 
@@ -57,7 +57,7 @@ class Player:
         if found is None:
             raise Refused(f"{self.email} is shown no secret", page)
         self.secret = found.group(1).replace(" ", "")
-        page = self.visitor.submit(page, page.form("code"), code=self.totp())
+        page = self.visitor.submit(page, page.form("code"), {"code": self.totp()})
         if page.status != 200 or page.url.endswith("/application/"):
             raise Refused(f"{self.email} cannot add an authenticator", page)
 
@@ -73,7 +73,7 @@ class Player:
     def press(self, path: str, action: str, **typed: str | list[str]) -> Page:
         """Opens a page and sends its form that goes to an address containing `action`."""
         page = self.visitor.get(path)
-        answer = self.visitor.submit(page, page.form(action=action), **typed)
+        answer = self.visitor.submit(page, page.form(action=action), typed)
         if answer.status != 200:
             raise Refused(f"{path} {action}", answer)
         return answer
@@ -131,7 +131,7 @@ class Voter(Player):
     def confirm(self, address: str) -> None:
         """The second channel asked at vote time: the authenticator's code."""
         page = self.visitor.get(address)
-        page = self.visitor.submit(page, page.form("code"), code=self.totp())
+        page = self.visitor.submit(page, page.form("code"), {"code": self.totp()})
         if page.status >= 400:
             raise Refused(f"{self.email} cannot confirm", page)
 

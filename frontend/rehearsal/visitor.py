@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
@@ -111,11 +112,12 @@ class Visitor:
         self,
         page: Page,
         form: Form,
+        typed: Mapping[str, str | list[str]],
         files: dict[str, tuple[str, bytes]] | None = None,
-        **typed: str | list[str],
     ) -> Page:
         """Sends a form of `page` with what was typed, as the browser would."""
-        values = {**form.fields, **{k: v if isinstance(v, list) else [v] for k, v in typed.items()}}
+        written = {k: v if isinstance(v, list) else [v] for k, v in typed.items()}
+        values = {**form.fields, **written}
         target = urllib.parse.urljoin(page.url, form.action or page.url)
         pairs = [(name, value) for name, many in values.items() for value in many]
         if files:
