@@ -38,9 +38,9 @@ class Mandate(models.Model):
     """A seat in an organ: from `starts_on` until the day before `ends_on` (R-ELEC)."""
 
     class Origin(models.TextChoices):
-        ELECTED = "elected", _("Elected")
-        APPOINTED = "appointed", _("Appointed")
-        COOPTED = "coopted", _("Co-opted")
+        ELECTED = "elected", _("By election")
+        APPOINTED = "appointed", _("By appointment")
+        COOPTED = "coopted", _("By co-option")
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="mandates")
     organ = models.CharField(max_length=20, choices=Organ.choices)

@@ -27,6 +27,7 @@ def register(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request)
     members = queries.register(on=today, **chosen)
     page = page_of(request, members)
+    words = queries.cooperative()
     agreed = queries.convened_by_email([member.pk for member in page])
     rows = [
         {
@@ -46,7 +47,9 @@ def register(request: HttpRequest) -> HttpResponse:
         "colleges": queries.colleges(),
         "figures": queries.register_figures(today),
         "csv": _with_query(request, "registre.csv"),
-        "cooperative": queries.cooperative(),
+        "member_word": words.word("member"),
+        "members_word": words.word("members"),
+        "shares_word": words.word("shares"),
     }
     return render(request, "members/register.html", context)
 
