@@ -1,11 +1,14 @@
 """Who may do what with a proposal: functions of an account, a proposal and a day."""
 
+from collections.abc import Callable
 from datetime import date
 
 from members.permissions import is_board, is_insider, is_member
 from members.queries import Person, members_of
 from proposals.models import Proposal
 from proposals.states import ANSWERABLE, EDITABLE, SUPPORTABLE, WITHDRAW, ProposalState
+
+May = Callable[[Person, Proposal, date], bool]
 
 
 def can_read_proposals(account: Person, on: date) -> bool:

@@ -1,6 +1,6 @@
 """Pages and API of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from proposals.views import lists, one
 
@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/retirer-mon-soutien", one.withdraw_support, name="unsupport"),
     path("propositions/<int:pk>/reponse", one.answer, name="answer"),
     path("propositions/<int:pk>/retirer", one.withdraw, name="withdraw"),
+    path("api/v1/proposals/", include("proposals.api.urls")),
 ]

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from common.refusals import Refusal
+from members.access import account_of, requires
 from notifications import permissions, queries
 from notifications.actions import reminders
 from notifications.forms import StepForm
-from notifications.gate import person, requires
 from notifications.models import Campaign, Step
 from notifications.states import PAUSE, RESUME, StepState
 
@@ -40,7 +40,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(permissions.can_manage_messages)
 def specimen(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """The call as members will read it, to oneself."""
-    reminders.send_specimen(step=_step(pk, step), at=clock.now(), by=person(request))
+    reminders.send_specimen(step=_step(pk, step), at=clock.now(), by=account_of(request))
     messages.success(request, _("The test message is on its way to your own address."))
     return redirect("notifications:campaign", pk=pk)
 
@@ -58,7 +58,7 @@ def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
         days=form.cleaned_data["days"],
         hour=form.cleaned_data["hour"],
         at=clock.now(),
-        by=person(request),
+        by=account_of(request),
     )
     messages.success(request, _("The call is moved."))
     return redirect("notifications:campaign", pk=pk)
@@ -73,7 +73,7 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
     context = {
         "campaign": found,
         "rows": rows,
-        "may_manage": permissions.can_manage_messages(person(request), clock.today()),
+        "may_manage": permissions.can_manage_messages(account_of(request), clock.today()),
         "may_pause": found.state in PAUSE.sources,
         "may_resume": found.state in RESUME.sources,
         "opens_at": queries.anchors_of(found)["opening"],
@@ -83,7 +83,7 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[..., None], words: str) -> HttpResponse:
-    act(campaign=_campaign(pk), at=clock.now(), by=person(request))
+    act(campaign=_campaign(pk), at=clock.now(), by=account_of(request))
     messages.success(request, words)
     return redirect("notifications:campaign", pk=pk)
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from common.web.tables import csv_response, page_of
+from members.access import account_of, requires
 from notifications import permissions, queries
 from notifications.actions import outbox
-from notifications.gate import person, requires
 from notifications.models import Channel, Message
 from notifications.states import FAILED, WAITING, MessageState
 
@@ -22,7 +22,7 @@ from notifications.states import FAILED, WAITING, MessageState
 @requires(permissions.can_see_figures)
 def messages_page(request: HttpRequest) -> HttpResponse:
     """Figures for whoever runs the assembly or the machine; the list for the board."""
-    may_manage = permissions.can_manage_messages(person(request), clock.today())
+    may_manage = permissions.can_manage_messages(account_of(request), clock.today())
     context = {
         "reaches": queries.statutory_steps(),
         "counts": queries.counts(),
@@ -95,7 +95,7 @@ def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    outbox.retry(message=_message(pk), at=clock.now(), by=person(request))
+    outbox.retry(message=_message(pk), at=clock.now(), by=account_of(request))
     messages.success(request, _("The message leaves again within a minute."))
     return redirect("notifications:message", pk=pk)
 
@@ -103,7 +103,7 @@ def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def by_post(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    outbox.send_by_post(message=_message(pk), at=clock.now(), by=person(request))
+    outbox.send_by_post(message=_message(pk), at=clock.now(), by=account_of(request))
     messages.success(request, _("The letter is in the next batch."))
     return redirect("notifications:post")
 

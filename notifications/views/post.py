@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common import clock
 from common.refusals import Refusal
 from common.web.tables import page_of
+from members.access import account_of, requires
 from notifications import permissions, queries
 from notifications.actions import postal
 from notifications.documents import Document, DocumentAltered
 from notifications.forms import DispatchForm
-from notifications.gate import person, requires
 from notifications.models import PostalBatch
 from notifications.states import BatchState
 
@@ -38,7 +38,7 @@ def batches(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def prepare(request: HttpRequest) -> HttpResponse:
-    batch = postal.prepare(at=clock.now(), by=person(request))
+    batch = postal.prepare(at=clock.now(), by=account_of(request))
     return redirect("notifications:batch", number=batch.number)
 
 
@@ -57,7 +57,7 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
                 batch=found,
                 on=form.cleaned_data["on"],
                 at=clock.now(),
-                by=person(request),
+                by=account_of(request),
                 proof=proof.read() if proof else b"",
                 proof_name=proof.name if proof else "",
                 proof_type=proof.content_type if proof else "",
@@ -82,7 +82,7 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
-    postal.cancel(batch=_batch(number), at=clock.now(), by=person(request))
+    postal.cancel(batch=_batch(number), at=clock.now(), by=account_of(request))
     messages.success(request, _("The letters wait for the next batch."))
     return redirect("notifications:post")
 

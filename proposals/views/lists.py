@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common import clock
 from common.refusals import Refusal
 from common.web.tables import csv_response, page_of
+from members.access import account_of, requires
 from members.queries import members_of
-from notifications.gate import person, requires
 from proposals import permissions, queries
 from proposals.actions import rules
 from proposals.forms import SupportRuleForm
@@ -41,7 +41,7 @@ def search_of(request: HttpRequest) -> queries.Search:
 @require_safe
 @requires(permissions.can_read_proposals)
 def proposals(request: HttpRequest) -> HttpResponse:
-    account, today = person(request), clock.today()
+    account, today = account_of(request), clock.today()
     search = search_of(request)
     page = page_of(request, queries.proposals(account, search, today), per_page=20)
     for proposal in page:
@@ -64,7 +64,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @requires(permissions.can_read_proposals)
 def table(request: HttpRequest) -> HttpResponseBase:
     """The list as a file."""
-    rows = queries.proposals(person(request), search_of(request), clock.today())
+    rows = queries.proposals(account_of(request), search_of(request), clock.today())
     return csv_response(
         "propositions.csv",
         [_("Title"), _("Author"), _("State"), _("Published on"), _("Supports")],
@@ -89,7 +89,7 @@ def rule(request: HttpRequest) -> HttpResponse:
     form = SupportRuleForm(request.POST or None, initial=_initial(current))
     if request.method == "POST" and form.is_valid():
         try:
-            rules.change_rule(**form.rule(), at=clock.now(), by=person(request))  # type: ignore[arg-type]
+            rules.change_rule(**form.rule(), at=clock.now(), by=account_of(request))  # type: ignore[arg-type]
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
         else:

@@ -13,32 +13,33 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common import clock
 from common.refusals import Refusal
+from members import access
 from members import queries as register
-from members.models import Account, Member
-from notifications import gate
+from members.models import Account
 from proposals import permissions, queries
+from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.forms import AnswerForm, ProposalForm, PublishedProposalForm
 from proposals.models import Proposal
 from proposals.states import ProposalState
 from proposals.texts import html_of
 
-May = Callable[[Account, Proposal, Any], bool]
 
-
-def allowed(may: May) -> Callable[[Callable[..., HttpResponseBase]], Any]:
+def allowed(may: permissions.May) -> Callable[[Callable[..., HttpResponseBase]], Any]:
     """Opens the proposal of the address to whoever may: a draft does not exist for others."""
 
     def protect(view: Callable[..., HttpResponseBase]) -> Any:
-        @gate.requires(permissions.can_read_proposals)
+        @access.requires(permissions.can_read_proposals)
         @wraps(view)
         def page(request: HttpRequest, pk: int, **kwargs: Any) -> HttpResponseBase:
-            account, today = request.user, clock.today()
-            assert isinstance(account, Account)  # the gate let nobody else in
+            account, today = access.account_of(request), clock.today()
             proposal = queries.visible_to(account, today).filter(pk=pk).first()
             if proposal is None:
                 raise Http404
-            gate.check(may(account, proposal, today), account=account)
+            if not may(account, proposal, today):
+                if access.lacks_second_factor(request):
+                    return access.to_second_factor(request)
+                raise access.refusal_for(account, today)
             return view(request, proposal, account, **kwargs)
 
         return page
@@ -81,12 +82,12 @@ def support_counter(request: HttpRequest, proposal: Proposal, account: Account) 
 
 
 @require_POST
-@gate.requires(permissions.can_write_proposals)
+@access.requires(permissions.can_write_proposals)
 def begin(request: HttpRequest) -> HttpResponse:
     """Starts a draft for the member one acts for, and opens it."""
-    assert isinstance(request.user, Account)
-    author = _acting_for(request.user, request.POST.get("member", ""))
-    proposal = proposals.write(author=author, at=clock.now(), by=request.user)
+    account = access.account_of(request)
+    author = acting_for(account, request.POST.get("member", ""))
+    proposal = proposals.write(author=author, at=clock.now(), by=account)
     return redirect("proposals:edit", pk=proposal.pk)
 
 
@@ -143,7 +144,7 @@ def autosave(request: HttpRequest, proposal: Proposal, account: Account) -> Http
 @require_POST
 @allowed(permissions.can_support)
 def support(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResponse:
-    member = _acting_for(account, request.POST.get("member", ""))
+    member = acting_for(account, request.POST.get("member", ""))
     supports.support(proposal=proposal, member=member, at=clock.now(), by=account)
     return _counted(request, proposal, account)
 
@@ -151,7 +152,7 @@ def support(request: HttpRequest, proposal: Proposal, account: Account) -> HttpR
 @require_POST
 @allowed(permissions.can_support)
 def withdraw_support(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResponse:
-    member = _acting_for(account, request.POST.get("member", ""))
+    member = acting_for(account, request.POST.get("member", ""))
     supports.withdraw_support(proposal=proposal, member=member, at=clock.now(), by=account)
     return _counted(request, proposal, account)
 
@@ -230,19 +231,3 @@ def _counted(request: HttpRequest, proposal: Proposal, account: Account) -> Http
     if getattr(request, "htmx", False):
         return render(request, "proposals/_supports.html", _supports(proposal, account))
     return redirect("proposals:detail", pk=proposal.pk)
-
-
-def _acting_for(account: Account, wanted: str) -> Member:
-    """The member one acts for: the only one, or the one chosen among several."""
-    mine = register.members_of(account, clock.today())
-    if not wanted and len(mine) == 1:
-        return mine[0]
-    for member in mine:
-        if str(member.pk) == wanted:
-            return member
-    raise Refusal(
-        "not-your-member",
-        _("You do not act for this member."),
-        _("Choose one of the members you act for."),
-        status=400,
-    )

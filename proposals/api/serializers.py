@@ -1,0 +1,87 @@
+"""Proposals as programs read and write them."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from proposals.states import ProposalState
+
+
+class ProposalOut(serializers.Serializer[Any]):
+    """A proposal in a list."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    author = serializers.CharField(source="author.display_name")
+    state = serializers.ChoiceField(choices=ProposalState.choices)
+    version = serializers.IntegerField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    support_count = serializers.IntegerField()
+
+
+class ProgressOut(serializers.Serializer[Any]):
+    """The support a proposal has and what it needs; null: this way is not open."""
+
+    members = serializers.IntegerField()
+    shares = serializers.IntegerField()
+    members_needed = serializers.IntegerField(source="threshold.members", allow_null=True)
+    shares_needed = serializers.IntegerField(source="threshold.shares", allow_null=True)
+    reached = serializers.BooleanField()
+
+
+class StepOut(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    at = serializers.DateTimeField()
+    words = serializers.CharField()
+
+
+class ProposalDetailOut(serializers.Serializer[Any]):
+    """A proposal with its texts (light Markdown), its support and its life."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    reasons = serializers.CharField()
+    author = serializers.CharField(source="author.display_name")
+    state = serializers.ChoiceField(choices=ProposalState.choices)
+    revision = serializers.IntegerField()
+    version = serializers.IntegerField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    board_answer = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    support = ProgressOut()
+    steps = StepOut(many=True)
+
+
+class ProposalIn(serializers.Serializer[Any]):
+    """A text to write. `member`: for whom, when one acts for several."""
+
+    title = serializers.CharField(max_length=150, allow_blank=True, required=False)
+    text = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    reasons = serializers.CharField(max_length=40_000, allow_blank=True, required=False)
+    member = serializers.IntegerField(required=False)
+
+
+class EditIn(serializers.Serializer[Any]):
+    """A text to save; `revision` is the one that was read, `note` says what changes."""
+
+    title = serializers.CharField(max_length=150, allow_blank=True)
+    text = serializers.CharField(max_length=20_000, allow_blank=True)
+    reasons = serializers.CharField(max_length=40_000, allow_blank=True)
+    revision = serializers.IntegerField()
+    note = serializers.CharField(max_length=200, allow_blank=True, default="")
+
+
+class ActingIn(serializers.Serializer[Any]):
+    member = serializers.IntegerField(required=False)
+
+
+class AdmissionIn(serializers.Serializer[Any]):
+    answer = serializers.CharField(max_length=10_000, allow_blank=True, default="")
+
+
+class RefusalIn(serializers.Serializer[Any]):
+    """Reasons are required; `formal` for a proposal that has enough support."""
+
+    answer = serializers.CharField(max_length=10_000)
+    formal = serializers.BooleanField(default=False)

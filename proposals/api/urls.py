@@ -1,0 +1,15 @@
+"""`/api/v1/proposals/`."""
+
+from django.urls import path
+
+from proposals.api import views
+
+urlpatterns = [
+    path("", views.ProposalsView.as_view(), name="api-list"),
+    path("<int:pk>/", views.ProposalView.as_view(), name="api-detail"),
+    path("<int:pk>/publication", views.PublicationView.as_view(), name="api-publish"),
+    path("<int:pk>/withdrawal", views.WithdrawalView.as_view(), name="api-withdraw"),
+    path("<int:pk>/support", views.SupportView.as_view(), name="api-support"),
+    path("<int:pk>/admission", views.AdmissionView.as_view(), name="api-admit"),
+    path("<int:pk>/refusal", views.RefusalView.as_view(), name="api-refuse"),
+]

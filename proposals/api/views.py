@@ -1,0 +1,211 @@
+"""`/api/v1/proposals/`: the second door to the same actions."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from common import clock
+from members.access import refusal_for
+from members.models import Account
+from proposals import permissions, queries
+from proposals.acting import acting_for
+from proposals.actions import proposals, supports
+from proposals.api import serializers as shapes
+from proposals.models import Proposal
+
+TAGS = ["proposals"]
+
+
+class Door(APIView):
+    """Opens proposals to insiders; a draft is its author's alone."""
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not permissions.can_read_proposals(request.user, clock.today()):
+            raise refusal_for(self.account, clock.today())
+
+    @property
+    def account(self) -> Account:
+        assert isinstance(self.request.user, Account)  # IsAuthenticated let nobody else in
+        return self.request.user
+
+    def opened(self, pk: int, may: permissions.May) -> Proposal:
+        """The proposal, for whoever may do this with it."""
+        today = clock.today()
+        proposal = queries.visible_to(self.account, today).filter(pk=pk).first()
+        if proposal is None:
+            raise Http404
+        if not may(self.account, proposal, today):
+            raise refusal_for(self.account, today)
+        return proposal
+
+    def given(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
+        """The body, checked."""
+        serializer = shape(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        return dict(serializer.validated_data)
+
+    def shown(self, proposal: Proposal, code: int = status.HTTP_200_OK) -> Response:
+        proposal.refresh_from_db()
+        proposal.support = queries.progress(proposal, clock.today())  # type: ignore[attr-defined]
+        return Response(shapes.ProposalDetailOut(proposal).data, status=code)
+
+    def acting(self, given: dict[str, Any]) -> Any:
+        return acting_for(self.account, str(given.get("member", "")))
+
+
+class ProposalsView(Door):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_list",
+        summary="Published proposals",
+        parameters=[
+            OpenApiParameter("q", str, description="every word must be found"),
+            OpenApiParameter("state", str),
+            OpenApiParameter("order", str, enum=["newest", "support"]),
+            OpenApiParameter("page", int),
+        ],
+        responses=shapes.ProposalOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        asked = request.query_params
+        search = queries.Search(
+            text=asked.get("q", ""), state=asked.get("state", ""), order=asked.get("order", "")
+        )
+        pages = PageNumberPagination()
+        rows = pages.paginate_queryset(
+            queries.proposals(self.account, search, clock.today()), request, view=self
+        )
+        return pages.get_paginated_response(shapes.ProposalOut(rows, many=True).data)
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_write",
+        summary="Begin a draft",
+        request=shapes.ProposalIn,
+        responses={201: shapes.ProposalDetailOut},
+    )
+    def post(self, request: Request) -> Response:
+        given = self.given(shapes.ProposalIn)
+        author = self.acting(given)
+        given.pop("member", None)
+        proposal = proposals.write(author=author, at=clock.now(), by=self.account, **given)
+        return self.shown(proposal, status.HTTP_201_CREATED)
+
+
+class ProposalView(Door):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_read",
+        summary="One proposal",
+        responses=shapes.ProposalDetailOut,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        return self.shown(self.opened(pk, permissions.can_read))
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_edit",
+        summary="Save a draft, or publish a new version",
+        request=shapes.EditIn,
+        responses=shapes.ProposalDetailOut,
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        proposal = self.opened(pk, permissions.can_edit)
+        given = self.given(shapes.EditIn)
+        return self.shown(
+            proposals.edit(proposal=proposal, at=clock.now(), by=self.account, **given)
+        )
+
+
+class PublicationView(Door):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_publish",
+        summary="Show a draft to all members",
+        request=None,
+        responses=shapes.ProposalDetailOut,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        proposal = self.opened(pk, permissions.can_edit)
+        proposals.publish(proposal=proposal, at=clock.now(), by=self.account)
+        return self.shown(proposal)
+
+
+class WithdrawalView(Door):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_withdraw",
+        summary="Give one's proposal up",
+        request=None,
+        responses={204: None},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        proposal = self.opened(pk, permissions.can_withdraw)
+        proposals.withdraw(proposal=proposal, at=clock.now(), by=self.account)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class SupportView(Door):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_support",
+        summary="Support a proposal, once a member",
+        request=shapes.ActingIn,
+        responses=shapes.ProposalDetailOut,
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        proposal = self.opened(pk, permissions.can_support)
+        member = self.acting(self.given(shapes.ActingIn))
+        supports.support(proposal=proposal, member=member, at=clock.now(), by=self.account)
+        return self.shown(proposal)
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_withdraw_support",
+        summary="Take one's support back",
+        parameters=[OpenApiParameter("member", int)],
+        responses=shapes.ProposalDetailOut,
+    )
+    def delete(self, request: Request, pk: int) -> Response:
+        proposal = self.opened(pk, permissions.can_support)
+        member = acting_for(self.account, request.query_params.get("member", ""))
+        supports.withdraw_support(proposal=proposal, member=member, at=clock.now(), by=self.account)
+        return self.shown(proposal)
+
+
+class AdmissionView(Door):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_admit",
+        summary="The board admits a proposal",
+        request=shapes.AdmissionIn,
+        responses=shapes.ProposalDetailOut,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        proposal = self.opened(pk, permissions.can_answer)
+        given = self.given(shapes.AdmissionIn)
+        proposals.admit(proposal=proposal, at=clock.now(), by=self.account, **given)
+        return self.shown(proposal)
+
+
+class RefusalView(Door):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_refuse",
+        summary="The board turns a proposal down, with reasons",
+        request=shapes.RefusalIn,
+        responses=shapes.ProposalDetailOut,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        proposal = self.opened(pk, permissions.can_refuse)
+        given = self.given(shapes.RefusalIn)
+        proposals.refuse(proposal=proposal, at=clock.now(), by=self.account, **given)
+        return self.shown(proposal)
