@@ -209,7 +209,11 @@ class KeeperServer(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.keeper = Keeper(secrets_dir)
         folder = self.keeper.folder
         self._alone = (folder / "serving").open("a")
-        fcntl.flock(self._alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(self._alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._alone.close()
+            raise
         self._folder = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         (folder / SOCKET).unlink(missing_ok=True)
         # Through the folder's descriptor: the address of a socket is limited to 108 bytes.

@@ -1,0 +1,225 @@
+"""The officers' pages: what each may see and do, from the sealing to the certification."""
+
+import pytest
+from django.test import Client
+
+from tests.cast import Cast
+from tests.factories import polls
+from tests.factories.polls import NO, YES
+from votes.station import queries
+from votes.station.actions import polls as life
+from votes.station.models import Poll
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+
+def signed(client: Client, person: object) -> Client:
+    client.force_login(getattr(person, "account", person))
+    return client
+
+
+def press(client: Client, of: polls.Rehearsed, verb: str, **fields: str):
+    return client.post(f"/scrutins/{of.poll.uuid}/{verb}", fields)
+
+
+def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
+    client: Client, cast: Cast
+) -> None:
+    of = polls.with_keys(polls.prepared(cast))
+    signed(client, cast.alice)
+    page = f"/scrutins/{of.poll.uuid}/"
+    states = []
+
+    for verb, fields in (
+        ("sceller", {}),
+        ("ouvrir", {}),
+        ("suspendre", {"why": "Incident"}),
+        ("rouvrir", {"closes_at": ""}),
+        ("clore", {}),
+        ("depouiller", {"small_count_rule": "Article 12"}),
+    ):
+        assert verb in client.get(page).content.decode(), verb
+        answer = press(client, of, verb, **fields)
+        assert (answer.status_code, answer.url) == (302, page), verb
+        of.poll.refresh_from_db()
+        states.append(of.poll.state)
+    of.poll.refresh_from_db()
+    for index in (1, 2):
+        device = of.devices[index - 1]
+        polls.trustees.submit_partial_decryption(
+            trustee=of.poll.trustees.get(index=index),
+            decryption=device.partial_decryption(of.poll),
+            head=polls.urn.end_head(of.poll.uuid),
+            at=of.at,
+            by=None,
+        )
+    assert press(client, of, "certifier").status_code == 302
+
+    assert states == ["sealed", "open", "suspended", "open", "ended", "tallied"]
+    assert Poll.objects.get().state == "certified"
+    shown = client.get(page).content.decode()
+    assert "Alice Martin" in shown
+    assert queries.certification(of.poll).certifier == cast.alice
+
+
+def test_a_button_that_cannot_be_pressed_says_why(client: Client, cast: Cast) -> None:
+    of = polls.prepared(cast)
+    signed(client, cast.alice)
+
+    page = client.get(f"/scrutins/{of.poll.uuid}/").content.decode()
+    answer = press(client, of, "sceller")
+
+    assert "Des dépositaires n’ont pas encore fabriqué et essayé leur clé." in page
+    assert "disabled" in page
+    assert answer.status_code == 409
+    assert "Gwenn Le Goff" in answer.content.decode()
+
+
+def test_an_act_without_its_reason_changes_nothing(client: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+    signed(client, cast.alice)
+
+    answer = press(client, of, "suspendre", why="")
+
+    assert answer.status_code == 400
+    assert Poll.objects.get().state == "open"
+
+
+def test_a_refusal_to_certify_is_published_with_its_reasons(client: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.count()
+    signed(client, cast.gwenn)
+
+    press(client, of, "refuser", reasons="Le tableau était illisible.")
+
+    page = client.get(f"/scrutins/{of.poll.uuid}/").content.decode()
+    assert "Le tableau était illisible." in page
+    assert "Pour" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "verb", "status"),
+    [
+        ("diego", "clore", 302),
+        ("diego", "certifier", 403),
+        ("bilal", "clore", 403),
+        ("bilal", "annuler", 403),
+        ("fatou", "clore", 403),
+        ("eve", "clore", 404),
+        ("alice", "inconnu", 404),
+    ],
+)
+def test_each_act_asks_for_its_function(
+    client: Client, cast: Cast, who: str, verb: str, status: int
+) -> None:
+    of = polls.opened(cast)
+    signed(client, getattr(cast, who))
+
+    assert press(client, of, verb, why="Pourquoi").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("alice", 200), ("diego", 200), ("bilal", 403), ("fatou", 403), ("eve", 404)],
+)
+@pytest.mark.parametrize("page", ["", "etat", "integrite"])
+def test_the_pages_are_for_officers(
+    client: Client, cast: Cast, who: str, status: int, page: str
+) -> None:
+    of = polls.opened(cast)
+    signed(client, getattr(cast, who))
+
+    assert client.get(f"/scrutins/{of.poll.uuid}/{page}").status_code == status
+
+
+def test_a_visitor_signs_in_first(client: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+
+    answer = client.get(f"/scrutins/{of.poll.uuid}/")
+
+    assert answer.status_code == 302
+    assert answer.url.startswith("/connexion/?next=")
+
+
+def test_an_officer_without_second_factor_is_sent_to_it(client: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+    client.force_login(cast.alice.account, channels=("email",))
+
+    for answer in (client.get(f"/scrutins/{of.poll.uuid}/"), press(client, of, "clore")):
+        assert answer.status_code == 302
+        assert answer.url.startswith("/second-facteur/")
+    assert Poll.objects.get().state == "open"
+
+
+def test_the_list_shows_the_polls_one_runs(client: Client, cast: Cast) -> None:
+    of = polls.prepared(cast)
+
+    assert of.poll.title in signed(client, cast.diego).get("/scrutins/").content.decode()
+    assert of.poll.title not in signed(client, cast.bilal).get("/scrutins/").content.decode()
+    assert signed(client, cast.eve).get("/scrutins/").status_code == 404
+
+
+def test_the_signed_roll_says_who_voted_and_nothing_more(client: Client, cast: Cast) -> None:
+    """No time, no tracker, no credential, no order of arrival (secrecy.md 15)."""
+    of = polls.opened(cast, revote=True)
+    receipts = [of.vote(member, [YES]) for member in (cast.mots_passants, cast.bilal)]
+    signed(client, cast.diego)
+    address = f"/scrutins/{of.poll.uuid}/emargement"
+
+    page = client.get(address).content.decode()
+    table = b"".join(client.get(f"{address}?format=csv").streaming_content).decode()
+
+    lines = table.lstrip("\ufeff").splitlines()
+    assert lines[0] == "Nom;A voté"
+    assert lines[1:] == sorted(lines[1:])
+    assert sum(line.endswith(";oui") for line in lines) == 2
+    for text in (page, table):
+        for receipt in receipts:
+            assert receipt.tracker not in text
+            assert receipt.at.strftime("%H:%M:%S") not in text
+        assert of.poll.roll.first().public_credential not in text
+
+
+@pytest.mark.parametrize(("who", "status"), [("diego", 200), ("bilal", 403), ("eve", 404)])
+def test_the_signed_roll_is_for_the_bureau(
+    client: Client, cast: Cast, who: str, status: int
+) -> None:
+    of = polls.opened(cast)
+    signed(client, getattr(cast, who))
+
+    assert client.get(f"/scrutins/{of.poll.uuid}/emargement").status_code == status
+
+
+def test_no_page_of_an_open_poll_tells_a_choice(client: Client, cast: Cast) -> None:
+    """Room, proxy, remote: headcounts only; nothing to subtract from (secrecy.md 8)."""
+    of = polls.opened(cast)
+    pages = {}
+    signed(client, cast.alice)
+    for choice, member in ((YES, cast.bilal), (NO, cast.chloe)):
+        of.vote(member, [choice])
+    for page in ("", "etat", "integrite", "emargement"):
+        pages[page] = client.get(f"/scrutins/{of.poll.uuid}/{page}").content.decode()
+
+    for text in pages.values():
+        for word in ("Pour", "Contre", "Abstention"):
+            assert word not in text.replace("Pour le bureau", "").replace("Pourquoi", "")
+
+
+def test_the_integrity_page_is_green_on_an_honest_poll(client: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+    signed(client, cast.gwenn)
+
+    page = client.get(f"/scrutins/{of.poll.uuid}/integrite").content.decode()
+
+    assert "Tous les contrôles sont bons" in page
+
+
+def test_a_legal_close_shows_on_the_page(client: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+    life.suspend(poll=of.poll, at=of.poll.remote_closes_at, why="legal-hour")
+
+    page = signed(client, cast.alice).get(f"/scrutins/{of.poll.uuid}/").content.decode()
+
+    assert "rouvrir" in page
+    assert "clore" in page

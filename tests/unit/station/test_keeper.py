@@ -1,0 +1,167 @@
+"""The keeper: one secret per poll, a journal on disk before each release, nothing else."""
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from votes.belenios.credentials import check_credential, public_credential
+from votes.belenios.group import group_named
+from votes.station import keeper
+from votes.station.keeper_service import FOLDER, JOURNAL, Keeper, KeeperServer, Refused
+
+POLL = "TestVectorFF2K"
+SLOT = ("E1", "ab" * 16)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def secrets_dir(tmp_path: Path, settings) -> Iterator[Path]:
+    """A keeper that serves a folder whose name is far longer than a socket may be."""
+    folder = tmp_path / ("x" * 120)
+    folder.mkdir()
+    settings.SECRETS_DIR = folder
+    with KeeperServer(folder) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield folder
+        server.shutdown()
+        thread.join()
+
+
+def journal(folder: Path) -> list[dict[str, str]]:
+    return [json.loads(line) for line in (folder / FOLDER / JOURNAL).read_text().splitlines()]
+
+
+def test_the_credential_handed_over_is_the_one_whose_public_face_was_listed(
+    secrets_dir: Path,
+) -> None:
+    keeper.create_secret(POLL)
+
+    (public,) = keeper.public_credentials(POLL, "BELENIOS-2048", [SLOT])
+    credential = keeper.hand_over(POLL, SLOT, to="account")
+
+    check_credential(credential)
+    assert public_credential(group_named("BELENIOS-2048"), POLL, credential) == public
+
+
+def test_slots_nonces_and_polls_give_unrelated_credentials(secrets_dir: Path) -> None:
+    other = "TestVectorFF3K"
+    for poll in (POLL, other):
+        keeper.create_secret(poll)
+
+    found = {
+        keeper.hand_over(poll, slot, to="a")
+        for poll in (POLL, other)
+        for slot in (SLOT, ("E2", SLOT[1]), ("E1", "cd" * 16))
+    }
+
+    assert len(found) == 6
+
+
+def test_a_secret_is_never_replaced(secrets_dir: Path) -> None:
+    keeper.create_secret(POLL)
+    before = keeper.hand_over(POLL, SLOT, to="a")
+
+    keeper.create_secret(POLL)
+
+    assert keeper.hand_over(POLL, SLOT, to="a") == before
+
+
+def test_each_hand_over_is_a_chained_line_without_the_credential(secrets_dir: Path) -> None:
+    keeper.create_secret(POLL)
+    credentials = [keeper.hand_over(POLL, SLOT, to=name) for name in ("anna", "bob")]
+
+    lines = journal(secrets_dir)
+
+    assert [(line["do"], line.get("to")) for line in lines] == [
+        ("create", None),
+        ("hand_over", "anna"),
+        ("hand_over", "bob"),
+    ]
+    assert len({line["previous"] for line in lines}) == 3
+    assert credentials[0] not in (secrets_dir / FOLDER / JOURNAL).read_text()
+    assert keeper.slots_handed_over(POLL) == {"E1"}
+
+
+def test_a_journal_that_cannot_be_written_releases_nothing(tmp_path: Path) -> None:
+    service = Keeper(tmp_path)
+    service.answer({"do": "create", "poll": POLL})
+
+    def full(entry: dict[str, str]) -> None:
+        raise OSError("no space left")
+
+    service.journal.write = full  # type: ignore[method-assign]
+
+    with pytest.raises(OSError, match="no space left"):
+        service.answer({"do": "hand_over", "poll": POLL, "slot": "E1", "nonce": "ab", "to": "anna"})
+
+
+def test_a_destroyed_secret_makes_no_credential_any_more(secrets_dir: Path) -> None:
+    keeper.create_secret(POLL)
+    keeper.hand_over(POLL, SLOT, to="a")
+
+    keeper.destroy_secret(POLL)
+    keeper.destroy_secret(POLL)
+
+    with pytest.raises(keeper.RightsDestroyed):
+        keeper.hand_over(POLL, SLOT, to="a")
+    assert keeper.slots_handed_over(POLL) == {"E1"}
+    assert not list((secrets_dir / FOLDER).glob("*.secret"))
+
+
+def test_a_line_torn_by_a_crash_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    service = Keeper(tmp_path)
+    service.answer({"do": "create", "poll": POLL})
+    service.answer({"do": "hand_over", "poll": POLL, "slot": "E1", "nonce": "ab", "to": "anna"})
+    path = tmp_path / FOLDER / JOURNAL
+    with path.open("ab") as file:
+        file.write(b'{"at":"2026-05-30T10:1')
+
+    again = Keeper(tmp_path)
+    again.answer({"do": "hand_over", "poll": POLL, "slot": "E2", "nonce": "ab", "to": "bob"})
+
+    assert again.answer({"do": "slots", "poll": POLL}) == {"slots": ["E1", "E2"]}
+
+
+def test_only_one_keeper_serves_a_folder(secrets_dir: Path) -> None:
+    with pytest.raises(BlockingIOError):
+        KeeperServer(secrets_dir)
+
+
+def test_the_socket_and_the_secrets_are_for_their_owner_alone(secrets_dir: Path) -> None:
+    keeper.create_secret(POLL)
+
+    modes = {path.name: path.stat().st_mode & 0o077 for path in (secrets_dir / FOLDER).iterdir()}
+
+    assert modes["keeper.sock"] == 0
+    assert modes[f"{POLL}.secret"] == 0
+    assert modes["journal.jsonl"] == 0
+    assert (secrets_dir / FOLDER).stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"do": "hand_over", "poll": "../../etc/passwd"},
+        {"do": "hand_over", "poll": 7},
+        {"do": "everything", "poll": POLL},
+        {"poll": POLL},
+        {},
+    ],
+)
+def test_a_strange_request_is_refused(tmp_path: Path, asked: dict[str, object]) -> None:
+    with pytest.raises(Refused):
+        Keeper(tmp_path).answer(asked)
+
+
+def test_without_a_keeper_people_are_told_that_nothing_is_lost(tmp_path: Path, settings) -> None:
+    settings.SECRETS_DIR = tmp_path
+
+    with pytest.raises(keeper.KeeperUnavailable) as error:
+        keeper.create_secret(POLL)
+
+    assert error.value.status == 503
+    assert not keeper.is_alive()
