@@ -1,0 +1,75 @@
+"""The socket of a poll: “this changed”, and not a word more (architecture.md, rule 8)."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from asgiref.sync import sync_to_async
+from asgiref.testing import ApplicationCommunicator
+from channels.routing import URLRouter
+
+from tests.factories import urns
+from votes.station import consumers, live
+from votes.station.routing import websocket_urlpatterns
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.asyncio]
+
+
+class OpenPage(ApplicationCommunicator):
+    """A page that listens to a poll."""
+
+    def __init__(self, poll: str) -> None:
+        super().__init__(
+            URLRouter(websocket_urlpatterns),
+            {"type": "websocket", "path": f"/ws/scrutins/{poll}/", "headers": []},
+        )
+
+    async def open(self) -> "OpenPage":
+        await self.send_input({"type": "websocket.connect"})
+        assert (await self.receive_output(5))["type"] == "websocket.accept"
+        return self
+
+    async def hear(self) -> dict[str, Any]:
+        message: dict[str, Any] = json.loads((await self.receive_output(5))["text"])
+        return message
+
+    async def close(self) -> None:
+        await self.send_input({"type": "websocket.disconnect", "code": 1001})
+        await self.wait(5)
+
+
+async def test_open_pages_are_told_that_the_poll_changed() -> None:
+    one, two = await OpenPage("1" * 14).open(), await OpenPage("1" * 14).open()
+    other = await OpenPage("2" * 14).open()
+
+    await sync_to_async(live.poll_changed)("1" * 14)
+
+    assert await one.hear() == await two.hear() == {"type": "poll.changed"}
+    assert await other.receive_nothing()
+    for page in (one, two, other):
+        await page.close()
+
+
+async def test_a_ballot_moves_the_pages_without_telling_which(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(consumers, "LOOK_EVERY_SECONDS", 0.02)
+    box = await sync_to_async(urns.opened)()
+    page = await OpenPage(box.uuid).open()
+    await asyncio.sleep(0.2)
+
+    await sync_to_async(box.cast)()
+
+    assert await page.hear() == {"type": "poll.changed"}
+    await page.close()
+
+
+async def test_what_a_page_says_is_ignored() -> None:
+    page = await OpenPage("1" * 14).open()
+
+    await page.send_input({"type": "websocket.receive", "text": '{"type": "poll.changed"}'})
+    await page.send_input({"type": "websocket.receive", "bytes": b"\x00\xff"})
+
+    assert await page.receive_nothing()
+    await page.close()
