@@ -43,6 +43,11 @@ def poll(uuid: str) -> Poll | None:
     return Poll.objects.filter(pk=uuid).first()
 
 
+def public_polls() -> QuerySet[Poll]:
+    """The polls that anybody may know of: sealed, and not given up."""
+    return Poll.objects.filter(sealed_at__isnull=False).exclude(state=states.PollState.CANCELLED)
+
+
 def polls_of(subject: str) -> list[Poll]:
     """The polls of a thing of the room above, in order of opening."""
     return list(Poll.objects.filter(subject=subject).order_by("opens_at", "created_at", "uuid"))

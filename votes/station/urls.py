@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from votes.station.api.urls import urlpatterns as api
 from votes.station.views import officers, programs, rights, trustees
 from votes.urn import converters
 
@@ -26,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scrutins/<poll:uuid>/integrite", officers.integrity_page, name="integrity"),
     path("scrutins/<poll:uuid>/emargement", officers.signed_roll, name="signed-roll"),
     path("scrutins/<poll:uuid>/<slug:verb>", officers.act, name="act"),
+    *api,
 ]

@@ -1,0 +1,17 @@
+"""Sending somebody to a page of the main site, from the voting host, and back."""
+
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+def on_the_main_site(request: HttpRequest) -> HttpResponseRedirect:
+    """The same address on the main site, which sends the person back here afterwards."""
+    back = request.GET.get("next", "/")
+    if not back.startswith("/") or back.startswith("//"):
+        back = "/"
+    query = urlencode({"next": f"{settings.BOOTH_URL}{back}"})
+    return HttpResponseRedirect(f"{settings.SITE_URL}{request.path}?{query}")

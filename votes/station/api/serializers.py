@@ -1,0 +1,137 @@
+"""How polls look to programs."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from votes.station import queries
+from votes.station.models import Poll
+from votes.station.questions import read_question
+
+
+class TurnoutSerializer(serializers.Serializer[queries.Turnout]):
+    """A headcount, never a choice."""
+
+    registered = serializers.IntegerField(read_only=True)
+    voted = serializers.IntegerField(read_only=True)
+
+
+class QuestionSerializer(serializers.Serializer[Any]):
+    """A question as it is sealed."""
+
+    reference = serializers.CharField(read_only=True)
+    kind = serializers.ChoiceField(choices=["resolution", "election"], read_only=True)
+    title = serializers.CharField(read_only=True)
+    answers = serializers.ListField(child=serializers.CharField(), read_only=True)
+    blank = serializers.BooleanField(read_only=True)
+    minimum = serializers.IntegerField(read_only=True)
+    maximum = serializers.IntegerField(read_only=True)
+
+
+class PollSerializer(serializers.ModelSerializer[Poll]):
+    """A sealed poll as anybody may see it."""
+
+    class Meta:
+        model = Poll
+        fields: tuple[str, ...] = (
+            "uuid",
+            "title",
+            "subtitle",
+            "kind",
+            "regime",
+            "state",
+            "revote",
+            "threshold",
+            "trustees_count",
+            "reserves",
+            "opens_at",
+            "remote_closes_at",
+            "sealed_at",
+            "opened_at",
+            "ended_at",
+            "result_at",
+            "fingerprint",
+        )
+
+
+class PollDetailSerializer(PollSerializer):
+    """The same with its questions, its turnout and where its public files are."""
+
+    questions = serializers.SerializerMethodField()
+    turnout = serializers.SerializerMethodField()
+    archive = serializers.SerializerMethodField()
+    board = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Poll
+        fields: tuple[str, ...] = (
+            *PollSerializer.Meta.fields,
+            "questions",
+            "turnout",
+            "archive",
+            "board",
+        )
+
+    @extend_schema_field(QuestionSerializer(many=True))
+    def get_questions(self, poll: Poll) -> list[dict[str, Any]]:
+        asked = [read_question(value) for value in poll.questions]
+        return [dict(QuestionSerializer(question).data) for question in asked]
+
+    @extend_schema_field(TurnoutSerializer)
+    def get_turnout(self, poll: Poll) -> dict[str, Any]:
+        return dict(TurnoutSerializer(queries.turnout(poll)).data)
+
+    def get_archive(self, poll: Poll) -> str | None:
+        return f"/urne/{poll.uuid}/archive.bel" if poll.is_secret else None
+
+    def get_board(self, poll: Poll) -> str | None:
+        return f"/api/v1/polls/{poll.uuid}/board/" if poll.is_secret else None
+
+
+class MilestoneSerializer(serializers.Serializer[Any]):
+    """An opening, a closing or a publication, with the urn's fingerprint at that instant."""
+
+    verb = serializers.CharField(read_only=True)
+    at = serializers.DateTimeField(read_only=True)
+    height = serializers.IntegerField(read_only=True)
+    head = serializers.CharField(read_only=True)
+
+
+class BoardSerializer(serializers.Serializer[Any]):
+    """The public board: trackers in alphabetical order, without time."""
+
+    height = serializers.IntegerField(read_only=True)
+    fingerprint = serializers.CharField(read_only=True)
+    receipts_key = serializers.CharField(read_only=True)
+    trackers = serializers.ListField(child=serializers.CharField(), read_only=True)
+    milestones = MilestoneSerializer(many=True, read_only=True)
+
+
+class QuestionResultSerializer(serializers.Serializer[queries.QuestionResult]):
+    """The counts of one question, in the order of its answers; blank is null where no blank vote
+    was offered."""
+
+    reference = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    kind = serializers.ChoiceField(choices=["resolution", "election"], read_only=True)
+    answers = serializers.ListField(child=serializers.CharField(), read_only=True)
+    counts = serializers.ListField(child=serializers.IntegerField(), read_only=True)
+    blank = serializers.IntegerField(read_only=True, allow_null=True)
+
+
+class CertificationSerializer(serializers.Serializer[Any]):
+    """The certifier's word."""
+
+    verdict = serializers.ChoiceField(choices=["certified", "refused"], read_only=True)
+    reasons = serializers.CharField(read_only=True)
+    certifier = serializers.CharField(source="certifier_name", read_only=True)
+    at = serializers.DateTimeField(read_only=True)
+
+
+class ResultsSerializer(serializers.Serializer[Any]):
+    """The result of a counted poll and what the certifier said of it."""
+
+    published_at = serializers.DateTimeField(read_only=True)
+    questions = QuestionResultSerializer(many=True, read_only=True)
+    certification = CertificationSerializer(read_only=True, allow_null=True)
