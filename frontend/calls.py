@@ -94,7 +94,7 @@ def _vote_now(standing: Standing) -> Call:
         lead = f"{_given(represented[0].holder)} {_('Voting yourself takes it back.')}"
     actions = [Action(_("Vote now"), f"{reverse('votes:booth')}#{standing.waiting_polls[0].pk}")]
     if not represented:
-        actions.append(Action(_("Give a proxy"), _page(standing, "pouvoirs/")))
+        actions.append(Action(_("Give a proxy"), _page(standing, "pouvoirs")))
     return Call(
         kicker=_("%(assembly)s · not voted yet · before %(day)s, %(hour)s")
         % {
@@ -152,7 +152,7 @@ def _convened(standing: Standing) -> Call:
         lead=lead,
         actions=[
             Action(_("Read the agenda"), _page(standing)),
-            Action(_("Give a proxy"), _page(standing, "pouvoirs/")),
+            Action(_("Give a proxy"), _page(standing, "pouvoirs")),
         ],
         assembly=standing.assembly.pk,
     )

@@ -7,6 +7,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
+from members import permissions as rights
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -17,22 +20,40 @@ class Entry:
     is_current: bool
 
 
-EVERYBODY = (
+Names = tuple[tuple[Promise, str], ...]
+EVERYBODY: Names = (
     (_("Home"), "frontend:home"),
     (_("Assemblies"), "assembly:list"),
     (_("Proposals"), "proposals:list"),
     (_("Decisions"), "frontend:decisions"),
     (_("Our cooperative"), "frontend:history"),
 )
+KEEPERS_OF_THE_REGISTER: Names = ((_("Register"), "members:register"),)
+OFFICERS: Names = ((_("Votes"), "votes:polls"),)
 
 
 def menu(request: HttpRequest) -> list[Entry]:
-    """The entries for this visitor, in order."""
+    """The entries for this visitor, in order. What is shown is not what is allowed: each page
+    asks again."""
+    names = [*EVERYBODY, *_of_offices(request)]
     return [
         Entry(name=name, url=url, is_current=_is_under(request.path, url))
-        for name, url in ((name, address(view)) for name, view in EVERYBODY)
+        for name, url in ((name, address(view)) for name, view in names)
         if url
     ]
+
+
+def _of_offices(request: HttpRequest) -> list[tuple[Promise, str]]:
+    account = request.user
+    if not account.is_authenticated:
+        return []
+    today = clock.today()
+    found: list[tuple[Promise, str]] = []
+    if rights.can_see_register(account, today):
+        found.extend(KEEPERS_OF_THE_REGISTER)
+    if rights.is_board(account, today) or rights.is_supervisory(account, today):
+        found.extend(OFFICERS)
+    return found
 
 
 def address(view: str) -> str:

@@ -17,7 +17,6 @@ from members import permissions as rights
 from members import queries as register
 from members.models import Account, ElectronicConsent, Member
 from proposals import queries as proposals
-from proposals.models import Proposal
 from proposals.queries import Search
 from proposals.states import ProposalState
 from votes.station import permissions as poll_rights
@@ -77,7 +76,7 @@ def _proxies_to_answer(mine: list[Member]) -> Iterator[Item]:
             effort,
             unit,
             _("Accept or decline the proxy of %(name)s") % {"name": proxy.principal},
-            f"/assemblees/{proxy.assembly_id}/pouvoirs/",
+            f"/assemblees/{proxy.assembly_id}/pouvoirs",
             proxy.assembly.title,
             _("Proxy"),
             DUTY,
@@ -147,6 +146,9 @@ def _to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item
             return
         if proposal.author_id in names or proposals.supporting(proposal, mine):
             continue
+        progress = proposals.progress(proposal, on)
+        if progress.reached:
+            continue
         shown += 1
         effort, unit = _minutes(1)
         yield Item(
@@ -154,18 +156,10 @@ def _to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item
             unit,
             _("Support “%(title)s”") % {"title": proposal.title},
             reverse("proposals:detail", args=[proposal.pk]),
-            _support_wanted(proposal, on),
+            ngettext("%(count)s supporter so far", "%(count)s supporters so far", progress.members)
+            % {"count": progress.members},
             _("Proposal"),
         )
-
-
-def _support_wanted(proposal: Proposal, on: date) -> str:
-    progress = proposals.progress(proposal, on)
-    if progress.reached:
-        return _("It has gathered enough support.")
-    return ngettext(
-        "%(count)s supporter so far", "%(count)s supporters so far", progress.members
-    ) % {"count": progress.members}
 
 
 def _to_agree(mine: list[Member]) -> Iterator[Item]:

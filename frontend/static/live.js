@@ -3,6 +3,8 @@
 (() => {
   "use strict";
   const POLLING = 30000;
+  const SETTLED = 1500;
+  const SLOW = 180000; // with a socket too: a lost word costs minutes, not the whole visit
   const QUIET = 400; // several changes in a row make one request
   const parts = [...document.querySelectorAll("[data-live-url]")];
   if (!parts.length) return;
@@ -38,8 +40,8 @@
     socket.addEventListener("open", () => {
       open += 1;
       counted = true;
-      if (attempt) soon();
       attempt = 0;
+      window.setTimeout(soon, SETTLED); // what changed between the page and its socket
     });
     socket.addEventListener("message", soon);
     socket.addEventListener("close", () => {
@@ -52,6 +54,7 @@
   window.setInterval(() => {
     if (!open) soon();
   }, POLLING);
+  window.setInterval(soon, SLOW);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) soon();
   });

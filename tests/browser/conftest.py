@@ -7,14 +7,24 @@ Django's database layer then refuses in every other test: hence these, which end
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import uvicorn
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.visitors import CHROMIUM_FLAGS, PHONE, program
+from tests.conftest import BOTH_DATABASES
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The threads of the site need rows that are really committed, in both databases."""
+    for item in items:
+        if "site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(transaction=True, databases=BOTH_DATABASES))
 
 
 @pytest.fixture(scope="module")
@@ -66,16 +76,27 @@ def served() -> Iterator[str]:
 
 
 @pytest.fixture
-def _beside_a_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+def elsewhere() -> Iterator[Callable[[Callable[[], Any]], Any]]:
+    """Does something in another thread, as another person would: what speaks to websockets may
+    not run in the thread where Playwright keeps its loop."""
+    with ThreadPoolExecutor(max_workers=1) as other:
+        yield lambda act: other.submit(act).result()
+        other.submit(connections.close_all).result()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _beside_a_loop() -> Iterator[None]:
     """Playwright's synchronous interface runs a loop in the thread of the test, which Django
     would mistake for asynchronous code."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield
 
 
 @pytest.fixture
-def site(_beside_a_loop: None, transactional_db: None, served: str, settings: Any) -> str:
-    """The address of the site over an empty database that its threads see. Ask for this instead
-    of marking a test with `django_db`."""
+def site(transactional_db: None, served: str, settings: Any) -> str:
+    """The address of the site over an empty database that its threads see. A test that asks for
+    it needs no mark for the database."""
     settings.SITE_URL = served
     settings.BOOTH_URL = served
     return served
