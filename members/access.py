@@ -125,6 +125,11 @@ def to_second_factor(request: HttpRequest) -> HttpResponseBase:
     return _redirect(request, reverse("members:second_factor"))
 
 
+def to_step_up(request: HttpRequest) -> HttpResponseBase:
+    """Sends somebody to show again who they are, then back."""
+    return _redirect(request, reverse("members:step_up"))
+
+
 def wants_json(request: HttpRequest) -> bool:
     """A program, not a person before a page."""
     return (

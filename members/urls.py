@@ -1,14 +1,8 @@
 """Pages of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver
 
-from members import urls_register
-from members.views import second_factors
+from members import urls_access, urls_register
 
 app_name = "members"
-signing_in: list[URLPattern | URLResolver] = [
-    path("second-facteur/", second_factors.second_factor, name="second_factor"),
-    path("verification/", second_factors.step_up, name="step_up"),
-    path("mon-compte/securite/", second_factors.security, name="security"),
-]
-urlpatterns: list[URLPattern | URLResolver] = [*signing_in, *urls_register.pages]
+urlpatterns: list[URLPattern | URLResolver] = [*urls_access.pages, *urls_register.pages]

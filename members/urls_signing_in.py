@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from members.views import second_factors, signing_in
+from members.views import second_factors, signing_in, stepping_up
 
 SECURITY = "mon-compte/securite/"
 
@@ -13,8 +13,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connexion/compte-ferme/", signing_in.inactive, name="account_inactive"),
     path("connexion/second-facteur/", second_factors.authenticate, name="mfa_authenticate"),
     path("deconnexion/", signing_in.sign_out, name="account_logout"),
-    path("verification/", second_factors.step_up, name="mfa_reauthenticate"),
-    path("verification/", second_factors.step_up, name="account_reauthenticate"),
+    path("verification/", stepping_up.step_up_page, name="mfa_reauthenticate"),
+    path("verification/", stepping_up.step_up_page, name="account_reauthenticate"),
+    path("verification/", stepping_up.step_up_page, name="mfa_reauthenticate_webauthn"),
+    path("connexion/cle/", second_factors.sign_in_by_passkey, name="mfa_login_webauthn"),
     path(SECURITY, second_factors.security, name="mfa_index"),
     path(f"{SECURITY}application/", second_factors.add_application, name="mfa_activate_totp"),
     path(
@@ -37,4 +39,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         second_factors.recovery_codes_file,
         name="mfa_download_recovery_codes",
     ),
+    path(SECURITY, second_factors.security, name="mfa_list_webauthn"),
+    path(f"{SECURITY}cles/ajouter/", second_factors.add_passkey, name="mfa_add_webauthn"),
+    path(
+        f"{SECURITY}cles/<int:pk>/retirer/",
+        second_factors.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
+    path(f"{SECURITY}cles/<int:pk>/nom/", second_factors.rename_passkey, name="mfa_edit_webauthn"),
 ]

@@ -5,18 +5,18 @@ import io
 from collections.abc import Iterable
 from datetime import datetime
 
-import pikepdf
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.documents import kit
+from common.documents.binding import bind
 from common.documents.letterhead import Letterhead
 from common.documents.typography import Strong
 from members import queries as register
+from members.letterhead import letterhead
 from notifications.documents import Document
 from notifications.models import Message
 
-A4_POINTS = (595, 842)
 PDF = "application/pdf"
 CSV = "text/csv"
 
@@ -24,17 +24,12 @@ CSV = "text/csv"
 def printable(letters: Iterable[Message], *, dated: datetime) -> bytes:
     """The letters one after the other, each followed by its documents, each beginning on the
     front of a sheet so that printing on both sides never joins two people's mail."""
-    letterhead = _letterhead()
-    whole = pikepdf.new()
-    for letter in letters:
-        for content in (_letter(letter, letterhead, dated), *_documents(letter)):
-            with pikepdf.open(io.BytesIO(content)) as part:
-                whole.pages.extend(part.pages)
-            if len(whole.pages) % 2:
-                whole.add_blank_page(page_size=A4_POINTS)
-    target = io.BytesIO()
-    whole.save(target, deterministic_id=True)
-    return target.getvalue()
+    heading = letterhead(register.cooperative())
+    return bind(
+        content
+        for letter in letters
+        for content in (_letter(letter, heading, dated), *_documents(letter))
+    )
 
 
 def addresses(letters: Iterable[Message]) -> bytes:
@@ -50,10 +45,10 @@ def addresses(letters: Iterable[Message]) -> bytes:
     return ("\ufeff" + target.getvalue()).encode()
 
 
-def _letter(letter: Message, letterhead: Letterhead, dated: datetime) -> bytes:
+def _letter(letter: Message, heading: Letterhead, dated: datetime) -> bytes:
     document = kit.Document(
         title=letter.subject_line,
-        letterhead=letterhead,
+        letterhead=heading,
         addressee=letter.postal_lines,
         dated=dated,
     )
@@ -76,17 +71,3 @@ def _documents(letter: Message) -> Iterable[bytes]:
         document = Document.of_json(value)
         if document.media_type == PDF:
             yield document.read()
-
-
-def _letterhead() -> Letterhead:
-    cooperative = register.cooperative()
-    seat = f"{cooperative.address}, {cooperative.postcode} {cooperative.city}"
-    variable = " à capital variable" if cooperative.is_capital_variable else ""
-    registered = f"{cooperative.siren} RCS {cooperative.rcs_city}" if cooperative.siren else ""
-    mentions = (f"{cooperative.form}{variable}" if cooperative.form else "", seat, registered)
-    contact = tuple(line for line in (cooperative.phone, cooperative.email) if line)
-    return Letterhead(
-        name=cooperative.name,
-        mentions=tuple(line for line in mentions if line.strip(" ,")),
-        contact=contact,
-    )

@@ -123,6 +123,7 @@ def styles() -> dict[str, ParagraphStyle]:
         "paragraph": _style("paragraph"),
         "notice": _style("notice", fontName=BOLD, spaceBefore=1 * mm),
         "soft": _style("soft", fontSize=9, leading=12.5, textColor=INK_SOFT),
+        "reading": _style("reading", fontSize=14, leading=20),
         "large": _style("large", fontName=BOLD, fontSize=20, leading=26),
         "item": _style("item", leftIndent=6 * mm, bulletIndent=1.5 * mm, spaceAfter=1 * mm),
         "cell": _style("cell", fontSize=9.5, leading=12.5, spaceAfter=0),

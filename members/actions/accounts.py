@@ -46,6 +46,17 @@ def follow(*, member: Member, former: str, same_person: bool, at: datetime) -> N
         )
 
 
+def ensure(*, member: Member) -> Account:
+    """The account that acts for a member; a new one, without an address, if there was none."""
+    if member.account is None:
+        member.account = Account.objects.create_account(email=None, display_name=_name(member))
+        Member.objects.filter(pk=member.pk).update(account=member.account)
+        Representative.objects.filter(member=member, to_on__isnull=True).update(
+            account=member.account
+        )
+    return member.account
+
+
 def _account(member: Member, address: str, same_person: bool) -> Account | None:
     own = member.account
     if own is not None and not (same_person and _is_alone(own, member)):

@@ -9,8 +9,8 @@ from members.models.register import Member
 
 
 class SignInLetter(models.Model):
-    """A code printed and posted to a member: used once, before it expires, either to sign in or,
-    after a sign-in by e-mail, as the second channel. Only its keyed hash is kept."""
+    """A code printed and posted to a member. It signs in once; until it expires or a newer one is
+    printed, it also confirms a session that an e-mail opened. Only its keyed hash is kept."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="letters")
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="letters")

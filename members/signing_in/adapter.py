@@ -41,9 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        address = email or user.email
-        if address:
-            self.send_mail(template_prefix, address, {"factor": template_prefix, **(context or {})})
+        mails.tell(mails.NAMES[template_prefix], email or user.email, context or {})
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -66,3 +67,55 @@ class NewApplicationForm(ActivateTOTPForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _worded(self, _("The code that the application shows"), _("Six figures."))
+
+
+class LetterForm(forms.Form):
+    """The code of a printed letter."""
+
+    letter = forms.CharField(
+        label=_("The code of your letter"),
+        help_text=_("Three groups of four signs, with or without the dashes."),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}
+        ),
+    )
+
+
+class EmailCodeForm(forms.Form):
+    """The code of an e-mail, written by somebody who is already signed in."""
+
+    email_code = forms.CharField(
+        label=_("The code of the e-mail"),
+        help_text=_("Eight figures, with or without the dash."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class NewPasskeyForm(AddWebAuthnForm):
+    """A passkey that can sign in by itself: it is kept by the device, which checks who holds it."""
+
+    passwordless = None  # every passkey here is
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_field(self)
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_field(self)
+
+
+def _name_field(form: forms.Form) -> None:
+    form.fields["name"] = forms.CharField(
+        label=_("Name of this device"),
+        help_text=_("To know it again: “my telephone”, “computer of the office”."),
+        max_length=60,
+        initial=form.initial.get("name"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

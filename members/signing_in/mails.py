@@ -64,6 +64,16 @@ def send(name: str, address: str, context: Mapping[str, Any]) -> None:
         raise mail_is_down() from error
 
 
+def tell(name: str, address: str | None, context: Mapping[str, Any]) -> None:
+    """Sends a mail that only informs: a relay that is down must not undo what was done."""
+    if not address:
+        return
+    try:
+        send(name, address, context)
+    except Refusal:
+        logger.warning("The mail %s could not be sent.", name)
+
+
 def mail_is_down() -> Refusal:
     """No relay: the other ways in still work."""
     return Refusal(

@@ -1,29 +1,48 @@
 """Second factors: setting them up, using them at sign-in, showing them again later."""
 
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from allauth.account.internal.flows.reauthentication import (
-    raise_if_reauthentication_required,
-    resume_request,
-)
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.utils import get_next_redirect_url
-from allauth.core.internal import ratelimit
 from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.internal.auth import begin_registration
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    EditWebAuthnView,
+    LoginWebAuthnView,
+    RemoveWebAuthnView,
+)
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
+from django.views.generic.edit import FormView
 
 from common import clock
 from common.refusals import refuse_if
-from members import access, permissions, queries
+from members import access, permissions
 from members.access import account_of, signed_in
+from members.actions import sessions
 from members.signing_in import enrolment
-from members.signing_in.forms import NewApplicationForm, SecondFactorForm, ShowAgainForm
+from members.signing_in.channels import proofs
+from members.signing_in.forms import (
+    NewApplicationForm,
+    NewPasskeyForm,
+    RenamePasskeyForm,
+    SecondFactorForm,
+)
 
+# How old the last proof of identity may be when the security of an account changes.
+FRESH = timedelta(minutes=30)
 AFTER_SET_UP = "members.after_second_factor"
 
 
@@ -70,30 +89,74 @@ def security(request: HttpRequest) -> HttpResponse:
     )
 
 
-class UnfrozenMixin:
-    """Second factors do not change by one person's hand while a roll is frozen."""
+class Guarded:
+    """Second factors change by the hand of somebody who has just shown who they are, and not by
+    one person's hand while a roll is frozen."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return access.to_sign_in(request)
         refuse_if(enrolment.obstacles(account_of(request), clock.now()))
+        if not any(proof.age < FRESH for proof in proofs(request)):
+            return access.to_step_up(request)
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc,no-any-return]
 
 
-class AddApplication(UnfrozenMixin, ActivateTOTPView):
+class AddApplication(Guarded, ActivateTOTPView):
     """`/mon-compte/securite/application/`."""
 
     form_class = NewApplicationForm
     template_name = "mfa/application_add.html"
 
 
-class RemoveApplication(UnfrozenMixin, DeactivateTOTPView):
+class RemoveApplication(Guarded, DeactivateTOTPView):
     """`/mon-compte/securite/application/retirer/`."""
 
     template_name = "mfa/application_remove.html"
 
 
-class NewRecoveryCodes(UnfrozenMixin, GenerateRecoveryCodesView):
+class AddPasskey(Guarded, AddWebAuthnView):
+    """`/mon-compte/securite/cles/ajouter/`."""
+
+    form_class = NewPasskeyForm
+    template_name = "mfa/passkey_add.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # Kept by the device and opened by its holder, so that it signs in by itself.
+        options = begin_registration(self.request.user, passwordless=True)
+        context: dict[str, Any] = FormView.get_context_data(self, **kwargs)
+        return {**context, "passkey_options": {"creation_options": options}}
+
+
+class RemovePasskey(Guarded, RemoveWebAuthnView):
+    """`/mon-compte/securite/cles/<number>/retirer/`."""
+
+    template_name = "mfa/passkey_remove.html"
+    success_url = reverse_lazy("mfa_index")
+
+
+class RenamePasskey(Guarded, EditWebAuthnView):
+    """`/mon-compte/securite/cles/<number>/nom/`."""
+
+    form_class = RenamePasskeyForm
+    template_name = "mfa/passkey_rename.html"
+    success_url = reverse_lazy("mfa_index")
+
+
+class SignInByPasskey(LoginWebAuthnView):
+    """`/connexion/cle/`."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        messages.error(
+            self.request,
+            _("This passkey is not known here. Try again, or ask for a code by e-mail."),
+        )
+        wanted = get_next_redirect_url(self.request)
+        back = f"?{urlencode({'next': wanted})}" if wanted else ""
+        return HttpResponseRedirect(f"{reverse('account_login')}{back}")
+
+
+class NewRecoveryCodes(Guarded, GenerateRecoveryCodesView):
     """`/mon-compte/securite/codes-de-secours/nouveaux/`."""
 
     template_name = "mfa/recovery_codes_new.html"
@@ -104,6 +167,31 @@ class Authenticate(AuthenticateView):
 
     form_class = SecondFactorForm
     template_name = "mfa/authenticate.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        kinds = set(
+            Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True)
+        )
+        return {
+            **context,
+            "has_application": bool(
+                {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES} & kinds
+            ),
+            "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
+            "passkey_options": context["js_data"],
+        }
+
+
+@require_POST
+@signed_in
+def end_sessions(request: HttpRequest) -> HttpResponse:
+    """`POST /mon-compte/securite/deconnecter-partout`: every device but this one."""
+    account = account_of(request)
+    sessions.end_all(account=account, at=clock.now(), by=account)
+    update_session_auth_hash(request, account)
+    messages.success(request, _("Your other devices are signed out."))
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 @never_cache
@@ -135,34 +223,6 @@ def _unused_recovery_codes(request: HttpRequest) -> list[str]:
     return list(kept.wrap().get_unused_codes())
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
-@signed_in
-def step_up(request: HttpRequest) -> HttpResponseBase:
-    """`/verification/?next=`: shows again that it is you, then goes back to what was asked."""
-    form = ShowAgainForm(user=request.user)
-    if request.method == "POST":
-        too_many = ratelimit.consume_or_429(
-            request, app="allauth.account", action="reauthenticate", user=request.user
-        )
-        if too_many is not None:
-            return too_many  # type: ignore[no-any-return]
-        form = ShowAgainForm(user=request.user, data=request.POST)
-        if form.is_valid():
-            form.save()
-            return resume_request(request) or HttpResponseRedirect("/")
-    return render(
-        request,
-        "members/step_up.html",
-        {
-            "form": form,
-            "wanted": get_next_redirect_url(request) or "/",
-            "has_application": _factors(request).filter(type=Authenticator.Type.TOTP).exists(),
-            "cooperative": queries.cooperative(),
-        },
-    )
-
-
 def _factors(request: HttpRequest) -> Any:
     return Authenticator.objects.filter(user=request.user.pk).order_by("created_at", "pk")
 
@@ -171,3 +231,7 @@ add_application = AddApplication.as_view()
 remove_application = RemoveApplication.as_view()
 new_recovery_codes = NewRecoveryCodes.as_view()
 authenticate = Authenticate.as_view()
+add_passkey = AddPasskey.as_view()
+remove_passkey = RemovePasskey.as_view()
+rename_passkey = RenamePasskey.as_view()
+sign_in_by_passkey = SignInByPasskey.as_view()

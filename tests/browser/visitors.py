@@ -10,11 +10,12 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, get_resolver, resolve, reverse
 from playwright.sync_api import BrowserContext, Page
 
-from common import clock
 from members.models import Account
+from members.signing_in.entering import record
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
@@ -49,11 +50,9 @@ def sign_in(context: BrowserContext, base_url: str, account: Account) -> None:
     session[SESSION_KEY] = str(account.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    at = clock.now().timestamp()
-    session["account_authentication_methods"] = [
-        {"method": "code", "at": at, "email": account.email},
-        {"method": "mfa", "type": "totp", "at": at},
-    ]
+    request = HttpRequest()
+    request.session = session
+    record(request, account, methods=("email", "totp"))
     session.create()
     context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": base_url}]
