@@ -55,6 +55,17 @@ def can_check_in(account: Person, assembly: Assembly, on: date) -> bool:
     )
 
 
+def can_follow_sitting(account: Person, assembly: Assembly, on: date) -> bool:
+    """Sees the sitting as its bureau sees it: the bureau, the board and the supervisory board."""
+    return can_check_in(account, assembly, on) or can_watch(account, on)
+
+
+def can_keep_minutes(account: Person, assembly: Assembly, on: date) -> bool:
+    """Draws the minutes up and keeps their signed copy: the bureau, which signs them, and the
+    board, which keeps the register (R-REG-01)."""
+    return can_check_in(account, assembly, on) or rights.is_board(account, on)
+
+
 def can_give_proxy(account: Person, assembly: Assembly, on: date) -> bool:
     """A member of the register may be represented, while the assembly is to come."""
     return can_see(account, assembly, on) and rights.is_member(account, on)

@@ -2,5 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
+from assembly.urls_sitting import urlpatterns as sitting
+
 app_name = "assembly"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [*sitting]

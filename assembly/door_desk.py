@@ -1,0 +1,106 @@
+"""The table at the door: finding a member on the roll, and where each one stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from assembly.models import Assembly, AttendanceEntry, Proxy, RollLine
+from assembly.participation import sitting_roll, voters
+from assembly.states import LIVE_PROXIES, ProxyState
+from members.names import fold
+
+MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A member of the roll as the table at the door needs it."""
+
+    line: RollLine
+    here: AttendanceEntry | None
+    given: Proxy | None
+    held: int
+    has_voted: bool
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search of the roll gave; `more` members answer it than are shown."""
+
+    arrivals: list[Arrival]
+    more: int
+
+
+def search(assembly: Assembly, text: str) -> Search:
+    """Members of the roll by number, or by the words of their name."""
+    lines = _matching(assembly, text)
+    if lines is None:
+        return Search([], 0)
+    shown = list(lines[:MOST_SHOWN])
+    return Search(_arrivals(assembly, shown), max(0, lines.count() - len(shown)))
+
+
+def present(assembly: Assembly) -> list[Arrival]:
+    """Who is in the sitting now, by name."""
+    here = assembly.call.attendance.filter(left_at__isnull=True).values("member")
+    roll = sitting_roll(assembly)
+    if roll is None:
+        return []
+    lines = roll.lines.filter(member__in=here).select_related("member")
+    return _arrivals(assembly, lines.order_by("sort_key", "number"))
+
+
+def _matching(assembly: Assembly, text: str) -> "QuerySet[RollLine] | None":
+    roll, said = sitting_roll(assembly), fold(text)
+    if roll is None or not said:
+        return None
+    lines = roll.lines.select_related("member").order_by("sort_key", "number")
+    if said.isdigit():
+        return lines.filter(number=int(said))
+    for word in said.split():
+        lines = lines.filter(sort_key__contains=word)
+    return lines
+
+
+def _arrivals(assembly: Assembly, lines: Iterable[RollLine]) -> list[Arrival]:
+    rows = list(lines)
+    members = [line.member_id for line in rows]
+    here = {
+        entry.member_id: entry
+        for entry in assembly.call.attendance.filter(
+            left_at__isnull=True, member__in=members
+        ).order_by("pk")
+    }
+    given = {
+        proxy.principal_id: proxy
+        for proxy in assembly.proxies.filter(state__in=LIVE_PROXIES, principal__in=members)
+        .select_related("holder")
+        .order_by("pk")
+    }
+    held = _counts(
+        assembly.proxies.filter(state=ProxyState.ACCEPTED, holder__in=members)
+        .order_by("pk")
+        .values_list("holder_id", flat=True)
+    )
+    voted: set[int] = set()
+    for link in assembly.polls.select_related("poll"):
+        voted |= voters(link.poll)
+    return [
+        Arrival(
+            line=line,
+            here=here.get(line.member_id),
+            given=given.get(line.member_id),
+            held=held.get(line.member_id, 0),
+            has_voted=line.member_id in voted,
+        )
+        for line in rows
+    ]
+
+
+def _counts(keys: Iterable[Any]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for key in keys:
+        found[key] = found.get(key, 0) + 1
+    return found

@@ -1,0 +1,63 @@
+"""Naming a member in a form without showing the register."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from members import queries as register
+from members.models import Member
+from members.names import fold
+
+# “Chloé Évrard (n° 12)”: how a form proposes a member, and reads the choice back.
+_WITH_NUMBER = re.compile(r"\(n°\s*(\d+)\)$")
+
+
+def named(member: Member) -> str:
+    """A member as a form proposes them, without any doubt about namesakes."""
+    return f"{member.display_name} (n°\u00a0{member.number})"
+
+
+class MemberField(forms.CharField):
+    """A member by full name or by number of the register; gives the member.
+
+    The register is not listed: whoever fills the form knows whom they mean.
+    """
+
+    def clean(self, value: Any) -> Any:
+        said = super().clean(value)
+        if not said:
+            return None
+        active = register.active_members(clock.today())
+        proposed = _WITH_NUMBER.search(said)
+        if said.isdigit() or proposed:
+            number = int(proposed[1] if proposed else said)
+            found = list(active.filter(number=number))
+            if proposed:
+                name = fold(said[: proposed.start()])
+                found = [each for each in found if name in _names(each)]
+        else:
+            found = _named(said)
+        if not found:
+            raise forms.ValidationError(
+                _("No member of the register has this name or number."), code="unknown-member"
+            )
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several members bear this name: give the number."), code="several-members"
+            )
+        return found[0]
+
+
+def _named(said: str) -> list[Member]:
+    wanted = fold(said)
+    members = register.active_members(clock.today())
+    for word in wanted.split():
+        members = members.filter(search_key__contains=word)
+    return [member for member in members if wanted in _names(member)]
+
+
+def _names(member: Member) -> tuple[str, str]:
+    return fold(member.display_name), fold(member.sort_name)

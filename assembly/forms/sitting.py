@@ -1,0 +1,83 @@
+"""Forms of the bureau."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.actions.sittings import Seat
+from assembly.forms.people import MemberField
+from assembly.models import AttendanceEntry, BureauSeat
+
+# The page lists the members it proposes under this name.
+PROPOSED = {"list": "proposed", "autocomplete": "off"}
+
+
+def long_text(rows: int, **options: Any) -> forms.CharField:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class BureauForm(forms.Form):
+    """Who holds the sitting, by number of the register; a secretary may be no member."""
+
+    chair = MemberField(
+        label=_("Chair"),
+        help_text=_("Name, or number in the register."),
+        widget=forms.TextInput(attrs=PROPOSED),
+    )
+    first_scrutineer = MemberField(
+        label=_("First scrutineer"), widget=forms.TextInput(attrs=PROPOSED)
+    )
+    second_scrutineer = MemberField(
+        label=_("Second scrutineer"), widget=forms.TextInput(attrs=PROPOSED)
+    )
+    secretary = MemberField(
+        label=_("Secretary, if a member"),
+        required=False,
+        widget=forms.TextInput(attrs=PROPOSED),
+    )
+    secretary_name = forms.CharField(
+        label=_("Secretary, if not a member: name"), max_length=250, required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if not found.get("secretary") and not found.get("secretary_name", "").strip():
+            raise forms.ValidationError(_("Name the secretary."), code="secretary-missing")
+        return found
+
+    def seats(self) -> list[Seat]:
+        function, said = BureauSeat.Function, self.cleaned_data
+        return [
+            Seat(function.CHAIR, said["chair"]),
+            Seat(function.SCRUTINEER, said["first_scrutineer"]),
+            Seat(function.SCRUTINEER, said["second_scrutineer"]),
+            Seat(function.SECRETARY, said["secretary"], said["secretary_name"]),
+        ]
+
+
+class ArrivalForm(forms.Form):
+    member = MemberField(label=_("Member: name, or number in the register"))
+    manner = forms.ChoiceField(
+        label=_("How"),
+        choices=AttendanceEntry.Manner.choices,
+        initial=AttendanceEntry.Manner.ROOM,
+    )
+
+
+class HandsForm(forms.Form):
+    votes_for = forms.IntegerField(label=_("For"), min_value=0)
+    against = forms.IntegerField(label=_("Against"), min_value=0)
+    abstain = forms.IntegerField(label=_("Abstention"), min_value=0)
+
+
+class AccountForm(forms.Form):
+    """What the secretary writes."""
+
+    debates = long_text(8, label=_("Summary of the debates"), required=False)
+    incidents = long_text(
+        3,
+        label=_("Incidents"),
+        required=False,
+        help_text=_("Whatever disturbed the meeting or the vote: the minutes must say it."),
+    )

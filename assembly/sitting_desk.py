@@ -1,0 +1,386 @@
+"""The sitting as its bureau sees it: who is there, the quorum of each vote, what to do now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly import rulebook
+from assembly.actions import closing, sittings
+from assembly.ballot_papers import resolutions
+from assembly.models import (
+    Assembly,
+    AttendanceEntry,
+    BureauSeat,
+    Call,
+    Candidate,
+    HandCount,
+    Proxy,
+    Resolution,
+)
+from assembly.participation import QuorumNow, poll_of, present_members, quorum_now, sitting_roll
+from assembly.states import AssemblyState, ProxyState
+from common.clock import PARIS
+from members import queries as register
+from members.models import Member, OrganFunction
+from votes.station.desk import Gesture
+from votes.station.models import Poll
+from votes.station.states import PollState
+
+S = AssemblyState
+LIVE = (S.CONVENED, S.VOTING, S.SITTING)
+OVER = (S.ADJOURNED, S.CLOSED, S.DECIDED)
+PROPOSED = 6
+
+
+@dataclass(frozen=True)
+class VoteLine:
+    """One question of the sitting: its quorum now, the urn or the hands that decide it."""
+
+    resolution: Resolution
+    now: QuorumNow
+    poll: Poll | None
+    hands: HandCount | None
+
+    @property
+    def room_votes(self) -> int:
+        """How many votes the hands of the room can make: present and represented."""
+        heads = self.now.participation
+        return len(heads.present) + len(heads.represented)
+
+    @property
+    def is_open(self) -> bool:
+        return self.poll is not None and self.poll.state == PollState.OPEN
+
+
+def vote_lines(assembly: Assembly) -> list[VoteLine]:
+    """Every undecided question with its quorum; questions of one urn are counted once."""
+    known: dict[tuple[str, str], QuorumNow] = {}
+    found = []
+    for resolution in resolutions(assembly):
+        if hasattr(resolution, "outcome"):
+            continue
+        poll = poll_of(assembly, resolution)
+        key = (poll.uuid if poll else "", resolution.nature)
+        if key not in known:
+            known[key] = quorum_now(assembly, resolution, poll=poll)
+        hands = HandCount.objects.filter(resolution=resolution).first()
+        found.append(VoteLine(resolution, known[key], poll, hands))
+    return found
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Heads in the sitting: in the room, by video."""
+
+    room: int
+    video: int
+
+    @property
+    def total(self) -> int:
+        return self.room + self.video
+
+
+def presence(call: Call) -> Presence:
+    manners = list(
+        call.attendance.filter(left_at__isnull=True).order_by("pk").values_list("manner", flat=True)
+    )
+    video = manners.count(AttendanceEntry.Manner.VIDEO)
+    return Presence(room=len(manners) - video, video=video)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """The sitting in one sentence, and what is expected of the bureau."""
+
+    title: str
+    expected: str
+    when: datetime | None = None
+
+
+def situation(assembly: Assembly, lines: Sequence[VoteLine], *, at: datetime) -> Situation:
+    if assembly.state == S.DRAFT:
+        return Situation(
+            _("This assembly is not convened yet"), _("The sitting is prepared once it is.")
+        )
+    if assembly.state == S.CANCELLED:
+        return Situation(_("The assembly was cancelled"), assembly.cancelled_reason)
+    if assembly.state in OVER:
+        return _over(assembly)
+    if assembly.state == S.SITTING:
+        return _in_session(lines)
+    return _to_come(assembly.call, at)
+
+
+def _to_come(call: Call, at: datetime) -> Situation:
+    if at.astimezone(PARIS).date() < call.meets_in_paris.date():
+        return Situation(
+            _("The sitting has not come yet"),
+            _("Until then, choose who will be asked to sit in the bureau. The sitting opens on"),
+            call.meets_at,
+        )
+    here = presence(call).total
+    if not here:
+        return Situation(
+            _("The doors are open, nobody is checked in yet"),
+            _("Check people in as they arrive, name the bureau, then open the sitting."),
+        )
+    return Situation(
+        ngettext(
+            "The doors are open, {count} member is checked in",
+            "The doors are open, {count} members are checked in",
+            here,
+        ).format(count=here),
+        _("Name the bureau among them, then open the sitting."),
+    )
+
+
+def _in_session(lines: Sequence[VoteLine]) -> Situation:
+    missing = [line.now.missing for line in lines if not line.now.reached]
+    if not missing:
+        return Situation(
+            _("The assembly is in session, the quorum is reached"),
+            _("Let people debate and vote, write what was said, then close the sitting."),
+        )
+    if len(missing) < len(lines):
+        return Situation(
+            _("The assembly is in session, the quorum is reached for some of the votes only"),
+            _("The others wait for late arrivals, or for a second call."),
+        )
+    return Situation(
+        ngettext(
+            "The assembly is in session, {count} vote is missing for the quorum",
+            "The assembly is in session, {count} votes are missing for the quorum",
+            min(missing),
+        ).format(count=min(missing)),
+        _("Check late arrivals in. If the quorum is not reached at the close, nothing is decided."),
+    )
+
+
+def _over(assembly: Assembly) -> Situation:
+    if assembly.state == S.ADJOURNED:
+        return Situation(
+            _("The sitting was closed without quorum"),
+            _("Its minutes of failed quorum are in the register. Convene the second assembly."),
+        )
+    if assembly.state == S.CLOSED:
+        return Situation(
+            _("The sitting is closed, the urn is to be counted"),
+            _("The key holders open the total; then the secretary draws up the minutes."),
+        )
+    return Situation(
+        _("The sitting is over and everything is counted"),
+        _("The secretary draws up the minutes, and the bureau signs them."),
+    )
+
+
+def gestures(assembly: Assembly, lines: Sequence[VoteLine], *, at: datetime) -> list[Gesture]:
+    """What the chair may do now, the expected act first; the same obstacles refuse the action."""
+    if assembly.state in (S.CONVENED, S.VOTING):
+        return [_opening(assembly, at)]
+    if assembly.state != S.SITTING:
+        return []
+    found = []
+    if any(line.poll and line.poll.state == PollState.SUSPENDED for line in lines):
+        found.append(_room_vote(assembly))
+    return [*found, _closing(assembly)]
+
+
+def _opening(assembly: Assembly, at: datetime) -> Gesture:
+    return Gesture(
+        "open-sitting",
+        _("Open the sitting"),
+        _(
+            "The roll of the day is fixed. Members who left the cooperative since the notice lose"
+            " the right they have not used; those who joined receive one. The debates begin."
+        ),
+        _("Open the sitting"),
+        sittings.opening_obstacles(assembly=assembly, at=at),
+    )
+
+
+def _room_vote(assembly: Assembly) -> Gesture:
+    return Gesture(
+        "room-vote",
+        _("Open the vote to the people present"),
+        _(
+            "The urn opens again for the members checked in, in the room or by video, and for the"
+            " proxies they hold. Nobody else can vote. It stays open until the sitting is closed."
+        ),
+        _("Open the vote of the room"),
+        sittings.room_vote_obstacles(assembly=assembly),
+    )
+
+
+def _closing(assembly: Assembly) -> Gesture:
+    return Gesture(
+        "close-sitting",
+        _("Close the sitting"),
+        _("You will read what happens to each vote before you confirm."),
+        _("Go to the close"),
+        closing.closing_obstacles(assembly=assembly),
+        tone="second",
+    )
+
+
+def consequences_of_closing(assembly: Assembly, lines: Sequence[VoteLine]) -> list[str]:
+    """What the chair reads before the sitting is closed for ever."""
+    found = []
+    decided = [line.resolution for line in lines if line.now.reached]
+    failed = [line.resolution for line in lines if not line.now.reached]
+    if decided:
+        found.append(
+            ngettext(
+                "{count} vote has its quorum: it ends for ever, and is then counted ({numbers}).",
+                "{count} votes have their quorum: they end for ever, and are then counted"
+                " ({numbers}).",
+                len(decided),
+            ).format(count=len(decided), numbers=_numbers(decided))
+        )
+    if failed and assembly.call.number == 1:
+        found.append(
+            ngettext(
+                "{count} vote has no quorum ({numbers}): nothing of it is decided nor opened;"
+                " ballots and proxies stay valid for a second assembly.",
+                "{count} votes have no quorum ({numbers}): nothing of them is decided nor opened;"
+                " ballots and proxies stay valid for a second assembly.",
+                len(failed),
+            ).format(count=len(failed), numbers=_numbers(failed))
+        )
+    elif failed:
+        found.append(
+            ngettext(
+                "{count} vote has no quorum at the second assembly ({numbers}): it is given up,"
+                " and its urn is never opened.",
+                "{count} votes have no quorum at the second assembly ({numbers}): they are given"
+                " up, and their urn is never opened.",
+                len(failed),
+            ).format(count=len(failed), numbers=_numbers(failed))
+        )
+    here = presence(assembly.call).total
+    if here:
+        found.append(
+            ngettext(
+                "The {count} member still present is noted as leaving now.",
+                "The {count} members still present are noted as leaving now.",
+                here,
+            ).format(count=here)
+        )
+    found.append(_("The attendance sheet is fixed and enters the register."))
+    if failed:
+        found.append(_("The minutes of failed quorum are drawn up and enter the register."))
+    found.append(_("The sitting cannot be opened again."))
+    return found
+
+
+def _numbers(of: Sequence[Resolution]) -> str:
+    return ", ".join(f"n° {resolution.number}" for resolution in of)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the law asks of the bureau now, with its article."""
+
+    sentence: str
+    source: str
+
+
+def duties(assembly: Assembly) -> list[Duty]:
+    """The law of the moment, in the order of a sitting (R-BUR, R-FDP, R-QUO, R-PV)."""
+    if assembly.state in (S.CONVENED, S.VOTING):
+        return [
+            Duty(
+                _("The person whom the law or the statutes name takes the chair."),
+                "C. com. R225-100",
+            ),
+            Duty(
+                _(
+                    "The two members with the most votes, who accept, are scrutineers; the bureau"
+                    " chooses the secretary, who need not be a member."
+                ),
+                "C. com. R225-101",
+            ),
+            Duty(
+                _("Each member present signs the attendance sheet on arriving."),
+                "C. com. R225-95",
+            ),
+        ]
+    if assembly.state == S.SITTING:
+        rules = rulebook.applied(assembly, assembly.call, rulebook.of(assembly))
+        return [
+            *(Duty(f"{rule['label']}\u00a0: {rule['words']}.", rule["source"]) for rule in rules),
+            Duty(_("The minutes sum the debates up."), "C. com. R225-106"),
+            Duty(
+                _("A failure of the video or of the vote that disturbed the meeting is written."),
+                "C. com. R225-99",
+            ),
+        ]
+    if assembly.state == S.ADJOURNED:
+        return [
+            Duty(_("The bureau signs minutes of failed quorum."), "C. com. R225-107"),
+            Duty(
+                _("The second assembly is convened on the same agenda, which cannot change."),
+                "C. com. L225-105",
+            ),
+        ]
+    if assembly.state in (S.CLOSED, S.DECIDED):
+        return [
+            Duty(_("The bureau certifies the attendance sheet as exact."), "C. com. R225-95"),
+            Duty(_("The bureau signs the minutes."), "C. com. R225-106"),
+        ]
+    return []
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A member who could be scrutineer: own vote and the proxies held."""
+
+    member: Member
+    votes: int
+    is_candidate: bool
+
+
+def proposed_scrutineers(assembly: Assembly) -> list[Proposed]:
+    """Members present with the most votes, own and as proxy holders (R-BUR-02); before anybody
+    came, those who hold proxies."""
+    held: dict[int, int] = {}
+    for proxy in accepted_proxies(assembly):
+        if proxy.holder_id is not None:
+            held[proxy.holder_id] = held.get(proxy.holder_id, 0) + 1
+    present = present_members(assembly)
+    standing = set(
+        Candidate.objects.filter(resolution__assembly=assembly)
+        .order_by("pk")
+        .values_list("member_id", flat=True)
+    )
+    among = Member.objects.filter(pk__in=present or held).order_by("sort_key", "number")
+    found = [
+        Proposed(member, 1 + held.get(member.pk, 0), member.pk in standing) for member in among
+    ]
+    return sorted(found, key=lambda each: -each.votes)[:PROPOSED]
+
+
+def accepted_proxies(assembly: Assembly) -> list[Proxy]:
+    proxies = assembly.proxies.filter(state=ProxyState.ACCEPTED)
+    return list(proxies.select_related("holder", "principal").order_by("pk"))
+
+
+def usual_chair(assembly: Assembly) -> Member | None:
+    """Whom the statutes name to take the chair, if one person only."""
+    on = assembly.call.meets_in_paris.date()
+    named = register.holders_of(OrganFunction.Function.CHAIR, on)
+    return named[0] if len(named) == 1 else None
+
+
+def bureau(call: Call) -> list[BureauSeat]:
+    """The bureau as the papers list it: chair, scrutineers, secretary."""
+    order = {name: place for place, name in enumerate(BureauSeat.Function.values)}
+    seats = call.bureau.select_related("member").order_by("pk")
+    return sorted(seats, key=lambda seat: order[seat.function])
+
+
+def roll_size(assembly: Assembly) -> int:
+    roll = sitting_roll(assembly)
+    return roll.size if roll else 0

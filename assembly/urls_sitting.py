@@ -1,0 +1,22 @@
+"""Addresses of the sitting and of what follows it."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from assembly.views import sitting, sitting_acts
+
+one = "assemblees/<int:number>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{one}seance/", sitting.page, name="sitting"),
+    path(f"{one}seance/etat", sitting.state, name="sitting-state"),
+    path(f"{one}seance/bureau", sitting_acts.bureau, name="bureau"),
+    path(f"{one}seance/accueil", sitting.door, name="check-in"),
+    path(f"{one}seance/accueil/<slug:verb>", sitting_acts.arrival, name="arrival"),
+    path(f"{one}seance/presents.csv", sitting.present_csv, name="present-csv"),
+    path(f"{one}seance/feuille-de-presence.pdf", sitting.sheet, name="attendance-sheet"),
+    path(f"{one}seance/ouvrir", sitting_acts.open_sitting, name="open-sitting"),
+    path(f"{one}seance/vote-en-salle", sitting_acts.room_vote, name="room-vote"),
+    path(f"{one}seance/lever", sitting_acts.close, name="close-sitting"),
+    path(f"{one}seance/mains/<int:resolution>", sitting_acts.hands, name="hands"),
+    path(f"{one}seance/compte-rendu", sitting_acts.account, name="account"),
+    path(f"{one}seance/compte-rendu/brouillon", sitting_acts.autosave, name="account-autosave"),
+]

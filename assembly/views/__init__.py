@@ -1,0 +1,1 @@
+"""Doors to assemblies: pages for the board, the members, the bureau and everybody."""

@@ -1,0 +1,144 @@
+"""`/assemblees/12/seance/…`: what the bureau looks at while the assembly meets."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assembly import door_desk, permissions, sitting_desk
+from assembly.documents.attendance import attendance_data, draw_attendance
+from assembly.forms.sitting import AccountForm, HandsForm
+from assembly.models import Assembly, Minutes
+from assembly.states import AssemblyState
+from assembly.views.doors import holding
+from common import clock
+from common.web.tables import csv_response, page_of
+from members.models import Account
+from votes.station.models import Poll
+
+following = holding(permissions.can_follow_sitting)
+at_the_door = holding(permissions.can_check_in)
+S = AssemblyState
+
+
+@require_safe
+@following
+def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """The sitting: where it stands, who is there, what the chair may do, what the law asks."""
+    context = {**state_of(assembly, account), **_written(assembly, account)}
+    return render(request, "assembly/sitting.html", context)
+
+
+@require_safe
+@following
+def state(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """What the page fetches again when somebody came, left or voted."""
+    return render(request, "assembly/_sitting_state.html", state_of(assembly, account))
+
+
+@require_safe
+@at_the_door
+def door(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """The table at the door: one search, one button."""
+    text = request.GET.get("q", "").strip()
+    context = {
+        **about(assembly, account),
+        "query": text,
+        "found": door_desk.search(assembly, text),
+        "page": page_of(request, door_desk.present(assembly)),
+        "presence": sitting_desk.presence(assembly.call),
+        "is_live": assembly.state in sitting_desk.LIVE,
+        "takes_video": assembly.mode != Assembly.Mode.PHYSICAL,
+        "takes_room": assembly.mode != Assembly.Mode.REMOTE,
+    }
+    return render(request, "assembly/sitting_door.html", context)
+
+
+@require_safe
+@at_the_door
+def present_csv(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """Who is there now, for the bureau alone."""
+    rows = (
+        (each.line.number, each.line.name, each.here.get_manner_display(), each.held)
+        for each in door_desk.present(assembly)
+        if each.here
+    )
+    headings = (_("Number"), _("Name"), _("How"), _("Proxies held"))
+    return csv_response(f"presents-{assembly.pk}.csv", headings, rows)
+
+
+@require_safe
+@at_the_door
+def sheet(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """The attendance sheet as it stands, to print and sign; the register keeps the final one."""
+    content = draw_attendance(attendance_data(assembly.call, at=clock.now()))
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"feuille-de-presence-{assembly.pk}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+def about(assembly: Assembly, account: Account) -> dict[str, Any]:
+    """What every page of the sitting shows: where we are, the pages beside it, one's rights."""
+    today = clock.today()
+    checks_in = permissions.can_check_in(account, assembly, today)
+    names = [(_("Sitting"), "sitting")]
+    if checks_in:
+        names.append((_("Check-in"), "check-in"))
+    return {
+        "assembly": assembly,
+        "call": assembly.call,
+        "entries": [
+            (name, reverse(f"assembly:{view}", args=[assembly.pk]), view) for name, view in names
+        ],
+        "chairs": permissions.can_chair(account, assembly, today),
+        "checks_in": checks_in,
+    }
+
+
+def state_of(assembly: Assembly, account: Account) -> dict[str, Any]:
+    """The part of the page that lives: situation, quorum, presence, acts."""
+    at = clock.now()
+    context = about(assembly, account)
+    lines = sitting_desk.vote_lines(assembly) if assembly.state in sitting_desk.LIVE else []
+    polls = _polls(lines)
+    return {
+        **context,
+        "lines": lines,
+        "situation": sitting_desk.situation(assembly, lines, at=at),
+        "presence": sitting_desk.presence(assembly.call),
+        "gestures": sitting_desk.gestures(assembly, lines, at=at) if context["chairs"] else [],
+        "bureau": sitting_desk.bureau(assembly.call),
+        "open_polls": [poll for poll in polls if poll.state == "open"],
+        "live_poll": polls[0].uuid if polls else "",
+        "in_session": assembly.state == S.SITTING,
+    }
+
+
+def _polls(lines: list[sitting_desk.VoteLine]) -> list[Poll]:
+    return list({line.poll.uuid: line.poll for line in lines if line.poll}.values())
+
+
+def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
+    """The parts one writes in, which must not change under one's hands."""
+    drawn = assembly.call.minutes.filter(kind=Minutes.Kind.MINUTES).exists()
+    lines = sitting_desk.vote_lines(assembly) if assembly.state == S.SITTING else []
+    initial = {"debates": assembly.debates, "incidents": assembly.incidents}
+    return {
+        "duties": sitting_desk.duties(assembly),
+        "hand_votes": [(line, hands_form(line)) for line in lines if not line.resolution.is_secret],
+        "account_form": None if drawn else AccountForm(initial=initial),
+        "papers": Minutes.objects.filter(assembly=assembly)
+        .select_related("entry")
+        .order_by("drawn_at", "pk"),
+        "roll_size": sitting_desk.roll_size(assembly),
+    }
+
+
+def hands_form(line: sitting_desk.VoteLine, data: Any = None) -> HandsForm:
+    names = ("votes_for", "against", "abstain")
+    initial = {name: getattr(line.hands, name) for name in names} if line.hands else None
+    return HandsForm(data, initial=initial, auto_id=f"hands-{line.resolution.pk}-%s")

@@ -1,0 +1,186 @@
+"""`/assemblees/12/seance/…`: what the bureau does. A refusal is a page that says what to do."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly import permissions, sitting_desk
+from assembly.actions import attendance, closing, sittings
+from assembly.forms.people import named
+from assembly.forms.sitting import AccountForm, ArrivalForm, BureauForm, HandsForm
+from assembly.models import Assembly, BureauSeat, Resolution
+from assembly.views.doors import holding
+from assembly.views.sitting import about
+from common import clock
+from common.refusals import Refusal
+from members.models import Account
+
+chairing = holding(permissions.can_chair)
+at_the_door = holding(permissions.can_check_in)
+read_or_write = require_http_methods(["GET", "HEAD", "POST"])
+F = BureauSeat.Function
+
+
+@read_or_write
+@chairing
+def bureau(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """Names chair, scrutineers and secretary, with the members who have the most votes beside."""
+    status = 200
+    obstacles: Any = ()
+    form = BureauForm(request.POST or None, initial=_named_so_far(assembly))
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            seats = form.seats()
+            obstacles = sittings.bureau_obstacles(assembly=assembly, seats=seats)
+            if not obstacles:
+                sittings.name_bureau(assembly=assembly, seats=seats, at=clock.now(), by=account)
+                messages.success(request, _("The bureau is named."))
+                return redirect("assembly:sitting", number=assembly.pk)
+    context = {
+        **about(assembly, account),
+        "form": form,
+        "obstacles": obstacles,
+        "proposed": sitting_desk.proposed_scrutineers(assembly),
+        "presence": sitting_desk.presence(assembly.call),
+    }
+    return render(request, "assembly/sitting_bureau.html", context, status=status)
+
+
+def _named_so_far(assembly: Assembly) -> dict[str, str]:
+    """The bureau as it is; before it is named, whom the law and the votes point to."""
+    seats = sitting_desk.bureau(assembly.call)
+    said = {
+        seat.function: named(seat.member) if seat.member else seat.name
+        for seat in seats
+        if seat.function != F.SCRUTINEER
+    }
+    chair = sitting_desk.usual_chair(assembly)
+    if not seats and chair:
+        said[F.CHAIR] = named(chair)
+    scrutineers = [named(s.member) for s in seats if s.function == F.SCRUTINEER and s.member]
+    if not seats:
+        proposed = sitting_desk.proposed_scrutineers(assembly)
+        scrutineers = [
+            named(each.member)
+            for each in proposed
+            if not each.is_candidate and (chair is None or each.member.pk != chair.pk)
+        ]
+    first, second = [*scrutineers, "", ""][:2]
+    secretary = next((s for s in seats if s.function == F.SECRETARY), None)
+    is_member = secretary is not None and secretary.member is not None
+    return {
+        "chair": said.get(F.CHAIR, ""),
+        "first_scrutineer": first,
+        "second_scrutineer": second,
+        "secretary": said.get(F.SECRETARY, "") if is_member else "",
+        "secretary_name": "" if is_member else said.get(F.SECRETARY, ""),
+    }
+
+
+@require_POST
+@at_the_door
+def arrival(
+    request: HttpRequest, assembly: Assembly, account: Account, *, verb: str
+) -> HttpResponseBase:
+    """Somebody comes, somebody leaves."""
+    form = ArrivalForm(request.POST)
+    if verb not in ("arrivee", "depart"):
+        raise Http404
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for es in form.errors.values() for e in es))
+        return redirect("assembly:check-in", number=assembly.pk)
+    member, at = form.cleaned_data["member"], clock.now()
+    if verb == "arrivee":
+        manner = form.cleaned_data["manner"]
+        attendance.check_in(assembly=assembly, member=member, manner=manner, at=at, by=account)
+        messages.success(request, _("{name} is checked in.").format(name=member.display_name))
+    else:
+        attendance.check_out(assembly=assembly, member=member, at=at, by=account)
+        messages.success(request, _("{name} has left.").format(name=member.display_name))
+    return redirect("assembly:check-in", number=assembly.pk)
+
+
+@require_POST
+@chairing
+def open_sitting(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    sittings.open_sitting(assembly=assembly, at=clock.now(), by=account)
+    messages.success(request, _("The sitting is open."))
+    return redirect("assembly:sitting", number=assembly.pk)
+
+
+@require_POST
+@chairing
+def room_vote(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    sittings.open_room_vote(assembly=assembly, at=clock.now(), by=account)
+    messages.success(request, _("The members present can vote."))
+    return redirect("assembly:sitting", number=assembly.pk)
+
+
+@read_or_write
+@chairing
+def close(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """What closing does to each vote, then the close itself."""
+    if request.method == "POST":
+        closing.close(assembly=assembly, at=clock.now(), by=account)
+        messages.success(
+            request, _("The sitting is closed. The attendance sheet is in the register.")
+        )
+        return redirect("assembly:sitting", number=assembly.pk)
+    lines = sitting_desk.vote_lines(assembly)
+    context = {
+        **about(assembly, account),
+        "consequences": sitting_desk.consequences_of_closing(assembly, lines),
+        "obstacles": closing.closing_obstacles(assembly=assembly),
+        "lines": lines,
+    }
+    return render(request, "assembly/sitting_close.html", context)
+
+
+@require_POST
+@chairing
+def hands(
+    request: HttpRequest, assembly: Assembly, account: Account, *, resolution: int
+) -> HttpResponseBase:
+    """The votes of the room on a resolution voted in public."""
+    found = Resolution.objects.filter(assembly=assembly, pk=resolution).first()
+    if found is None:
+        raise Http404
+    form = HandsForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Three whole numbers are awaited: for, against, abstention."))
+        return redirect("assembly:sitting", number=assembly.pk)
+    sittings.count_hands(resolution=found, at=clock.now(), by=account, **form.cleaned_data)
+    messages.success(
+        request, _("The votes of the room on resolution {n} are kept.").format(n=found.number)
+    )
+    return redirect("assembly:sitting", number=assembly.pk)
+
+
+@require_POST
+@at_the_door
+def account(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """The secretary's account of the debates and of the incidents."""
+    form = AccountForm(request.POST)
+    if form.is_valid():
+        sittings.write_account(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
+        messages.success(request, _("Saved."))
+    return redirect("assembly:sitting", number=assembly.pk)
+
+
+@require_POST
+@at_the_door
+def autosave(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponse:
+    """Keeps the account while it is being written; says when, or why not."""
+    form, at = AccountForm(request.POST), clock.now()
+    context: dict[str, Any] = {"at": at}
+    if form.is_valid():
+        try:
+            sittings.write_account(assembly=assembly, at=at, by=account, **form.cleaned_data)
+        except Refusal as refusal:
+            context["refusal"] = refusal
+    return render(request, "assembly/_sitting_saved.html", context)
