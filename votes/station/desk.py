@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Obstacle, Words
 from members.queries import Person
-from votes.station import permissions
+from votes.station import governors, permissions
 from votes.station.actions import polls, sealing
 from votes.station.models import Poll
 from votes.station.states import PollState
@@ -35,34 +35,58 @@ class Gesture:
     def is_possible(self) -> bool:
         return not self.obstacles
 
+    @property
+    def is_folded(self) -> bool:
+        """Acts that cannot be undone, or should be rare, are behind a fold."""
+        return self.tone != ""
+
 
 def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gesture]:
-    """The acts that fit the poll's state and the person's functions, the expected one first."""
+    """The acts that fit the poll's state and the person's functions, the expected one first. The
+    page draws them, and nothing else can be posted."""
     found: list[Gesture] = []
     if permissions.can_run(account, poll, on):
-        found += _of_the_chair(poll, at)
-    if poll.state == _S.OPEN and permissions.can_stop(account, poll, on):
-        found.append(_suspend())
+        found += _of_whoever_runs_it(poll, at)
+    if permissions.can_stop(account, poll, on):
+        found += _of_the_watch(poll, at)
     if poll.state == _S.RESULT and permissions.can_certify(account, poll, on):
         found += _of_the_certifier()
-    if poll.state in (_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED) and permissions.can_run(
-        account, poll, on
-    ):
-        found.append(_cancel())
+    if poll.state in CAN_BE_CANCELLED and permissions.can_run(account, poll, on):
+        found += [] if governors.of(poll) else [_cancel()]
     return found
 
 
-def _of_the_chair(poll: Poll, at: datetime) -> list[Gesture]:
-    if poll.state == _S.DRAFT and poll.is_secret:
-        return [_seal(poll)]
-    if poll.state == _S.SEALED:
-        return [_open()]
+CAN_BE_CANCELLED = (_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED)
+
+
+def _of_whoever_runs_it(poll: Poll, at: datetime) -> list[Gesture]:
+    match poll.state:
+        case _S.DRAFT if poll.is_secret:
+            return [_seal(poll)]
+        case _S.SEALED:
+            return [_open()]
+        case _S.OPEN | _S.SUSPENDED:
+            return _of_a_free_poll(poll, at)
+        case _S.ENDED:
+            return [_tally(poll, at)]
+    return []
+
+
+def _of_a_free_poll(poll: Poll, at: datetime) -> list[Gesture]:
+    """Ending and reopening: only once the hour of the close has come, and only here when no
+    assembly governs the poll."""
+    over = poll.remote_closes_at is None or poll.remote_vote_is_over(at)
+    if governors.of(poll) is not None or not over:
+        return []
+    return [_reopen(), _end()] if poll.state == _S.SUSPENDED else [_end()]
+
+
+def _of_the_watch(poll: Poll, at: datetime) -> list[Gesture]:
+    """Stopping a vote that goes wrong, and going on once it is put right."""
     if poll.state == _S.OPEN:
-        return [_end()]
-    if poll.state == _S.SUSPENDED:
-        return [_reopen(), _end()]
-    if poll.state == _S.ENDED:
-        return [_tally(poll, at)]
+        return [_suspend()]
+    if poll.state == _S.SUSPENDED and not poll.remote_vote_is_over(at):
+        return [_resume()]
     return []
 
 
@@ -96,6 +120,15 @@ def _suspend() -> Gesture:
         _("Stop the vote"),
         asks="why",
         tone="second",
+    )
+
+
+def _resume() -> Gesture:
+    return Gesture(
+        "reprendre",
+        _("Go on with the vote"),
+        _("The urn receives ballots again, until the close that was announced."),
+        _("Go on with the vote"),
     )
 
 

@@ -17,7 +17,7 @@ class ReasonsForm(forms.Form):
     """Why a certifier refuses: published beside the result."""
 
     reasons = forms.CharField(
-        label=_("Your reasons"), max_length=5000, widget=forms.Textarea({"rows": 4})
+        label=_("Your reasons"), max_length=5000, widget=forms.Textarea({"rows": 2})
     )
 
 

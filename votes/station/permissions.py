@@ -38,8 +38,10 @@ def is_candidate(account: Person, poll: Poll, on: date) -> bool:
 def can_follow(account: Person, poll: Poll, on: date) -> bool:
     """Sees the officers' page: state, ceremony, integrity; never a choice nor a credential."""
     return (
-        can_stop(account, poll, on)
-        or register.holds(Function.CERTIFIER, account, on)
+        can_run(account, poll, on)
+        or can_stop(account, poll, on)
+        or register.is_board(account, on)
+        or register.is_supervisory(account, on)
         or is_trustee(account, poll, on)
     )
 
@@ -52,12 +54,10 @@ def can_run(account: Person, poll: Poll, on: date) -> bool:
 
 
 def can_stop(account: Person, poll: Poll, on: date) -> bool:
-    """Suspends a vote that goes wrong: whoever runs it, and both organs (R-CNIL-01)."""
-    return (
-        can_run(account, poll, on)
-        or register.is_board(account, on)
-        or register.is_supervisory(account, on)
-    )
+    """Stops a vote that goes wrong and lets it go on: whoever chairs, certifies or keeps the keys
+    (R-CNIL-01). Whoever convenes has an interest in the outcome."""
+    watching = (Function.CHAIR, Function.CERTIFIER, Function.KEY_HOLDER)
+    return any(register.holds(function, account, on) for function in watching)
 
 
 def can_certify(account: Person, poll: Poll, on: date) -> bool:

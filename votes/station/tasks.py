@@ -15,8 +15,26 @@ from votes.urn import queries as urn
 def follow_the_clock() -> None:
     """Closes what the legal hour closes, then repairs whatever a crash left half-told."""
     at = clock.now()
+    open_due_polls(at)
     close_due_polls(at)
     repair(at)
+
+
+def open_due_polls(at: datetime) -> list[str]:
+    """Opens every sealed poll at the hour that was announced, unless its close has come too."""
+    opened = []
+    sealed = Poll.objects.filter(
+        state=PollState.SEALED, regime=Poll.Regime.SECRET, opens_at__lte=at
+    )
+    for poll in sealed.order_by("pk"):
+        if poll.remote_vote_is_over(at):
+            continue
+        try:
+            polls.open_poll(poll=poll, at=at)
+        except Refusal:  # an officer was faster
+            continue
+        opened.append(poll.uuid)
+    return opened
 
 
 def close_due_polls(at: datetime) -> list[str]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from common import clock
 from common.models import AuditEvent
 from common.refusals import Refusal
 from tests.cast import Cast
@@ -53,6 +54,43 @@ def test_the_urn_closes_by_itself_at_the_legal_hour(
     assert told == ["suspended"]
     act = AuditEvent.objects.get(verb="poll.suspended")
     assert act.details["head"] == urn.head(of.poll.uuid)[1]
+
+
+def test_a_sealed_poll_opens_by_itself_at_its_announced_hour(cast: Cast) -> None:
+    opens_at = clock.now() + timedelta(days=1)
+    of = polls.with_keys(
+        polls.prepared(cast, opens_at=opens_at, remote_closes_at=opens_at + timedelta(days=7))
+    )
+    assert tasks.open_due_polls(opens_at) == []  # not sealed
+    life.seal(poll=of.poll, at=of.at)
+
+    assert tasks.open_due_polls(opens_at - timedelta(seconds=1)) == []
+    assert tasks.open_due_polls(opens_at) == [of.poll.uuid]
+    assert tasks.open_due_polls(opens_at) == []
+    life.open_poll(poll=of.poll, at=opens_at)
+
+    of.poll.refresh_from_db()
+    assert (of.poll.state, of.poll.opened_at) == ("open", opens_at)
+    assert urn.poll(of.poll.uuid).milestones.filter(verb="opened").count() == 1
+
+
+def test_a_poll_sealed_after_its_close_does_not_open_by_itself(cast: Cast) -> None:
+    of = polls.with_keys(polls.prepared(cast))
+    life.seal(poll=of.poll, at=of.at)
+
+    assert tasks.open_due_polls(of.poll.remote_closes_at) == []
+
+
+def test_an_incident_does_not_move_the_announced_close(cast: Cast) -> None:
+    of = polls.opened(cast)
+    closes_at = of.poll.remote_closes_at
+    life.suspend(poll=of.poll, at=of.at, why="panne")
+
+    life.resume(poll=of.poll, at=of.at + timedelta(hours=1))
+
+    assert urn.poll(of.poll.uuid).closes_at == closes_at
+    life.suspend(poll=of.poll, at=closes_at)
+    assert code(life.resume, poll=of.poll, at=closes_at) == "hour-has-come"
 
 
 def test_the_sitting_is_not_closed_by_the_hour_that_has_passed(cast: Cast) -> None:

@@ -1,14 +1,18 @@
 """The officers' pages: what each may see and do, from the sealing to the certification."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from common import clock
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import NO, YES
-from votes.station import queries
+from votes.station import governors, queries
 from votes.station.actions import polls as life
 from votes.station.models import Poll
+from votes.urn import queries as urn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
@@ -25,7 +29,9 @@ def press(client: Client, of: polls.Rehearsed, verb: str, **fields: str):
 def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
     client: Client, cast: Cast
 ) -> None:
-    of = polls.with_keys(polls.prepared(cast))
+    hour = clock.now() - timedelta(days=1)
+    opens_at = hour - timedelta(days=7)
+    of = polls.with_keys(polls.prepared(cast, at=opens_at, remote_closes_at=hour))
     signed(client, cast.alice)
     page = f"/scrutins/{of.poll.uuid}/"
     states = []
@@ -43,7 +49,6 @@ def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
         assert (answer.status_code, answer.url) == (302, page), verb
         of.poll.refresh_from_db()
         states.append(of.poll.state)
-    of.poll.refresh_from_db()
     for index in (1, 2):
         device = of.devices[index - 1]
         polls.trustees.submit_partial_decryption(
@@ -60,6 +65,55 @@ def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
     shown = client.get(page).content.decode()
     assert "Alice Martin" in shown
     assert queries.certification(of.poll).certifier == cast.alice
+
+
+def test_after_an_incident_the_vote_goes_on_until_its_announced_close(
+    client: Client, cast: Cast
+) -> None:
+    of = polls.opened(cast)
+    signed(client, cast.gwenn)
+
+    press(client, of, "suspendre", why="Panne du réseau")
+    answer = press(client, of, "reprendre")
+
+    assert answer.status_code == 302
+    sealed = urn.poll(of.poll.uuid)
+    assert (sealed.state, sealed.closes_at) == ("open", of.poll.remote_closes_at)
+
+
+def test_a_vote_is_not_ended_before_its_announced_close(client: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+    signed(client, cast.alice)
+
+    assert "clore" not in client.get(f"/scrutins/{of.poll.uuid}/").content.decode()
+    assert press(client, of, "clore").status_code == 409
+    assert Poll.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("verb", ["clore", "rouvrir", "annuler"])
+def test_a_poll_of_an_assembly_ends_and_reopens_by_the_assembly_alone(
+    client: Client, cast: Cast, verb: str
+) -> None:
+    hour = clock.now() - timedelta(days=1)
+    of = polls.opened(cast, at=hour - timedelta(days=7), remote_closes_at=hour)
+    life.suspend(poll=of.poll, at=hour)
+    signed(client, cast.alice)
+
+    def governor(poll: Poll) -> governors.Governor:
+        return governors.Governor("l’assemblée du 30 mai", "/assemblees/1/")
+
+    governors.register(governor)
+    try:
+        page = client.get(f"/scrutins/{of.poll.uuid}/").content.decode()
+        answer = press(client, of, verb, why="Pourquoi", closes_at="")
+    finally:
+        governors.unregister(governor)
+
+    assert "l’assemblée du 30 mai" in page
+    assert 'href="/assemblees/1/"' in page
+    assert f"/{verb}" not in page
+    assert answer.status_code == 409
+    assert Poll.objects.get().state == "suspended"
 
 
 def test_a_button_that_cannot_be_pressed_says_why(client: Client, cast: Cast) -> None:
@@ -101,12 +155,14 @@ def test_a_refusal_to_certify_is_published_with_its_reasons(client: Client, cast
 @pytest.mark.parametrize(
     ("who", "verb", "status"),
     [
-        ("diego", "clore", 302),
+        ("diego", "annuler", 302),
+        ("diego", "suspendre", 403),
         ("diego", "certifier", 403),
-        ("bilal", "clore", 403),
+        ("alice", "suspendre", 302),
+        ("bilal", "suspendre", 403),
         ("bilal", "annuler", 403),
-        ("fatou", "clore", 403),
-        ("eve", "clore", 404),
+        ("fatou", "annuler", 403),
+        ("eve", "annuler", 404),
         ("alice", "inconnu", 404),
     ],
 )
@@ -221,5 +277,4 @@ def test_a_legal_close_shows_on_the_page(client: Client, cast: Cast) -> None:
 
     page = signed(client, cast.alice).get(f"/scrutins/{of.poll.uuid}/").content.decode()
 
-    assert "rouvrir" in page
-    assert "clore" in page
+    assert "Suspendu" in page

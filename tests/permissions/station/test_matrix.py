@@ -17,8 +17,8 @@ MATRIX = {
     # president of the supervisory board: chairs, convenes, certifies, holds a key
     "alice": (True, True, True, True, True),
     "gwenn": (True, True, True, True, True),
-    # the board convenes
-    "diego": (True, True, True, False, False),
+    # the board convenes; it has an interest in the outcome and does not stop a vote
+    "diego": (True, True, False, False, False),
     "bilal": (False, False, False, False, False),
     "mots_passants": (False, False, False, False, False),
     "eve": (False, False, False, False, False),

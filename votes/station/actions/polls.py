@@ -28,6 +28,7 @@ __all__ = [
     "open_poll",
     "prepare",
     "reopen",
+    "resume",
     "seal",
     "suspend",
     "tally",
@@ -38,8 +39,10 @@ ANONYMITY_MINIMUM = 10
 
 
 def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
-    """Opens the vote."""
-    urn_polls.open_poll(poll_uuid=poll.uuid, at=at)
+    """Opens the vote. Opening what has just been opened is done already: an officer and the
+    announced hour may meet."""
+    if urn.poll(poll.uuid).state != PollState.OPEN:
+        urn_polls.open_poll(poll_uuid=poll.uuid, at=at)
     mirror(poll=poll, at=at, by=by, verb="poll.opened")
     return poll
 
@@ -50,6 +53,17 @@ def suspend(*, poll: Poll, at: datetime, by: Account | None = None, why: str = "
     mirror(poll=poll, at=at, by=by, verb="poll.suspended", details={"why": why} if why else None)
     project_turnout(poll=poll, at=at)
     return poll
+
+
+def resume(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
+    """Goes on after an incident, until the close that was announced."""
+    if poll.remote_vote_is_over(at):
+        raise Refusal(
+            "hour-has-come",
+            _("The announced close has come: the remote vote does not go on."),
+            _("The vote opens again for the sitting or for a second call, from the assembly."),
+        )
+    return reopen(poll=poll, closes_at=poll.remote_closes_at, at=at, by=by)
 
 
 def reopen(

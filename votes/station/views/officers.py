@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
+from common.refusals import Refusal
 from common.web.tables import csv_response, page_of
 from members import access
 from members import permissions as register
 from members import queries as members
 from members.models import Account
-from votes.station import desk, integrity, permissions, queries, stages, states, wording
+from votes.station import desk, governors, integrity, permissions, queries, stages, states, wording
 from votes.station.actions import certification, polls
 from votes.station.forms import FORMS
 from votes.station.models import Poll
@@ -130,11 +132,12 @@ def act(request: HttpRequest, uuid: str, verb: str) -> HttpResponseBase:
 
 def _do(request: HttpRequest, poll: Poll, account: Account, *, verb: str) -> HttpResponseBase:
     asked = ACTS[verb]
+    _require_on_the_desk(poll, account, verb)
     written: dict[str, Any] = {}
     if asked.asks and (verb != "depouiller" or request.POST.get(asked.asks)):
-        form = FORMS[asked.asks](request.POST)
+        form = _form(asked.asks, verb, request.POST)
         if not form.is_valid():
-            context = {**_context(poll, account), "failed": verb, "form": form}
+            context = {**_context(poll, account, written=(verb, form)), "failed": verb}
             return render(request, "votes/station/poll.html", context, status=400)
         written = form.cleaned_data
     asked.do(poll, account, written)
@@ -142,8 +145,27 @@ def _do(request: HttpRequest, poll: Poll, account: Account, *, verb: str) -> Htt
     return redirect("votes:poll", uuid=poll.uuid)
 
 
-def _context(poll: Poll, account: Account) -> dict[str, Any]:
+def _require_on_the_desk(poll: Poll, account: Account, verb: str) -> None:
+    """What the page does not offer cannot be posted either."""
+    offered = desk.gestures(poll, account, clock.today(), clock.now())
+    if verb not in {gesture.verb for gesture in offered}:
+        raise Refusal(
+            "not-offered-here",
+            gettext_lazy("This cannot be done from this page now."),
+            gettext_lazy("Reload the page to see where things stand and what is possible."),
+        )
+
+
+def _form(asks: str, verb: str, data: Any = None) -> forms.Form:
+    """What goes with an act; two forms of one page share no identifier."""
+    return FORMS[asks](data, auto_id=f"{verb}-%s")
+
+
+def _context(
+    poll: Poll, account: Account, written: tuple[str, forms.Form] | None = None
+) -> dict[str, Any]:
     at, today = clock.now(), clock.today()
+    typed = dict([written]) if written else {}
     everybody = list(poll.trustees.select_related("poll").order_by("index"))
     mine = permissions.trustee_of(account, poll, today)
     mine_at = stages.place_of(mine, everybody) if mine else None
@@ -151,7 +173,9 @@ def _context(poll: Poll, account: Account) -> dict[str, Any]:
         "poll": poll,
         "turnout": queries.turnout(poll) if poll.sealed_at or not poll.is_secret else None,
         "gestures": [
-            (gesture, FORMS[gesture.asks]() if gesture.asks else None)
+            (gesture, typed.get(gesture.verb) or _form(gesture.asks, gesture.verb))
+            if gesture.asks
+            else (gesture, None)
             for gesture in desk.gestures(poll, account, today, at)
         ],
         "trustees": stages.progress(everybody),
@@ -161,6 +185,7 @@ def _context(poll: Poll, account: Account) -> dict[str, Any]:
         "results": [(result.title, wording.bars(result)) for result in queries.results(poll)],
         "certification": queries.certification(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
+        "governor": governors.of(poll),
         "can_see_roll": permissions.can_run(account, poll, today),
         "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
     }
@@ -190,6 +215,11 @@ ACTS: dict[str, Act] = {
         lambda poll, by, written: polls.suspend(poll=poll, at=clock.now(), by=by, **written),
         gettext_lazy("The vote is stopped."),
         asks="why",
+    ),
+    "reprendre": Act(
+        permissions.can_stop,
+        lambda poll, by, _: polls.resume(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The vote is open again."),
     ),
     "rouvrir": Act(
         permissions.can_run,
