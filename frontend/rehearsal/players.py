@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,10 +71,13 @@ class Player:
         self._last_code = code
         return code
 
-    def press(self, path: str, action: str, **typed: str | list[str]) -> Page:
-        """Opens a page and sends its form that goes to an address containing `action`."""
+    def press(
+        self, path: str, typed: Mapping[str, str | list[str]] | None = None, *, action: str = ""
+    ) -> Page:
+        """Opens a page, fills in its form that has these fields (and goes to `action`), sends."""
         page = self.visitor.get(path)
-        answer = self.visitor.submit(page, page.form(action=action), typed)
+        form = page.form(*(typed or {}), action=action)
+        answer = self.visitor.submit(page, form, typed or {})
         if answer.status != 200:
             raise Refused(f"{path} {action}", answer)
         return answer
