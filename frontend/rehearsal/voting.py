@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from frontend.rehearsal import letters
 from frontend.rehearsal.conductor import Rehearsal
-from frontend.rehearsal.players import Player, Refused, Voter
+from frontend.rehearsal.players import Refused, Voter
 from frontend.rehearsal.protocol import Booth
 
 STAGES = 4
@@ -58,16 +58,13 @@ def vote(rehearsal: Rehearsal) -> None:
 
 
 def remind(rehearsal: Rehearsal) -> None:
-    """A reminder goes to those who have not voted, and to nobody who has."""
-    voted = {voter.email for voter in rehearsal.voters}
-    rehearsal.move_clock(rehearsal.meets_at - timedelta(days=3) + timedelta(hours=-7))
-    before = {address: len(letters.messages_to(rehearsal.service.mail, address)) for address in voted}
-    rehearsal.wait_until("the reminder", lambda: _reminders(rehearsal) > 0)
-    disturbed = [
-        address
-        for address, count in before.items()
-        if len(letters.messages_to(rehearsal.service.mail, address)) > count
-    ]
+    """A reminder goes to members who have not voted, and to nobody who has."""
+    rehearsal.move_clock(rehearsal.meets_at - timedelta(days=3, hours=7))
+    sink = rehearsal.service.mail
+    mine = {voter.email: len(letters.messages_to(sink, voter.email)) for voter in rehearsal.voters}
+    known = len(list(sink.glob("*.eml")))
+    rehearsal.wait_until("the reminder", lambda: len(list(sink.glob("*.eml"))) > known)
+    disturbed = [who for who, count in mine.items() if len(letters.messages_to(sink, who)) > count]
     if disturbed:
         raise RuntimeError(f"reminded although they had voted: {disturbed[:5]}")
 
@@ -119,13 +116,3 @@ def _drawn(rehearsal: Rehearsal, booth: Booth) -> list[list[int]]:
         else:
             choices.append([draw.choices(range(size), RESOLUTION_WEIGHTS[:size])[0]])
     return choices
-
-
-def _reminders(rehearsal: Rehearsal) -> int:
-    """Messages of the reminder among those who did not vote."""
-    voted = {voter.email for voter in rehearsal.voters}
-    since = rehearsal.timings.get("mail before the reminder", 0)
-    return len(list(rehearsal.service.mail.glob("*.eml"))) - int(since) if voted else 0
-
-
-__all__ = ["Player", "ceremony", "close_remote_vote", "expected", "open_vote", "remind", "vote"]
