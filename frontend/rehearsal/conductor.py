@@ -52,7 +52,7 @@ class Rehearsal:
     chair: Holder = field(init=False)
     holders: list[Holder] = field(default_factory=list)
     voters: list[Voter] = field(default_factory=list)
-    choices: dict[str, list[int]] = field(default_factory=dict)
+    choices: dict[str, list[list[int]]] = field(default_factory=dict)
     receipts: list[dict[str, Any]] = field(default_factory=list)
     polls: list[str] = field(default_factory=list)
     assembly: str = ""

@@ -31,10 +31,12 @@ ACTS = (
 def perform(plan: Plan, out: Path, say: Say) -> dict[str, Any]:
     """Rehearses a whole assembly on a service of its own; gives the report."""
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="ouvote-repetition-") as folder:
-        with service.running(Path(folder)) as scratch:
-            rehearsal = Rehearsal(plan, scratch, out, say)
-            for name, act in ACTS:
-                with rehearsal.step(name):
-                    act(rehearsal)
-            return report.write(rehearsal)
+    with (
+        tempfile.TemporaryDirectory(prefix="ouvote-repetition-") as folder,
+        service.running(Path(folder)) as scratch,
+    ):
+        rehearsal = Rehearsal(plan, scratch, out, say)
+        for name, act in ACTS:
+            with rehearsal.step(name):
+                act(rehearsal)
+        return report.write(rehearsal)
