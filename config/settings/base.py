@@ -210,8 +210,6 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "PollKind": "votes.station.models.Poll.Kind",
         "QuestionKind": ["resolution", "election"],
-        "PersonKind": "members.models.Member.Kind",
-        "ShareMovementKind": "members.models.ShareMovement.Kind",
     },
 }
 
@@ -273,5 +271,9 @@ LOGGING: dict[str, Any] = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django-q": {"level": "WARNING"}, "pikepdf": {"level": "WARNING"}},
+    "loggers": {
+        "django-q": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
+        "fido2": {"level": "WARNING"},
+    },
 }

@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,13 +70,10 @@ class Player:
         self._last_code = code
         return code
 
-    def press(
-        self, path: str, typed: Mapping[str, str | list[str]] | None = None, *, action: str = ""
-    ) -> Page:
-        """Opens a page, fills in its form that has these fields (and goes to `action`), sends."""
+    def press(self, path: str, action: str, **typed: str | list[str]) -> Page:
+        """Opens a page and sends its form that goes to an address containing `action`."""
         page = self.visitor.get(path)
-        form = page.form(*(typed or {}), action=action)
-        answer = self.visitor.submit(page, form, typed or {})
+        answer = self.visitor.submit(page, page.form(action=action), typed)
         if answer.status != 200:
             raise Refused(f"{path} {action}", answer)
         return answer

@@ -11,7 +11,6 @@ from http.cookiejar import CookieJar
 from typing import Any
 
 TIMEOUT_SECONDS = 60
-HEADER = ("/affichage/", "/deconnexion/")  # forms that stand on every page
 
 
 @dataclass
@@ -21,7 +20,7 @@ class Form:
     action: str
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
 
 
 class _Forms(HTMLParser):
@@ -42,9 +41,9 @@ class _Forms(HTMLParser):
 
     def _field(self, tag: str, values: dict[str, str], present: dict[str, str | None]) -> None:
         form, name, kind = self.forms[-1], values.get("name", ""), values.get("type", "text")
-        if name:
-            form.names.add(name)
-        if tag == "select":
+        if tag == "button" and name:
+            form.buttons.append((name, values.get("value", "")))
+        elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and "selected" in present:
             form.fields.setdefault(self._select, []).append(values.get("value", ""))
@@ -90,10 +89,10 @@ class Page:
         return parser.forms
 
     def form(self, *names: str, action: str = "") -> Form:
-        """The form of the page's own that has all these names and goes to `action`."""
+        """The form that has all these fields or buttons, and whose address contains `action`."""
         for form in self.forms():
-            own = form.method == "post" and not form.action.startswith(HEADER)
-            if own and set(names) <= form.names and action in (form.action or self.url):
+            known = {*form.fields, *(name for name, _ in form.buttons)}
+            if set(names) <= known and action in (form.action or self.url):
                 return form
         raise LookupError(f"no form with {names} {action} on {self.url} ({self.status})")
 

@@ -11,7 +11,6 @@ from members.importing.rows import Row
 
 SHOWN_CHANGES = 200
 SHOWN_PROBLEMS = 1000
-_WORDS = {"natural": "physique", "legal": "morale", "mr": "M.", "mrs": "Mme"}
 
 
 @dataclass
@@ -80,4 +79,4 @@ def _shown(value: Any) -> str:
         return f"{first} {last} {email}".strip()
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return str(_WORDS.get(value, value))
+    return str(value)

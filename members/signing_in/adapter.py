@@ -6,6 +6,7 @@ from typing import Any
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -55,6 +56,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def get_totp_issuer(self) -> str:
         cooperative = queries.cooperative()
         return cooperative.sigle or cooperative.name or "Ouvote"
+
+    def generate_authenticator_name(self, user: Account, type: str) -> str:
+        number = Authenticator.objects.filter(user=user.pk, type=type).count() + 1
+        return _("Passkey %(number)d") % {"number": number}
 
     def _get_site_name(self) -> str:
         return queries.cooperative().name or "Ouvote"

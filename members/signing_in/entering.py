@@ -1,4 +1,5 @@
-"""Entering without a code, for the demonstration's role chooser and the rehearsal. Nowhere else."""
+"""What a session remembers of how it was entered; and entering without a code, for the
+demonstration's role chooser and the rehearsal alone."""
 
 from collections.abc import Sequence
 
@@ -28,6 +29,12 @@ def enter(request: HttpRequest, account: Account, *, methods: Sequence[str] = ("
     get_adapter().logout(request)
     record(request, account, methods=methods)
     get_adapter().login(request, account)
+
+
+def record_enrolment(request: HttpRequest, account: Account, *, kind: str) -> None:
+    """A factor just set up counts for the offices of this session, but confirms no vote: it
+    proves that the device is there, not that the person had it before."""
+    record_authentication(request, account, "mfa", type=kind, reauthenticated=True, enrolled=True)
 
 
 def record(request: HttpRequest, account: Account, *, methods: Sequence[str]) -> None:

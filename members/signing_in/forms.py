@@ -28,7 +28,7 @@ class RequestCodeForm(RequestLoginCodeForm):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("The one at which you receive our convocations."),
-        widget=forms.EmailInput(attrs={"autocomplete": "username email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         max_length=254,
     )
 
@@ -77,7 +77,7 @@ class LetterForm(forms.Form):
         help_text=_("Three groups of four signs, with or without the dashes."),
         max_length=40,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}
+            attrs={"autocomplete": "off", "spellcheck": "false", "class": "code long"}
         ),
     )
 

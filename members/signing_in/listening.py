@@ -1,12 +1,9 @@
-"""What the sign-in library tells us: second factors set up and removed are journalled, and a
-factor just set up counts for the offices of this session."""
+"""What the sign-in library tells us: second factors set up and removed are journalled."""
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
 
 from common import audit, clock
 from members.models import Account
@@ -18,19 +15,7 @@ def connect() -> None:
     signals.authenticator_reset.connect(renewed, dispatch_uid="members.recovery_codes_renewed")
 
 
-def added(
-    *, request: HttpRequest, user: Account, authenticator: Authenticator, **_kwargs: Any
-) -> None:
-    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(
-            request,
-            user,
-            "mfa",
-            type=str(authenticator.type),
-            id=authenticator.pk,
-            reauthenticated=True,
-            enrolled=True,
-        )
+def added(*, user: Account, authenticator: Authenticator, **_kwargs: Any) -> None:
     _journal("access.second_factor_added", user, authenticator)
 
 

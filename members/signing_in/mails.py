@@ -60,7 +60,8 @@ def send(name: str, address: str, context: Mapping[str, Any]) -> None:
     except smtplib.SMTPRecipientsRefused:
         logger.warning("A mail of sign-in was refused by the relay for its recipient.")
     except (OSError, smtplib.SMTPException) as error:
-        logger.exception("The mail relay does not answer.")
+        # Its name only: what the relay answered may repeat an address.
+        logger.error("The mail relay does not take mail: %s.", type(error).__name__)
         raise mail_is_down() from error
 
 

@@ -34,6 +34,7 @@ from members.access import account_of, signed_in
 from members.actions import sessions
 from members.signing_in import enrolment
 from members.signing_in.channels import proofs
+from members.signing_in.entering import record_enrolment
 from members.signing_in.forms import (
     NewApplicationForm,
     NewPasskeyForm,
@@ -43,6 +44,7 @@ from members.signing_in.forms import (
 
 # How old the last proof of identity may be when the security of an account changes.
 FRESH = timedelta(minutes=30)
+Type = Authenticator.Type
 AFTER_SET_UP = "members.after_second_factor"
 
 
@@ -75,14 +77,14 @@ def second_factor(request: HttpRequest) -> HttpResponseBase:
 def security(request: HttpRequest) -> HttpResponse:
     """`/mon-compte/securite/`: second factors, recovery codes, sessions."""
     factors = list(_factors(request))
-    by_type = {kind: [f for f in factors if f.type == kind] for kind in Authenticator.Type}
+    by_type = {kind: [f for f in factors if f.type == kind] for kind in Type}
     return render(
         request,
         "members/security.html",
         {
-            "totp": by_type[Authenticator.Type.TOTP],
-            "passkeys": by_type[Authenticator.Type.WEBAUTHN],
-            "recovery_codes": by_type[Authenticator.Type.RECOVERY_CODES],
+            "totp": by_type[Type.TOTP],
+            "passkeys": by_type[Type.WEBAUTHN],
+            "recovery_codes": by_type[Type.RECOVERY_CODES],
             "must_have": permissions.must_have_second_factor(request.user, clock.today()),
             "obstacles": enrolment.obstacles(account_of(request), clock.now()),
         },
@@ -108,6 +110,11 @@ class AddApplication(Guarded, ActivateTOTPView):
     form_class = NewApplicationForm
     template_name = "mfa/application_add.html"
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        record_enrolment(self.request, account_of(self.request), kind=Type.TOTP.value)
+        return response
+
 
 class RemoveApplication(Guarded, DeactivateTOTPView):
     """`/mon-compte/securite/application/retirer/`."""
@@ -120,6 +127,11 @@ class AddPasskey(Guarded, AddWebAuthnView):
 
     form_class = NewPasskeyForm
     template_name = "mfa/passkey_add.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        record_enrolment(self.request, account_of(self.request), kind=Type.WEBAUTHN.value)
+        return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         # Kept by the device and opened by its holder, so that it signs in by itself.
@@ -175,10 +187,8 @@ class Authenticate(AuthenticateView):
         )
         return {
             **context,
-            "has_application": bool(
-                {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES} & kinds
-            ),
-            "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
+            "has_application": bool({Type.TOTP, Type.RECOVERY_CODES} & kinds),
+            "has_passkey": Type.WEBAUTHN in kinds,
             "passkey_options": context["js_data"],
         }
 
@@ -216,7 +226,7 @@ def recovery_codes_file(request: HttpRequest) -> HttpResponse:
 
 
 def _unused_recovery_codes(request: HttpRequest) -> list[str]:
-    kept = _factors(request).filter(type=Authenticator.Type.RECOVERY_CODES).first()
+    kept = _factors(request).filter(type=Type.RECOVERY_CODES).first()
     if kept is None:
         raise Http404
     raise_if_reauthentication_required(request, app="allauth.mfa")

@@ -1,1 +1,0 @@
-"""The register and one's own row, as programs read and write them."""
