@@ -29,7 +29,7 @@ EVERYBODY: Names = (
     (_("Our cooperative"), "frontend:history"),
 )
 KEEPERS_OF_THE_REGISTER: Names = ((_("Register"), "members:register"),)
-OFFICERS: Names = ((_("Votes"), "votes:polls"),)
+OFFICERS: Names = ((_("Votes"), "votes:polls"), (_("Messages"), "notifications:messages"))
 
 
 def menu(request: HttpRequest) -> list[Entry]:
