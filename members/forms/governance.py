@@ -42,7 +42,7 @@ def cents(amount: Decimal | None) -> int | None:
 class MandateForm(ActionForm):
     """A seat in an organ."""
 
-    number = forms.IntegerField(label=_("Member number"), min_value=1)
+    number = forms.IntegerField(label=_("Register number"), min_value=1)
     organ = forms.ChoiceField(label=_("Organ"), choices=Organ.choices)
     office = forms.ChoiceField(label=_("Office"), choices=Office.choices)
     origin = forms.ChoiceField(label=_("How"), choices=Mandate.Origin.choices)

@@ -138,7 +138,7 @@ class MemberForm(PostalAddressForm):
 class NewMemberForm(MemberForm):
     number = CheckedField(
         values.number,
-        label=_("Member number"),
+        label=_("Register number"),
         required=False,
         help_text=_("Empty: the next free number."),
     )

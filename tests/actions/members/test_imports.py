@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils.module_loading import import_string
+from django_q.models import Schedule
 
 from common import clock
 from common.models import AuditEvent
@@ -362,3 +364,9 @@ def test_the_command_says_what_it_cannot_read(tmp_path: Path) -> None:
     assert code == 1
     assert json.loads(out)["errors"][0]["message"]
     assert spreadsheets.HEADINGS
+
+
+def test_the_worker_erases_stale_files_by_itself() -> None:
+    schedule = Schedule.objects.get(name="members: forget stale imports")
+
+    assert import_string(schedule.func)() == 0
