@@ -6,7 +6,7 @@ so of every function.
 
 from datetime import date
 
-from assembly.models import Assembly, BureauSeat
+from assembly.models import Assembly, BureauSeat, Minutes
 from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
 from members import permissions as rights
 from members import queries as register
@@ -64,6 +64,19 @@ def can_keep_minutes(account: Person, assembly: Assembly, on: date) -> bool:
     """Draws the minutes up and keeps their signed copy: the bureau, which signs them, and the
     board, which keeps the register (R-REG-01)."""
     return can_check_in(account, assembly, on) or rights.is_board(account, on)
+
+
+def can_read_paper(account: Person, minutes: Minutes, on: date) -> bool:
+    """Opens a paper of the register: whoever sees the assembly; the attendance sheet, which
+    names members and their homes, for members alone."""
+    if not minutes.is_public:
+        return can_see_attendance(account, on)
+    return can_see(account, minutes.assembly, on)
+
+
+def can_read_signed_copy(account: Person, on: date) -> bool:
+    """The scan bears signatures: for members."""
+    return rights.is_member(account, on)
 
 
 def can_give_proxy(account: Person, assembly: Assembly, on: date) -> bool:

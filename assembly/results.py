@@ -133,7 +133,7 @@ def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionR
     ballots = _ballots(resolution)
     blank = result.blank or 0
     standing = _standing(resolution, record, result, ballots - blank, rules)
-    election = elect(standing, _election_rule(resolution, rules, call), attendance)
+    election = elect(standing, election_rule(resolution, rules, call), attendance)
     reading = read(rules, nature, call, Counts(votes_for=0), attendance)
     figures = {
         **_heads(record),
@@ -184,7 +184,8 @@ def _standing(
     return found
 
 
-def _election_rule(resolution: Resolution, rules: RuleSet, call: int) -> ElectionRule:
+def election_rule(resolution: Resolution, rules: RuleSet, call: int) -> ElectionRule:
+    """Everything fixed before the vote on how these seats are filled."""
     return ElectionRule(
         seats=resolution.seats,
         method=Method(rules.choice("election_method")),

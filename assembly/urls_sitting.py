@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assembly.views import sitting, sitting_acts
+from assembly.views import minutes, results, second_calls, sitting, sitting_acts
 
 one = "assemblees/<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,4 +19,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/mains/<int:resolution>", sitting_acts.hands, name="hands"),
     path(f"{one}seance/compte-rendu", sitting_acts.account, name="account"),
     path(f"{one}seance/compte-rendu/brouillon", sitting_acts.autosave, name="account-autosave"),
+    path(f"{one}seconde-convocation/", second_calls.page, name="second-call"),
+    path(f"{one}seconde-convocation/annonce", second_calls.insertion, name="insertion"),
+    path(f"{one}resultats/", results.page, name="results"),
+    path(f"{one}resultats.csv", results.table, name="results-csv"),
+    path(f"{one}proces-verbal/", minutes.page, name="minutes"),
+    path(f"{one}proces-verbal/<int:call>/etablir", minutes.draw_up, name="draw-up"),
+    path(f"{one}proces-verbal/<int:entry>/signe", minutes.signed, name="signed"),
+    path("registre-des-pv/", minutes.register, name="register"),
+    path("registre-des-pv/registre.csv", minutes.register_csv, name="register-csv"),
+    path("registre-des-pv/<int:entry>.pdf", minutes.paper, name="register-paper"),
+    path("registre-des-pv/<int:entry>.json", minutes.data, name="register-data"),
+    path("registre-des-pv/<int:entry>-signe.pdf", minutes.signed_copy, name="signed-copy"),
 ]

@@ -88,6 +88,7 @@ def about(assembly: Assembly, account: Account) -> dict[str, Any]:
     names = [(_("Sitting"), "sitting")]
     if checks_in:
         names.append((_("Check-in"), "check-in"))
+    names += [(_("Results"), "results"), (_("Minutes"), "minutes")]
     return {
         "assembly": assembly,
         "call": assembly.call,
@@ -96,6 +97,7 @@ def about(assembly: Assembly, account: Account) -> dict[str, Any]:
         ],
         "chairs": permissions.can_chair(account, assembly, today),
         "checks_in": checks_in,
+        "prepares": permissions.can_prepare(account, today),
     }
 
 

@@ -1,0 +1,114 @@
+"""What a result would have been without its blank proxies: the law casts them, so members see it.
+
+Only figures that are public anyway are read: the total of the urn and the proxies in clear.
+"""
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from assembly import rulebook
+from assembly.ballot_papers import answer
+from assembly.blank_proxies import choice, choice_of_candidate
+from assembly.freezing import in_order
+from assembly.models import Outcome, QuorumRecord, Resolution
+from assembly.results import attendance_of, election_rule
+from assembly.rules.attendance import Attendance
+from assembly.rules.blank_proxies import Choice, blank_proxy_counts
+from assembly.rules.election import Candidate, approvals, elect
+from assembly.rules.majority import Counts
+from assembly.rules.reading import read
+
+
+@dataclass(frozen=True)
+class BlankInfluence:
+    """Blank proxies of one question: how many, for what, and whether they made the result."""
+
+    number: int
+    counted_for: str
+    changed: bool
+    sentence: str
+
+
+def influence_of_blank_proxies(
+    resolution: Resolution, outcome: Outcome, record: QuorumRecord
+) -> BlankInfluence | None:
+    """None when there was no blank proxy, or nothing was decided."""
+    if not record.blank_proxies or outcome.verdict == Outcome.Verdict.NO_QUORUM:
+        return None
+    if resolution.is_election:
+        return _on_election(resolution, outcome, record)
+    return _on_resolution(resolution, outcome, record)
+
+
+def _without(record: QuorumRecord) -> Attendance:
+    heads = attendance_of(record)
+    return replace(heads, represented=record.represented)
+
+
+def _on_resolution(
+    resolution: Resolution, outcome: Outcome, record: QuorumRecord
+) -> BlankInfluence:
+    rules, figures = rulebook.of(resolution.assembly), outcome.figures
+    voted = choice(resolution, rules)
+    box = blank_proxy_counts(record.blank_proxies, voted)
+    counts = Counts(
+        votes_for=figures["for"] - box.votes_for,
+        against=figures["against"] - box.against,
+        abstain=figures["abstain"],
+        blank=figures["blank"],
+        null=figures["null"],
+    )
+    nature, call = rulebook.nature(resolution), record.call.number
+    reading = read(rules, nature, call, counts, _without(record))
+    adopted = outcome.verdict == Outcome.Verdict.ADOPTED
+    if not reading.quorum_reached:
+        sentence = _("Without them the quorum would not have been reached.")
+    elif reading.majority.adopted == adopted:
+        sentence = _("Without them the result would have been the same.")
+    elif adopted:
+        sentence = _("Without them the resolution would have been rejected.")
+    else:
+        sentence = _("Without them the resolution would have been adopted.")
+    changed = not reading.quorum_reached or reading.majority.adopted != adopted
+    return BlankInfluence(record.blank_proxies, _words(voted), changed, sentence)
+
+
+def _on_election(resolution: Resolution, outcome: Outcome, record: QuorumRecord) -> BlankInfluence:
+    rules, figures = rulebook.of(resolution.assembly), outcome.figures
+    candidates = in_order(resolution)
+    votes = {place["name"]: place["votes"] for place in outcome.candidates}
+    standing, agreed = [], []
+    for candidate in candidates:
+        name = answer(candidate, candidates)
+        voted = choice_of_candidate(candidate, rules)
+        if voted is Choice.FOR:
+            agreed.append(name)
+        box = blank_proxy_counts(record.blank_proxies, voted)
+        standing.append(
+            Candidate(
+                code=f"{candidate.member.number}",
+                name=name,
+                counts=approvals(votes[name] - box.votes_for, figures["expressed"]),
+                member_since=candidate.member.registered_on,
+            )
+        )
+    rule = election_rule(resolution, rules, record.call.number)
+    elected = [each.name for each in elect(standing, rule, _without(record)).elected]
+    same = set(elected) == set(outcome.elected)
+    names = ", ".join(elected) or _("nobody")
+    sentence = (
+        _("Without them the same people would have been elected.")
+        if same
+        else _("Without them these people would have been elected: {names}.").format(names=names)
+    )
+    given = _("for {names}").format(names=", ".join(agreed)) if agreed else _("for nobody")
+    return BlankInfluence(record.blank_proxies, given, not same, sentence)
+
+
+def _words(voted: Choice) -> str:
+    return {
+        Choice.FOR: _("for"),
+        Choice.AGAINST: _("against"),
+        Choice.NOT_COUNTED: _("not counted"),
+    }[voted]

@@ -1,0 +1,205 @@
+"""What an assembly decided, question by question, as pages, tables and programs read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.ballot_papers import resolutions
+from assembly.blank_influence import BlankInfluence, influence_of_blank_proxies
+from assembly.models import Assembly, Minutes, Outcome, QuorumRecord, Resolution
+from assembly.participation import poll_of
+from assembly.states import AssemblyState, CallState
+from votes.station import queries as station
+from votes.station.models import Certification, Poll
+from votes.station.states import WITH_RESULT, PollState
+
+S = AssemblyState
+Bar = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its outcome if there is one, and where it stands otherwise."""
+
+    resolution: Resolution
+    outcome: Outcome | None
+    record: QuorumRecord | None
+    poll: Poll | None
+    blank: BlankInfluence | None
+    pending: str
+
+    @property
+    def figures(self) -> dict[str, int]:
+        return dict(self.outcome.figures) if self.outcome else {}
+
+    @property
+    def margin(self) -> str:
+        """“+4” or “−2”, with a true minus."""
+        margin = self.figures.get("margin", 0)
+        return f"+{margin}" if margin >= 0 else f"\u2212{-margin}"
+
+    @property
+    def has_archive(self) -> bool:
+        return self.poll is not None and self.poll.is_secret and self.poll.state in WITH_RESULT
+
+    @property
+    def bars(self) -> list[Bar]:
+        """What the chart shows: for, against, abstention; or the candidates."""
+        if self.outcome is None or self.outcome.verdict == Outcome.Verdict.NO_QUORUM:
+            return []
+        figures = self.figures
+        if self.resolution.is_election:
+            found = [(place["name"], "", place["votes"]) for place in self.outcome.candidates]
+            return [*found, (_("Blank votes"), "blank", figures["blank"])]
+        return [
+            (_("For"), "pour", figures["for"]),
+            (_("Against"), "contre", figures["against"]),
+            (_("Abstention"), "abstention", figures["abstain"]),
+        ]
+
+
+def questions(assembly: Assembly) -> list[Question]:
+    """Every question in the order of the agenda."""
+    records = {
+        record.resolution_id: record
+        for record in QuorumRecord.objects.filter(resolution__assembly=assembly)
+        .select_related("call__assembly")
+        .order_by("call__number", "pk")
+    }
+    found = []
+    for resolution in resolutions(assembly):
+        outcome = getattr(resolution, "outcome", None)
+        record = records.get(resolution.pk)
+        poll = poll_of(assembly, resolution)
+        blank = (
+            influence_of_blank_proxies(resolution, outcome, record) if outcome and record else None
+        )
+        pending = "" if outcome else _pending(record, poll)
+        found.append(Question(resolution, outcome, record, poll, blank, pending))
+    return found
+
+
+def _pending(record: QuorumRecord | None, poll: Poll | None) -> str:
+    if record is None:
+        return _("Not decided yet: nothing is counted before the sitting is closed.")
+    if not record.reached and record.call.state == CallState.FAILED:
+        return _(
+            "No quorum at the first assembly: nothing was counted. Ballots and proxies stay valid"
+            " for the second one."
+        )
+    if poll is None:
+        return _("Waiting for the count.")
+    if poll.state == PollState.ENDED and poll.ended_at is not None:
+        return _("The urn has ended. The count begins after the delay for complaints.")
+    if poll.state == PollState.TALLIED:
+        done = poll.trustees.filter(decrypted_at__isnull=False).count()
+        return ngettext(
+            "The key holders are opening the total: {done} of the {needed} needed.",
+            "The key holders are opening the total: {done} of the {needed} needed.",
+            done,
+        ).format(done=done, needed=poll.threshold)
+    return _("Waiting for the count.")
+
+
+def count_begins_at(assembly: Assembly) -> datetime | None:
+    """When the last ended urn may be counted: its end, and the delay for complaints."""
+    ended = [
+        link.poll.ended_at + timedelta(minutes=link.poll.complaint_minutes)
+        for link in assembly.polls.select_related("poll")
+        if link.poll.state == PollState.ENDED and link.poll.ended_at
+    ]
+    return max(ended, default=None)
+
+
+@dataclass(frozen=True)
+class Word:
+    """The certifier's word on one urn, or its absence so far."""
+
+    poll: Poll
+    certification: Certification | None
+
+
+def words_on_urns(assembly: Assembly) -> list[Word]:
+    """The urns whose total is public, with what the certifier says of each."""
+    links = assembly.polls.select_related("poll").order_by("pk")
+    return [
+        Word(link.poll, station.certification(link.poll))
+        for link in links
+        if link.poll.state in WITH_RESULT
+    ]
+
+
+def certificate(assembly: Assembly) -> Minutes | None:
+    found = assembly.minutes.filter(kind=Minutes.Kind.CERTIFICATE).select_related("entry")
+    return found.order_by("-drawn_at", "-pk").first()
+
+
+def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, str]:
+    """The results in one sentence, and what comes next."""
+    decided = [each.outcome for each in all_questions if each.outcome]
+    kept = (Outcome.Verdict.ADOPTED, Outcome.Verdict.ELECTED)
+    if assembly.state == S.ADJOURNED:
+        return (
+            _("The quorum was not reached: nothing is counted yet"),
+            _("A second assembly decides on the same agenda; ballots and proxies stay valid."),
+        )
+    if not decided:
+        return (
+            _("No result yet"),
+            _("No result, not even a partial one, exists before the sitting is closed."),
+        )
+    if len(decided) < len(all_questions):
+        return (
+            ngettext(
+                "{known} of {count} result is known",
+                "{known} of {count} results are known",
+                len(all_questions),
+            ).format(known=len(decided), count=len(all_questions)),
+            _("The key holders open the totals; no single ballot is ever opened."),
+        )
+    return (
+        ngettext(
+            "{adopted} of {count} question adopted",
+            "{adopted} of {count} questions adopted",
+            len(decided),
+        ).format(adopted=sum(each.verdict in kept for each in decided), count=len(decided)),
+        _("Nothing more is expected. Anybody can count the secret votes again."),
+    )
+
+
+COLUMNS = (
+    "number", "title", "candidate", "verdict", "votes", "against", "abstentions", "blank", "null",
+    "expressed", "base", "needed", "margin", "registered", "present", "represented",
+    "blank_proxies", "remote", "voters", "quorum_required", "quorum_counted", "sentence",
+)  # fmt: skip
+
+
+def rows(assembly: Assembly) -> Iterator[list[Any]]:
+    """The results as a table: one line for a resolution, one for each candidate of an election."""
+    for each in questions(assembly):
+        if each.outcome is None:
+            continue
+        if each.resolution.is_election and each.outcome.candidates:
+            for place in each.outcome.candidates:
+                verdict = "elected" if place["elected"] else "not_elected"
+                yield _row(each, place["name"], verdict, place["votes"], place["reason"])
+        else:
+            votes = each.figures.get("for", "")
+            yield _row(each, "", each.outcome.verdict, votes, each.outcome.sentence)
+
+
+def _row(each: Question, name: str, verdict: str, votes: Any, sentence: str) -> list[Any]:
+    figures = each.figures
+    return [
+        each.resolution.number, each.resolution.title, name, verdict, votes,
+        *(figures.get(key, "") for key in (
+            "against", "abstain", "blank", "null", "expressed", "base", "needed", "margin",
+            "registered", "present", "represented", "blank_proxies", "remote", "voters",
+            "required", "counted",
+        )),
+        sentence,
+    ]  # fmt: skip

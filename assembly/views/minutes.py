@@ -1,0 +1,227 @@
+"""`/assemblees/12/proces-verbal/` and `/registre-des-pv/`: the papers an assembly leaves."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from assembly import permissions, register_desk
+from assembly.actions import minutes
+from assembly.documents import shelf
+from assembly.documents.shelf import PaperAltered
+from assembly.forms.papers import SignedCopyForm
+from assembly.freezing import canonical
+from assembly.models import Assembly, Call, Minutes, MinutesRegisterEntry
+from assembly.views.doors import holding, visible
+from common import clock
+from common.refusals import Refusal
+from common.web.tables import csv_response, page_of
+from members import access
+from members.models import Account
+
+PDF = "application/pdf"
+COLUMNS = ("number", "entered_at", "kind", "title", "sha256", "signature", "previous", "digest")
+LARGEST_SCAN = 20_000_000
+keeping = holding(permissions.can_keep_minutes)
+
+
+@require_safe
+@visible
+def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The papers of each call; for the bureau and the board, drawing up and signed copies."""
+    return render(request, "assembly/minutes.html", _context(request, assembly))
+
+
+@require_POST
+@keeping
+def draw_up(
+    request: HttpRequest, assembly: Assembly, account: Account, *, call: int
+) -> HttpResponseBase:
+    """Freezes the data of a call, draws its minutes, enters them in the register."""
+    of = assembly.calls.filter(number=call).select_related("assembly").first()
+    if of is None or not register_desk.awaits_minutes(of):
+        raise Http404
+    drawn = minutes.draw_up(call=of, at=clock.now(), by=account)
+    messages.success(
+        request,
+        _("The minutes are in the register under number {number}.").format(
+            number=drawn.entry.number
+        ),
+    )
+    return redirect("assembly:minutes", number=assembly.pk)
+
+
+@require_POST
+@keeping
+def signed(
+    request: HttpRequest, assembly: Assembly, account: Account, *, entry: int
+) -> HttpResponseBase:
+    """Keeps the scan of a paper signed by the bureau."""
+    line = _line(entry)
+    if line.minutes.assembly_id != assembly.pk:
+        raise Http404
+    form = SignedCopyForm(request.POST, request.FILES)
+    upload = form.cleaned_data["file"] if form.is_valid() else None
+    if upload is None or (upload.size or 0) > LARGEST_SCAN:
+        context = {**_context(request, assembly), "too_large": upload is not None, "form": form}
+        return render(request, "assembly/minutes.html", context, status=400)
+    minutes.attach_signed_copy(
+        minutes=line.minutes, content=upload.read(), at=clock.now(), by=account
+    )
+    messages.success(request, _("The signed copy is kept beside the paper."))
+    return redirect("assembly:minutes", number=assembly.pk)
+
+
+@never_cache
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """The numbered register: every line, and its chain computed again now."""
+    kind, text = request.GET.get("nature", ""), request.GET.get("q", "").strip()
+    shown = page_of(request, register_desk.entries(kind=kind, text=text), per_page=20)
+    context = {
+        "page": shown,
+        "lines": [_shown(request, line) for line in shown],
+        "check": register_desk.check(),
+        "kinds": Minutes.Kind.choices,
+        "kind": kind,
+        "query": text,
+    }
+    return render(request, "assembly/register.html", context)
+
+
+@never_cache
+@require_safe
+def register_csv(request: HttpRequest) -> HttpResponseBase:
+    """The chain, for whoever wants to compute it elsewhere. A title that the reader may not see
+    stays empty; its fingerprint does not."""
+    today = clock.today()
+    rows = (
+        (
+            line.number,
+            line.entered_at.isoformat(),
+            line.kind,
+            line.title if permissions.can_see(request.user, line.minutes.assembly, today) else "",
+            line.sha256,
+            line.signature,
+            line.previous,
+            line.digest,
+        )
+        for line in register_desk.entries().order_by("number")
+    )
+    return csv_response("registre-des-pv.csv", COLUMNS, rows)
+
+
+@never_cache
+@require_safe
+def paper(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """A paper of the register, checked against its fingerprint."""
+    line = _line(entry)
+    if not permissions.can_read_paper(request.user, line.minutes, clock.today()):
+        return _turn_away(request)
+    return _file(line, line.minutes.file, line.minutes.pdf_sha256, "")
+
+
+@never_cache
+@require_safe
+def data(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """The frozen data a paper was drawn from: the same data give the same bytes."""
+    line = _line(entry)
+    if not permissions.can_read_paper(request.user, line.minutes, clock.today()):
+        return _turn_away(request)
+    response = HttpResponse(canonical(line.minutes.data), content_type="application/json")
+    name = f"registre-{line.number}-{line.kind}.json"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@never_cache
+@require_safe
+def signed_copy(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """The scan with the signatures."""
+    line = _line(entry)
+    if not line.minutes.signed_copy:
+        raise Http404
+    if not permissions.can_read_signed_copy(request.user, clock.today()):
+        return _turn_away(request)
+    return _file(line, line.minutes.signed_copy, line.minutes.signed_copy_sha256, "-signe")
+
+
+def _context(request: HttpRequest, assembly: Assembly) -> dict[str, Any]:
+    today, person = clock.today(), request.user
+    keeps = permissions.can_keep_minutes(person, assembly, today)
+    calls = [
+        _of_call(call, keeps=keeps)
+        for call in assembly.calls.select_related("assembly").order_by("number")
+    ]
+    return {
+        "assembly": assembly,
+        "call": assembly.call,
+        "calls": calls,
+        "keeps": keeps,
+        "sees_attendance": permissions.can_see_attendance(person, today),
+        "sees_signed": permissions.can_read_signed_copy(person, today),
+        "checks_in": permissions.can_check_in(person, assembly, today),
+        "form": SignedCopyForm(),
+        "awaited": any(each["awaited"] for each in calls),
+        "drawn": any(
+            line.kind == Minutes.Kind.MINUTES for each in calls for line in each["papers"]
+        ),
+    }
+
+
+def _of_call(call: Call, *, keeps: bool) -> dict[str, Any]:
+    awaited = register_desk.awaits_minutes(call)
+    return {
+        "call": call,
+        "papers": register_desk.papers_of(call),
+        "awaited": awaited,
+        "obstacles": minutes.obstacles(call=call) if awaited and keeps else [],
+    }
+
+
+def _shown(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        "entry": line,
+        "titled": permissions.can_see(request.user, line.minutes.assembly, today),
+        "readable": permissions.can_read_paper(request.user, line.minutes, today),
+        "intact": register_desk.is_intact(line.minutes),
+    }
+
+
+def _line(number: int) -> MinutesRegisterEntry:
+    line = register_desk.entry(number)
+    if line is None:
+        raise Http404
+    return line
+
+
+def _turn_away(request: HttpRequest) -> HttpResponseBase:
+    """A visitor may be a member: let them sign in. Anybody else finds nothing."""
+    if not isinstance(request.user, Account):
+        return access.to_sign_in(request)
+    raise Http404
+
+
+def _file(line: MinutesRegisterEntry, path: str, sha256: str, suffix: str) -> HttpResponse:
+    try:
+        content = shelf.read(path, sha256)
+    except PaperAltered as altered:
+        raise Refusal(
+            "paper-altered",
+            gettext_lazy("This paper is missing, or is no longer the one that was entered."),
+            gettext_lazy("Tell the board: the backup holds it under the same fingerprint."),
+            status=500,
+        ) from altered
+    response = HttpResponse(content, content_type=PDF)
+    name = f"registre-{line.number}-{line.kind}{suffix}.pdf"
+    disposition = content_disposition_header(as_attachment=False, filename=name)
+    response.headers["Content-Disposition"] = disposition or "inline"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
