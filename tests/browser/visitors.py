@@ -81,9 +81,10 @@ def _spaces() -> Iterator[tuple[str, object]]:
 
 @dataclass(frozen=True)
 class Visit:
-    """A page reached, by its address without host or fragment."""
+    """A page reached, by its address without host or fragment; `kind` is the name of its route."""
 
     path: str
+    kind: str
     status: int
 
 
@@ -94,6 +95,7 @@ def walk(
     (two members of a register look alike). A kind is the name of a route."""
     waiting = ["/", *named_pages()]
     seen: set[str] = set()
+    shown: set[str] = set()
     kinds: dict[str, int] = {}
     while waiting and len(seen) < most:
         path = waiting.pop(0)
@@ -106,8 +108,14 @@ def walk(
             continue
         answer = page.goto(address, wait_until="load")
         assert answer is not None
+        path = page.url[len(base_url) :] or "/"
+        landed = urlsplit(path).path
+        if landed in shown and landed != urlsplit(address).path:
+            continue  # sent to a page already seen, as to the sign-in
+        shown.add(landed)
+        kind = _kind(path)
         kinds[kind] = kinds.get(kind, 0) + 1
-        yield Visit(path, answer.status)
+        yield Visit(path, kind, answer.status)
         waiting.extend(_links(page, base_url))
 
 
