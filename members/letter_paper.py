@@ -12,6 +12,7 @@ from common.clock import PARIS
 from common.documents.binding import bind
 from common.documents.kit import Document
 from common.documents.typography import Strong
+from common.mails import of
 from members.actions.letters import Issued
 from members.letterhead import letterhead
 from members.models import Cooperative
@@ -29,7 +30,7 @@ def paper(issued: Issued, cooperative: Cooperative) -> bytes:
         title="Votre courrier de connexion",
         letterhead=letterhead(cooperative),
         addressee=(member.display_name, *member.address_lines),
-        subtitle=f"Pour voter et suivre les décisions de {cooperative.name}, sans mot de passe",
+        subtitle=f"Pour voter et suivre les décisions {of(cooperative.name)}, sans mot de passe",
         dated=letter.issued_at,
     )
     document.paragraph(
