@@ -46,7 +46,7 @@ class MandateForm(ActionForm):
     organ = forms.ChoiceField(label=_("Organ"), choices=Organ.choices)
     office = forms.ChoiceField(label=_("Office"), choices=Office.choices)
     origin = forms.ChoiceField(label=_("How"), choices=Mandate.Origin.choices)
-    starts_on = DateField(label=_("From"))
+    starts_on = DateField(label=_("Since"))
     ends_on = DateField(
         label=_("Until"), required=False, help_text=_("First day without the mandate.")
     )

@@ -160,7 +160,7 @@ class RepresentativeForm(ActionForm):
         max_length=200,
         help_text=_("Which paper gives this power, and where it is filed."),
     )
-    from_on = DateField(label=_("From"))
+    from_on = DateField(label=_("Since"))
 
     def delegate(self) -> Delegate:
         data = self.cleaned_data
