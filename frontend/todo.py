@@ -174,7 +174,7 @@ def _to_agree(mine: list[Member]) -> Iterator[Item]:
             effort,
             unit,
             _("Be convened by e-mail rather than by post"),
-            "/mon-espace/",
+            reverse("members:account"),
             _("It saves paper and a week; you may go back to the post at any time."),
             _("Convocations"),
         )
