@@ -21,7 +21,8 @@ class Refused(Exception):
     """The service said no where the rehearsal expected a yes; the page's words say why."""
 
     def __init__(self, what: str, page: Page) -> None:
-        text = re.sub(r"<[^>]+>|\s+", " ", page.text)
+        own = page.text.partition("<main")[2] or page.text
+        text = re.sub(r"(<[^>]+>|\s)+", " ", own)
         super().__init__(f"{what}: {page.status} {page.url} {text[:600]}")
 
 
