@@ -40,7 +40,9 @@ class Player:
         self.visitor = Visitor(self.service.url)
 
     def sign_in(self) -> None:
-        """By the code of a mail, then the authenticator's where there is one."""
+        """From a browser that knows nothing: by the code of a mail, then the authenticator's where
+        there is one."""
+        self.visitor = Visitor(self.service.url)
         known = len(letters.messages_to(self.service.mail, self.email))
         page = self.visitor.get("/connexion/")
         page = self.visitor.submit(page, page.form("email"), {"email": self.email})
