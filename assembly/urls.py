@@ -1,8 +1,39 @@
 """Pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
 from assembly.urls_sitting import urlpatterns as sitting
+from assembly.views import preparing, proxies, public, statutes
 
 app_name = "assembly"
-urlpatterns: list[URLPattern | URLResolver] = [*sitting]
+one = "assemblees/<int:number>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("assemblees/", public.listing, name="list"),
+    path("assemblees/nouvelle", preparing.new, name="new"),
+    path("assemblees/statuts/", statutes.page, name="statutes"),
+    path("assemblees/statuts/modele", statutes.preset, name="preset"),
+    path("assemblees/statuts/<slug:key>", statutes.clause, name="clause"),
+    path(one, public.assembly, name="page"),
+    path(f"{one}quorum", public.quorum, name="quorum"),
+    path(f"{one}convocation.pdf", public.convocation, name="convocation"),
+    path(f"{one}formulaire.pdf", public.voting_form, name="voting-form"),
+    path(f"{one}assemblee.ics", public.invitation, name="invitation"),
+    path(f"{one}documents/<int:document>.pdf", public.document, name="document"),
+    path(f"{one}cadre", preparing.frame, name="frame"),
+    path(f"{one}ordre-du-jour", preparing.agenda_page, name="agenda"),
+    path(f"{one}points", preparing.add_item, name="add-item"),
+    path(f"{one}points/<int:item>/<slug:verb>", preparing.item, name="item"),
+    path(f"{one}propositions/<int:proposal>/inscrire", preparing.schedule, name="schedule"),
+    path(f"{one}resolutions/<int:resolution>", preparing.resolution, name="resolution"),
+    path(f"{one}resolutions/<int:resolution>/candidatures", preparing.stand, name="stand"),
+    path(f"{one}candidatures/<int:candidate>/<slug:verb>", preparing.candidate, name="candidate"),
+    path(f"{one}documents", preparing.add_document, name="add-document"),
+    path(
+        f"{one}documents/<int:document>/retirer", preparing.remove_document, name="remove-document"
+    ),
+    path(f"{one}convoquer", preparing.convene, name="convene"),
+    path(f"{one}annuler", preparing.cancel, name="cancel"),
+    path(f"{one}pouvoirs", proxies.page, name="proxies"),
+    path(f"{one}pouvoirs/<int:proxy>/<slug:verb>", proxies.answer, name="proxy"),
+    *sitting,
+]

@@ -1,10 +1,11 @@
 """From a row of the outbox to the bytes a relay takes."""
 
+import re
 from datetime import datetime
 from email import encoders
 from email.charset import QP, Charset
 from email.mime.base import MIMEBase
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr, quote
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -18,6 +19,7 @@ from notifications.models import Message, Stream
 # Seven-bit bodies pass every relay unchanged.
 UTF8_QUOTED = Charset("utf-8")
 UTF8_QUOTED.body_encoding = QP
+_SPECIAL = re.compile(r'[][\\()<>@,:;".]')
 
 
 def sender(stream: str) -> str:
@@ -30,7 +32,15 @@ def sender(stream: str) -> str:
 def named(name: str, header: str) -> str:
     """The same address under the cooperative's own name."""
     shown, address = parseaddr(header)
-    return formataddr((name or shown, address), charset="utf-8")
+    return mailbox(name or shown, address)
+
+
+def mailbox(name: str, address: str) -> str:
+    """A name and an address as people read them; encoded only when the message is composed."""
+    if not name:
+        return address
+    plain = not _SPECIAL.search(name)
+    return f"{name} <{address}>" if plain else f'"{quote(name)}" <{address}>'
 
 
 def return_path(token: str, from_header: str) -> str:
@@ -68,7 +78,7 @@ def compose(message: Message, *, at: datetime) -> bytes:
         subject=message.subject_line,
         body=message.text,
         from_email=message.from_header,
-        to=[formataddr((message.to_name, message.to_address), charset="utf-8")],
+        to=[mailbox(message.to_name, message.to_address)],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers=headers,
     )

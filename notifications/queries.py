@@ -87,13 +87,14 @@ def reach(subject: str, step: str) -> Reach:
 
 
 def statutory_steps(limit: int = 6) -> list[Reach]:
-    """The latest messages addressed to the members as the law asks, newest first."""
+    """The latest messages to all members or many of them, newest first: not a receipt to one."""
     latest = (
         Message.objects.filter(
             stream=Stream.STATUTORY, tells_turnout=False, member__isnull=False, replaces=None
         )
         .values("subject", "step")
-        .annotate(last=Max("queued_at"))
+        .annotate(last=Max("queued_at"), recipients=Count("pk"))
+        .filter(recipients__gt=1)
         .order_by("-last", "subject", "step")
     )
     return [reach(row["subject"], row["step"]) for row in latest[:limit]]

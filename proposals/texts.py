@@ -9,14 +9,13 @@ from markdown_it.token import Token
 
 _TAGS = {"p", "br", "strong", "em", "s", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "h5",
          "code", "pre", "hr"}  # fmt: skip
-_SHALLOWEST_HEADING = 3  # the page's own headings stand above
+_SHALLOWEST_HEADING, _DEEPEST_HEADING = 3, 5  # the page's own headings stand above
 
 
 def html_of(text: str) -> SafeString:
     """The text as HTML: paragraphs, lists, bold, links; no image, no raw HTML, no script."""
     tokens = _reader().parse(text)
-    for token in tokens:
-        _lower(token)
+    _set_levels(tokens)
     html = _reader().renderer.render(tokens, _reader().options, {})
     clean = nh3.clean(
         html,
@@ -40,6 +39,9 @@ def _reader() -> MarkdownIt:
     return reader.enable("strikethrough").disable("image")
 
 
-def _lower(token: Token) -> None:
-    if token.type in ("heading_open", "heading_close"):
-        token.tag = f"h{min(5, int(token.tag[1]) + _SHALLOWEST_HEADING - 1)}"
+def _set_levels(tokens: list[Token]) -> None:
+    """Headings start below the page's own and skip no level, whatever the author typed."""
+    headings = [token for token in tokens if token.type.startswith("heading_")]
+    used = sorted({token.tag for token in headings})
+    for token in headings:
+        token.tag = f"h{min(_DEEPEST_HEADING, _SHALLOWEST_HEADING + used.index(token.tag))}"

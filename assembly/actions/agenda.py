@@ -14,6 +14,7 @@ from common import audit
 from common.refusals import Refusal
 from members import queries as register
 from members.models import Account, Member
+from proposals.actions import proposals
 
 K = AgendaItem.Kind
 DECIDING = (K.VOTE, K.ELECTION)
@@ -101,6 +102,7 @@ def remove_item(*, item: AgendaItem, at: datetime, by: Account) -> None:
     refuse_unless_draft(assembly=assembly)
     with transaction.atomic(using="default"):
         _journal("agenda.item_removed", assembly, at, by, title=item.title)
+        _release_proposals(item, at, by)
         item.delete()
         for position, other in enumerate(assembly.items.order_by("position", "pk"), start=1):
             AgendaItem.objects.filter(pk=other.pk).update(position=position)
@@ -213,6 +215,15 @@ def withdraw_candidate(*, candidate: Candidate, at: datetime, by: Account) -> No
     with transaction.atomic(using="default"):
         _journal("candidate.withdrawn", assembly, at, by, candidate=candidate.pk)
         candidate.delete()
+
+
+def _release_proposals(item: AgendaItem, at: datetime, by: Account) -> None:
+    """The proposals of a line taken off are admitted again, ready for another assembly."""
+    carried = item.resolutions.filter(proposal__isnull=False).select_related("proposal")
+    for resolution in carried.order_by("pk"):
+        Resolution.objects.filter(pk=resolution.pk).update(proposal=None)
+        if resolution.proposal is not None:
+            proposals.mark_unscheduled(proposal=resolution.proposal, at=at, by=by)
 
 
 def number_resolutions(*, assembly: Assembly) -> None:

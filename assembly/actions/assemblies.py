@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import rulebook
 from assembly.actions.agenda import lay_usual_agenda, refuse_unless_draft
 from assembly.models import Assembly, AssemblyDocument, Call, Statutes
+from assembly.reminding import subject_of
 from assembly.signals import assembly_changed
 from assembly.states import CALL_CANCELLED, CANCEL, AssemblyState, CallState
 from common import audit
@@ -18,6 +19,9 @@ from common.clock import PARIS
 from common.refusals import Refusal
 from common.states import take
 from members.models import Account
+from notifications.actions import reminders
+from votes.station.actions import polls as station
+from votes.station.states import CANCEL as CANCEL_POLL
 
 MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
 PDF_STARTS = b"%PDF-"
@@ -152,8 +156,17 @@ def cancel(*, assembly: Assembly, reason: str, at: datetime, by: Account) -> Non
         call = assembly.call
         if call.state in (CallState.PLANNED, CallState.CONVENED):
             take(call, CALL_CANCELLED)
+        _cancel_polls(assembly, reason.strip(), at, by)
         _journal("assembly.cancelled", assembly, at, by, reason=reason.strip())
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+
+
+def _cancel_polls(assembly: Assembly, reason: str, at: datetime, by: Account) -> None:
+    """Nothing of a cancelled assembly is ever decrypted; nobody is called to vote any more."""
+    for link in assembly.polls.select_related("poll"):
+        if link.poll.state in CANCEL_POLL.sources:
+            station.cancel(poll=link.poll, at=at, why=reason, by=by)
+    reminders.stop(poll_subject=subject_of(assembly), at=at, by=by)
 
 
 def _statutes_in_force() -> Statutes:

@@ -72,6 +72,13 @@ class Resolution(models.Model):
     if_no = models.TextField(blank=True)
     cost = models.CharField(max_length=200, blank=True)
     frozen_hash = models.CharField(max_length=64, blank=True)
+    proposal = models.OneToOneField(
+        "proposals.Proposal",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="resolution",
+    )
 
     class Meta:
         ordering = ("assembly", "number", "pk")
@@ -106,6 +113,7 @@ class Resolution(models.Model):
             "if_no",
             "cost",
             "frozen_hash",
+            "proposal",
         )
         retention = "life of the cooperative"
 

@@ -4,7 +4,8 @@ import os
 
 from config.environment import ROOT
 
-_scratch = ROOT / "var" / "test"
+# One folder a process: two processes must not share documents, mail or the keeper.
+_scratch = ROOT / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 _scratch.mkdir(parents=True, exist_ok=True)
 for _name, _value in {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,
@@ -20,6 +21,10 @@ for _name, _value in {
     os.environ.setdefault(_name, _value)
 
 from config.settings.base import *  # noqa: E402
+
+# The parent's environment reaches every process of the suite: set again for this one.
+DATA_DIR = _scratch / "data"
+SECRETS_DIR = _scratch / "secrets"
 
 # A file, not memory: threads and the live server must see the same rows.
 for _alias in ("default", "urn"):
@@ -38,7 +43,10 @@ SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 STORAGES = {
-    **STORAGES,
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "documents"},
+    },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,8 +22,7 @@ class Refused(Exception):
     """The service said no where the rehearsal expected a yes; the page's words say why."""
 
     def __init__(self, what: str, page: Page) -> None:
-        own = page.text.partition("<main")[2] or page.text
-        text = re.sub(r"(<[^>]+>|\s)+", " ", own)
+        text = re.sub(r"<[^>]+>|\s+", " ", page.text)
         super().__init__(f"{what}: {page.status} {page.url} {text[:600]}")
 
 
@@ -40,9 +40,7 @@ class Player:
         self.visitor = Visitor(self.service.url)
 
     def sign_in(self) -> None:
-        """From a browser that knows nothing: by the code of a mail, then the authenticator's where
-        there is one."""
-        self.visitor = Visitor(self.service.url)
+        """By the code of a mail, then the authenticator's where there is one."""
         known = len(letters.messages_to(self.service.mail, self.email))
         page = self.visitor.get("/connexion/")
         page = self.visitor.submit(page, page.form("email"), {"email": self.email})
@@ -73,10 +71,13 @@ class Player:
         self._last_code = code
         return code
 
-    def press(self, path: str, action: str, **typed: str | list[str]) -> Page:
-        """Opens a page and sends its form that goes to an address containing `action`."""
+    def press(
+        self, path: str, typed: Mapping[str, str | list[str]] | None = None, *, action: str = ""
+    ) -> Page:
+        """Opens a page, fills in its form that has these fields (and goes to `action`), sends."""
         page = self.visitor.get(path)
-        answer = self.visitor.submit(page, page.form(action=action), typed)
+        form = page.form(*(typed or {}), action=action)
+        answer = self.visitor.submit(page, form, typed or {})
         if answer.status != 200:
             raise Refused(f"{path} {action}", answer)
         return answer

@@ -11,6 +11,7 @@ from http.cookiejar import CookieJar
 from typing import Any
 
 TIMEOUT_SECONDS = 60
+HEADER = ("/affichage/", "/deconnexion/")  # forms that stand on every page
 
 
 @dataclass
@@ -20,7 +21,7 @@ class Form:
     action: str
     method: str
     fields: dict[str, list[str]] = field(default_factory=dict)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
 
 
 class _Forms(HTMLParser):
@@ -41,9 +42,9 @@ class _Forms(HTMLParser):
 
     def _field(self, tag: str, values: dict[str, str], present: dict[str, str | None]) -> None:
         form, name, kind = self.forms[-1], values.get("name", ""), values.get("type", "text")
-        if tag == "button" and name:
-            form.buttons.append((name, values.get("value", "")))
-        elif tag == "select":
+        if name:
+            form.names.add(name)
+        if tag == "select":
             self._select = name
         elif tag == "option" and self._select and "selected" in present:
             form.fields.setdefault(self._select, []).append(values.get("value", ""))
@@ -54,8 +55,7 @@ class _Forms(HTMLParser):
             if kind in ("checkbox", "radio") and "checked" not in present:
                 return
             if kind not in ("submit", "file", "button"):
-                unsaid = "on" if kind in ("checkbox", "radio") else ""
-                form.fields.setdefault(name, []).append(values.get("value", unsaid))
+                form.fields.setdefault(name, []).append(values.get("value", "on"))
 
     def handle_data(self, data: str) -> None:
         if self._area and self.forms:
@@ -90,10 +90,10 @@ class Page:
         return parser.forms
 
     def form(self, *names: str, action: str = "") -> Form:
-        """The form that has all these fields or buttons, and whose address contains `action`."""
+        """The form of the page's own that has all these names and goes to `action`."""
         for form in self.forms():
-            known = {*form.fields, *(name for name, _ in form.buttons)}
-            if set(names) <= known and action in (form.action or self.url):
+            own = form.method == "post" and not form.action.startswith(HEADER)
+            if own and set(names) <= form.names and action in (form.action or self.url):
                 return form
         raise LookupError(f"no form with {names} {action} on {self.url} ({self.status})")
 

@@ -110,14 +110,15 @@ class MemberForm(PostalAddressForm):
         college.queryset = queries.colleges()
         if not queries.colleges().exists():
             del self.fields["college"]
+        kind = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+        legal = kind == Member.Kind.LEGAL
+        for name in ("last_name", "first_name"):
+            self.fields[name].required = not legal
+        self.fields["legal_name"].required = legal
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        legal = data.get("kind") == Member.Kind.LEGAL
-        for name in ("legal_name",) if legal else ("last_name", "first_name"):
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, _("This field is required."))
-        if not legal and data.get("siren"):
+        if data.get("kind") != Member.Kind.LEGAL and data.get("siren"):
             self.add_error("siren", _("Only a legal person has a SIREN number."))
         return data
 

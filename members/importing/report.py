@@ -11,6 +11,7 @@ from members.importing.rows import Row
 
 SHOWN_CHANGES = 200
 SHOWN_PROBLEMS = 1000
+_WORDS = {"natural": "physique", "legal": "morale", "mr": "M.", "mrs": "Mme"}
 
 
 @dataclass
@@ -79,4 +80,4 @@ def _shown(value: Any) -> str:
         return f"{first} {last} {email}".strip()
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
-    return str(value)
+    return str(_WORDS.get(value, value))

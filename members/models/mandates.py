@@ -19,7 +19,7 @@ class Organ(models.TextChoices):
 
 
 class Office(models.TextChoices):
-    MEMBER = "member", _("Member")
+    MEMBER = "member", _("Ordinary seat")
     PRESIDENT = "president", _("President")
     VICE_PRESIDENT = "vice_president", _("Vice-president")
 

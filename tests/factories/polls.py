@@ -65,7 +65,7 @@ def running_keeper(secrets_dir: Path) -> Iterator[None]:
         },
         stderr=subprocess.DEVNULL,
     )
-    limit = time.monotonic() + 30
+    limit = time.monotonic() + 120
     while not (secrets_dir / FOLDER / SOCKET).exists():
         assert process.poll() is None, "the keeper did not start"
         assert time.monotonic() < limit

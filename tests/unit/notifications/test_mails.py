@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from email.utils import parseaddr
 from html.parser import HTMLParser
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from common.clock import PARIS
 from notifications.addressing import Recipient
+from notifications.envelope import mailbox
 from notifications.rendering import Rendered, of, render
 from tests.factories.members import cooperative
 
@@ -194,3 +196,16 @@ def test_the_notice_of_a_vote_carries_no_way_to_find_the_ballot() -> None:
 )
 def test_a_name_is_joined_as_french_joins_it(name: str, expected: str) -> None:
     assert of(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Énergie du Port", "Énergie du Port <a@example.org>"),
+        ("Coop, Énergie (Port)", '"Coop, Énergie (Port)" <a@example.org>'),
+        ("", "a@example.org"),
+    ],
+)
+def test_a_sender_is_kept_as_people_read_it(name: str, expected: str) -> None:
+    assert mailbox(name, "a@example.org") == expected
+    assert parseaddr(expected) == (name, "a@example.org")

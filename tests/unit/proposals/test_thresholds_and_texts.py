@@ -105,6 +105,10 @@ def test_a_text_keeps_its_paragraphs_lists_and_links() -> None:
     assert 'href="https://a.example" rel="nofollow noopener noreferrer"' in html
 
 
+def test_headings_skip_no_level() -> None:
+    assert html_of("## Pourquoi\n\n##### Combien") == "<h3>Pourquoi</h3>\n<h4>Combien</h4>\n"
+
+
 def test_a_summary_is_cut_between_two_words() -> None:
     assert plain("**Un** mot & l’autre", 200) == "Un mot &amp; l’autre"
     assert plain("mot " * 100, 50).endswith("mot…")

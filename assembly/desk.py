@@ -1,0 +1,189 @@
+"""What an assembly's page says first: the situation as a sentence, and what comes next."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly import checklist, queries
+from assembly.models import Assembly, Minutes, Outcome
+from assembly.participation import QuorumNow
+from assembly.states import AssemblyState
+from common.clock import PARIS
+from votes.station import queries as station
+from votes.station.models import Poll
+from votes.station.states import PollState
+
+S = AssemblyState
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A title that says where things stand, and the next step in one sentence."""
+
+    title: str
+    next_step: str
+    when: datetime | None = None
+
+
+def situation(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> Situation:
+    """For the people who prepare and hold the assembly."""
+    if assembly.state == S.DRAFT:
+        return _draft(assembly, at)
+    if assembly.state in (S.CONVENED, S.VOTING):
+        return _convened(assembly, now)
+    if assembly.state == S.SITTING:
+        return _sitting(now)
+    return _after(assembly)
+
+
+def for_members(assembly: Assembly, now: QuorumNow | None) -> Situation:
+    """For members: what is decided, what is expected of them, until when."""
+    if assembly.state == S.VOTING and queries.open_polls(assembly):
+        asked = assembly.resolutions.filter(is_secret=True).count()
+        return Situation(
+            ngettext(
+                "{count} decision awaits your vote", "{count} decisions await your vote", asked
+            ).format(count=asked),
+            "",
+            queries.remote_close(assembly),
+        )
+    if assembly.state == S.CONVENED:
+        return Situation(
+            _("The assembly is convened, the vote opens soon"), "", assembly.vote_opens_at
+        )
+    if assembly.state == S.VOTING:
+        return Situation(
+            _("The remote vote is closed, the meeting is to come"), "", assembly.call.meets_at
+        )
+    if assembly.state == S.SITTING:
+        return _sitting(now)
+    if assembly.state == S.ADJOURNED:
+        return Situation(
+            _("The quorum was not reached, a second assembly will be convened"),
+            _("The votes and proxies already given remain valid: you have nothing to do again."),
+        )
+    return _after(assembly)
+
+
+def _draft(assembly: Assembly, at: datetime) -> Situation:
+    left = len(checklist.obstacles(assembly, at=at))
+    if left:
+        return Situation(
+            ngettext(
+                "{count} thing to settle before convening",
+                "{count} things to settle before convening",
+                left,
+            ).format(count=left),
+            _("Nobody but those who prepare it sees this assembly yet."),
+        )
+    return Situation(
+        _("The assembly is ready to be convened"),
+        _("Read the notice once more, then convene: texts and roll will be frozen."),
+    )
+
+
+def _convened(assembly: Assembly, now: QuorumNow | None) -> Situation:
+    polls = queries.polls_of(assembly)
+    states = {poll.state for poll in polls}
+    if PollState.DRAFT in states:
+        return Situation(
+            _("The assembly is convened, the urn is still to be sealed"),
+            _("The key holders make and try their keys, then the urn is sealed."),
+            assembly.vote_opens_at,
+        )
+    if PollState.SEALED in states:
+        return Situation(
+            _("The urn is sealed, the vote has not opened yet"),
+            _("It opens at its hour."),
+            assembly.vote_opens_at,
+        )
+    if PollState.OPEN in states:
+        title = (
+            _("The vote is open, the quorum is reached")
+            if now and now.reached
+            else _("The vote is open, the quorum is not reached yet")
+        )
+        return Situation(
+            title, _("The remote vote closes by itself."), queries.remote_close(assembly)
+        )
+    return Situation(
+        _("The remote vote is closed, the meeting is to come")
+        if polls
+        else _("The assembly is convened"),
+        _("The chair opens the sitting once the bureau is complete."),
+        assembly.call.meets_at,
+    )
+
+
+def _sitting(now: QuorumNow | None) -> Situation:
+    if now and now.reached:
+        return Situation(
+            _("The assembly is in session, the quorum is reached"),
+            _("Open the vote to the people present, then close the sitting."),
+        )
+    return Situation(
+        _("The assembly is in session, the quorum is not reached"),
+        _("Without quorum at the close, a second assembly is convened."),
+    )
+
+
+def _after(assembly: Assembly) -> Situation:
+    if assembly.state == S.ADJOURNED:
+        return Situation(
+            _("The quorum was not reached, a second assembly is to be convened"),
+            _("The urn stays sealed: ballots and proxies already given remain valid."),
+        )
+    if assembly.state == S.CLOSED:
+        return Situation(
+            _("The sitting is closed, the urn is to be counted"),
+            _("The key holders open the total; no single ballot is ever opened."),
+        )
+    if assembly.state == S.CANCELLED:
+        return Situation(_("The assembly was cancelled"), assembly.cancelled_reason)
+    return _decided(assembly)
+
+
+def _decided(assembly: Assembly) -> Situation:
+    outcomes = list(Outcome.objects.filter(resolution__assembly=assembly))
+    adopted = sum(o.verdict in (Outcome.Verdict.ADOPTED, Outcome.Verdict.ELECTED) for o in outcomes)
+    title = ngettext(
+        "The assembly has decided: {adopted} of {count} question adopted",
+        "The assembly has decided: {adopted} of {count} questions adopted",
+        len(outcomes),
+    ).format(adopted=adopted, count=len(outcomes))
+    drawn = assembly.minutes.filter(kind=Minutes.Kind.MINUTES).exists()
+    step = (
+        _("Nothing more is expected: the minutes are in the register.")
+        if drawn
+        else _("The secretary draws up the minutes.")
+    )
+    return Situation(title, step)
+
+
+@dataclass(frozen=True)
+class Urn:
+    """An urn as the board's page shows it: state, keys, counts, never a choice."""
+
+    poll: Poll
+    voted: int
+    waiting_for: list[str]
+
+
+def urns(assembly: Assembly) -> list[Urn]:
+    """The urns of an assembly, with the key holders still awaited before the sealing."""
+    found = []
+    for poll in queries.polls_of(assembly):
+        waiting = [
+            trustee.name
+            for trustee in poll.trustees.order_by("index")
+            if poll.state == PollState.DRAFT and trustee.checked_at is None
+        ]
+        found.append(Urn(poll, station.turnout(poll).voted, waiting))
+    return found
+
+
+def days_to(meets_at: datetime, at: datetime) -> int:
+    """Whole days until the meeting, by the calendar of Paris."""
+    return (meets_at.astimezone(PARIS).date() - at.astimezone(PARIS).date()).days

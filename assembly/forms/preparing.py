@@ -1,0 +1,208 @@
+"""Forms of those who prepare an assembly."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from assembly.forms.people import MemberField
+from assembly.models import AgendaItem, Assembly, AssemblyDocument, Resolution
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour of Paris."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"], **options
+        )
+
+
+def day_field(**options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
+
+
+def long_text(rows: int, **options: Any) -> forms.CharField:
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
+
+
+class NewAssemblyForm(forms.Form):
+    """The first things known of an assembly."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    kind = forms.ChoiceField(label=_("Nature"), choices=Assembly.Kind.choices)
+    is_annual = forms.BooleanField(
+        label=_("Annual assembly that approves the accounts"), required=False, initial=True
+    )
+    meets_at = MomentField(label=_("Day and hour of the meeting"), help_text=_("Paris time."))
+    mode = forms.ChoiceField(
+        label=_("How it meets"), choices=Assembly.Mode.choices, initial=Assembly.Mode.HYBRID
+    )
+    place = forms.CharField(label=_("Place"), max_length=300, required=False)
+    videoconference_url = forms.URLField(
+        label=_("Address of the video meeting"), required=False, assume_scheme="https"
+    )
+
+
+class FrameForm(forms.Form):
+    """Everything of an assembly but its agenda."""
+
+    title = forms.CharField(label=_("Title"), max_length=200)
+    mode = forms.ChoiceField(label=_("How it meets"), choices=Assembly.Mode.choices)
+    meets_at = MomentField(label=_("Day and hour of the meeting"), help_text=_("Paris time."))
+    place = forms.CharField(label=_("Place"), max_length=300, required=False)
+    videoconference_url = forms.URLField(
+        label=_("Address of the video meeting"), required=False, assume_scheme="https"
+    )
+    vote_opens_at = MomentField(
+        label=_("Opening of the remote vote"),
+        required=False,
+        help_text=_("It closes the day before the meeting at 15:00, by law."),
+    )
+    decision_on = day_field(label=_("Date of the decision to convene"), required=False)
+    decision_reference = forms.CharField(
+        label=_("Reference of that decision"),
+        max_length=200,
+        required=False,
+        help_text=_("For instance: minutes of the board of 4 May, point 3."),
+    )
+    introduction = long_text(
+        5,
+        label=_("Short statement of the situation"),
+        required=False,
+        help_text=_("How the year went, in a few lines. Printed in the notice."),
+    )
+    documents_waiver = long_text(
+        2,
+        label=_("Where members read the documents, if they are not here"),
+        required=False,
+        help_text=_("Only when a mandatory document cannot be added to this page."),
+    )
+    late_reason = long_text(
+        2,
+        label=_("Reason of a notice sent late"),
+        required=False,
+        help_text=_("Printed in the minutes. Leave empty when the legal delay is kept."),
+    )
+
+    @classmethod
+    def of(cls, assembly: Assembly) -> "FrameForm":
+        """Filled in with what is known."""
+        call = assembly.call
+        names = (
+            "title",
+            "mode",
+            "vote_opens_at",
+            "decision_on",
+            "decision_reference",
+            "introduction",
+            "documents_waiver",
+        )
+        of_call = ("meets_at", "place", "videoconference_url", "late_reason")
+        known = {name: getattr(assembly, name) for name in names}
+        return cls(initial={**known, **{name: getattr(call, name) for name in of_call}})
+
+
+class ItemForm(forms.Form):
+    """A line of the agenda."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=AgendaItem.Kind.choices)
+    title = forms.CharField(label=_("What it is about"), max_length=300)
+
+
+class ResolutionForm(forms.Form):
+    """The text of a question and what the voter reads beside it."""
+
+    title = forms.CharField(label=_("Title"), max_length=300)
+    text = long_text(7, label=_("Text put to the vote"), required=False)
+    reasons = long_text(5, label=_("Why it is proposed"), required=False)
+    author = forms.ChoiceField(label=_("Presented by"), choices=Resolution.Author.choices)
+    author_name = forms.CharField(
+        label=_("Names of its authors, when members present it"), max_length=200, required=False
+    )
+    agreed_by_board = forms.BooleanField(
+        label=_("Agreed by the board"),
+        required=False,
+        help_text=_("Blank proxies count for it; otherwise against it (L225-106)."),
+    )
+    nature = forms.ChoiceField(label=_("Nature"), choices=Resolution.Nature.choices)
+    is_secret = forms.BooleanField(
+        label=_("Secret vote"),
+        required=False,
+        help_text=_("Otherwise it is voted by hands, in session only."),
+    )
+    if_yes = long_text(2, label=_("If yes, what changes"), required=False)
+    if_no = long_text(2, label=_("If no, what happens"), required=False)
+    cost = forms.CharField(label=_("What it costs"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, resolution: Resolution, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if resolution.is_election:
+            for name in ("if_yes", "if_no", "is_secret", "agreed_by_board"):
+                del self.fields[name]
+            self.fields["seats"] = forms.IntegerField(
+                label=_("Number of seats"), min_value=1, max_value=50
+            )
+
+    @classmethod
+    def of(cls, resolution: Resolution) -> "ResolutionForm":
+        form = cls(resolution=resolution)
+        form.initial = {name: getattr(resolution, name) for name in form.fields}
+        return form
+
+
+class CandidateForm(forms.Form):
+    """A candidacy: exactly what the law makes public (R225-83 5°), and a statement."""
+
+    member = MemberField(label=_("Member: name, or number in the register"))
+    age = forms.IntegerField(label=_("Age"), min_value=16, max_value=120, required=False)
+    profession = long_text(
+        2, label=_("Professional references and activities of the last five years"), required=False
+    )
+    functions = forms.CharField(
+        label=_("Functions in the cooperative"), max_length=300, required=False
+    )
+    statement = long_text(4, label=_("Statement to the members"), required=False)
+    agreed_by_board = forms.BooleanField(label=_("Agreed by the board"), required=False)
+
+
+class DocumentForm(forms.Form):
+    """A paper put before the assembly."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=AssemblyDocument.Kind.choices)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    file = forms.FileField(label=_("PDF file, 20 MB at most"))
+
+
+class SecondCallForm(forms.Form):
+    """When and where the assembly meets again."""
+
+    meets_at = MomentField(
+        label=_("Day and hour of the second meeting"), help_text=_("At least ten days from now.")
+    )
+    place = forms.CharField(label=_("Place"), max_length=300, required=False)
+    videoconference_url = forms.URLField(
+        label=_("Address of the video meeting"), required=False, assume_scheme="https"
+    )
+    insertion = forms.CharField(
+        label=_("Legal notice published in"),
+        max_length=300,
+        required=False,
+        help_text=_("Paper, date and number; can be recorded later."),
+    )
+    late_reason = long_text(2, label=_("Reason of a notice sent late"), required=False)
+
+
+class ReasonForm(forms.Form):
+    reason = long_text(2, label=_("Reason, which members will read"))
+
+
+class InsertionForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Legal notice published in"),
+        max_length=300,
+        help_text=_("Paper, date and number."),
+    )

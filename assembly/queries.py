@@ -1,0 +1,165 @@
+"""What pages and programs read of assemblies."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from assembly import rulebook
+from assembly.models import Assembly, Call, MinutesRegisterEntry, Notice, PastAssembly, Proxy
+from assembly.participation import QuorumNow, quorum_now, sitting_roll
+from assembly.states import LIVE_PROXIES, SHOWN_TO_MEMBERS, AssemblyState, ProxyState
+from members import queries as register
+from members.models import Account, Member
+from notifications.states import MessageState
+from votes.station import queries as station
+from votes.station.models import Poll
+from votes.station.states import PollState
+from votes.urn import queries as urn
+
+
+def quorum(assembly: Assembly) -> QuorumNow:
+    """The live quorum of the assembly's first question."""
+    return quorum_now(assembly)
+
+
+def shown_to_members() -> QuerySet[Assembly]:
+    """Convened and later, the latest meeting first."""
+    return Assembly.objects.filter(state__in=SHOWN_TO_MEMBERS).prefetch_related("calls")
+
+
+def everything() -> QuerySet[Assembly]:
+    """With the drafts and the cancelled, for those who prepare."""
+    return Assembly.objects.prefetch_related("calls")
+
+
+def decided() -> QuerySet[Assembly]:
+    """The public archive."""
+    return Assembly.objects.filter(state=AssemblyState.DECIDED).prefetch_related("calls")
+
+
+def past() -> QuerySet[PastAssembly]:
+    """The assemblies held before this platform."""
+    return PastAssembly.objects.order_by("-year", "-held_on", "-pk")
+
+
+def polls_of(assembly: Assembly) -> list[Poll]:
+    return [link.poll for link in assembly.polls.select_related("poll").order_by("pk")]
+
+
+def open_polls(assembly: Assembly) -> list[Poll]:
+    return [poll for poll in polls_of(assembly) if poll.state == PollState.OPEN]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How the members of a call were reached (product, “Reach first”)."""
+
+    members: int
+    by_email: int
+    by_post: int
+    failed: int
+    waiting: int
+
+    @property
+    def reached(self) -> int:
+        return self.members - self.failed - self.waiting
+
+
+def reach(call: Call) -> Reach:
+    """The notices of a call by what became of them; a letter printed counts as reached."""
+    counts = Notice.objects.filter(call=call).aggregate(
+        members=Count("pk"),
+        by_email=Count("pk", filter=Q(channel=Notice.Channel.EMAIL)),
+        by_post=Count("pk", filter=Q(channel=Notice.Channel.POST)),
+        failed=Count(
+            "pk", filter=Q(message__state__in=(MessageState.BOUNCED, MessageState.GIVEN_UP))
+        ),
+        waiting=Count(
+            "pk",
+            filter=Q(
+                message__state__in=(
+                    MessageState.QUEUED,
+                    MessageState.DEFERRED,
+                    MessageState.SENDING,
+                )
+            ),
+        ),
+    )
+    return Reach(**counts)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one member stands in an assembly: on the roll, voted, represented, present."""
+
+    member: Member
+    on_roll: bool
+    voted_at: datetime | None
+    left_to_vote: int
+    proxy: Proxy | None
+    is_present: bool
+
+    @property
+    def has_finished(self) -> bool:
+        return self.on_roll and self.left_to_vote == 0 and self.voted_at is not None
+
+
+def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
+    """Each member this account acts for, with what it has done and may still do."""
+    found = []
+    roll = sitting_roll(assembly)
+    for member in register.members_of(account, on):
+        voted = [station.voted_at(poll, member) for poll in polls_of(assembly)]
+        done = [at for at in voted if at is not None]
+        found.append(
+            Standing(
+                member=member,
+                on_roll=roll is not None and roll.lines.filter(member=member).exists(),
+                voted_at=max(done, default=None),
+                left_to_vote=len(voted) - len(done),
+                proxy=_live_proxy(assembly, member),
+                is_present=assembly.call.attendance.filter(
+                    member=member, left_at__isnull=True
+                ).exists(),
+            )
+        )
+    return found
+
+
+def proxies_received(assembly: Assembly, account: Account, on: date) -> list[Proxy]:
+    """Proxies given to the members this account acts for: waiting and accepted."""
+    mine = [member.pk for member in register.members_of(account, on)]
+    received = assembly.proxies.filter(holder__in=mine, state__in=LIVE_PROXIES)
+    return list(received.select_related("principal", "holder").order_by("given_at", "pk"))
+
+
+def counted_since(assembly: Assembly, *, at: datetime) -> int:
+    """Voices gained in a day: votes and proxies of the last twenty-four hours. Heads only."""
+    since = at - timedelta(days=1)
+    proxies = assembly.proxies.filter(state=ProxyState.ACCEPTED, answered_at__gte=since).count()
+    fullest = [
+        sum(held.at >= since for held in urn.holdings(poll.uuid).values())
+        for poll in polls_of(assembly)
+    ]
+    return proxies + max(fullest, default=0)
+
+
+def register_of_minutes() -> QuerySet[MinutesRegisterEntry]:
+    return MinutesRegisterEntry.objects.select_related("minutes__assembly", "minutes__call")
+
+
+def remote_close(assembly: Assembly) -> datetime:
+    return rulebook.remote_close(rulebook.of(assembly), assembly.call.meets_at)
+
+
+def proxy_close(assembly: Assembly) -> datetime:
+    return rulebook.proxy_close(rulebook.of(assembly), assembly.call.meets_at)
+
+
+def _live_proxy(assembly: Assembly, member: Member) -> Proxy | None:
+    return (
+        assembly.proxies.filter(principal=member, state__in=LIVE_PROXIES)
+        .select_related("holder", "principal")
+        .first()
+    )

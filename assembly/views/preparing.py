@@ -1,0 +1,269 @@
+"""Pages of those who prepare: frame, agenda, texts, candidates, papers, convening."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly import checklist, permissions
+from assembly.actions import agenda, assemblies, convening, scheduling
+from assembly.forms import preparing as forms
+from assembly.freezing import in_order, items_in_order
+from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
+from assembly.views.doors import having, preparing
+from common import clock
+from members import queries as register
+from members.models import Account
+from proposals.models import Proposal
+from proposals.states import ProposalState
+
+read_or_write = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@read_or_write
+@having(permissions.can_prepare)
+def new(request: HttpRequest, account: Account) -> HttpResponseBase:
+    """`/assemblees/nouvelle`."""
+    form = forms.NewAssemblyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assembly = assemblies.prepare(at=clock.now(), by=account, **form.cleaned_data)
+        messages.success(request, _("The assembly is in preparation. Nobody else sees it yet."))
+        return redirect("assembly:agenda", number=assembly.pk)
+    return _form(request, form, "assembly/new.html")
+
+
+@read_or_write
+@preparing
+def frame(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """`/assemblees/12/cadre`: date, place, decision, opening of the vote."""
+    if request.method == "POST":
+        form = forms.FrameForm(request.POST)
+        if form.is_valid():
+            assemblies.change(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("assembly:page", number=assembly.pk)
+    else:
+        form = forms.FrameForm.of(assembly)
+    return _form(request, form, "assembly/frame.html", assembly=assembly)
+
+
+@require_safe
+@preparing
+def agenda_page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """`/assemblees/12/ordre-du-jour`."""
+    context = {
+        "assembly": assembly,
+        "items": items_in_order(assembly),
+        "form": forms.ItemForm(),
+        "document_form": forms.DocumentForm(),
+        "papers": assembly.documents.order_by("added_at", "pk"),
+        "admitted": Proposal.objects.filter(state=ProposalState.ADMITTED),
+    }
+    return render(request, "assembly/agenda.html", context)
+
+
+@require_POST
+@preparing
+def add_item(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    form = forms.ItemForm(request.POST)
+    if not form.is_valid():
+        context = {"assembly": assembly, "items": items_in_order(assembly), "form": form}
+        context |= {"document_form": forms.DocumentForm(), "admitted": []}
+        return render(request, "assembly/agenda.html", context, status=400)
+    item = agenda.add_item(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
+    if item.kind in agenda.DECIDING:
+        return redirect(
+            "assembly:resolution", number=assembly.pk, resolution=item.resolutions.get().pk
+        )
+    return redirect("assembly:agenda", number=assembly.pk)
+
+
+@require_POST
+@preparing
+def item(
+    request: HttpRequest, assembly: Assembly, account: Account, *, item: int, verb: str
+) -> HttpResponseBase:
+    """Moves or removes a line."""
+    found = AgendaItem.objects.filter(assembly=assembly, pk=item).first()
+    acts: dict[str, Callable[..., None]] = {
+        "monter": lambda **x: agenda.move_item(direction=agenda.UP, **x),
+        "descendre": lambda **x: agenda.move_item(direction=agenda.DOWN, **x),
+        "retirer": agenda.remove_item,
+    }
+    if found is None or verb not in acts:
+        raise Http404
+    acts[verb](item=found, at=clock.now(), by=account)
+    return redirect("assembly:agenda", number=assembly.pk)
+
+
+@read_or_write
+@preparing
+def resolution(
+    request: HttpRequest, assembly: Assembly, account: Account, *, resolution: int
+) -> HttpResponseBase:
+    """`/assemblees/12/resolutions/34`: the text of a question; the candidates of an election."""
+    found = _resolution(assembly, resolution)
+    if request.method == "POST":
+        form = forms.ResolutionForm(request.POST, resolution=found)
+        if form.is_valid():
+            agenda.write_resolution(
+                resolution=found, at=clock.now(), by=account, **form.cleaned_data
+            )
+            messages.success(request, _("Saved."))
+            if found.is_election:
+                return redirect(request.path)
+            return redirect("assembly:agenda", number=assembly.pk)
+    else:
+        form = forms.ResolutionForm.of(found)
+    return _form(
+        request,
+        form,
+        "assembly/resolution.html",
+        assembly=assembly,
+        resolution=found,
+        candidates=in_order(found),
+        candidate_form=forms.CandidateForm() if found.is_election else None,
+    )
+
+
+@require_POST
+@preparing
+def stand(
+    request: HttpRequest, assembly: Assembly, account: Account, *, resolution: int
+) -> HttpResponseBase:
+    """Enters a candidacy."""
+    found = _resolution(assembly, resolution)
+    form = forms.CandidateForm(request.POST)
+    if not form.is_valid():
+        return _form(
+            request,
+            forms.ResolutionForm.of(found),
+            "assembly/resolution.html",
+            status=400,
+            assembly=assembly,
+            resolution=found,
+            candidates=in_order(found),
+            candidate_form=form,
+        )
+    agenda.stand(resolution=found, at=clock.now(), by=account, **form.cleaned_data)
+    messages.success(request, _("The candidacy is entered."))
+    return redirect("assembly:resolution", number=assembly.pk, resolution=found.pk)
+
+
+@require_POST
+@preparing
+def candidate(
+    request: HttpRequest, assembly: Assembly, account: Account, *, candidate: int, verb: str
+) -> HttpResponseBase:
+    """Agrees a candidate in the name of the board, or takes a candidacy off."""
+    found = Candidate.objects.filter(resolution__assembly=assembly, pk=candidate).first()
+    if found is None:
+        raise Http404
+    at = clock.now()
+    if verb == "agreer":
+        agenda.agree_candidate(candidate=found, agreed=not found.agreed_by_board, at=at, by=account)
+    elif verb == "retirer":
+        agenda.withdraw_candidate(candidate=found, at=at, by=account)
+    else:
+        raise Http404
+    return redirect("assembly:resolution", number=assembly.pk, resolution=found.resolution_id)
+
+
+@require_POST
+@preparing
+def add_document(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    form = forms.DocumentForm(request.POST, request.FILES)
+    if form.is_valid():
+        assemblies.add_document(
+            assembly=assembly,
+            kind=form.cleaned_data["kind"],
+            title=form.cleaned_data["title"],
+            content=form.cleaned_data["file"].read(),
+            at=clock.now(),
+            by=account,
+        )
+        messages.success(request, _("The document is added."))
+        return redirect("assembly:agenda", number=assembly.pk)
+    context = {"assembly": assembly, "items": items_in_order(assembly), "form": forms.ItemForm()}
+    context |= {"document_form": form, "admitted": []}
+    return render(request, "assembly/agenda.html", context, status=400)
+
+
+@require_POST
+@preparing
+def remove_document(
+    request: HttpRequest, assembly: Assembly, account: Account, *, document: int
+) -> HttpResponseBase:
+    found = AssemblyDocument.objects.filter(assembly=assembly, pk=document).first()
+    if found is None:
+        raise Http404
+    assemblies.remove_document(document=found, at=clock.now(), by=account)
+    return redirect("assembly:agenda", number=assembly.pk)
+
+
+@read_or_write
+@preparing
+def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """`/assemblees/12/convoquer`: what is left to settle, what will happen, then the act."""
+    if request.method == "POST":
+        convening.convene(assembly=assembly, at=clock.now(), by=account)
+        messages.success(request, _("The assembly is convened. The notices are on their way."))
+        return redirect("assembly:page", number=assembly.pk)
+    at = clock.now()
+    members = list(register.active_members(clock.today()))
+    by_email = register.may_email_ids(assembly.call.meets_in_paris.date())
+    emailed = sum(member.pk in by_email for member in members)
+    context = {
+        "assembly": assembly,
+        "call": assembly.call,
+        "obstacles": checklist.obstacles(assembly, at=at),
+        "members": len(members),
+        "by_email": emailed,
+        "by_post": len(members) - emailed,
+        "unreachable": checklist.unreachable(assembly, at=at),
+    }
+    return render(request, "assembly/convene.html", context)
+
+
+@read_or_write
+@preparing
+def cancel(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    form = forms.ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assemblies.cancel(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
+        messages.success(request, _("The assembly is cancelled."))
+        return redirect("assembly:page", number=assembly.pk)
+    return _form(request, form, "assembly/cancel.html", assembly=assembly)
+
+
+@require_POST
+@preparing
+def schedule(
+    request: HttpRequest, assembly: Assembly, account: Account, *, proposal: int
+) -> HttpResponseBase:
+    """Puts an admitted proposal on the agenda."""
+    found = Proposal.objects.filter(pk=proposal).select_related("author").first()
+    if found is None:
+        raise Http404
+    made = scheduling.schedule_proposal(
+        assembly=assembly, proposal=found, at=clock.now(), by=account
+    )
+    return redirect("assembly:resolution", number=assembly.pk, resolution=made.pk)
+
+
+def _resolution(assembly: Assembly, pk: int) -> Resolution:
+    found = Resolution.objects.filter(assembly=assembly, pk=pk).select_related("item").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(
+    request: HttpRequest, form: Any, template: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    wrong = form.is_bound and not form.is_valid()
+    return render(request, template, {"form": form, **context}, status=400 if wrong else status)

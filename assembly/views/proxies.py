@@ -1,0 +1,82 @@
+"""`/assemblees/12/pouvoirs`: a member's proxies, given and received."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assembly import permissions, queries, rulebook
+from assembly.actions import proxies
+from assembly.blank_proxies import effect_of_blank_proxy
+from assembly.forms.proxies import BLANK, ProxyForm
+from assembly.models import Assembly, Proxy
+from assembly.views.doors import holding
+from common import clock
+from members import queries as register
+from members.models import Account
+
+member = holding(permissions.can_give_proxy)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member
+def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """Give a proxy, see its effect before signing, take it back, answer those received."""
+    mine = register.members_of(account, clock.today())
+    form = ProxyForm(request.POST or None, principals=mine)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        proxies.give(
+            assembly=assembly,
+            principal=next(each for each in mine if each.pk == said["principal"]),
+            holder=None if said["how"] == BLANK else said["holder"],
+            at=clock.now(),
+            by=account,
+        )
+        messages.success(
+            request,
+            _("Your blank proxy is recorded.")
+            if said["how"] == BLANK
+            else _("Your proxy is recorded. The person you chose must accept it."),
+        )
+        return redirect("assembly:proxies", number=assembly.pk)
+    at, rules = clock.now(), rulebook.of(assembly)
+    standings = queries.standings(assembly, account, clock.today())
+    context = {
+        "assembly": assembly,
+        "call": assembly.call,
+        "form": form,
+        "standings": standings,
+        "can_give": [each for each in standings if each.proxy is None and not each.voted_at],
+        "received": queries.proxies_received(assembly, account, clock.today()),
+        "effect": effect_of_blank_proxy(assembly, rules),
+        "closes_at": queries.proxy_close(assembly),
+        "is_closed": at >= queries.proxy_close(assembly),
+        "cap": proxies.cap(assembly=assembly, at=at),
+    }
+    wrong = form.is_bound and not form.is_valid()
+    return render(request, "assembly/proxies.html", context, status=400 if wrong else 200)
+
+
+@require_POST
+@member
+def answer(
+    request: HttpRequest, assembly: Assembly, account: Account, *, proxy: int, verb: str
+) -> HttpResponseBase:
+    """Accept, decline, or take back: each by the person whose proxy it is."""
+    mine = [each.pk for each in register.members_of(account, clock.today())]
+    by_holder = {"accepter": proxies.accept, "decliner": proxies.decline}
+    held = Proxy.objects.filter(assembly=assembly, pk=proxy)
+    if verb in by_holder:
+        found = held.filter(holder__in=mine).first()
+        act = by_holder[verb]
+    elif verb == "reprendre":
+        found, act = held.filter(principal__in=mine).first(), proxies.revoke
+    else:
+        found = None
+    if found is None:
+        raise Http404
+    act(proxy=found, at=clock.now(), by=account)
+    messages.success(request, _("Recorded."))
+    return redirect("assembly:proxies", number=assembly.pk)

@@ -1,0 +1,192 @@
+"""`/assemblees/…`: the list, an assembly for whoever looks at it, its live quorum, its papers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from assembly import deadlines, desk, permissions, presenting, queries, rulebook
+from assembly.actions import minutes as drawing
+from assembly.documents import shelf
+from assembly.documents.convocation import convocation_data, draw_convocation
+from assembly.documents.invitation import draw_invitation
+from assembly.documents.voting_form import draw_voting_form, voting_form_data
+from assembly.freezing import items_in_order
+from assembly.models import Assembly, AssemblyDocument, Minutes
+from assembly.participation import QuorumNow, roll_of
+from assembly.states import RUNNING, AssemblyState
+from assembly.views.doors import visible
+from common import clock
+from common.web.tables import page_of
+from members import permissions as rights
+from members.models import Account
+
+PDF, CALENDAR = "application/pdf", "text/calendar; charset=utf-8"
+
+
+@never_cache
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """`/assemblees/`: what this person may see, then the assemblies of former years."""
+    person, today = request.user, clock.today()
+    prepares = permissions.can_prepare(person, today)
+    if prepares:
+        rows = queries.everything()
+    elif rights.is_member(person, today):
+        rows = queries.shown_to_members()
+    else:
+        rows = queries.decided()
+    context = {
+        "page": page_of(request, rows, per_page=20),
+        "past": queries.past(),
+        "prepares": prepares,
+        "has_statutes": rulebook.current() is not None,
+    }
+    return render(request, "assembly/list.html", context)
+
+
+@require_safe
+@visible
+def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """One assembly: the board's desk, a member's page, or the public archive."""
+    person, today, at = request.user, clock.today(), clock.now()
+    context = _context(assembly, request)
+    if permissions.can_watch(person, today):
+        context |= _desk(assembly, context["now"])
+        return render(request, "assembly/desk.html", context)
+    context |= {"situation": desk.for_members(assembly, context["now"])}
+    if isinstance(person, Account):
+        context |= {
+            "standings": queries.standings(assembly, person, today),
+            "received": queries.proxies_received(assembly, person, today),
+            "open_polls": queries.open_polls(assembly),
+        }
+    context["calendar"] = _rows_for_members(assembly, at)
+    return render(request, "assembly/member.html", context)
+
+
+@require_safe
+@visible
+def quorum(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The live gauge, fetched again when something changed."""
+    now = _quorum(assembly)
+    return render(request, "assembly/_quorum.html", {"assembly": assembly, "now": now})
+
+
+@require_safe
+@visible
+def convocation(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The notice: a preview while drafting, the very bytes that were sent afterwards."""
+    call = assembly.call
+    if call.convocation_file:
+        content = shelf.read(call.convocation_file, call.convocation_sha256)
+    else:
+        content = draw_convocation(convocation_data(call, at=clock.now()))
+    return _file(content, f"convocation-{assembly.pk}-{call.number}.pdf", PDF)
+
+
+@require_safe
+@visible
+def voting_form(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The single form of the law, to print."""
+    call = assembly.call
+    at = call.convened_at or clock.now()
+    content = draw_voting_form(voting_form_data(call, at=at))
+    return _file(content, f"formulaire-{assembly.pk}-{call.number}.pdf", PDF)
+
+
+@require_safe
+@visible
+def invitation(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    content = draw_invitation(assembly.call)
+    return _file(content, f"assemblee-{assembly.pk}.ics", CALENDAR)
+
+
+@require_safe
+@visible
+def document(request: HttpRequest, assembly: Assembly, document: int) -> HttpResponseBase:
+    """A paper put before the assembly: for those who see the assembly."""
+    found = AssemblyDocument.objects.filter(assembly=assembly, pk=document).first()
+    if found is None:
+        raise Http404
+    with found.file.open() as file:
+        return _file(file.read(), f"{found.kind}-{found.pk}.pdf", PDF)
+
+
+def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
+    """What every page of an assembly shows."""
+    person, today = request.user, clock.today()
+    now = _quorum(assembly)
+    return {
+        "assembly": assembly,
+        "call": assembly.call,
+        "calls": assembly.calls.order_by("number"),
+        "items": items_in_order(assembly),
+        "now": now,
+        "polls": queries.polls_of(assembly),
+        "papers": assembly.documents.order_by("added_at", "pk"),
+        "results": presenting.results(assembly),
+        "minutes": Minutes.objects.filter(assembly=assembly).select_related("entry"),
+        "prepares": permissions.can_prepare(person, today),
+        "chairs": permissions.can_chair(person, assembly, today),
+        "checks_in": permissions.can_check_in(person, assembly, today),
+        "sees_attendance": permissions.can_see_attendance(person, today),
+        "remote_close": queries.remote_close(assembly),
+        "proxy_close": queries.proxy_close(assembly),
+    }
+
+
+def _desk(assembly: Assembly, now: QuorumNow | None) -> dict[str, Any]:
+    at = clock.now()
+    call = assembly.call
+    return {
+        "situation": desk.situation(assembly, now, at=at),
+        "calendar": deadlines.calendar(call, at=at),
+        "reach": queries.reach(call) if call.convened_at else None,
+        "gained": queries.counted_since(assembly, at=at) if call.convened_at else 0,
+        "urns": desk.urns(assembly),
+        "roll": roll_of(assembly),
+        "rules": rulebook.of(assembly),
+        "days_left": desk.days_to(call.meets_at, at),
+        "drawing": drawing.obstacles(call=call) if call.quorum_records.exists() else None,
+        "minutes_drawn": call.minutes.filter(kind=Minutes.Kind.MINUTES).exists(),
+        "needs_insertion": (
+            call.number > 1
+            and not call.insertion
+            and rulebook.of(assembly).flag("second_notice_journal")
+        ),
+    }
+
+
+def _quorum(assembly: Assembly) -> QuorumNow | None:
+    """The gauge lives from the convocation to the close of the sitting."""
+    if assembly.state not in RUNNING or assembly.state == AssemblyState.CLOSED:
+        return None
+    return queries.quorum(assembly)
+
+
+MEMBERS_DATES = {
+    "written_questions",
+    "electronic_close",
+    "proxy_close",
+    "meeting",
+    "paper_close",
+    "documents_requests",
+}
+
+
+def _rows_for_members(assembly: Assembly, at: datetime) -> list[deadlines.Row]:
+    rows = deadlines.calendar(assembly.call, at=at)
+    return [row for row in rows if row.deadline.code in MEMBERS_DATES]
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
+    disposition = content_disposition_header(as_attachment=kind != PDF, filename=name)
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

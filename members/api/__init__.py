@@ -1,0 +1,1 @@
+"""The register and one's own row, as programs read and write them."""
