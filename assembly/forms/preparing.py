@@ -177,32 +177,5 @@ class DocumentForm(forms.Form):
     file = forms.FileField(label=_("PDF file, 20 MB at most"))
 
 
-class SecondCallForm(forms.Form):
-    """When and where the assembly meets again."""
-
-    meets_at = MomentField(
-        label=_("Day and hour of the second meeting"), help_text=_("At least ten days from now.")
-    )
-    place = forms.CharField(label=_("Place"), max_length=300, required=False)
-    videoconference_url = forms.URLField(
-        label=_("Address of the video meeting"), required=False, assume_scheme="https"
-    )
-    insertion = forms.CharField(
-        label=_("Legal notice published in"),
-        max_length=300,
-        required=False,
-        help_text=_("Paper, date and number; can be recorded later."),
-    )
-    late_reason = long_text(2, label=_("Reason of a notice sent late"), required=False)
-
-
 class ReasonForm(forms.Form):
     reason = long_text(2, label=_("Reason, which members will read"))
-
-
-class InsertionForm(forms.Form):
-    reference = forms.CharField(
-        label=_("Legal notice published in"),
-        max_length=300,
-        help_text=_("Paper, date and number."),
-    )

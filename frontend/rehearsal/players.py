@@ -22,7 +22,8 @@ class Refused(Exception):
     """The service said no where the rehearsal expected a yes; the page's words say why."""
 
     def __init__(self, what: str, page: Page) -> None:
-        text = re.sub(r"<[^>]+>|\s+", " ", page.text)
+        own = page.text.partition("<main")[2] or page.text
+        text = re.sub(r"(<[^>]+>|\s)+", " ", own)
         super().__init__(f"{what}: {page.status} {page.url} {text[:600]}")
 
 
@@ -40,7 +41,9 @@ class Player:
         self.visitor = Visitor(self.service.url)
 
     def sign_in(self) -> None:
-        """By the code of a mail, then the authenticator's where there is one."""
+        """From a browser that knows nothing: by the code of a mail, then the authenticator's where
+        there is one."""
+        self.visitor = Visitor(self.service.url)
         known = len(letters.messages_to(self.service.mail, self.email))
         page = self.visitor.get("/connexion/")
         page = self.visitor.submit(page, page.form("email"), {"email": self.email})

@@ -55,7 +55,8 @@ class _Forms(HTMLParser):
             if kind in ("checkbox", "radio") and "checked" not in present:
                 return
             if kind not in ("submit", "file", "button"):
-                form.fields.setdefault(name, []).append(values.get("value", "on"))
+                unsaid = "on" if kind in ("checkbox", "radio") else ""
+                form.fields.setdefault(name, []).append(values.get("value", unsaid))
 
     def handle_data(self, data: str) -> None:
         if self._area and self.forms:
