@@ -1,6 +1,7 @@
 """The suite: SQLite files of its own, or PostgreSQL where DATABASE_URL says so."""
 
 import os
+from pathlib import Path
 
 from config.environment import ROOT
 
@@ -20,6 +21,11 @@ for _name, _value in {
     os.environ.setdefault(_name, _value)
 
 from config.settings.base import *  # noqa: E402
+
+# The parent's environment reaches every process of the suite: set again for this one. A process
+# that a test starts for itself (the keeper, voters to be killed) is told where its secrets are.
+DATA_DIR = _scratch / "data"
+SECRETS_DIR = Path(os.environ.get("TEST_SECRETS_DIR", _scratch / "secrets"))
 
 # A file, not memory: threads and the live server must see the same rows.
 for _alias in ("default", "urn"):
