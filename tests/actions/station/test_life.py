@@ -307,7 +307,7 @@ def test_each_member_is_told_each_time_their_right_is_used(cast: Cast) -> None:
     receipts.append(of.send(of.ballot(right, [NO]), right.permit, at=later))
     tasks.repair(later)
 
-    told = Message.objects.filter(subject=f"poll:{of.poll.uuid}").order_by("pk")
+    told = Message.objects.filter(subject=f"poll:{of.poll.uuid}").order_by("step")
 
     assert [(m.member_id, m.step) for m in told] == [
         (cast.bilal.pk, "recorded-1"),
