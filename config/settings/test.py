@@ -1,11 +1,11 @@
 """The suite: SQLite files of its own, or PostgreSQL where DATABASE_URL says so."""
 
 import os
+from pathlib import Path
 
 from config.environment import ROOT
 
-# One folder a process: two processes must not share documents, mail or the keeper.
-_scratch = ROOT / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+_scratch = ROOT / "var" / "test"
 _scratch.mkdir(parents=True, exist_ok=True)
 for _name, _value in {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,
@@ -22,9 +22,10 @@ for _name, _value in {
 
 from config.settings.base import *  # noqa: E402
 
-# The parent's environment reaches every process of the suite: set again for this one.
+# The parent's environment reaches every process of the suite: set again for this one. A process
+# that a test starts for itself (the keeper, voters to be killed) is told where its secrets are.
 DATA_DIR = _scratch / "data"
-SECRETS_DIR = _scratch / "secrets"
+SECRETS_DIR = Path(os.environ.get("TEST_SECRETS_DIR", _scratch / "secrets"))
 
 # A file, not memory: threads and the live server must see the same rows.
 for _alias in ("default", "urn"):
@@ -43,10 +44,7 @@ SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "documents"},
-    },
+    **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

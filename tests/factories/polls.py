@@ -61,16 +61,16 @@ def running_keeper(secrets_dir: Path) -> Iterator[None]:
         env={
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            "SECRETS_DIR": str(secrets_dir),
+            "TEST_SECRETS_DIR": str(secrets_dir),
         },
         stderr=subprocess.DEVNULL,
     )
-    limit = time.monotonic() + 120
-    while not (secrets_dir / FOLDER / SOCKET).exists():
-        assert process.poll() is None, "the keeper did not start"
-        assert time.monotonic() < limit
-        time.sleep(0.02)
     try:
+        limit = time.monotonic() + 120
+        while not (secrets_dir / FOLDER / SOCKET).exists():
+            assert process.poll() is None, "the keeper did not start"
+            assert time.monotonic() < limit, "the keeper does not listen"
+            time.sleep(0.02)
         yield
     finally:
         process.send_signal(signal.SIGTERM)

@@ -7,6 +7,7 @@ import pytest
 from common import clock
 from common.models import AuditEvent
 from common.refusals import Refusal
+from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import ABSTAIN, NO, YES
@@ -293,6 +294,45 @@ def test_turnout_is_the_urn_s_and_is_written_down_once(cast: Cast) -> None:
     }
     assert queries.voted_at(of.poll, cast.bilal) == of.at.replace(microsecond=0)
     assert queries.voted_at(of.poll, cast.chloe) is None
+
+
+def test_each_member_is_told_each_time_their_right_is_used(cast: Cast) -> None:
+    """A vote in somebody's place is noticed; the message says neither what nor which ballot."""
+    of = polls.opened(cast, revote=True)
+    receipts = [of.vote(cast.bilal, [YES])]
+    tasks.repair(of.at)
+    tasks.repair(of.at)
+    (right,) = of.rights_of(cast.bilal)
+    later = of.at + timedelta(minutes=5)
+    receipts.append(of.send(of.ballot(right, [NO]), right.permit, at=later))
+    tasks.repair(later)
+
+    told = Message.objects.filter(subject=f"poll:{of.poll.uuid}").order_by("step")
+
+    assert [(m.member_id, m.step) for m in told] == [
+        (cast.bilal.pk, "recorded-1"),
+        (cast.bilal.pk, "recorded-2"),
+    ]
+    assert all(message.tells_turnout for message in told)
+    for message in told:
+        for receipt in receipts:
+            assert receipt.tracker not in message.text + message.html
+        for word in ("Pour", "Contre"):
+            assert f" {word} " not in message.text
+    assert TurnoutEntry.objects.get().at == later.replace(microsecond=0)
+
+
+def test_reopening_is_told_apart_from_opening(
+    cast: Cast, django_capture_on_commit_callbacks
+) -> None:
+    of = polls.opened(cast)
+    life.suspend(poll=of.poll, at=of.at)
+    opened, reopened = heard(signals.poll_opened), heard(signals.poll_reopened)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        life.reopen(poll=of.poll, closes_at=None, at=of.at)
+
+    assert (opened, reopened) == ([], ["open"])
 
 
 def test_a_crash_after_the_urn_s_commit_is_repaired(cast: Cast) -> None:

@@ -22,7 +22,7 @@ def voters(what: str, folder: Path) -> subprocess.Popen[bytes]:
             **os.environ,
             "DATABASE_URL": f"sqlite:///{folder / 'main.sqlite3'}",
             "URN_DATABASE_URL": f"sqlite:///{folder / 'urn.sqlite3'}",
-            "SECRETS_DIR": str(folder / "secrets"),
+            "TEST_SECRETS_DIR": str(folder / "secrets"),
         },
     )
 

@@ -11,6 +11,7 @@ from members.models import Account, Member
 from tests.cast import Cast
 from tests.factories import assemblies, proposals
 from tests.factories.assemblies import Story
+from tests.factories.members import own_shares
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +118,7 @@ def test_the_gauge_is_for_members(client: Client, story: Story) -> None:
 
 
 def test_a_proposal_of_somebody_else_is_offered_for_support(client: Client, cast: Cast) -> None:
+    own_shares(cast.alice, 1000)  # so that one supporter is far from enough
     proposals.published(cast.chloe, title="Une permanence téléphonique")
     client.force_login(account(cast.bilal))
     assert "Soutenir «\u00a0Une permanence téléphonique\u00a0»" in text(client)

@@ -9,11 +9,14 @@ from django.dispatch import Signal
 from common import audit
 from members.models import Account
 from votes.station import signals
+from votes.station.actions import telling
 from votes.station.live import announce
 from votes.station.models import Poll, RollEntry, TurnoutEntry
 from votes.station.states import IN_URN, PollState
 from votes.urn import counts
 from votes.urn import queries as urn
+from votes.urn.models import Rank
+from votes.urn.queries import Holding
 
 SIGNALS: dict[str, Signal] = {
     PollState.SEALED: signals.poll_sealed,
@@ -48,6 +51,7 @@ def mirror(
         of = urn.poll(poll.uuid)
         changed = row.state in IN_URN_OR_DRAFT and row.state != of.state
         if changed:
+            again = row.opened_at is not None
             _copy(row, of.state, at)
             audit.record(
                 verb,
@@ -56,7 +60,8 @@ def mirror(
                 subject=row.journal_subject,
                 details={**(details or {}), "height": of.height, "head": of.head},
             )
-            announce(row, SIGNALS.get(row.state), at)
+            reopened = again and row.state == PollState.OPEN
+            announce(row, signals.poll_reopened if reopened else SIGNALS.get(row.state), at)
     poll.refresh_from_db()
     return changed
 
@@ -78,9 +83,11 @@ def _copy(row: Poll, state: str, at: datetime) -> None:
 
 
 def project_turnout(*, poll: Poll, at: datetime) -> int:
-    """Writes the émargement of every right that holds a ballot in the urn and has none here yet.
+    """Writes the émargement of every right used in the urn since the last time, and tells each
+    member that their right was used (secrecy.md 3). Returns how many were.
 
-    The urn remains the authority; this is what stays once roll and credentials are parted.
+    The urn remains the authority; this is what stays once roll and credentials are parted. The
+    message is written with the émargement: a vote is told once, whatever crashes.
     """
     if not poll.is_secret:
         return 0
@@ -88,20 +95,34 @@ def project_turnout(*, poll: Poll, at: datetime) -> int:
     if not held:
         return 0
     with transaction.atomic():
-        missing = RollEntry.objects.filter(
-            poll=poll, turnout__isnull=True, public_credential__gt=""
-        ).order_by("pk")
-        rows = [
-            TurnoutEntry(
-                entry=entry,
-                channel=TurnoutEntry.Channel.BOOTH,
-                by_holder=held[entry.public_credential].rank == "holder",
-                at=held[entry.public_credential].at,
-            )
-            for entry in missing
-            if entry.public_credential in held
-        ]
-        TurnoutEntry.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-        if rows:
+        Poll.objects.select_for_update().get(pk=poll.pk)
+        entries = poll.roll.select_related("member", "turnout").order_by("pk")
+        used = [entry for entry in entries if _is_news(entry, held.get(entry.public_credential))]
+        for entry in used:
+            signed = _sign(entry, held[entry.public_credential])
+            telling.tell_member(poll=poll, signed=signed, at=at)
+        if used:
             announce(poll, signals.turnout_changed, at)
-    return len(rows)
+    return len(used)
+
+
+def _is_news(entry: RollEntry, held: Holding | None) -> bool:
+    known = getattr(entry, "turnout", None)
+    return held is not None and (known is None or known.at != held.at)
+
+
+def _sign(entry: RollEntry, held: Holding) -> TurnoutEntry:
+    """The émargement of a right, as the urn has it now."""
+    signed, is_new = TurnoutEntry.objects.get_or_create(
+        entry=entry,
+        defaults={
+            "channel": TurnoutEntry.Channel.BOOTH,
+            "by_holder": held.rank == Rank.HOLDER,
+            "at": held.at,
+        },
+    )
+    if not is_new:
+        signed.by_holder, signed.at = held.rank == Rank.HOLDER, held.at
+        signed.casts += 1
+        signed.save()
+    return signed

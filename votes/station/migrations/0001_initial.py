@@ -309,6 +309,7 @@ class Migration(migrations.Migration):
                 ),
                 ("by_holder", models.BooleanField(default=False)),
                 ("at", models.DateTimeField()),
+                ("casts", models.PositiveSmallIntegerField(default=1)),
                 (
                     "entry",
                     models.OneToOneField(

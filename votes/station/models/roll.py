@@ -117,6 +117,8 @@ class TurnoutEntry(models.Model):
     channel = models.CharField(max_length=5, choices=Channel)
     by_holder = models.BooleanField(default=False)
     at = models.DateTimeField()
+    # How many times the right was seen to be used: its member is told each time.
+    casts = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         constraints: ClassVar = [
@@ -128,5 +130,5 @@ class TurnoutEntry(models.Model):
 
     class Privacy:
         public = ("id",)
-        personal = ("entry", "channel", "by_holder", "at")
+        personal = ("entry", "channel", "by_holder", "at", "casts")
         retention = RETENTION
