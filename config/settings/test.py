@@ -5,7 +5,8 @@ from pathlib import Path
 
 from config.environment import ROOT
 
-_scratch = ROOT / "var" / "test"
+# One folder a process: two processes must not share documents or mail.
+_scratch = ROOT / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 _scratch.mkdir(parents=True, exist_ok=True)
 for _name, _value in {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,

@@ -77,9 +77,7 @@ def jumps(now: datetime) -> list[Jump]:
         clock.PARIS,
     )
     marks = [
-        Jump(
-            _("Just after the legal close of the remote vote"), legal_close + timedelta(minutes=2)
-        ),
+        Jump(_("Just after the close of the remote vote"), legal_close + timedelta(minutes=2)),
         Jump(_("At the hour of the meeting"), meets_at + timedelta(minutes=1)),
         Jump(_("Two hours into the meeting"), meets_at + timedelta(hours=2)),
     ]
