@@ -30,7 +30,7 @@ def verify(rehearsal: Rehearsal) -> None:
 
 def write(rehearsal: Rehearsal) -> dict[str, Any]:
     """`report.json`: results as published, results as drawn, figures and times."""
-    results, wanted = _plain(sitting.results(rehearsal)), voting.expected(rehearsal)
+    results, wanted = sitting.results(rehearsal), voting.expected(rehearsal)
     mail = len(list(rehearsal.service.mail.glob("*.eml")))
     report = {
         "members": rehearsal.plan.members,
@@ -54,11 +54,6 @@ def table(timings: dict[str, float]) -> str:
     total = sum(timings.values()) or 1.0
     lines = [f"{name:<28}{took:>9.2f} s{took / total:>7.0%}" for name, took in timings.items()]
     return "\n".join([*lines, f"{'total':<28}{total:>9.2f} s"])
-
-
-def _plain(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    names = ("title", "for", "against", "abstain", "adopted")
-    return [{name: one[name] for name in names} for one in results if "for" in one]
 
 
 def _ask_the_tool(path: Path) -> None:

@@ -1,5 +1,7 @@
 """The sitting of a rehearsal and what follows: bureau, close, count, certificate, minutes."""
 
+import csv
+import io
 import re
 from datetime import timedelta
 from typing import Any
@@ -9,6 +11,7 @@ from frontend.rehearsal.players import Refused
 from frontend.rehearsal.preparing import FIRST_HOLDER
 
 SECOND_CALL_DAYS = 14
+_PAPER = re.compile(r'<h3>([^<]+)</h3>.*?href="([^"]+\.pdf)"', re.DOTALL)
 COMPLAINT_MINUTES = 15
 RULE = "small_count_rule"  # asked below ten ballots (secrecy)
 
@@ -42,26 +45,41 @@ def certify(rehearsal: Rehearsal) -> None:
 
 
 def write_minutes(rehearsal: Rehearsal) -> None:
-    """The minutes are drawn up and, with the attendance sheet, entered in the register."""
-    rehearsal.chair.press(f"{rehearsal.at_assembly}proces-verbal/", action="etablir")
-    page = rehearsal.chair.visitor.get(f"{rehearsal.at_assembly}proces-verbal/")
-    papers = re.findall(r'href="([^"]+\\.pdf)"', page.text)
-    for name, wanted in (("minutes.pdf", "proces-verbal"), ("attendance.pdf", "presence")):
-        for address in papers:
-            content = rehearsal.chair.visitor.get(address)
-            if wanted in address and content.body.startswith(b"%PDF"):
-                (rehearsal.out / name).write_bytes(content.body)
-        if not (rehearsal.out / name).exists():
+    """The secretary's account, then the minutes, entered in the register with the sheet."""
+    chair = rehearsal.chair
+    said = {
+        "debates": "Répétition : chaque résolution est lue, puis mise aux voix.",
+        "incidents": "",
+    }
+    chair.press(f"{rehearsal.at_assembly}seance/", said, action="compte-rendu")
+    chair.press(f"{rehearsal.at_assembly}proces-verbal/", action="etablir")
+    page = chair.visitor.get(f"{rehearsal.at_assembly}proces-verbal/")
+    papers = {title.strip().lower(): address for title, address in _PAPER.findall(page.text)}
+    for name, word in (("minutes.pdf", "procès-verbal"), ("attendance.pdf", "feuille")):
+        found = [a for title, a in papers.items() if word in title and "carence" not in title]
+        content = chair.visitor.get(found[-1]).body if found else b""
+        if not content.startswith(b"%PDF"):
             raise Refused(f"no {name}", page)
+        (rehearsal.out / name).write_bytes(content)
 
 
 def results(rehearsal: Rehearsal) -> list[dict[str, Any]]:
-    """What the public interface says was decided."""
-    page = rehearsal.anybody.get(f"/api/v1/assemblies/{rehearsal.assembly}/")
+    """What the published table of results says of each resolution."""
+    page = rehearsal.anybody.get(f"{rehearsal.at_assembly}resultats.csv")
     if page.status != 200:
         raise Refused("no published result", page)
-    told: dict[str, Any] = page.json()
-    return list(told["results"])
+    rows = csv.DictReader(io.StringIO(page.text.lstrip("\ufeff")), delimiter=";")
+    return [
+        {
+            "title": row["title"],
+            "for": int(row["votes"]),
+            "against": int(row["against"]),
+            "abstain": int(row["abstentions"]),
+            "adopted": row["verdict"] == "adopted",
+        }
+        for row in rows
+        if not row["candidate"]
+    ]
 
 
 def _sit(rehearsal: Rehearsal) -> None:

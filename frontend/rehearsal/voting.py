@@ -9,6 +9,7 @@ from frontend.rehearsal.players import Refused, Voter
 from frontend.rehearsal.protocol import Booth
 
 STAGES = 4
+_NUMBER = re.compile(r"^\d+\. ")
 RESOLUTION_WEIGHTS = (62, 26, 12)
 NAMES = ("for", "against", "abstain")
 
@@ -93,7 +94,10 @@ def expected(rehearsal: Rehearsal) -> list[dict[str, object]]:
             counts = [sum(1 for one in drawn if list(one[index]) == [n]) for n in range(3)]
             adopted = counts[0] > counts[1]
             found.append(
-                {"title": question.question, **dict(zip(NAMES, counts, strict=True))}
+                {
+                    "title": _NUMBER.sub("", question.question),
+                    **dict(zip(NAMES, counts, strict=True)),
+                }
                 | {"adopted": adopted}
             )
     return found
