@@ -210,6 +210,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "PollKind": "votes.station.models.Poll.Kind",
         "QuestionKind": ["resolution", "election"],
+        "ProposalState": "proposals.states.ProposalState",
+        "PollState": "votes.station.states.PollState",
         "PersonKind": "members.models.Member.Kind",
         "ShareMovementKind": "members.models.ShareMovement.Kind",
     },
