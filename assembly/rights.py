@@ -4,6 +4,7 @@ present. Registered in `apps.py`; read at each hand-over of a right."""
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.models import Assembly, AttendanceEntry, Proxy
@@ -13,8 +14,17 @@ from common.clock import PARIS
 from common.refusals import Obstacle
 from members import queries as register
 from members.models import Account
+from votes.station.governors import Governor
 from votes.station.holders import Held
 from votes.station.models import HandOver, Poll, RollEntry
+
+
+def governor(poll: Poll) -> Governor | None:
+    """An assembly decides by its own flow when its polls end or open again."""
+    assembly = assembly_of(poll.subject)
+    if assembly is None:
+        return None
+    return Governor(assembly.title, reverse("assembly:page", args=[assembly.pk]))
 
 
 def proxies_held(poll: Poll, account: Account, at: datetime) -> Iterator[Held]:

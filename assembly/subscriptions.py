@@ -8,13 +8,14 @@ from assembly.actions import convening, minutes, outcomes, polls
 from assembly.signals import assembly_changed
 from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
-from votes.station import eligibility, holders, signals
+from votes.station import eligibility, governors, holders, signals
 from votes.station.models import Poll
 
 
 def connect() -> None:
     """Registers providers and receivers, once, when the application starts."""
     holders.register(rights.proxies_held)
+    governors.register(rights.governor)
     eligibility.register(rights.own_vote_guard)
     eligibility.register_presence(rights.is_present)
     signals.poll_opened.connect(_opened, dispatch_uid="assembly.opened")

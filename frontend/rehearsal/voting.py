@@ -9,6 +9,7 @@ from frontend.rehearsal.players import Refused, Voter
 from frontend.rehearsal.protocol import Booth
 
 STAGES = 4
+REMINDER = "appel : "
 _NUMBER = re.compile(r"^\d+\. ")
 RESOLUTION_WEIGHTS = (62, 26, 12)
 NAMES = ("for", "against", "abstain")
@@ -61,13 +62,10 @@ def vote(rehearsal: Rehearsal) -> None:
 def remind(rehearsal: Rehearsal) -> None:
     """A reminder goes to members who have not voted, and to nobody who has."""
     rehearsal.move_clock(rehearsal.meets_at - timedelta(days=3, hours=7))
-    sink = rehearsal.service.mail
-    mine = {voter.email: len(letters.messages_to(sink, voter.email)) for voter in rehearsal.voters}
-    known = len(list(sink.glob("*.eml")))
-    rehearsal.wait_until("the reminder", lambda: len(list(sink.glob("*.eml"))) > known)
-    disturbed = [who for who, count in mine.items() if len(letters.messages_to(sink, who)) > count]
+    rehearsal.wait_until("the reminder", lambda: bool(_reminded(rehearsal)))
+    disturbed = _reminded(rehearsal) & {voter.email for voter in rehearsal.voters}
     if disturbed:
-        raise RuntimeError(f"reminded although they had voted: {disturbed[:5]}")
+        raise RuntimeError(f"reminded although they had voted: {sorted(disturbed)[:5]}")
 
 
 def close_remote_vote(rehearsal: Rehearsal) -> None:
@@ -108,6 +106,12 @@ def _booth(rehearsal: Rehearsal, poll: str) -> Booth:
     if page.status != 200:
         raise Refused("no election", page)
     return Booth(page.body.decode())
+
+
+def _reminded(rehearsal: Rehearsal) -> set[str]:
+    """The addresses that received a reminder."""
+    messages = (letters.read(path) for path in rehearsal.service.mail.glob("*.eml"))
+    return {str(m["to"]).split("<")[-1].strip("<> ") for m in messages if REMINDER in m["subject"]}
 
 
 def _drawn(rehearsal: Rehearsal, booth: Booth) -> list[list[int]]:
