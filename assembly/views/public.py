@@ -10,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assembly import deadlines, desk, permissions, presenting, queries, rulebook
-from assembly.actions import minutes as drawing
 from assembly.documents import shelf
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.invitation import draw_invitation
@@ -152,8 +151,6 @@ def _desk(assembly: Assembly, now: QuorumNow | None) -> dict[str, Any]:
         "roll": roll_of(assembly),
         "rules": rulebook.of(assembly),
         "days_left": desk.days_to(call.meets_at, at),
-        "drawing": drawing.obstacles(call=call) if call.quorum_records.exists() else None,
-        "minutes_drawn": call.minutes.filter(kind=Minutes.Kind.MINUTES).exists(),
         "needs_insertion": (
             call.number > 1
             and not call.insertion
