@@ -1,6 +1,6 @@
 """Pages of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from assembly.urls_sitting import urlpatterns as sitting
 from assembly.views import preparing, proxies, public, statutes
@@ -36,4 +36,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}pouvoirs", proxies.page, name="proxies"),
     path(f"{one}pouvoirs/<int:proxy>/<slug:verb>", proxies.answer, name="proxy"),
     *sitting,
+    path("api/v1/assemblies/", include("assembly.api.urls")),
 ]

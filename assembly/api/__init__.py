@@ -1,0 +1,1 @@
+"""Assemblies for programs: public reads, without an account."""

@@ -1,0 +1,81 @@
+"""What programs read of a decided assembly: nothing a page does not show."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from assembly.models import Outcome
+
+
+class AssemblyOut(serializers.Serializer[Any]):
+    """An assembly in the public archive."""
+
+    id = serializers.IntegerField(source="pk")
+    title = serializers.CharField()
+    kind = serializers.CharField()
+    year = serializers.IntegerField()
+    state = serializers.CharField()
+    call_number = serializers.IntegerField(source="call.number")
+    meets_at = serializers.DateTimeField(source="call.meets_at")
+
+
+class OutcomeOut(serializers.Serializer[Any]):
+    """The verdict on one question with its arithmetic; figures are whole numbers by name."""
+
+    verdict = serializers.ChoiceField(choices=Outcome.Verdict.choices)
+    sentence = serializers.CharField()
+    figures = serializers.DictField(child=serializers.IntegerField())
+    rule = serializers.DictField()
+    elected = serializers.ListField(child=serializers.CharField())
+    candidates = serializers.ListField(child=serializers.DictField())
+
+
+class ResolutionOut(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    text = serializers.CharField()
+    author = serializers.CharField()
+    is_secret = serializers.BooleanField()
+    seats = serializers.IntegerField()
+    sha256 = serializers.CharField(source="frozen_hash")
+    outcome = OutcomeOut(allow_null=True)
+
+
+class PaperOut(serializers.Serializer[Any]):
+    """A paper of the register: its number, its fingerprint, where it is read."""
+
+    number = serializers.IntegerField(source="entry.number")
+    kind = serializers.CharField()
+    sha256 = serializers.CharField(source="pdf_sha256")
+    url = serializers.CharField()
+
+
+class UrnOut(serializers.Serializer[Any]):
+    """An urn of the assembly, to be verified by anybody."""
+
+    uuid = serializers.CharField()
+    fingerprint = serializers.CharField()
+    archive = serializers.CharField()
+
+
+class AssemblyDetailOut(AssemblyOut):
+    """The same with its questions, their outcomes, its papers and its proofs."""
+
+    agenda = serializers.ListField(child=serializers.CharField())
+    agenda_sha256 = serializers.CharField(source="agenda_hash")
+    resolutions = ResolutionOut(many=True)
+    papers = PaperOut(many=True)
+    urns = UrnOut(many=True)
+
+
+class RegisterEntryOut(serializers.Serializer[Any]):
+    """One line of the register of minutes, enough to check the chain."""
+
+    number = serializers.IntegerField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    sha256 = serializers.CharField()
+    entered_at = serializers.DateTimeField()
+    signature = serializers.CharField()
+    previous = serializers.CharField()
+    digest = serializers.CharField()

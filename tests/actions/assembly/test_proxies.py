@@ -1,0 +1,228 @@
+"""Pouvoirs: given, accepted, capped, taken back; never beside one's own vote (R-PROC)."""
+
+from datetime import timedelta
+
+import pytest
+
+from assembly import rights
+from assembly.actions import attendance, proxies
+from assembly.blank_proxies import effect_of_blank_proxy
+from assembly.models import Proxy
+from assembly.rulebook import of as rules_of
+from assembly.rulebook import proxy_close
+from assembly.states import ProxyState
+from common.refusals import Refusal
+from members.models import Member
+from tests.cast import Cast
+from tests.factories import assemblies as made
+from tests.factories.assemblies import Story
+from tests.factories.members import member
+from tests.factories.polls import NO, YES, Rehearsed
+from votes.station import queries as station
+from votes.station.actions.rights import Right
+from votes.station.models import HandOver
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+
+@pytest.fixture
+def story(cast: Cast) -> Story:
+    made.rules(proxy_cap={"value": {"heads": 1}, "article": "art. 9"})
+    assembly = made.draft(cast)
+    by = made.board(cast)
+    made.resolution(assembly, by, title="Proposition des membres", agreed_by_board=False)
+    return Story(cast, assembly).convene().open_vote()
+
+
+def codes(
+    story: Story, principal: Member, holder: Member | None, *, how: str = proxies.ON_LINE
+) -> set[str]:
+    found = proxies.obstacles(
+        assembly=story.assembly, principal=principal, holder=holder, at=story.at, how=how
+    )
+    return {obstacle.code for obstacle in found}
+
+
+def given(story: Story, principal: Member, holder: Member | None) -> Proxy:
+    return proxies.give(
+        assembly=story.assembly,
+        principal=principal,
+        holder=holder,
+        at=story.at,
+        by=principal.account,
+    )
+
+
+def right_for(principal: Member, of: Rehearsed, holder: Member) -> Right:
+    """The right of a principal in the booth of their holder."""
+    return next(r for r in of.rights_of(holder) if r.label == principal.display_name)
+
+
+def test_a_named_proxy_waits_for_its_holder_and_counts_once_accepted(story: Story) -> None:
+    proxy = given(story, story.cast.bilal, story.cast.chloe)
+    assert proxy.state == ProxyState.GIVEN
+    assert story.counted_now() == 0
+
+    proxies.accept(proxy=proxy, at=story.at, by=story.cast.chloe.account)
+
+    assert story.counted_now() == 1
+
+
+def test_a_blank_proxy_counts_at_once_and_keeps_the_effect_that_was_shown(story: Story) -> None:
+    proxy = given(story, story.cast.bilal, None)
+
+    shown = effect_of_blank_proxy(story.assembly, rules_of(story.assembly))
+    assert [line["effect"] for line in shown] == ["pour", "contre"]
+    assert proxy.evidence["effect"] == shown
+    assert len(proxy.evidence_hash) == 64
+    assert story.counted_now() == 1
+
+
+def test_giving_again_replaces_the_earlier_proxy(story: Story) -> None:
+    first = given(story, story.cast.bilal, story.cast.chloe)
+    second = given(story, story.cast.bilal, None)
+
+    first.refresh_from_db()
+    assert (first.state, second.state) == (ProxyState.REVOKED, ProxyState.ACCEPTED)
+
+
+def test_the_cap_is_said_when_the_holder_accepts(story: Story) -> None:
+    story.give(story.cast.bilal, story.cast.chloe)
+    extra = given(story, story.cast.diego, story.cast.chloe)
+
+    with pytest.raises(Refusal) as refused:
+        proxies.accept(proxy=extra, at=story.at, by=story.cast.chloe.account)
+
+    assert refused.value.code == "proxy-cap"
+    extra.refresh_from_db()
+    assert extra.state == ProxyState.GIVEN
+
+
+def test_a_proxy_answered_once_is_not_answered_again(story: Story) -> None:
+    proxy = given(story, story.cast.bilal, story.cast.chloe)
+    proxies.decline(proxy=proxy, at=story.at, by=story.cast.chloe.account)
+
+    with pytest.raises(Refusal):
+        proxies.accept(proxy=proxy, at=story.at, by=story.cast.chloe.account)
+
+
+def test_nobody_represents_themselves_nor_passes_a_proxy_on(story: Story) -> None:
+    assert "holder-is-principal" in codes(story, story.cast.bilal, story.cast.bilal)
+    given(story, story.cast.chloe, None)
+    assert "holder-gave-proxy" in codes(story, story.cast.bilal, story.cast.chloe)
+
+
+def test_who_has_voted_or_is_in_the_room_gives_no_proxy(story: Story) -> None:
+    story.vote(story.cast.bilal, [YES, NO])
+    assert codes(story, story.cast.bilal, None) == {"already-voted"}
+
+    attendance.check_in(
+        assembly=story.assembly,
+        member=story.cast.hugo,
+        manner="room",
+        at=story.at,
+        by=made.chair(story.cast),
+    )
+    assert codes(story, story.cast.hugo, None) == {"is-present"}
+
+
+def test_a_newcomer_is_not_on_the_roll(story: Story) -> None:
+    late = member("Luc", "Tardif", email="luc@example.org")
+    assert "not-on-roll" in codes(story, late, None)
+    assert "holder-not-on-roll" in codes(story, story.cast.bilal, late)
+
+
+def test_proxies_close_on_line_the_day_before_and_stay_open_on_paper(story: Story) -> None:
+    closes_at = proxy_close(rules_of(story.assembly), story.assembly.call.meets_at)
+    story.at = closes_at - timedelta(seconds=1)
+    assert codes(story, story.cast.bilal, None) == set()
+
+    story.at = closes_at
+
+    assert codes(story, story.cast.bilal, None) == {"proxies-closed"}
+    assert codes(story, story.cast.bilal, None, how=proxies.ON_PAPER) == set()
+
+
+def test_the_holder_votes_for_the_principal_who_cannot_meanwhile(story: Story) -> None:
+    story.give(story.cast.bilal, story.cast.chloe)
+    of = story.rehearsed[0]
+
+    held = {right.label: right for right in of.rights_of(story.cast.chloe, at=story.at)}
+    mine = of.rights_of(story.cast.bilal, at=story.at)
+
+    assert held[story.cast.bilal.display_name].kind == HandOver.Kind.PROXY
+    assert held[story.cast.bilal.display_name].credential
+    assert mine[0].locked
+    assert mine[0].credential is None
+
+
+def test_a_proxy_taken_back_lets_the_principal_vote_over_the_holder(story: Story) -> None:
+    proxy = story.give(story.cast.bilal, story.cast.chloe)
+    of = story.rehearsed[0]
+    of.at = story.at
+    right = next(
+        r for r in of.rights_of(story.cast.chloe) if r.label == story.cast.bilal.display_name
+    )
+    of.send(of.ballot(right, [NO, NO]), right.permit)
+    assert station.has_voted(of.poll, story.cast.bilal)
+
+    proxies.revoke(proxy=proxy, at=story.at, by=story.cast.bilal.account)
+    story.vote(story.cast.bilal, [YES, YES])
+
+    assert station.turnout(of.poll).voted == 1
+
+
+def test_a_permit_of_the_holder_dies_with_the_proxy(story: Story) -> None:
+    """Obtain a right, then take the proxy back, then cast: refused (secrecy.md 1)."""
+    proxy = story.give(story.cast.bilal, story.cast.chloe)
+    of = story.rehearsed[0]
+    of.at = story.at
+    right = next(
+        r for r in of.rights_of(story.cast.chloe) if r.label == story.cast.bilal.display_name
+    )
+    ballot = of.ballot(right, [NO, NO])
+
+    proxies.revoke(proxy=proxy, at=story.at, by=story.cast.bilal.account)
+
+    with pytest.raises(Refusal):
+        of.send(ballot, right.permit)
+    assert station.turnout(of.poll).voted == 0
+
+
+def test_a_proxy_falls_when_its_principal_comes(story: Story) -> None:
+    proxy = story.give(story.cast.bilal, story.cast.chloe)
+
+    attendance.check_in(
+        assembly=story.assembly,
+        member=story.cast.bilal,
+        manner="video",
+        at=story.at,
+        by=made.chair(story.cast),
+    )
+
+    proxy.refresh_from_db()
+    assert proxy.state == ProxyState.REVOKED
+    assert story.counted_now() == 1
+
+
+def test_after_the_remote_close_rights_need_presence(story: Story) -> None:
+    story.give(story.cast.bilal, story.cast.chloe)
+    story.close_remote_vote()
+    story.open_sitting(story.cast.alice, story.cast.chloe)
+    story.room_vote()
+    poll = story.rehearsed[0].poll
+    poll.refresh_from_db()
+
+    def answers(member: Member, voter: Member) -> bool:
+        entry = poll.roll.get(member=voter)
+        assert member.account is not None
+        return rights.is_present(poll, entry, member.account, story.at)
+
+    assert answers(story.cast.alice, story.cast.alice)
+    assert answers(story.cast.chloe, story.cast.bilal)
+    assert not answers(story.cast.diego, story.cast.diego)
+    assert not answers(story.cast.alice, story.cast.bilal)
+    attendance.check_out(
+        assembly=story.assembly, member=story.cast.chloe, at=story.at, by=made.chair(story.cast)
+    )
+    assert not answers(story.cast.chloe, story.cast.bilal)
