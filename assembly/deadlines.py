@@ -11,15 +11,22 @@ from common.clock import PARIS
 from members import queries as register
 
 SOON_DAYS = 7
+DISPATCH = ("notice_target", "notice_dispatch")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One date of the calendar and where it stands: past, soon or coming."""
+    """One date of the calendar and where it stands: done, past, soon or coming."""
 
     deadline: Deadline
     is_past: bool
     days_left: int
+    is_done: bool = False
+
+    @property
+    def is_behind(self) -> bool:
+        """Nothing is expected of it any more."""
+        return self.is_done or self.is_past
 
     @property
     def is_soon(self) -> bool:
@@ -46,7 +53,11 @@ def calendar(call: Call, *, at: datetime) -> list[Row]:
     """Every date of a call, the earliest first."""
     today = at.astimezone(PARIS).date()
     rows = timeline(meeting_of(call), rulebook.of(call.assembly))
-    return [Row(found, found.at < at, (found.on - today).days) for found in rows]
+    sent = call.convened_at is not None
+    return [
+        Row(found, found.at < at, (found.on - today).days, sent and found.code in DISPATCH)
+        for found in rows
+    ]
 
 
 def written_questions_until(call: Call, rules: RuleSet) -> date | None:

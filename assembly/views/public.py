@@ -64,7 +64,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
             "received": queries.proxies_received(assembly, person, today),
             "open_polls": queries.open_polls(assembly),
         }
-    context["calendar"] = _rows_for_members(assembly, at)
+    context |= _dates(_rows_for_members(assembly, at))
     return render(request, "assembly/member.html", context)
 
 
@@ -144,7 +144,7 @@ def _desk(assembly: Assembly, now: QuorumNow | None) -> dict[str, Any]:
     call = assembly.call
     return {
         "situation": desk.situation(assembly, now, at=at),
-        "calendar": deadlines.calendar(call, at=at),
+        **_dates(deadlines.calendar(call, at=at)),
         "reach": queries.reach(call) if call.convened_at else None,
         "gained": queries.counted_since(assembly, at=at) if call.convened_at else 0,
         "urns": desk.urns(assembly),
@@ -164,6 +164,14 @@ def _quorum(assembly: Assembly) -> QuorumNow | None:
     if assembly.state not in RUNNING or assembly.state == AssemblyState.CLOSED:
         return None
     return queries.quorum(assembly)
+
+
+def _dates(rows: list[deadlines.Row]) -> dict[str, list[deadlines.Row]]:
+    """What is still to come first; the rest is folded."""
+    return {
+        "coming": [row for row in rows if not row.is_behind],
+        "past_dates": [row for row in rows if row.is_behind],
+    }
 
 
 MEMBERS_DATES = {
