@@ -52,11 +52,12 @@ def give(
     What was agreed to is kept with its fingerprint (R-PROC-02); every permit to vote issued for
     the principal's right is void from now on. A proxy given before is replaced.
     """
-    refuse_if(obstacles(assembly=assembly, principal=principal, holder=holder, at=at, how=how))
-    evidence = _evidence(
-        assembly=assembly, principal=principal, holder=holder, at=at, by=by, how=how
-    )
     with transaction.atomic(using="default"):
+        _one_at_a_time(assembly)
+        refuse_if(obstacles(assembly=assembly, principal=principal, holder=holder, at=at, how=how))
+        evidence = _evidence(
+            assembly=assembly, principal=principal, holder=holder, at=at, by=by, how=how
+        )
         for earlier in assembly.proxies.filter(principal=principal, state__in=LIVE_PROXIES):
             take(earlier, REVOKE_PROXY, revoked_at=at)
         blank = holder is None
@@ -78,8 +79,9 @@ def give(
 
 def accept(*, proxy: Proxy, at: datetime, by: Account) -> None:
     """The holder accepts: the cap is checked now, aloud, never by dropping one in silence."""
-    refuse_if(acceptance_obstacles(proxy=proxy, at=at))
     with transaction.atomic(using="default"):
+        _one_at_a_time(proxy.assembly)
+        refuse_if(acceptance_obstacles(proxy=proxy, at=at))
         take(proxy, ACCEPT_PROXY, answered_at=at)
         _record("proxy.accepted", proxy, at, by)
         _void(proxy.assembly, proxy.principal)
@@ -172,6 +174,12 @@ def cap(*, assembly: Assembly, at: datetime) -> int | None:
     if limit is None:
         return None
     return limit - 1 if rules.flag("proxy_cap_includes_own_vote") else limit
+
+
+def _one_at_a_time(assembly: Assembly) -> None:
+    """Proxies of an assembly are given and accepted in turn: two acts at once would each find
+    room under the cap, or a holder who is giving their own."""
+    Assembly.objects.select_for_update().get(pk=assembly.pk)
 
 
 def _holder_obstacles(

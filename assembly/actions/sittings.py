@@ -215,6 +215,12 @@ def count_hands(
     now = quorum_now(assembly, resolution)
     room = len(now.participation.present) + len(now.participation.represented)
     total = votes_for + against + abstain
+    if not now.reached:
+        raise Refusal(
+            "quorum-missing",
+            _("The quorum is not reached: the assembly cannot decide."),
+            _("Wait for late arrivals, or close the sitting and convene again."),
+        )
     if resolution.is_secret:
         raise Refusal(
             "secret-vote", _("This resolution is voted in the urn, not by hands."), status=400

@@ -1,8 +1,11 @@
 """`/assemblees/12/pouvoirs`: a member's proxies, given and received."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,6 +17,7 @@ from assembly.models import Assembly, Proxy
 from assembly.views.doors import holding
 from common import clock
 from members import queries as register
+from members import step_up
 from members.models import Account
 
 member = holding(permissions.can_give_proxy)
@@ -26,6 +30,10 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
     mine = register.members_of(account, clock.today())
     form = ProxyForm(request.POST or None, principals=mine)
     if request.method == "POST" and form.is_valid():
+        if _must_confirm(request, assembly):
+            messages.info(request, _("Confirm that it is you, then give your proxy."))
+            back = urlencode({"next": request.path})
+            return redirect(f"{reverse('members:step_up')}?{back}")
         said = form.cleaned_data
         proxies.give(
             assembly=assembly,
@@ -57,6 +65,13 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
     }
     wrong = form.is_bound and not form.is_valid()
     return render(request, "assembly/proxies.html", context, status=400 if wrong else 200)
+
+
+def _must_confirm(request: HttpRequest, assembly: Assembly) -> bool:
+    """A proxy hands a vote over: it asks for the second channel that the vote itself asks for, or
+    whoever holds a mailbox would vote through a proxy given to themselves (R-PROC-02)."""
+    asked = any(link.poll.step_up_required for link in assembly.polls.select_related("poll"))
+    return asked and not step_up.has_recent(request)
 
 
 @require_POST

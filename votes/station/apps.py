@@ -13,6 +13,10 @@ class StationConfig(AppConfig):
     label = "votes"
 
     def ready(self) -> None:
+        from members import freezes
+        from votes.station import frozen_rolls
+
+        freezes.register(frozen_rolls.obstacle)
         post_migrate.connect(schedule_the_clock, sender=self)
 
 

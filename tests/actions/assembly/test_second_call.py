@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from assembly.actions import agenda, sittings
 from assembly.documents import shelf
-from assembly.models import AgendaItem, Minutes
+from assembly.models import AgendaItem, HandCount, Minutes
 from assembly.states import AssemblyState, CallState
 from common.refusals import Refusal
 from notifications.models import Message
@@ -61,6 +62,36 @@ def test_the_minutes_of_failed_quorum_say_by_how_many_and_that_the_urn_stays_sea
     assert "7 3 4 1" in text  # registered, counted, required, missing
     assert "Aucun bulletin n’est déchiffré ni compté" in text
     assert story.assembly.minutes.filter(kind=Minutes.Kind.ATTENDANCE).exists()
+
+
+def test_no_hand_is_counted_without_quorum(cast: Cast) -> None:
+    """Nothing readable between two calls (secrecy.md 10)."""
+    assemblies.rules(**HALF)
+    assembly = assemblies.draft(cast)
+    shown = assemblies.resolution(assembly, assemblies.board(cast), title="Pouvoirs")
+    agenda.write_resolution(
+        resolution=shown,
+        title=shown.title,
+        text=shown.text,
+        is_secret=False,
+        at=assemblies.CONVENED_AT - timedelta(hours=1),
+        by=assemblies.board(cast),
+    )
+    story = Story(cast, assembly).convene().open_vote().close_remote_vote()
+    story.open_sitting(cast.alice)
+
+    with pytest.raises(Refusal) as refused:
+        sittings.count_hands(
+            resolution=story.assembly.resolutions.get(number=2),
+            votes_for=1,
+            against=0,
+            abstain=0,
+            at=story.at,
+            by=assemblies.chair(cast),
+        )
+
+    assert refused.value.code == "quorum-missing"
+    assert not HandCount.objects.exists()
 
 
 def test_a_second_call_sends_a_fresh_notice_that_tells_the_first(cast: Cast) -> None:
