@@ -100,10 +100,6 @@ class Standing:
     proxy: Proxy | None
     is_present: bool
 
-    @property
-    def has_finished(self) -> bool:
-        return self.on_roll and self.left_to_vote == 0 and self.voted_at is not None
-
 
 def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
     """Each member this account acts for, with what it has done and may still do."""
