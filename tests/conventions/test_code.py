@@ -4,6 +4,7 @@ import ast
 import re
 
 import pytest
+from django.core.management import get_commands
 
 from tests.conventions.tree import ROOT, modules, parsed, short
 
@@ -119,6 +120,13 @@ def test_the_readme_names_the_commands_that_exist(command: str) -> None:
 
     assert command in readme
     assert f"\n  {verb})" in script
+
+
+def test_the_readme_names_management_commands_that_exist() -> None:
+    named = set(re.findall(r"manage\.py ([a-z_]+)", (ROOT / "README.md").read_text()))
+
+    assert named
+    assert named <= set(get_commands())
 
 
 def test_the_readme_and_documents_carry_no_path_of_a_machine() -> None:
