@@ -26,6 +26,7 @@ from assembly.states import (
     AssemblyState,
     ProxyState,
 )
+from assembly.turn import take_turn
 from common import audit
 from common.refusals import Obstacle, refuse_if
 from common.states import take
@@ -53,7 +54,7 @@ def give(
     the principal's right is void from now on. A proxy given before is replaced.
     """
     with transaction.atomic(using="default"):
-        _one_at_a_time(assembly)
+        take_turn(assembly)
         refuse_if(obstacles(assembly=assembly, principal=principal, holder=holder, at=at, how=how))
         evidence = _evidence(
             assembly=assembly, principal=principal, holder=holder, at=at, by=by, how=how
@@ -80,7 +81,7 @@ def give(
 def accept(*, proxy: Proxy, at: datetime, by: Account) -> None:
     """The holder accepts: the cap is checked now, aloud, never by dropping one in silence."""
     with transaction.atomic(using="default"):
-        _one_at_a_time(proxy.assembly)
+        take_turn(proxy.assembly)
         refuse_if(acceptance_obstacles(proxy=proxy, at=at))
         take(proxy, ACCEPT_PROXY, answered_at=at)
         _record("proxy.accepted", proxy, at, by)
@@ -100,8 +101,9 @@ def decline(*, proxy: Proxy, at: datetime, by: Account) -> None:
 def revoke(*, proxy: Proxy, at: datetime, by: Account) -> None:
     """Takes a proxy back. A ballot already cast by the holder stays until the principal votes:
     their own ballot replaces it (secrecy.md 1)."""
-    refuse_if(_closed(proxy.assembly, at, ON_LINE))
     with transaction.atomic(using="default"):
+        take_turn(proxy.assembly)
+        refuse_if(_closed(proxy.assembly, at, ON_LINE))
         take(proxy, REVOKE_PROXY, revoked_at=at)
         _record("proxy.revoked", proxy, at, by)
         _void(proxy.assembly, proxy.principal)
@@ -174,12 +176,6 @@ def cap(*, assembly: Assembly, at: datetime) -> int | None:
     if limit is None:
         return None
     return limit - 1 if rules.flag("proxy_cap_includes_own_vote") else limit
-
-
-def _one_at_a_time(assembly: Assembly) -> None:
-    """Proxies of an assembly are given and accepted in turn: two acts at once would each find
-    room under the cap, or a holder who is giving their own."""
-    Assembly.objects.select_for_update().get(pk=assembly.pk)
 
 
 def _holder_obstacles(

@@ -13,7 +13,7 @@ from assembly import permissions, queries, rulebook
 from assembly.actions import proxies
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.forms.proxies import BLANK, ProxyForm
-from assembly.models import Assembly, Proxy
+from assembly.models import Assembly
 from assembly.views.doors import holding
 from common import clock
 from members import queries as register
@@ -80,14 +80,12 @@ def answer(
     request: HttpRequest, assembly: Assembly, account: Account, *, proxy: int, verb: str
 ) -> HttpResponseBase:
     """Accept, decline, or take back: each by the person whose proxy it is."""
-    mine = [each.pk for each in register.members_of(account, clock.today())]
+    today = clock.today()
     by_holder = {"accepter": proxies.accept, "decliner": proxies.decline}
-    held = Proxy.objects.filter(assembly=assembly, pk=proxy)
     if verb in by_holder:
-        found = held.filter(holder__in=mine).first()
-        act = by_holder[verb]
+        found, act = queries.proxy_received(assembly, account, today, proxy), by_holder[verb]
     elif verb == "reprendre":
-        found, act = held.filter(principal__in=mine).first(), proxies.revoke
+        found, act = queries.proxy_given(assembly, account, today, proxy), proxies.revoke
     else:
         found = None
     if found is None:

@@ -368,6 +368,6 @@ def test_the_command_says_what_it_cannot_read(tmp_path: Path) -> None:
 
 
 def test_the_worker_erases_stale_files_by_itself() -> None:
-    schedule = Schedule.objects.get(name="members: forget stale imports")
+    schedule = Schedule.objects.get(func="members.tasks.forget_stale_imports")
 
     assert import_string(schedule.func)() == 0
