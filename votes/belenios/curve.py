@@ -15,7 +15,7 @@ import gmpy2
 from gmpy2 import mpz
 
 from votes.belenios.errors import Check, Malformed
-from votes.belenios.group import FixedBase, Group
+from votes.belenios.group import DEFAULT_WINDOW, FixedBase, Group
 
 P_25519 = mpz(2**255 - 19)
 Q_25519 = 2**252 + 27742317777372353535851937790883648493
@@ -142,9 +142,8 @@ class Curve25519(Group):
     def sort_key(self, element: Any) -> Any:
         return bytes.fromhex(self.text(element))[::-1]
 
-    def fixed_base(self, base: Any, window: int = 8) -> FixedBase:
-        # Wider tables of points cost more to build than they save.
-        return _PointPowers(_extended(base), self.order.bit_length(), min(window, 6))
+    def fixed_base(self, base: Any, window: int = DEFAULT_WINDOW) -> FixedBase:
+        return _PointPowers(_extended(base), self.order.bit_length(), window)
 
 
 def _recover(y: mpz, sign: int) -> mpz:

@@ -114,3 +114,7 @@ class InvalidArchive(ProtocolError):
 
 class UnreadableArchive(Exception):
     """The file is not a Belenios archive at all, or cannot be read."""
+
+
+class UnusableShare(Exception):
+    """The verdict of another machine is unreadable, incomplete or on another urn."""
