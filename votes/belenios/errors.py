@@ -34,6 +34,7 @@ class Check(StrEnum):
     TRUSTEE_SIGNATURE = "trustee-signature"
     TRUSTEE_VERIFICATION_KEY = "trustee-verification-key"
     TRUSTEE_THRESHOLD = "trustee-threshold"
+    TRUSTEE_DISTINCT = "trustee-distinct"
     MESSAGE_SIGNATURE = "message-signature"
     MESSAGE_DECRYPTION = "message-decryption"
     MESSAGE_RECIPIENT = "message-recipient"
