@@ -1,4 +1,5 @@
-"""`python -m votes.belenios verify ARCHIVE [--json] [--workers N]`
+"""`python -m votes.belenios verify ARCHIVE [--json] [--workers N]`, and
+`python -m votes.belenios open FILE` for a ballot that the booth opened.
 
 Progress on standard error, the verdict on standard output. Exit status: 0 valid,
 1 invalid (the first failing check is named), 2 unreadable file or wrong arguments.
@@ -12,17 +13,19 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from votes.belenios.errors import UnreadableArchive
+from votes.belenios.errors import ProtocolError, UnreadableArchive
+from votes.belenios.opened import read_opened
 from votes.belenios.verify import CheckResult, Report, verify_archive
 from votes.belenios.words import LIMITS, RULES, STAGES
 
 USAGE = "python -m votes.belenios verify ARCHIVE [--json] [--workers N] [--old-threshold]"
+USAGE_OPEN = "python -m votes.belenios open BULLETIN"
 VALID, INVALID, UNREADABLE = 0, 1, 2
 
 
 class _Arguments(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        print(f"Usage\u202f: {USAGE}", file=sys.stderr)
+        print(f"Usage\u202f: {USAGE}\n   ou\u202f: {USAGE_OPEN}", file=sys.stderr)
         raise SystemExit(UNREADABLE)
 
 
@@ -33,9 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("-h", "--help", action="help", help="affiche cette aide")
     parser.add_argument(
-        "command", choices=["verify"], help="l’action, toujours «\u202fverify\u202f»"
+        "command",
+        choices=["verify", "open"],
+        help="«\u202fverify\u202f» une archive, ou «\u202fopen\u202f» un bulletin d’essai",
     )
-    parser.add_argument("archive", type=Path, help="le fichier .bel")
+    parser.add_argument("archive", type=Path, help="le fichier .bel, ou le bulletin ouvert .json")
     parser.add_argument("--json", action="store_true", help="rapport pour un programme")
     parser.add_argument("--workers", type=_positive, default=1, help="nombre de processus")
     parser.add_argument(
@@ -44,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
         help="accepte les clés à seuil des versions antérieures à 2.5.1, sans signatures",
     )
     options = parser.parse_args(arguments)
+    if options.command == "open":
+        return _open(options.archive)
     try:
         report = verify_archive(
             options.archive,
@@ -63,6 +70,24 @@ def main(arguments: list[str] | None = None) -> int:
     else:
         _print_verdict(report)
     return VALID if report.ok else INVALID
+
+
+def _open(path: Path) -> int:
+    """Tell what the ballot of a file contains."""
+    try:
+        opened = read_opened(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        print(f"Illisible\u202f: {path}", file=sys.stderr)
+        return UNREADABLE
+    except ProtocolError as error:
+        print(f"BULLETIN NON CONFORME. Règle enfreinte\u202f: {RULES[error.check]}.")
+        print(f"Contrôle\u202f: {error.check}")
+        return INVALID
+    print(f"Bulletin {opened.tracker}")
+    print(f"Empreinte de l’élection\u202f: {opened.election.fingerprint}")
+    for question, ticked in zip(opened.election.questions, opened.ticked, strict=True):
+        print(f"\n{_plain(question.question)}\n  {_plain(', '.join(ticked)) or 'Aucun nom'}")
+    return VALID
 
 
 def _positive(text: str) -> int:
