@@ -210,7 +210,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "PollKind": "votes.station.models.Poll.Kind",
-        "QuestionKind": ["resolution", "election"],
+        "QuestionKind": "votes.station.questions.KINDS",
         "ProposalState": "proposals.states.ProposalState",
         "PollState": "votes.station.states.PollState",
         "PersonKind": "members.models.Member.Kind",
