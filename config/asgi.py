@@ -1,4 +1,5 @@
-"""HTTP through Django's WSGI handler on lasting threads, websockets through channels."""
+"""HTTP through Django's WSGI handler on lasting threads, those of ballots apart from those of
+pages; websockets through channels."""
 
 import os
 from typing import Any, cast
@@ -14,10 +15,16 @@ from django.core.wsgi import get_wsgi_application
 http = get_wsgi_application()
 
 from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
+from votes.urn.views.entrance import Entrance  # noqa: E402
+
+
+def _threads() -> Any:
+    return WSGIMiddleware(cast("Any", http), workers=4)
+
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(cast("Any", http), workers=4),
+        "http": Entrance(ballots=_threads(), pages=_threads()),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from common.refusals import Refusal
 from votes.belenios import events
+from votes.belenios.ballot import Ballot as Received
 from votes.belenios.ballot import read_ballot
-from votes.belenios.checking import BallotChecker, CheckedBallot
 from votes.belenios.errors import Check, Malformed, ProtocolError
 from votes.belenios.hashing import sha256_hex
-from votes.urn import chain, permits, refusals
-from votes.urn.checkers import checker_of
+from votes.urn import chain, checkers, permits, refusals
 from votes.urn.models import Ballot, Ciphertext, Credential, Poll, Rank
 from votes.urn.receipts import Receipt, receipt_of
 from votes.urn.states import PollState
@@ -76,20 +75,20 @@ def _require_open(poll: Poll, at: datetime) -> None:
         raise refusals.not_open(PollState.SUSPENDED)
 
 
-def _check(poll: Poll, text: str, permit: str) -> CheckedBallot:
+def _check(poll: Poll, text: str, permit: str) -> Received:
     """Every rule that can be checked on the ballot alone. The permit's seal comes before the
     costly proofs: only people let in by the polling station can make the urn work."""
-    checker: BallotChecker = checker_of(poll.uuid, poll.fingerprint)
     try:
-        credential = read_ballot(checker.election, text).credential
-        if permits.read(permit, poll=poll.uuid, credential=credential) is None:
+        ballot = read_ballot(checkers.election_of(poll.uuid, poll.fingerprint), text)
+        if permits.read(permit, poll=poll.uuid, credential=ballot.credential) is None:
             raise refusals.permit_refused()
-        return checker.check(text)
+        checkers.check(poll.uuid, poll.fingerprint, text)
+        return ballot
     except ProtocolError as error:
         raise refusals.bad_ballot(error) from error
 
 
-def _receive(poll_uuid: str, checked: CheckedBallot, permit: str, at: datetime) -> Receipt:
+def _receive(poll_uuid: str, checked: Received, permit: str, at: datetime) -> Receipt:
     """Inside the transaction: everything is read again, and swapped only if unchanged."""
     poll = Poll.objects.select_for_update().get(pk=poll_uuid)
     _require_open(poll, at)
@@ -130,7 +129,7 @@ def _permitted_rank(poll: Poll, credential: Credential, text: str, at: datetime)
     return permit.rank
 
 
-def _require_new(poll: Poll, checked: CheckedBallot) -> None:
+def _require_new(poll: Poll, checked: Received) -> None:
     """No byte-for-byte ballot and no ciphertext enters a poll twice, ever."""
     if Ballot.objects.filter(poll=poll, name=checked.record_name).exists():
         raise _SeenMeanwhile
@@ -140,10 +139,10 @@ def _require_new(poll: Poll, checked: CheckedBallot) -> None:
         raise refusals.ciphertext_seen()
 
 
-def _fingers(checked: CheckedBallot) -> list[str]:
+def _fingers(checked: Received) -> list[str]:
     """A hash for the α of each ciphertext: drawn at random by the voter's device, so that only a
     copy can meet another."""
-    answers = checked.ballot.answers
+    answers = checked.answers
     return [sha256_hex(str(choice.alpha)) for answer in answers for choice in answer.choices]
 
 
