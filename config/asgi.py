@@ -13,18 +13,14 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.wsgi import get_wsgi_application
 
 http = get_wsgi_application()
+pages = cast("Any", WSGIMiddleware(cast("Any", http), workers=4))
 
 from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
 from votes.urn.views.entrance import Entrance  # noqa: E402
 
-
-def _threads() -> Any:
-    return WSGIMiddleware(cast("Any", http), workers=4)
-
-
 application = ProtocolTypeRouter(
     {
-        "http": Entrance(ballots=_threads(), pages=_threads()),
+        "http": Entrance(urn=http, pages=pages),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

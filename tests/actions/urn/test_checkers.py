@@ -1,6 +1,5 @@
 """Proofs are checked in processes of their own: killed, stopped or busy, they lose no ballot."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -148,7 +147,7 @@ def test_a_checker_is_given_no_variable_and_no_file_of_the_web_process() -> None
     checker._link.send_bytes(b'{"poll": "none", "ballot": ""}')
     answer = checker._link.recv_bytes()
     given = (folder / "environ").read_bytes()
-    opened = sorted(os.readlink(file) for file in (folder / "fd").iterdir())
+    opened = sorted(str(file.readlink()) for file in (folder / "fd").iterdir())
     checker.end()
 
     assert answer == b'{"ready": false}'

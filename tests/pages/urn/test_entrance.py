@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,16 +14,28 @@ from votes.urn.views.entrance import Entrance
 DOOR = "/urne/ABCDEFGHJKLMNP/bulletins"
 
 
-class Application:
-    """Answers 200 once it is allowed to, and keeps what it received."""
+class Urn:
+    """Answers 201 once it is allowed to, and keeps what it received."""
 
     def __init__(self) -> None:
         self.received: list[bytes] = []
-        self.may_answer = asyncio.Event()
+        self.may_answer = threading.Event()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        self.received.append(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        assert self.may_answer.wait(20)
+        start_response("201 Created", [("Cache-Control", "no-store")])
+        return [b"a rece", b"ipt"]
+
+
+class Pages:
+    """Answers 200 at once, and keeps what it received."""
+
+    def __init__(self) -> None:
+        self.received: list[bytes] = []
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self.received.append((await receive()).get("body", b""))
-        await self.may_answer.wait()
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
 
@@ -34,7 +47,9 @@ async def ask(
     scope = {
         "type": "http",
         "method": more.get("method", "POST"),
+        "http_version": "1.1",
         "path": path,
+        "query_string": b"",
         "headers": [(b"content-length", length)],
     }
     left = [
@@ -65,15 +80,14 @@ async def settle() -> None:
 
 def test_beyond_the_room_a_voter_is_asked_to_come_back_and_pages_go_on() -> None:
     async def story() -> None:
-        ballots, pages = Application(), Application()
-        pages.may_answer.set()
-        entrance = Entrance(ballots=ballots, pages=pages, room=2)
+        urn = Urn()
+        entrance = Entrance(urn=urn, pages=Pages(), room=2)
 
         inside = [asyncio.create_task(ask(entrance)) for _ in range(2)]
         await settle()
         refused = await ask(entrance)
         page = await ask(entrance, path="/", method="GET")
-        ballots.may_answer.set()
+        urn.may_answer.set()
         served = await asyncio.gather(*inside)
         later = await ask(entrance)
 
@@ -84,16 +98,19 @@ def test_beyond_the_room_a_voter_is_asked_to_come_back_and_pages_go_on() -> None
         said = json.loads(refused["body"])
         assert said["code"] == "urn-busy"
         assert said["title"] == "Beaucoup de monde vote en ce moment même."
-        assert [page["status"], *(one["status"] for one in served), later["status"]] == [200] * 4
+        assert page["status"] == 200
+        for one in (*served, later):
+            assert (one["status"], one["body"]) == (201, b"a receipt")
+            assert one["headers"][b"cache-control"] == b"no-store"
 
     asyncio.run(story())
 
 
 def test_a_ballot_that_arrives_slowly_takes_no_place_until_it_is_whole() -> None:
     async def story() -> None:
-        ballots = Application()
-        ballots.may_answer.set()
-        entrance = Entrance(ballots=ballots, pages=Application(), room=1)
+        urn = Urn()
+        urn.may_answer.set()
+        entrance = Entrance(urn=urn, pages=Pages(), room=1)
         gate = asyncio.Event()
 
         slow = asyncio.create_task(ask(entrance, [b"first ", b"last"], gate=gate))
@@ -101,17 +118,17 @@ def test_a_ballot_that_arrives_slowly_takes_no_place_until_it_is_whole() -> None
         quick = await ask(entrance, [b"quick"])
         gate.set()
 
-        assert (quick["status"], (await slow)["status"]) == (200, 200)
-        assert ballots.received == [b"quick", b"first last"]
+        assert (quick["status"], (await slow)["status"]) == (201, 201)
+        assert urn.received == [b"quick", b"first last"]
 
     asyncio.run(story())
 
 
 def test_only_so_many_ballots_may_be_arriving_at_once() -> None:
     async def story() -> None:
-        ballots = Application()
-        ballots.may_answer.set()
-        entrance = Entrance(ballots=ballots, pages=Application(), doorstep=1)
+        urn = Urn()
+        urn.may_answer.set()
+        entrance = Entrance(urn=urn, pages=Pages(), doorstep=1)
         gate = asyncio.Event()
 
         slow = asyncio.create_task(ask(entrance, [b"one ", b"two"], gate=gate))
@@ -119,22 +136,22 @@ def test_only_so_many_ballots_may_be_arriving_at_once() -> None:
         refused = await ask(entrance)
         gate.set()
 
-        assert (refused["status"], (await slow)["status"]) == (503, 200)
+        assert (refused["status"], (await slow)["status"]) == (503, 201)
 
     asyncio.run(story())
 
 
 def test_a_ballot_that_breaks_off_reaches_nobody_and_leaves_its_place() -> None:
     async def story() -> None:
-        ballots = Application()
-        ballots.may_answer.set()
-        entrance = Entrance(ballots=ballots, pages=Application(), doorstep=1)
+        urn = Urn()
+        urn.may_answer.set()
+        entrance = Entrance(urn=urn, pages=Pages(), doorstep=1)
 
         await ask(entrance, [])
         whole = await ask(entrance)
 
-        assert whole["status"] == 200
-        assert ballots.received == [b"{}"]
+        assert whole["status"] == 201
+        assert urn.received == [b"{}"]
 
     asyncio.run(story())
 
@@ -151,12 +168,11 @@ def test_a_ballot_that_breaks_off_reaches_nobody_and_leaves_its_place() -> None:
 )
 def test_whatever_is_no_ballot_goes_to_the_pages_unread(request_: dict[str, Any]) -> None:
     async def story() -> None:
-        ballots, pages = Application(), Application()
-        pages.may_answer.set()
+        urn, pages = Urn(), Pages()
 
-        answer = await ask(Entrance(ballots=ballots, pages=pages, room=0), **request_)
+        answer = await ask(Entrance(urn=urn, pages=pages, room=0), **request_)
 
         assert answer["status"] == 200
-        assert (ballots.received, pages.received) == ([], [b"{}"])
+        assert (urn.received, pages.received) == ([], [b"{}"])
 
     asyncio.run(story())

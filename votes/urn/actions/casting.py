@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from common.refusals import Refusal
 from votes.belenios import events
 from votes.belenios.ballot import Ballot as Received
@@ -37,11 +39,14 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
     try:
         with urn_transaction():
             return _receive(poll_uuid, checked, permit, at)
-    except _SeenMeanwhile:
+    except (_SeenMeanwhile, IntegrityError):
+        # No ballot and no ciphertext enters a poll twice: the base itself sees to it.
         resent = receipt_if_current(poll_uuid=poll_uuid, name=name)
-        if resent is None:
-            raise refusals.ballot_seen() from None
-        return resent
+        if resent is not None:
+            return resent
+        if Ciphertext.objects.filter(poll=poll, digest__in=_fingers(checked)).exists():
+            raise refusals.ciphertext_seen() from None
+        raise
 
 
 def _name(ballot_text: str) -> str:
@@ -95,7 +100,11 @@ def _receive(poll_uuid: str, checked: Received, permit: str, at: datetime) -> Re
     digest = sha256_hex(checked.credential)
     credential = Credential.objects.select_for_update().get(poll=poll, digest=digest)
     rank = _permitted_rank(poll, credential, permit, at)
-    _require_new(poll, checked)
+    if credential.ballot == checked.record_name:
+        raise _SeenMeanwhile
+    fingers = _fingers(checked)
+    if len(set(fingers)) != len(fingers):
+        raise refusals.ciphertext_seen()
     _require_right(poll, credential, rank)
     head = chain.head_event(poll)
     if head is None:
@@ -111,7 +120,7 @@ def _receive(poll_uuid: str, checked: Received, permit: str, at: datetime) -> Re
         rank=rank,
         at=at.replace(microsecond=0),
     )
-    Ciphertext.objects.bulk_create(Ciphertext(poll=poll, digest=item) for item in _fingers(checked))
+    Ciphertext.objects.bulk_create(Ciphertext(poll=poll, digest=item) for item in fingers)
     _swap(poll, credential, ballot)
     return receipt_of(ballot, is_new=True)
 
@@ -127,16 +136,6 @@ def _permitted_rank(poll: Poll, credential: Credential, text: str, at: datetime)
     ):
         raise refusals.permit_refused()
     return permit.rank
-
-
-def _require_new(poll: Poll, checked: Received) -> None:
-    """No byte-for-byte ballot and no ciphertext enters a poll twice, ever."""
-    if Ballot.objects.filter(poll=poll, name=checked.record_name).exists():
-        raise _SeenMeanwhile
-    digests = _fingers(checked)
-    repeated = len(set(digests)) != len(digests)
-    if repeated or Ciphertext.objects.filter(poll=poll, digest__in=digests).exists():
-        raise refusals.ciphertext_seen()
 
 
 def _fingers(checked: Received) -> list[str]:
