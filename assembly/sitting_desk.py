@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import rulebook
+from assembly import checklist, rulebook
 from assembly.actions import closing, sittings
 from assembly.ballot_papers import resolutions
 from assembly.models import (
@@ -189,6 +189,8 @@ def gestures(assembly: Assembly, lines: Sequence[VoteLine], *, at: datetime) -> 
 
 
 def _opening(assembly: Assembly, at: datetime) -> Gesture:
+    obstacles = sittings.opening_obstacles(assembly=assembly, at=at)
+    other_day = [each for each in obstacles if each.code == "another-day"]
     return Gesture(
         "open-sitting",
         _("Open the sitting"),
@@ -197,7 +199,9 @@ def _opening(assembly: Assembly, at: datetime) -> Gesture:
             " the right they have not used; those who joined receive one. The debates begin."
         ),
         _("Open the sitting"),
-        sittings.opening_obstacles(assembly=assembly, at=at),
+        [each for each in obstacles if each.code != "another-day"],
+        asks="other_day_reason" if other_day else "",
+        warnings=[*other_day, *checklist.unposted(assembly.call)],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
@@ -13,7 +13,14 @@ from members.models import Member
 from members.names import fold
 from notifications import audiences, calls, hours
 from notifications.models import Campaign, Channel, MailChoice, Message, PostalBatch, Step, Stream
-from notifications.states import FAILED, WAITING, CampaignState, MessageState, StepState
+from notifications.states import (
+    FAILED,
+    WAITING,
+    BatchState,
+    CampaignState,
+    MessageState,
+    StepState,
+)
 
 REACHED = (MessageState.ACCEPTED,)
 
@@ -84,6 +91,23 @@ def reach(subject: str, step: str) -> Reach:
     )
     one = Message.objects.filter(subject=subject, step=step).order_by("queued_at", "pk").first()
     return Reach(title=one.subject_line if one else "", **counts)
+
+
+def _letters(subject: str, step: str) -> QuerySet[Message]:
+    steps = (step, f"{step}+post")
+    return Message.objects.filter(subject=subject, step__in=steps, channel=Channel.POST)
+
+
+def letters_posted(subject: str, step: str) -> list[tuple[date, int]]:
+    """How many letters of a step went to the post, day by day."""
+    posted = _letters(subject, step).filter(batch__state=BatchState.DISPATCHED)
+    days = posted.order_by("batch__dispatched_on").values_list("batch__dispatched_on")
+    return [(day, count) for day, count in days.annotate(Count("pk")) if day]
+
+
+def letters_not_posted(subject: str, step: str) -> int:
+    """Letters of a step, printed or not, that nobody marked as posted."""
+    return _letters(subject, step).filter(state__in=(*WAITING, MessageState.SENDING)).count()
 
 
 def statutory_steps(limit: int = 6) -> list[Reach]:

@@ -15,6 +15,7 @@ from assembly.models import Outcome
 from common.clock import PARIS
 from frontend import charts, money
 from frontend.verdicts import VERDICTS
+from proposals.texts import html_of
 
 register = template.Library()
 
@@ -120,6 +121,12 @@ def verdict_tag(verdict: str) -> SafeString:
     """The verdict of an outcome as a tag: sign, word and colour."""
     name, tone = VERDICTS[Outcome.Verdict(verdict)]
     return format_html('<span class="tag {}">{}</span>', tone, name)
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """People's own words in light Markdown, as HTML that cannot act."""
+    return html_of(text)
 
 
 @register.filter
