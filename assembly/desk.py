@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly import checklist, queries
+from assembly.certifying import refusals
 from assembly.models import Assembly, Minutes, Outcome
 from assembly.participation import QuorumNow
 from assembly.states import AssemblyState
@@ -159,7 +160,9 @@ def _decided(assembly: Assembly) -> Situation:
     ).format(adopted=adopted, count=len(outcomes))
     drawn = assembly.minutes.filter(kind=Minutes.Kind.MINUTES).exists()
     step = (
-        _("Nothing more is expected: the minutes are in the register.")
+        _("The certifier refuses to certify: the reasons are beside the result.")
+        if refusals(assembly)
+        else _("Nothing more is expected: the minutes are in the register.")
         if drawn
         else _("The secretary draws up the minutes.")
     )

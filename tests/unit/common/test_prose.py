@@ -58,4 +58,4 @@ def test_a_paper_prints_the_words_of_members_without_marks() -> None:
     assert "Un composteur collectif cher" in text
     assert "1. le bac" in text.replace("\u00a0", " ")
     assert "2. la page (https://a.example)" in text.replace("\u00a0", " ")
-    assert kinds(content).count("LI") == 2
+    assert kinds(content).count("/LI") == 2
