@@ -33,13 +33,13 @@ def situation(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> Sit
     if assembly.state == S.DRAFT:
         return _draft(assembly, at)
     if assembly.state in (S.CONVENED, S.VOTING):
-        return _convened(assembly, now)
+        return _convened(assembly, now, at)
     if assembly.state == S.SITTING:
         return _sitting(now)
     return _after(assembly)
 
 
-def for_members(assembly: Assembly, now: QuorumNow | None) -> Situation:
+def for_members(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> Situation:
     """For members: what is decided, what is expected of them, until when."""
     if assembly.state == S.VOTING and queries.open_polls(assembly):
         asked = assembly.resolutions.filter(is_secret=True).count()
@@ -51,11 +51,7 @@ def for_members(assembly: Assembly, now: QuorumNow | None) -> Situation:
             queries.remote_close(assembly),
         )
     if assembly.state == S.CONVENED:
-        return Situation(
-            _("The assembly is convened, the vote opens soon"),
-            _("The vote opens by itself"),
-            assembly.vote_opens_at,
-        )
+        return _before_the_vote(assembly, at)
     if assembly.state == S.VOTING:
         return Situation(
             _("The remote vote is closed, the meeting is to come"),
@@ -70,6 +66,19 @@ def for_members(assembly: Assembly, now: QuorumNow | None) -> Situation:
             _("The votes and proxies already given remain valid: you have nothing to do again."),
         )
     return _after(assembly)
+
+
+def _before_the_vote(assembly: Assembly, at: datetime) -> Situation:
+    if assembly.polls.exists() and queries.remote_close(assembly) <= at:
+        return Situation(
+            _("The vote did not open before its close"),
+            _("The assembly will be convened again on other dates: you will be told."),
+        )
+    return Situation(
+        _("The assembly is convened, the vote opens soon"),
+        _("The vote opens by itself"),
+        assembly.vote_opens_at,
+    )
 
 
 def _draft(assembly: Assembly, at: datetime) -> Situation:
@@ -89,9 +98,14 @@ def _draft(assembly: Assembly, at: datetime) -> Situation:
     )
 
 
-def _convened(assembly: Assembly, now: QuorumNow | None) -> Situation:
+def _convened(assembly: Assembly, now: QuorumNow | None, at: datetime) -> Situation:
     polls = queries.polls_of(assembly)
     states = {poll.state for poll in polls}
+    if states & {PollState.DRAFT, PollState.SEALED} and queries.remote_close(assembly) <= at:
+        return Situation(
+            _("The urn was never opened, and the close of the vote has passed"),
+            _("Cancel the assembly and convene it again, on dates that leave time to vote."),
+        )
     if PollState.DRAFT in states:
         return Situation(
             _("The assembly is convened, the urn is still to be sealed"),

@@ -181,7 +181,9 @@ def opening_obstacles(
             Obstacle(
                 "urn-never-opened",
                 _("The urn of this assembly was never opened."),
-                _("Finish the key ceremony, seal and open the vote first."),
+                _("Cancel the assembly and convene it again, on dates that leave time to vote.")
+                if any(poll.remote_vote_is_over(at) for poll in waiting)
+                else _("Finish the key ceremony, seal and open the vote first."),
             )
         )
     return found

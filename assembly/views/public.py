@@ -57,7 +57,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     if permissions.can_watch(person, today):
         context |= _desk(assembly, context["now"])
         return render(request, "assembly/desk.html", context)
-    context |= {"situation": desk.for_members(assembly, context["now"])}
+    context |= {"situation": desk.for_members(assembly, context["now"], at=at)}
     if isinstance(person, Account):
         context |= {
             "standings": queries.standings(assembly, person, today),

@@ -70,7 +70,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
             _("Choose one of the buttons of the demonstration."),
             status=400,
         )
-    clock.move(target - now)
+    stage.travel(target)
     return redirect("demonstration:home")
 
 

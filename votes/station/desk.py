@@ -66,7 +66,7 @@ def _of_whoever_runs_it(poll: Poll, at: datetime) -> list[Gesture]:
         case _S.DRAFT if poll.is_secret:
             return [_seal(poll)]
         case _S.SEALED:
-            return [_open()]
+            return [_open(poll, at)]
         case _S.OPEN | _S.SUSPENDED:
             return _of_a_free_poll(poll, at)
         case _S.ENDED:
@@ -105,12 +105,13 @@ def _seal(poll: Poll) -> Gesture:
     )
 
 
-def _open() -> Gesture:
+def _open(poll: Poll, at: datetime) -> Gesture:
     return Gesture(
         "ouvrir",
         _("Open the vote"),
         _("From now on every person on the roll can cast their ballot."),
         _("Open the vote"),
+        polls.opening_obstacles(poll=poll, at=at),
     )
 
 

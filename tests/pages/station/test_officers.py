@@ -27,9 +27,10 @@ def press(client: Client, of: polls.Rehearsed, verb: str, **fields: str):
 
 
 def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
-    client: Client, cast: Cast
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hour = clock.now() - timedelta(days=1)
+    today = clock.now()
+    hour = today - timedelta(days=1)
     opens_at = hour - timedelta(days=7)
     of = polls.with_keys(polls.prepared(cast, at=opens_at, remote_closes_at=hour))
     signed(client, cast.alice)
@@ -44,6 +45,8 @@ def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
         ("clore", {}),
         ("depouiller", {"small_count_rule": "Article 12"}),
     ):
+        before_the_close = verb in ("sceller", "ouvrir")
+        monkeypatch.setattr(clock, "now", lambda at=opens_at if before_the_close else today: at)
         assert verb in client.get(page).content.decode(), verb
         answer = press(client, of, verb, **fields)
         assert (answer.status_code, answer.url) == (302, page), verb

@@ -9,7 +9,7 @@ from common import audit
 from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
-from votes.station import keeper, states
+from votes.station import governors, keeper, states
 from votes.station.actions.preparation import RollLine, prepare
 from votes.station.actions.projection import mirror, project_turnout
 from votes.station.actions.sealing import seal
@@ -40,12 +40,28 @@ ANONYMITY_MINIMUM = 10
 
 
 def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
-    """Opens the vote. Opening what has just been opened is done already: an officer and the
-    announced hour may meet."""
+    """Opens the vote, before its close. Opening what has just been opened is done already: an
+    officer and the announced hour may meet."""
     if urn.poll(poll.uuid).state != PollState.OPEN:
+        refuse_if(opening_obstacles(poll=poll, at=at))
         urn_polls.open_poll(poll_uuid=poll.uuid, at=at)
     mirror(poll=poll, at=at, by=by, verb="poll.opened")
     return poll
+
+
+def opening_obstacles(*, poll: Poll, at: datetime) -> list[Obstacle]:
+    """Why the vote cannot open any more: after its close the booth refuses every ballot."""
+    if not poll.remote_vote_is_over(at):
+        return []
+    return [
+        Obstacle(
+            "close-has-passed",
+            _("The announced close has passed: nobody could vote."),
+            _("Cancel the assembly and convene it again, on dates that leave time to vote.")
+            if governors.of(poll)
+            else _("Cancel this vote and prepare it again, on dates that leave time to vote."),
+        )
+    ]
 
 
 def suspend(*, poll: Poll, at: datetime, by: Account | None = None, why: str = "") -> Poll:
