@@ -62,7 +62,9 @@ def test_people_sign_in_on_the_main_site_and_come_back(client: Client, cast: Cas
     )
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "evil"])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "/\\evil.example", "//evil.example", "evil"]
+)
 def test_nobody_is_sent_back_to_another_site(client: Client, back: str) -> None:
     there = client.get("/connexion/", {"next": back})
 

@@ -35,7 +35,7 @@ __all__ = [
     "tally",
 ]
 
-# Below this many ballots a total may reveal a vote (secrecy.md 9).
+# Below this many ballots of one weight a total may reveal a vote (secrecy.md 9).
 ANONYMITY_MINIMUM = 10
 
 
@@ -154,11 +154,14 @@ def tally_obstacles(*, poll: Poll, at: datetime, small_count_rule: str = "") -> 
                 ),
             )
         )
-    if urn.turnout(poll.uuid) < ANONYMITY_MINIMUM and not small_count_rule:
+    if urn.smallest_turnout(poll.uuid) < ANONYMITY_MINIMUM and not small_count_rule:
         found.append(
             Obstacle(
                 "too-few-ballots",
-                _("Fewer than ten ballots: publishing the totals could reveal somebody's vote."),
+                _(
+                    "Fewer than ten ballots of the same weight:"
+                    " publishing the totals could reveal somebody's vote."
+                ),
                 _("Apply the rule printed in the notice, and say which before counting."),
             )
         )

@@ -17,6 +17,8 @@ export interface Receipt {
   readonly height: number;
   readonly head: string;
   readonly at: string;
+  /** Found again without its permit, a ballot's instant is known to the hour. */
+  readonly toTheHour: boolean;
   readonly signature: string;
   readonly urnKey: string;
 }
@@ -53,6 +55,7 @@ export function parseReceipt(answer: Answer, tracker: string): Receipt {
     height: natural(data.height, "height"),
     head: text(data.head, "head"),
     at: text(data.at, "at"),
+    toTheHour: data.precision === "hour",
     signature: text(data.signature, "signature"),
     urnKey: text(data.urn_key, "urn_key"),
   };

@@ -1,7 +1,7 @@
 /** After the vote: thanks, the receipt, what to do with it; or what was refused, and why. */
 
 import { button, type Child, details, groups, h, icon, ICONS, plural } from "../../page/dom.ts";
-import { exactTime } from "../../page/dates.ts";
+import { dayAndHour, exactTime } from "../../page/dates.ts";
 import { saveFile } from "../../page/frame.ts";
 import { type Envelope, type Receipt, trackerAddress } from "../sending.ts";
 import { type Poll, type Right, rightName } from "../session.ts";
@@ -15,6 +15,9 @@ function recordedOf(envelopes: readonly Envelope[]): Recorded[] {
   return envelopes.flatMap(({ right, delivery }) => (delivery.state === "recorded" ? [{ right, receipt: delivery.receipt }] : []));
 }
 
+/** When the ballot was received, as precisely as the urn says it. */
+const instant = (r: Receipt) => (r.toTheHour ? `${dayAndHour(r.at)} ou dans l’heure qui suit` : exactTime(r.at));
+
 /** The receipt as a text that can be read without any program. */
 export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   const { session, election } = poll;
@@ -23,7 +26,7 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
     "",
     `Pour : ${rightName(right)}`,
     `Numéro de suivi : ${r.tracker}`,
-    `Enregistré le ${exactTime(r.at)} (${r.at})`,
+    `Enregistré le ${instant(r)} (${r.at})`,
     `Rang dans l’urne : ${r.height}`,
     `Empreinte de l’urne après ce bulletin : ${r.head}`,
     `Signature de l’urne : ${r.signature}`,
@@ -46,7 +49,7 @@ function receiptCard({ right, receipt }: Recorded, alone: boolean): HTMLElement 
     !alone && h("h2", {}, rightName(right)),
     h("p", { class: "small soft" }, "Numéro de suivi du bulletin"),
     h("p", { class: "tracker" }, groups(receipt.tracker)),
-    h("p", { class: "small" }, `Enregistré le ${exactTime(receipt.at)}, rang ${receipt.height} dans l’urne.`),
+    h("p", { class: "small" }, `Enregistré le ${instant(receipt)}, rang ${receipt.height} dans l’urne.`),
   );
 }
 
