@@ -39,17 +39,12 @@ def situation(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> Sit
     return _after(assembly)
 
 
-def for_members(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> Situation:
+def for_members(
+    assembly: Assembly, now: QuorumNow | None, *, at: datetime, has_voted: bool = False
+) -> Situation:
     """For members: what is decided, what is expected of them, until when."""
     if assembly.state == S.VOTING and queries.open_polls(assembly):
-        asked = assembly.resolutions.filter(is_secret=True).count()
-        return Situation(
-            ngettext(
-                "{count} decision awaits your vote", "{count} decisions await your vote", asked
-            ).format(count=asked),
-            "",
-            queries.remote_close(assembly),
-        )
+        return _during_the_vote(assembly, has_voted)
     if assembly.state == S.CONVENED:
         return _before_the_vote(assembly, at)
     if assembly.state == S.VOTING:
@@ -66,6 +61,23 @@ def for_members(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> S
             _("The votes and proxies already given remain valid: you have nothing to do again."),
         )
     return _after(assembly)
+
+
+def _during_the_vote(assembly: Assembly, has_voted: bool) -> Situation:
+    asked = assembly.resolutions.filter(is_secret=True).count()
+    if has_voted:
+        return Situation(
+            _("Your vote is recorded, nothing more is expected of you"),
+            _("The vote of the others goes on."),
+            queries.remote_close(assembly),
+        )
+    return Situation(
+        ngettext(
+            "{count} decision awaits your vote", "{count} decisions await your vote", asked
+        ).format(count=asked),
+        "",
+        queries.remote_close(assembly),
+    )
 
 
 def _before_the_vote(assembly: Assembly, at: datetime) -> Situation:

@@ -122,10 +122,13 @@ def _to_come(call: Call, at: datetime) -> Situation:
             call.meets_at,
         )
     here = presence(call).total
+    named = call.bureau.exists()
     if not here:
         return Situation(
             _("The doors are open, nobody is checked in yet"),
-            _("Check people in as they arrive, name the bureau, then open the sitting."),
+            _("Check people in as they arrive, then open the sitting.")
+            if named
+            else _("Check people in as they arrive, name the bureau, then open the sitting."),
         )
     return Situation(
         ngettext(
@@ -133,7 +136,9 @@ def _to_come(call: Call, at: datetime) -> Situation:
             "The doors are open, {count} members are checked in",
             here,
         ).format(count=here),
-        _("Name the bureau among them, then open the sitting."),
+        _("The bureau is named: open the sitting.")
+        if named
+        else _("Name the bureau among them, then open the sitting."),
     )
 
 

@@ -196,7 +196,7 @@ def _resolution_data(
         "text": resolution.text,
         "reasons": resolution.reasons,
         "signature": (
-            f"Résolution présentée par\u00a0: {words.author(resolution, cooperative)}, {agreed} "
+            f"Résolution présentée par {words.author(resolution, cooperative)}, {agreed} "
             f"par le {cooperative.word('board')}. "
             + ("Vote secret." if resolution.is_secret else "Vote public, en séance.")
         ),

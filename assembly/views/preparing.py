@@ -16,6 +16,7 @@ from assembly.freezing import in_order, items_in_order
 from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
 from assembly.views.doors import having, preparing
 from common import clock
+from common.refusals import Refusal
 from members import queries as register
 from members.models import Account
 from proposals.models import Proposal
@@ -249,8 +250,16 @@ def schedule(
     found = Proposal.objects.filter(pk=proposal).select_related("author").first()
     if found is None:
         raise Http404
+    agreed = {"oui": True, "non": False}.get(request.POST.get("agreed", ""))
+    if agreed is None:
+        raise Refusal(
+            "agreement-missing",
+            _("The board has not said whether it agrees with this proposal."),
+            _("Choose: blank proxies count for it if the board agrees, against it otherwise."),
+            status=400,
+        )
     made = scheduling.schedule_proposal(
-        assembly=assembly, proposal=found, at=clock.now(), by=account
+        assembly=assembly, proposal=found, agreed_by_board=agreed, at=clock.now(), by=account
     )
     return redirect("assembly:resolution", number=assembly.pk, resolution=made.pk)
 
