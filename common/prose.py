@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -82,7 +83,7 @@ def _spans(tokens: list[Token], *, bold: bool) -> Iterator[Span]:
     for token in tokens:
         name, _, side = token.type.rpartition("_")
         if name in _STYLES and side in ("open", "close"):
-            manner = replace(manner, **{_STYLES[name]: side == "open"})
+            manner = _set(manner, _STYLES[name], side == "open")
         elif token.type == "link_open":
             address, label = str(token.attrGet("href") or ""), ""
         elif token.type == "link_close":
@@ -93,3 +94,8 @@ def _spans(tokens: list[Token], *, bold: bool) -> Iterator[Span]:
             label += said
             if said:
                 yield replace(manner, text=said)
+
+
+def _set(manner: Span, name: str, on: bool) -> Span:
+    changes: dict[str, Any] = {name: on}
+    return replace(manner, **changes)

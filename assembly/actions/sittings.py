@@ -121,7 +121,7 @@ def open_sitting(
     rules = rulebook.of(assembly)
     with transaction.atomic(using="default"):
         take(assembly, OPEN_SITTING, sitting_opened_at=at)
-        if why and is_another_day(assembly, at):
+        if why and is_another_day(assembly=assembly, at=at):
             Call.objects.filter(pk=assembly.call.pk).update(other_day_reason=why)
         roll = take_snapshot(
             assembly.call,
@@ -134,7 +134,7 @@ def open_sitting(
         _changed(assembly, at)
 
 
-def is_another_day(assembly: Assembly, at: datetime) -> bool:
+def is_another_day(*, assembly: Assembly, at: datetime) -> bool:
     """Whether this is not the day for which members were convened, by the calendar of Paris."""
     return at.astimezone(PARIS).date() != assembly.call.meets_in_paris.date()
 
@@ -153,7 +153,7 @@ def opening_obstacles(
                 _("Members were convened for that day and hour."),
             )
         )
-    elif is_another_day(assembly, at) and not other_day_reason:
+    elif is_another_day(assembly=assembly, at=at) and not other_day_reason:
         found.append(
             Obstacle(
                 "another-day",

@@ -126,7 +126,7 @@ def resolution(
         "assembly/resolution.html",
         assembly=assembly,
         resolution=found,
-        candidates=in_order(found),
+        candidates=_candidates(found),
         candidate_form=forms.CandidateForm() if found.is_election else None,
     )
 
@@ -147,7 +147,7 @@ def stand(
             status=400,
             assembly=assembly,
             resolution=found,
-            candidates=in_order(found),
+            candidates=_candidates(found),
             candidate_form=form,
         )
     agenda.stand(resolution=found, at=clock.now(), by=account, **form.cleaned_data)
@@ -160,13 +160,24 @@ def stand(
 def candidate(
     request: HttpRequest, assembly: Assembly, account: Account, *, candidate: int, verb: str
 ) -> HttpResponseBase:
-    """Agrees a candidate in the name of the board, or takes a candidacy off."""
+    """Agrees a candidate in the name of the board, corrects a candidacy, or takes it off."""
     found = Candidate.objects.filter(resolution__assembly=assembly, pk=candidate).first()
     if found is None:
         raise Http404
     at = clock.now()
     if verb == "agreer":
         agenda.agree_candidate(candidate=found, agreed=not found.agreed_by_board, at=at, by=account)
+    elif verb == "modifier":
+        form = forms.CandidacyForm(request.POST)
+        if not form.is_valid():
+            raise Refusal(
+                "candidacy-unclear",
+                " ".join(str(error) for errors in form.errors.values() for error in errors),
+                _("Go back, and correct it. Nothing was changed."),
+                status=400,
+            )
+        agenda.change_candidate(candidate=found, at=at, by=account, **form.cleaned_data)
+        messages.success(request, _("The candidacy is corrected."))
     elif verb == "retirer":
         agenda.withdraw_candidate(candidate=found, at=at, by=account)
     else:
@@ -262,6 +273,14 @@ def schedule(
         assembly=assembly, proposal=found, agreed_by_board=agreed, at=clock.now(), by=account
     )
     return redirect("assembly:resolution", number=assembly.pk, resolution=made.pk)
+
+
+def _candidates(of: Resolution) -> list[Candidate]:
+    """In the order of the ballot, each with the form that corrects it."""
+    found = in_order(of)
+    for each in found:
+        each.form = forms.CandidacyForm.of(each)  # type: ignore[attr-defined]
+    return found
 
 
 def _resolution(assembly: Assembly, pk: int) -> Resolution:

@@ -38,7 +38,7 @@ def smallest_turnout(poll_uuid: str) -> int:
     """The fewest ballots of one weight, among the weights that were used: a total in which a
     weight stands apart can be told from the others."""
     held = Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="")
-    classes = held.order_by("weight").values_list("weight").annotate(ballots=Count("pk"))
+    classes = held.order_by("weight").values_list("weight").annotate(used=Count("pk"))
     return min((ballots for _weight, ballots in classes), default=0)
 
 

@@ -35,8 +35,7 @@ class Receipt:
     def instant(self) -> str:
         """When the ballot was received, in UTC: to the second for its voter, to the hour for
         anybody else, who could match it with somebody seen voting (secrecy.md 15)."""
-        hour = {"minute": 0, "second": 0, "microsecond": 0}
-        at = self.at if self.is_exact else self.at.replace(**hour)
+        at = self.at if self.is_exact else self.at.replace(minute=0, second=0, microsecond=0)
         return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def to_json(self) -> dict[str, Any]:

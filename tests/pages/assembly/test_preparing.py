@@ -212,6 +212,13 @@ def test_candidates_are_entered_agreed_and_removed(cast: Cast, signed_in: Signed
 
     wrong = client.post(page("stand", assembly, resolution=election.pk), {"member": "Personne"})
     assert wrong.status_code == 400
+    shown = client.get(page("resolution", assembly, resolution=election.pk)).content.decode()
+    assert "Corriger cette candidature" in shown
+    changes = {"statement": "Je sais compter.", "age": "53", "functions": "Trésorière"}
+    client.post(page("candidate", assembly, candidate=candidate.pk, verb="modifier"), changes)
+    candidate.refresh_from_db()
+    assert (candidate.statement, candidate.age) == ("Je sais compter.", 53)
+    assert candidate.agreed_by_board
     client.post(page("candidate", assembly, candidate=candidate.pk, verb="retirer"))
     assert not election.candidates.exists()
 
