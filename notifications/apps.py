@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
 
 
@@ -12,7 +13,8 @@ class NotificationsConfig(AppConfig):
 
 
 def _schedule_sending(using: str, **kwargs: Any) -> None:
-    """The worker looks at the outbox every minute; wake-ups only make it quicker."""
+    """The worker looks at the outbox every minute (wake-ups only make it quicker) and at our own
+    name every day."""
     if using != "default":
         return
     from django_q.models import Schedule
@@ -23,6 +25,16 @@ def _schedule_sending(using: str, **kwargs: Any) -> None:
             "func": "notifications.tasks.send_due",
             "schedule_type": Schedule.MINUTES,
             "minutes": 1,
+            "repeats": -1,
+        },
+    )
+    if settings.DEMONSTRATION:
+        return  # no mail leaves the machine: there is no name to check
+    Schedule.objects.get_or_create(
+        name="Check that our mail can arrive",
+        defaults={
+            "func": "notifications.tasks.check_mail",
+            "schedule_type": Schedule.DAILY,
             "repeats": -1,
         },
     )
