@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-MEMBERS, SENT = 10_000, 1_000
+MEMBERS, SENT = 100_000, 4_000
 # name, seconds or messages a second, MiB
 MEASURES = (
     ("queue", f"{MEMBERS:,} messages queued", 60, 300),
