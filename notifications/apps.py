@@ -1,40 +1,19 @@
-from typing import Any
-
 from django.apps import AppConfig
 from django.conf import settings
-from django.db.models.signals import post_migrate
+
+from common import schedules
+
+A_DAY = 24 * 60
 
 
 class NotificationsConfig(AppConfig):
+    """Messages to members: the worker looks at the outbox every minute (wake-ups only make it
+    quicker) and at our own name every day; in a demonstration no mail leaves the machine and
+    there is no name to check."""
+
     name = "notifications"
 
     def ready(self) -> None:
-        post_migrate.connect(_schedule_sending, sender=self)
-
-
-def _schedule_sending(using: str, **kwargs: Any) -> None:
-    """The worker looks at the outbox every minute (wake-ups only make it quicker) and at our own
-    name every day."""
-    if using != "default":
-        return
-    from django_q.models import Schedule
-
-    Schedule.objects.get_or_create(
-        name="Send what is due",
-        defaults={
-            "func": "notifications.tasks.send_due",
-            "schedule_type": Schedule.MINUTES,
-            "minutes": 1,
-            "repeats": -1,
-        },
-    )
-    if settings.DEMONSTRATION:
-        return  # no mail leaves the machine: there is no name to check
-    Schedule.objects.get_or_create(
-        name="Check that our mail can arrive",
-        defaults={
-            "func": "notifications.tasks.check_mail",
-            "schedule_type": Schedule.DAILY,
-            "repeats": -1,
-        },
-    )
+        schedules.repeat(self, "notifications.tasks.send_due", minutes=1)
+        if not settings.DEMONSTRATION:
+            schedules.repeat(self, "notifications.tasks.check_mail", minutes=A_DAY)

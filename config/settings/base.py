@@ -140,7 +140,8 @@ ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "request_login_code": "60/m/ip,5/15m/key",
-    "login_failed": "60/m/ip,5/5m/key",
+    # A code of six figures, three good at a time: a thief of the mailbox may not try all day.
+    "login_failed": "60/m/ip,5/5m/key,50/d/key",
     "reauthenticate": "10/m/user",
     "letter": "20/m/ip,60/h/ip",
     "step_up_mail": "5/15m/user",
@@ -209,7 +210,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "PollKind": "votes.station.models.Poll.Kind",
-        "QuestionKind": ["resolution", "election"],
+        "QuestionKind": "votes.station.questions.KINDS",
         "ProposalState": "proposals.states.ProposalState",
         "PollState": "votes.station.states.PollState",
         "PersonKind": "members.models.Member.Kind",

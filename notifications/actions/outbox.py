@@ -101,29 +101,6 @@ def queue_all(
     return Message.objects.filter(subject=key_subject, step=step).count()
 
 
-def queue_letter(
-    *,
-    key_subject: str,
-    member: Member,
-    step: str,
-    template: str,
-    context: Mapping[str, Any],
-    at: datetime,
-    attachments: Sequence[Document] = (),
-) -> Message:
-    """Puts a letter into the next postal batch: the text of the template, then its documents."""
-    return queue(
-        key_subject=key_subject,
-        member=member,
-        step=step,
-        template=template,
-        context=context,
-        at=at,
-        attachments=attachments,
-        channel=Channel.POST,
-    )
-
-
 def send_due(*, at: datetime, limit: int = 0, line: Line | None = None) -> delivery.Tally:
     """Sends one batch of what is due, oldest first; several processes may call it, one sends."""
     return delivery.send_batch(at=at, limit=limit or delivery.batch_size(), line=line)
@@ -167,7 +144,9 @@ def send_by_post(*, message: Message, at: datetime, by: Account) -> Message:
     return letter
 
 
-def withdraw_all(*, key_subject: str, at: datetime, step: str = "") -> int:
+def withdraw_all(
+    *, key_subject: str, at: datetime, step: str = "", by: Account | None = None
+) -> int:
     """Takes back what has not been sent yet about a subject that no longer stands."""
     waiting = Message.objects.filter(
         subject=key_subject, state__in=states.WITHDRAW.sources, batch=None
@@ -179,6 +158,7 @@ def withdraw_all(*, key_subject: str, at: datetime, step: str = "") -> int:
         audit.record(
             "messages.withdrawn",
             at=at,
+            by=by,
             subject=key_subject,
             details={"step": step, "count": taken_back},
         )

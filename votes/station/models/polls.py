@@ -61,7 +61,10 @@ class Poll(models.Model):
     secret_destroyed_at = models.DateTimeField(null=True, blank=True)
     fingerprint = models.CharField(max_length=43, blank=True)
     # Counts per question in the order of its answers, the blank count first if there is one.
+    # For a ranking: the rankings given, each with its votes.
     result = models.JSONField(null=True, blank=True)
+    # How many votes were counted: people, or their weights added up.
+    counted_votes = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("opens_at", "uuid")
@@ -117,6 +120,7 @@ class Poll(models.Model):
             "secret_destroyed_at",
             "fingerprint",
             "result",
+            "counted_votes",
         )
         retention = EVIDENCE
 
@@ -127,11 +131,6 @@ class Poll(models.Model):
     def journal_subject(self) -> str:
         """How the journal of acts names this poll."""
         return f"poll:{self.uuid}"
-
-    @property
-    def step_up_required(self) -> bool:
-        """Whether a second factor is asked just before the right to vote is handed over."""
-        return self.risk_level >= 2
 
     @property
     def is_secret(self) -> bool:
