@@ -31,6 +31,9 @@ REOPEN: Transition = transition("reopen", {_S.SUSPENDED}, _S.OPEN)
 END: Transition = transition("end", {_S.OPEN, _S.SUSPENDED}, _S.ENDED)
 TALLY: Transition = transition("tally", {_S.ENDED}, _S.TALLIED)
 PUBLISH: Transition = transition("publish", {_S.TALLIED}, _S.RESULT)
+# A named poll has no urn: it opens as prepared, and its close is its count.
+OPEN_NAMED: Transition = transition("open_named", {_S.DRAFT}, _S.OPEN)
+COUNT_NAMED: Transition = transition("count_named", {_S.OPEN}, _S.RESULT)
 CERTIFY: Transition = transition("certify", {_S.RESULT}, _S.CERTIFIED)
 REFUSE: Transition = transition("refuse", {_S.RESULT}, _S.CONTESTED)
 CANCEL: Transition = transition(
