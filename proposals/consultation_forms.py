@@ -83,7 +83,7 @@ class ConsultationForm(forms.Form):
         label=_("Who is asked"),
         queryset=College.objects.none(),
         required=False,
-        empty_label=_("All members"),
+        empty_label=_("Every member"),
     )
     opens_at = MomentField(
         label=_("Opening"),

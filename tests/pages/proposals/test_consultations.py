@@ -102,7 +102,7 @@ def test_the_board_asks_members_rank_and_everybody_reads_why(visit: Visit, cast:
     after = visit(cast.bilal, page).content.decode()
     assert "Le chêne\xa0» arrive en tête" in after
     assert "Les duels" in after
-    assert "4 réponses sont nécessaires pour conclure" in after
+    assert "comme annoncé\xa0: 4. Trop peu" in after
     assert after.count(ADVISORY) >= 2
 
 
