@@ -31,6 +31,7 @@ class Bar:
     width: str
     top: str
     height: str
+    figure_y: str
     is_first: bool
     is_last: bool
     is_named: bool
@@ -76,11 +77,13 @@ def bar_chart(
     highest = max([*known, Decimal(limit or 0), Decimal(1)])
     count = len(series)
     named, figured = _worth_a_word([value for _, value, _ in series])
+    heights = [_height(value, highest) for _, value, _ in series]
     bars = [
         _bar(
             point,
             place=(Decimal(100 * index) / count, Decimal(100) / count),
-            highest=highest,
+            height=heights[index],
+            crest=_crest(heights, index),
             is_first=index == 0,
             is_last=index == count - 1,
             is_named=index in named,
@@ -99,7 +102,8 @@ def _bar(
     point: tuple[str, Number | None, str],
     *,
     place: tuple[Decimal, Decimal],
-    highest: Decimal,
+    height: Decimal,
+    crest: Decimal,
     is_first: bool,
     is_last: bool,
     is_named: bool,
@@ -107,7 +111,6 @@ def _bar(
 ) -> Bar:
     label, value, shown = point
     left, step = place
-    height = UNKNOWN_HEIGHT if value is None else _tall(Decimal(value), highest)
     return Bar(
         label=label,
         shown=shown,
@@ -117,12 +120,25 @@ def _bar(
         width=_text(step * Decimal("0.72")) + "%",
         top=_text(FLOOR - height) + "rem",
         height=_text(max(height, Decimal("0.1"))) + "rem",
+        figure_y=_text(FLOOR - crest) + "rem",
         is_first=is_first,
         is_last=is_last,
         is_named=is_named,
         is_figured=is_figured and value is not None,
         is_known=value is not None,
     )
+
+
+def _height(value: Number | None, highest: Decimal) -> Decimal:
+    return UNKNOWN_HEIGHT if value is None else _tall(Decimal(value), highest)
+
+
+def _crest(heights: Sequence[Decimal], index: int) -> Decimal:
+    """How high a figure stands: over its bar and, at an end of a crowded chart, over the
+    neighbour it leans on."""
+    if len(heights) <= ROOMY or 0 < index < len(heights) - 1:
+        return heights[index]
+    return max(heights[:2] if index == 0 else heights[-2:])
 
 
 def _worth_a_word(values: Sequence[Number | None]) -> tuple[set[int], set[int]]:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("members", "0001_initial"),
         ("proposals", "0001_initial"),
-        ("votes", "0002_counts_and_named_votes"),
+        ("votes", "0003_named_votes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -159,10 +159,3 @@ def entries_of(of: Poll, account: Account, on: date) -> QuerySet[RollEntry]:
     """The roll entries of the members an account acts for."""
     mine = [member.pk for member in members.members_of(account, on)]
     return of.roll.filter(member__in=mine).order_by("label", "pk")
-
-
-def open_polls_for(account: Account, on: date) -> list[Poll]:
-    """The polls that can be voted on now in which the account has a right of its own."""
-    mine = [member.pk for member in members.members_of(account, on)]
-    running = Poll.objects.filter(state=states.PollState.OPEN, roll__member__in=mine)
-    return list(running.distinct().order_by("remote_closes_at", "uuid"))

@@ -78,6 +78,29 @@ def test_the_casting_door_reads_no_session_and_sets_no_cookie(
     assert not any(answer.cookies for answer in answers)
 
 
+def test_a_permit_in_the_figures_of_another_script_is_a_permit_refused(client: Client) -> None:
+    box = urns.opened()
+    arabic = f"1.\u0660.\u0660.owner.\u0660.{'A' * 43}"
+
+    answer = post(client, box, ballot=box.ballot(), permit=arabic)
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "permit-refused"
+
+
+def test_a_length_that_is_no_number_is_refused(client: Client) -> None:
+    box = urns.opened()
+
+    answer = client.post(
+        f"/urne/{box.uuid}/bulletins",
+        b"{}",
+        content_type="application/json",
+        CONTENT_LENGTH="\u00b2",
+    )
+
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [
@@ -192,6 +215,40 @@ def test_the_board_shows_trackers_and_milestones_but_no_time_of_arrival(client: 
     assert all(tracker in page.content.decode() for tracker in trackers)
     assert listed["trackers"] == sorted(trackers)
     assert "at" not in listed
+
+
+def test_the_board_forgets_a_replaced_ballot_only_with_the_batch_that_brings_its_successor(
+    client: Client,
+) -> None:
+    box = urns.opened(revote=True, voters=12)
+    board = f"/urne/{box.uuid}/tableau?format=json"
+    first = box.cast(0).tracker
+    for voter in range(1, 10):
+        box.cast(voter)
+    before = client.get(board).json()["trackers"]
+
+    second = box.cast(0, [[0, 1, 0]]).tracker
+
+    assert first in before
+    assert client.get(board).json()["trackers"] == before
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+    after = client.get(board).json()["trackers"]
+    assert second in after
+    assert first not in after
+    assert len(after) == len(before)
+
+
+def test_the_count_of_ballots_stays_fresh_without_the_page_around_it(client: Client) -> None:
+    box = urns.opened()
+    box.cast()
+
+    count = client.get(f"/urne/{box.uuid}/tableau?format=count").content.decode()
+
+    assert "1 bulletin scellé compte dans cette urne." in count
+    assert "<h1" not in count
+    page = client.get(f"/urne/{box.uuid}/tableau").content.decode()
+    assert f'data-live-url="/urne/{box.uuid}/tableau?format=count"' in page
+    assert f'href="/verificateur/#{box.uuid}"' in page
 
 
 def test_a_draft_has_no_board(client: Client) -> None:

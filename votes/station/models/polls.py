@@ -133,11 +133,6 @@ class Poll(models.Model):
         return f"poll:{self.uuid}"
 
     @property
-    def step_up_required(self) -> bool:
-        """Whether a second factor is asked just before the right to vote is handed over."""
-        return self.risk_level >= 2
-
-    @property
     def is_secret(self) -> bool:
         return self.regime == self.Regime.SECRET
 

@@ -1,4 +1,4 @@
-"""The doors of our own static programs: the booth and the key holders' page.
+"""The doors of our own static programs: the booth, the key holders' page, the verifier.
 
 The pages are static and byte-identical for everybody (secrecy.md 14), so no token can be written
 into them: what protects their requests is that a browser tells truthfully where they come from.
@@ -42,6 +42,12 @@ def trustee(request: HttpRequest) -> HttpResponse:
     return _page("depositaire.html")
 
 
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:
+    """`/verificateur/`: whoever brings the archive of a vote checks it, in their own browser."""
+    return _page("verificateur.html")
+
+
 def _page(name: str) -> HttpResponse:
     response = HttpResponse((PAGES / name).read_bytes(), content_type="text/html; charset=utf-8")
     response.headers["Content-Security-Policy"] = POLICY
@@ -71,7 +77,7 @@ def from_our_own_page(view: View) -> View:
 def json_of(request: HttpRequest) -> dict[str, Any]:
     """The object that a program sent."""
     length = request.headers.get("Content-Length", "")
-    if not length.isdigit() or int(length) > LONGEST_REQUEST:
+    if not length.isdecimal() or int(length) > LONGEST_REQUEST:
         raise _unreadable(413)
     try:
         body = json.loads(request.body)

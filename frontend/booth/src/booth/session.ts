@@ -17,6 +17,8 @@ export interface Right {
 
 export interface Session {
   readonly urn: string;
+  /** The public board of the urn, on the main site; empty without network. */
+  readonly board: string;
   readonly voter: string;
   readonly closesAt: string;
   readonly revote: boolean;
@@ -72,11 +74,21 @@ export function urnAddress(value: unknown): string {
   return url.href.replace(/\/+$/, "");
 }
 
+/** A convenience, hence never a reason to stop: without a secure address there is no link. */
+function boardAddress(value: unknown): string {
+  try {
+    return urnAddress(value);
+  } catch {
+    return "";
+  }
+}
+
 export function parseSession(source: string): Session {
   const data = fields(parseJson(source, "session"), "session");
   const poll = fields(data.poll, "poll");
   return {
     urn: urnAddress(data.urn),
+    board: boardAddress(data.board),
     voter: text(fields(data.voter, "voter").name, "voter"),
     closesAt: text(data.closes_at, "closes_at"),
     revote: data.revote === true,
