@@ -22,7 +22,6 @@ from votes.station.models import HandOver, NamedVote, Poll, RollEntry
 from votes.station.named_forms import NamedBallotForm
 from votes.station.questions import Question, read_question
 from votes.station.views.officers import officer
-from votes.station.views.rights import STEP_UP_WITHIN
 
 
 @never_cache
@@ -36,7 +35,7 @@ def voting(request: HttpRequest, uuid: str) -> HttpResponseBase:
     rights = exercisable(account=account, poll=poll, at=at)
     if not rights:
         raise Http404
-    within = STEP_UP_WITHIN.get(poll.risk_level)
+    within = poll.step_up_within
     if within is not None and not step_up.has_recent(request, within=within):
         return redirect(f"{reverse('members:step_up')}?next={request.path}")
     posted = None
