@@ -65,6 +65,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
             "standings": standings,
             "received": queries.proxies_received(assembly, person, today),
             "open_polls": queries.open_polls(assembly),
+            "takes_proxies": at < queries.proxy_close(assembly),
         }
     has_voted = queries.have_all_voted(standings)
     context |= {"situation": desk.for_members(assembly, context["now"], at=at, has_voted=has_voted)}

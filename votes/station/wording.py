@@ -1,11 +1,12 @@
 """What a poll's page says first: where one is, what is expected, until when."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Words
 from votes.station.models import Poll
-from votes.station.queries import QuestionResult
-from votes.station.questions import FOR_AGAINST_ABSTAIN
+from votes.station.questions import Question
 from votes.station.states import PollState
 
 SITUATIONS: dict[str, Words] = {
@@ -42,20 +43,34 @@ STEPS: dict[str, Words] = {
     "decrypt": _("The vote has ended. Open your part of the total with your key."),
 }
 
-BARS = dict(zip(FOR_AGAINST_ABSTAIN, ("pour", "contre", "abstention"), strict=True))
+
+ADVISORY = _("Consultation without the value of a decision of an assembly.")
+NAMED_SITUATIONS: dict[str, Words] = {
+    PollState.DRAFT: _("The vote opens by itself at the announced hour."),
+    PollState.OPEN: _("The vote is open. Nobody reads the votes before the close."),
+}
 
 
 def situation(poll: Poll) -> Words:
     """Where the poll stands, as one sentence."""
-    return SITUATIONS[poll.state]
+    named = {} if poll.is_secret else NAMED_SITUATIONS
+    return named.get(poll.state) or SITUATIONS[poll.state]
 
 
-def bars(result: QuestionResult) -> list[tuple[str, str, int]]:
-    """A result as (name, kind, count), the blank vote last."""
-    found = [
-        (name, BARS.get(name, ""), count)
-        for name, count in zip(result.answers, result.counts, strict=True)
+def named_reveals(questions: Sequence[Question]) -> list[Words]:
+    """What a named vote keeps and publishes, said before one votes."""
+    said: list[Words] = [
+        _(
+            "Named vote: your name is kept with your vote. Nobody reads it before the close; after"
+            " it the bureau can, and each reading is in the journal."
+        ),
+        _("The published result carries no name."),
     ]
-    if result.blank is not None:
-        found.append((str(_("Blank")), "blank", result.blank))
-    return found
+    if any(question.is_ranked for question in questions):
+        said.append(
+            _(
+                "Each ranking is published with its number of votes, without a name: an unusual"
+                " ranking may be recognised by those who know you."
+            )
+        )
+    return said

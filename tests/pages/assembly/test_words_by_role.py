@@ -31,7 +31,7 @@ def test_a_visitor_is_told_that_decided_assemblies_alone_are_public(
 
     visitor = client.get("/assemblees/").content.decode()
 
-    assert "une fois qu’elle a décidé" in visitor
+    assert "dès qu’elle a décidé" in visitor
     assert "dès leur convocation" not in visitor
 
 
