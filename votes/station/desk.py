@@ -79,7 +79,7 @@ def _of_whoever_runs_it(poll: Poll, at: datetime) -> list[Gesture]:
 def _of_a_named_poll(poll: Poll, at: datetime) -> list[Gesture]:
     """What the clock does by itself, should it be late."""
     if poll.state == _S.DRAFT and at >= poll.opens_at and not poll.remote_vote_is_over(at):
-        return [_open()]
+        return [_open(poll, at)]
     if poll.state == _S.OPEN and poll.remote_vote_is_over(at):
         return [_count_named()]
     return []
