@@ -9,7 +9,7 @@ from frontend.rehearsal.players import Refused, Voter
 from frontend.rehearsal.protocol import Booth
 
 STAGES = 4
-REMINDER = "appel : "
+REMINDER = "appel :"
 _NUMBER = re.compile(r"^\d+\. ")
 RESOLUTION_WEIGHTS = (62, 26, 12)
 NAMES = ("for", "against", "abstain")
@@ -109,9 +109,13 @@ def _booth(rehearsal: Rehearsal, poll: str) -> Booth:
 
 
 def _reminded(rehearsal: Rehearsal) -> set[str]:
-    """The addresses that received a reminder."""
+    """The addresses that received a reminder, whatever kind of space its subject has."""
     messages = (letters.read(path) for path in rehearsal.service.mail.glob("*.eml"))
-    return {str(m["to"]).split("<")[-1].strip("<> ") for m in messages if REMINDER in m["subject"]}
+    return {
+        str(message["to"]).split("<")[-1].strip("<> ")
+        for message in messages
+        if REMINDER in " ".join(message["subject"].split())
+    }
 
 
 def _drawn(rehearsal: Rehearsal, booth: Booth) -> list[list[int]]:
