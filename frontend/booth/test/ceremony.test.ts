@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { auditBox, checkBallotsHere, findHolder, openClosedBox, requireDecryptable } from "../src/protocol/audit.ts";
 import { makeBallot } from "../src/protocol/ballot.ts";
-import { makePolynomial, makeShare, testKey } from "../src/protocol/ceremony.ts";
+import { makePolynomial, makeShare, openPrivateKey, testKey } from "../src/protocol/ceremony.ts";
 import { credentialExponent } from "../src/protocol/credential.ts";
 import { partialDecryption, verifyPartialDecryption } from "../src/protocol/decryption.ts";
 import { Election, plaintext, type Question } from "../src/protocol/election.ts";
@@ -149,4 +149,11 @@ test("a byte added, removed or changed in the archive is seen", () => {
   for (const bad of [changed, bytes.slice(0, -512), new Uint8Array([...bytes, ...new Uint8Array(1024)])]) {
     assert.throws(() => openClosedBox(bad), refused("archive"));
   }
+});
+
+test("another holder's key file is called somebody else's, not a danger", () => {
+  const [mine, theirs] = ceremony.holders;
+
+  assert.throws(() => openPrivateKey(group, theirs.keys, mine.privateKeyMessage), refused("key"));
+  assert.equal(openPrivateKey(group, mine.keys, mine.privateKeyMessage), mine.key);
 });

@@ -3,7 +3,7 @@
 import { button, type Child, details, groups, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { exactTime } from "../../page/dates.ts";
 import { saveFile } from "../../page/frame.ts";
-import { type Envelope, type Receipt, trackerAddress } from "../sending.ts";
+import { type Envelope, type Receipt } from "../sending.ts";
 import { type Poll, type Right, rightName } from "../session.ts";
 
 interface Recorded {
@@ -15,10 +15,15 @@ function recordedOf(envelopes: readonly Envelope[]): Recorded[] {
   return envelopes.flatMap(({ right, delivery }) => (delivery.state === "recorded" ? [{ right, receipt: delivery.receipt }] : []));
 }
 
+/** Where anybody sees the ballots that count; the search happens in their own browser. */
+function boardAddress(poll: Poll): string {
+  return `${poll.session.urn}/tableau`;
+}
+
 /** The receipt as a text that can be read without any program. */
 export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   const { session, election } = poll;
-  const head = ["RÉCÉPISSÉ DE VOTE", "", session.title, session.subtitle, `Urne : ${session.urn}`, `Élection : ${election.uuid}`, `Empreinte de l’élection : ${election.fingerprint}`];
+  const head = ["RÉCÉPISSÉ DE VOTE", "", session.title, session.subtitle, `Urne : ${session.urn}`, `Tableau public : ${boardAddress(poll)}`, `Élection : ${election.uuid}`, `Empreinte de l’élection : ${election.fingerprint}`];
   const blocks = recorded.flatMap(({ right, receipt: r }) => [
     "",
     `Pour : ${rightName(right)}`,
@@ -32,8 +37,9 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   const foot = [
     "",
     "Ce récépissé ne dit pas ce que vous avez voté.",
-    "Après la fermeture, cherchez ce numéro dans la liste publique des bulletins : s’il y est,",
-    "votre bulletin est compté. S’il n’y est pas, ce récépissé signé le prouve : prévenez le bureau.",
+    "Cherchez ce numéro au tableau public de l’urne. Pendant le vote, les bulletins y paraissent par",
+    "dizaines ; après la fermeture ils y sont tous : si le vôtre y est, il est compté. S’il n’y est",
+    "pas, ce récépissé signé le prouve : prévenez le bureau.",
     "",
   ];
   return [...head, ...blocks, ...foot].join("\n");
@@ -82,20 +88,18 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
   const several = recorded.length > 1;
   const save = () => saveFile(`recepisse-${poll.election.uuid}.txt`, receiptText(poll, recorded));
   const why = several ? "Gardez ces numéros : ils retrouvent vos bulletins dans l’urne, sans dire ce que vous avez voté." : "Gardez ce numéro : il retrouve votre bulletin dans l’urne, sans dire ce que vous avez voté.";
-  const links = recorded.map(({ right, receipt }) => {
-    const label = alone ? "Demander à l’urne si mon bulletin y est" : `Demander à l’urne si le bulletin de ${rightName(right)} y est`;
-    return h("p", { class: "no-print" }, h("a", { href: trackerAddress(poll.session.urn, receipt.tracker), rel: "noreferrer", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
-  });
+  const label = several ? "Chercher mes bulletins au tableau public de l’urne" : "Chercher mon bulletin au tableau public de l’urne";
+  const board = h("p", { class: "no-print" }, h("a", { href: boardAddress(poll), rel: "noreferrer", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
   return [
     h("ul", { class: "receipts stack" }, recorded.map((r) => receiptCard(r, alone))),
-    h("p", { class: "print-only" }, `Urne : ${poll.session.urn}`, h("br"), `Empreinte de l’élection : ${poll.election.fingerprint}`),
+    h("p", { class: "print-only" }, `Tableau public de l’urne : ${boardAddress(poll)}`, h("br"), `Empreinte de l’élection : ${poll.election.fingerprint}`),
     recorded.map(({ receipt }) => h("p", { class: "print-only" }, `Signature de l’urne (${receipt.tracker.slice(0, 4)}…) : ${receipt.signature}`)),
     h("p", {}, why),
     h("div", { class: "actions no-print" }, button("Enregistrer le récépissé", save, "main", { class: "btn grow" }), button("Imprimer", () => window.print(), "second")),
     details(
       "À quoi sert ce récépissé",
-      h("p", {}, "Après la fermeture, la liste des bulletins est publique. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas, ce récépissé, signé par l’urne, le prouverait."),
-      links,
+      h("p", {}, "Le tableau de l’urne est public dès maintenant : pendant le vote, les bulletins y paraissent par dizaines ; après la fermeture, ils y sont tous. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas après la fermeture, ce récépissé, signé par l’urne, le prouverait."),
+      board,
       h("p", { class: "small soft" }, "Empreinte de l’élection :"),
       h("p", { class: "fingerprint" }, poll.election.fingerprint),
     ),
