@@ -17,6 +17,7 @@ from assembly.participation import (
     present_members,
     roll_of,
 )
+from assembly.reminding import assembly_of
 from assembly.signals import assembly_changed
 from assembly.states import (
     ACCEPT_PROXY,
@@ -33,7 +34,7 @@ from common.states import take
 from members.models import Account, Member
 from votes.station import queries as station
 from votes.station.actions.roll import void_permits
-from votes.station.models import RollEntry
+from votes.station.models import Poll, RollEntry
 
 TO_COME = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.ADJOURNED)
 ON_LINE, ON_PAPER = "on_line", "on_paper"
@@ -110,6 +111,26 @@ def revoke(*, proxy: Proxy, at: datetime, by: Account) -> None:
         _changed(proxy.assembly, at)
 
 
+def note_own_votes(*, poll: Poll, at: datetime) -> None:
+    """Whoever voted themselves has taken their proxy back (R-VOTE-06). The urn has refused its
+    holder since that ballot; this makes the register of proxies say so, in every vote of the
+    assembly. Safe to repeat."""
+    assembly = assembly_of(poll.subject)
+    if assembly is None:
+        return
+    live = assembly.proxies.filter(state__in=LIVE_PROXIES).select_related("principal")
+    voted = station.voted_themselves(poll, live.order_by("pk").values_list("principal", flat=True))
+    if not voted:
+        return
+    with transaction.atomic(using="default"):
+        take_turn(assembly)
+        for proxy in live.filter(principal__in=voted).order_by("pk"):
+            take(proxy, REVOKE_PROXY, revoked_at=at)
+            _record("proxy.fell", proxy, at, None)
+            _void(assembly, proxy.principal)
+        _changed(assembly, at)
+
+
 def obstacles(
     *,
     assembly: Assembly,
@@ -153,6 +174,22 @@ def obstacles(
 def acceptance_obstacles(*, proxy: Proxy, at: datetime) -> list[Obstacle]:
     """Why the holder cannot accept one more (R-PROC-03)."""
     found = list(_closed(proxy.assembly, at, ON_LINE))
+    if _has_voted(proxy.assembly, proxy.principal):
+        found.append(
+            Obstacle(
+                "already-voted",
+                _("This member has already voted."),
+                _("A vote and a proxy exclude each other: there is nothing left to accept."),
+            )
+        )
+    if proxy.assembly.proxies.filter(principal=proxy.holder, state__in=LIVE_PROXIES).exists():
+        found.append(
+            Obstacle(
+                "holder-gave-proxy",
+                _("You have given your own proxy: you cannot hold one for somebody else."),
+                _("Take yours back first, or decline this one."),
+            )
+        )
     limit = cap(assembly=proxy.assembly, at=at)
     held = proxy.assembly.proxies.filter(holder=proxy.holder, state=ProxyState.ACCEPTED).count()
     if limit is not None and held >= limit:
@@ -262,7 +299,7 @@ def _void(assembly: Assembly, principal: Member) -> None:
     void_permits(entries=entries.order_by("pk"))
 
 
-def _record(verb: str, proxy: Proxy, at: datetime, by: Account, **details: Any) -> None:
+def _record(verb: str, proxy: Proxy, at: datetime, by: Account | None, **details: Any) -> None:
     audit.record(
         verb, at=at, by=by, subject=proxy.assembly.subject, details={"proxy": proxy.pk, **details}
     )
