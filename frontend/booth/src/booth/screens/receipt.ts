@@ -3,6 +3,7 @@
 import { button, type Child, details, groups, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { exactTime } from "../../page/dates.ts";
 import { saveFile } from "../../page/frame.ts";
+import { squareCode } from "../../page/squarecode.ts";
 import { type Envelope, type Receipt } from "../sending.ts";
 import { type Poll, type Right, rightName } from "../session.ts";
 
@@ -15,15 +16,10 @@ function recordedOf(envelopes: readonly Envelope[]): Recorded[] {
   return envelopes.flatMap(({ right, delivery }) => (delivery.state === "recorded" ? [{ right, receipt: delivery.receipt }] : []));
 }
 
-/** Where anybody sees the ballots that count; the search happens in their own browser. */
-function boardAddress(poll: Poll): string {
-  return `${poll.session.urn}/tableau`;
-}
-
 /** The receipt as a text that can be read without any program. */
 export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   const { session, election } = poll;
-  const head = ["RÉCÉPISSÉ DE VOTE", "", session.title, session.subtitle, `Urne : ${session.urn}`, `Tableau public : ${boardAddress(poll)}`, `Élection : ${election.uuid}`, `Empreinte de l’élection : ${election.fingerprint}`];
+  const head = ["RÉCÉPISSÉ DE VOTE", "", session.title, session.subtitle, `Urne : ${session.urn}`, `Élection : ${election.uuid}`, `Empreinte de l’élection : ${election.fingerprint}`];
   const blocks = recorded.flatMap(({ right, receipt: r }) => [
     "",
     `Pour : ${rightName(right)}`,
@@ -33,6 +29,7 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
     `Empreinte de l’urne après ce bulletin : ${r.head}`,
     `Signature de l’urne : ${r.signature}`,
     `Clé de l’urne : ${r.urnKey}`,
+    ...(session.board ? [`Le retrouver : ${boardAddress(session.board, r.tracker)}`] : []),
   ]);
   const foot = [
     "",
@@ -45,13 +42,18 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   return [...head, ...blocks, ...foot].join("\n");
 }
 
-function receiptCard({ right, receipt }: Recorded, alone: boolean): HTMLElement {
+/** The number travels behind "#", which no browser sends: the board looks for it by itself. */
+function boardAddress(board: string, tracker: string): string {
+  return `${board}#${tracker.replaceAll("+", "-").replaceAll("/", "_")}`;
+}
+
+function receiptCard({ right, receipt }: Recorded, alone: boolean, board: string): HTMLElement {
+  const number = h("div", { class: "stack-s" }, h("p", { class: "small soft" }, "Numéro de suivi du bulletin"), h("p", { class: "tracker" }, groups(receipt.tracker)));
   return h(
     "li",
     { class: "sheet stack-s" },
     !alone && h("h2", {}, rightName(right)),
-    h("p", { class: "small soft" }, "Numéro de suivi du bulletin"),
-    h("p", { class: "tracker" }, groups(receipt.tracker)),
+    board ? h("div", { class: "with-code" }, number, squareCode(boardAddress(board, receipt.tracker), "Code à scanner : le tableau public, à ce numéro")) : number,
     h("p", { class: "small" }, `Enregistré le ${exactTime(receipt.at)}, rang ${receipt.height} dans l’urne.`),
   );
 }
@@ -88,18 +90,20 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
   const several = recorded.length > 1;
   const save = () => saveFile(`recepisse-${poll.election.uuid}.txt`, receiptText(poll, recorded));
   const why = several ? "Gardez ces numéros : ils retrouvent vos bulletins dans l’urne, sans dire ce que vous avez voté." : "Gardez ce numéro : il retrouve votre bulletin dans l’urne, sans dire ce que vous avez voté.";
-  const label = several ? "Chercher mes bulletins au tableau public de l’urne" : "Chercher mon bulletin au tableau public de l’urne";
-  const board = h("p", { class: "no-print" }, h("a", { href: boardAddress(poll), rel: "noreferrer", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
+  const links = recorded.map(({ right, receipt }) => {
+    const label = alone ? "Chercher mon bulletin au tableau public" : `Chercher le bulletin de ${rightName(right)} au tableau public`;
+    return h("p", { class: "no-print" }, h("a", { href: boardAddress(poll.session.board, receipt.tracker), rel: "noreferrer noopener", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
+  });
   return [
-    h("ul", { class: "receipts stack" }, recorded.map((r) => receiptCard(r, alone))),
-    h("p", { class: "print-only" }, `Tableau public de l’urne : ${boardAddress(poll)}`, h("br"), `Empreinte de l’élection : ${poll.election.fingerprint}`),
+    h("ul", { class: "receipts stack" }, recorded.map((r) => receiptCard(r, alone, poll.session.board))),
+    h("p", { class: "print-only" }, `Urne : ${poll.session.urn}`, h("br"), `Empreinte de l’élection : ${poll.election.fingerprint}`),
     recorded.map(({ receipt }) => h("p", { class: "print-only" }, `Signature de l’urne (${receipt.tracker.slice(0, 4)}…) : ${receipt.signature}`)),
     h("p", {}, why),
     h("div", { class: "actions no-print" }, button("Enregistrer le récépissé", save, "main", { class: "btn grow" }), button("Imprimer", () => window.print(), "second")),
     details(
       "À quoi sert ce récépissé",
       h("p", {}, "Le tableau de l’urne est public dès maintenant : pendant le vote, les bulletins y paraissent par dizaines ; après la fermeture, ils y sont tous. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas après la fermeture, ce récépissé, signé par l’urne, le prouverait."),
-      board,
+      poll.session.board && [links, h("p", { class: "small soft" }, "La recherche se fait dans le navigateur : personne n’apprend quel numéro vous cherchez. Le code carré, photographié avec un téléphone, mène au même endroit.")],
       h("p", { class: "small soft" }, "Empreinte de l’élection :"),
       h("p", { class: "fingerprint" }, poll.election.fingerprint),
     ),
