@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import rulebook
+from assembly.actions.telling import ACCEPTED, DECLINED, GIVEN, REVOKED, tell_of_proxy
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.freezing import fingerprint
 from assembly.models import Assembly, Proxy
@@ -62,6 +63,7 @@ def give(
         )
         for earlier in assembly.proxies.filter(principal=principal, state__in=LIVE_PROXIES):
             take(earlier, REVOKE_PROXY, revoked_at=at)
+            tell_of_proxy(proxy=earlier, event=REVOKED, to=[earlier.holder], at=at)
         blank = holder is None
         proxy = Proxy.objects.create(
             assembly=assembly,
@@ -73,6 +75,7 @@ def give(
             evidence=evidence,
             evidence_hash=fingerprint(evidence),
         )
+        tell_of_proxy(proxy=proxy, event=GIVEN, to=[holder], at=at)
         _record("proxy.given", proxy, at, by, blank=blank, how=how)
         _void(assembly, principal)
         _changed(assembly, at)
@@ -85,6 +88,7 @@ def accept(*, proxy: Proxy, at: datetime, by: Account) -> None:
         take_turn(proxy.assembly)
         refuse_if(acceptance_obstacles(proxy=proxy, at=at))
         take(proxy, ACCEPT_PROXY, answered_at=at)
+        tell_of_proxy(proxy=proxy, event=ACCEPTED, to=[proxy.principal], at=at)
         _record("proxy.accepted", proxy, at, by)
         _void(proxy.assembly, proxy.principal)
         _changed(proxy.assembly, at)
@@ -94,6 +98,7 @@ def decline(*, proxy: Proxy, at: datetime, by: Account) -> None:
     """The holder says no; the principal votes or chooses somebody else."""
     with transaction.atomic(using="default"):
         take(proxy, DECLINE_PROXY, answered_at=at)
+        tell_of_proxy(proxy=proxy, event=DECLINED, to=[proxy.principal], at=at)
         _record("proxy.declined", proxy, at, by)
         _void(proxy.assembly, proxy.principal)
         _changed(proxy.assembly, at)
@@ -106,6 +111,7 @@ def revoke(*, proxy: Proxy, at: datetime, by: Account) -> None:
         take_turn(proxy.assembly)
         refuse_if(_closed(proxy.assembly, at, ON_LINE))
         take(proxy, REVOKE_PROXY, revoked_at=at)
+        tell_of_proxy(proxy=proxy, event=REVOKED, to=[proxy.principal, proxy.holder], at=at)
         _record("proxy.revoked", proxy, at, by)
         _void(proxy.assembly, proxy.principal)
         _changed(proxy.assembly, at)

@@ -15,6 +15,7 @@ from assembly.states import ProxyState
 from common.models import AuditEvent
 from common.refusals import Refusal
 from members.models import Member
+from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import assemblies as made
 from tests.factories.assemblies import Story
@@ -292,3 +293,29 @@ def test_after_the_remote_close_rights_need_presence(story: Story) -> None:
         assembly=story.assembly, member=story.cast.chloe, at=story.at, by=made.chair(story.cast)
     )
     assert not answers(story.cast.chloe, story.cast.bilal)
+
+
+def test_each_is_told_what_the_other_did_with_the_proxy(story: Story) -> None:
+    """Asked, accepted, taken back: by mail, once, without a choice nor a tracker."""
+    proxy = story.give(story.cast.bilal, story.cast.chloe)
+    proxies.revoke(proxy=proxy, at=story.at, by=story.cast.bilal.account)
+    second = given(story, story.cast.bilal, story.cast.chloe)
+    proxies.decline(proxy=second, at=story.at, by=story.cast.chloe.account)
+
+    told = {
+        (message.member, message.step)
+        for message in Message.objects.filter(step__startswith="proxy-")
+    }
+
+    bilal, chloe = story.cast.bilal, story.cast.chloe
+    assert told == {
+        (chloe, f"proxy-{proxy.pk}-given"),
+        (bilal, f"proxy-{proxy.pk}-accepted"),
+        (bilal, f"proxy-{proxy.pk}-revoked"),
+        (chloe, f"proxy-{proxy.pk}-revoked"),
+        (chloe, f"proxy-{second.pk}-given"),
+        (bilal, f"proxy-{second.pk}-declined"),
+    }
+    asked = Message.objects.get(step=f"proxy-{proxy.pk}-given")
+    assert asked.subject_line.startswith("Un pouvoir vous est proposé")
+    assert f"/assemblees/{story.assembly.pk}/pouvoirs" in asked.text
