@@ -16,6 +16,7 @@ from assembly.freezing import in_order, items_in_order
 from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
 from assembly.views.doors import having, preparing
 from common import clock
+from members import permissions as rights
 from members import queries as register
 from members.models import Account
 from proposals.models import Proposal
@@ -224,6 +225,8 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
         "members": len(members),
         "by_email": emailed,
         "by_post": len(members) - emailed,
+        "without_second_channel": register.without_second_channel(at).count(),
+        "may_print": rights.can_manage_register(account, clock.today()),
         "unreachable": checklist.unreachable(assembly, at=at),
     }
     return render(request, "assembly/convene.html", context)

@@ -29,12 +29,10 @@ def ceremony(rehearsal: Rehearsal) -> None:
 
 
 def open_vote(rehearsal: Rehearsal) -> None:
-    """At the hour of the opening; the worker opens by itself, or the chair does."""
+    """At the hour of the opening, the worker opens each urn by itself."""
     rehearsal.move_clock(rehearsal.meets_at - timedelta(days=12) + timedelta(minutes=5))
     for poll in rehearsal.polls:
-        page = rehearsal.chair.visitor.get(f"/scrutins/{poll}/")
-        if f"/scrutins/{poll}/ouvrir" in page.text:
-            rehearsal.chair.press(f"/scrutins/{poll}/", action="ouvrir")
+        rehearsal.wait_until("the opening", lambda poll=poll: _is_open(rehearsal, poll))
 
 
 def vote(rehearsal: Rehearsal) -> None:
@@ -99,6 +97,11 @@ def expected(rehearsal: Rehearsal) -> list[dict[str, object]]:
                 | {"adopted": adopted}
             )
     return found
+
+
+def _is_open(rehearsal: Rehearsal, poll: str) -> bool:
+    page = rehearsal.anybody.get(f"/urne/{poll}/tableau?format=json")
+    return page.status == 200 and page.json()["state"] == "open"
 
 
 def _booth(rehearsal: Rehearsal, poll: str) -> Booth:
