@@ -62,7 +62,8 @@ def without_second_channel(at: datetime) -> QuerySet[Member]:
 
 def _with_second_factor() -> QuerySet[Authenticator, Any]:
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
-    return factors.order_by().values_list("user", flat=True)
+    users: QuerySet[Authenticator, Any] = factors.order_by().values_list("user", flat=True)
+    return users
 
 
 def members_of(account: Person, on: date) -> list[Member]:

@@ -31,8 +31,9 @@ def ceremony(rehearsal: Rehearsal) -> None:
 def open_vote(rehearsal: Rehearsal) -> None:
     """At the hour of the opening, the worker opens each urn by itself."""
     rehearsal.move_clock(rehearsal.meets_at - timedelta(days=12) + timedelta(minutes=5))
-    for poll in rehearsal.polls:
-        rehearsal.wait_until("the opening", lambda poll=poll: _is_open(rehearsal, poll))
+    rehearsal.wait_until(
+        "the opening", lambda: all(_is_open(rehearsal, poll) for poll in rehearsal.polls)
+    )
 
 
 def vote(rehearsal: Rehearsal) -> None:
@@ -101,7 +102,7 @@ def expected(rehearsal: Rehearsal) -> list[dict[str, object]]:
 
 def _is_open(rehearsal: Rehearsal, poll: str) -> bool:
     page = rehearsal.anybody.get(f"/urne/{poll}/tableau?format=json")
-    return page.status == 200 and page.json()["state"] == "open"
+    return page.status == 200 and str(page.json()["state"]) == "open"
 
 
 def _booth(rehearsal: Rehearsal, poll: str) -> Booth:

@@ -5,7 +5,7 @@ from pathlib import Path
 from frontend.rehearsal.conductor import Plan
 from frontend.rehearsal.performance import ACTS, perform
 
-SMALLEST = Plan(members=13, turnout=0.3, resolutions=1, trustees=2, threshold=2, seed=1)
+SMALLEST = Plan(members=13, turnout=0.3, resolutions=1, trustees=3, threshold=2, seed=1)
 
 
 def test_a_small_assembly_is_rehearsed_from_the_register_to_the_minutes(tmp_path: Path) -> None:
