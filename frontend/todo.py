@@ -62,6 +62,7 @@ def offers(account: Account, on: date) -> list[Item]:
     return list(
         chain(
             _to_be_consulted(account, on),
+            _to_prepare(account, mine),
             _to_support(account, mine, on),
             _to_agree(mine),
             _to_write(account, mine, on),
@@ -180,6 +181,20 @@ def _to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item
             ngettext("%(count)s supporter so far", "%(count)s supporters so far", progress.members)
             % {"count": progress.members},
             _("Proposal"),
+        )
+
+
+def _to_prepare(account: Account, mine: list[Member]) -> Iterator[Item]:
+    """A session opened by e-mail is confirmed otherwise at the time of the vote."""
+    if mine and not register.has_second_factor(account):
+        effort, unit = _minutes(2)
+        yield Item(
+            effort,
+            unit,
+            _("Prepare your second means"),
+            reverse("members:security"),
+            _("A passkey or an application confirms that it is you when you vote."),
+            _("Before the roll is frozen"),
         )
 
 

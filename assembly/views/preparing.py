@@ -17,6 +17,7 @@ from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, R
 from assembly.views.doors import having, preparing
 from common import clock
 from common.refusals import Refusal
+from members import permissions as rights
 from members import queries as register
 from members.models import Account
 from proposals.models import Proposal
@@ -236,6 +237,8 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
         "members": len(members),
         "by_email": emailed,
         "by_post": len(members) - emailed,
+        "without_second_channel": register.without_second_channel(at).count(),
+        "may_print": rights.can_manage_register(account, clock.today()),
         "unreachable": checklist.unreachable(assembly, at=at),
     }
     return render(request, "assembly/convene.html", context)

@@ -16,3 +16,9 @@ def on_the_main_site(request: HttpRequest) -> HttpResponseRedirect:
         back = "/"
     query = urlencode({"next": f"{settings.BOOTH_URL}{back}"})
     return HttpResponseRedirect(f"{settings.SITE_URL}{request.path}?{query}")
+
+
+@require_safe
+def here_on_the_main_site(request: HttpRequest, **kwargs: str) -> HttpResponseRedirect:
+    """The same address on the main site, for a page that it alone serves."""
+    return HttpResponseRedirect(f"{settings.SITE_URL}{request.path}")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from common import clock
+from common import clock, schedules
 from common.refusals import Refusal
 from frontend.demonstration import stage
 from members.models import Account
@@ -71,6 +71,7 @@ def move_clock(request: HttpRequest) -> HttpResponse:
             status=400,
         )
     stage.travel(target)
+    schedules.run_now()
     return redirect("demonstration:home")
 
 

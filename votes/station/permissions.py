@@ -60,6 +60,12 @@ def can_stop(account: Person, poll: Poll, on: date) -> bool:
     return any(register.holds(function, account, on) for function in watching)
 
 
+def can_read_signed_roll(account: Person, poll: Poll, on: date) -> bool:
+    """Reads by name who has voted: the functions that watch the vote, never the board, which has
+    an interest in the outcome: it sees how many, not who (product.md)."""
+    return can_stop(account, poll, on) and not register.is_board(account, on)
+
+
 def can_certify(account: Person, poll: Poll, on: date) -> bool:
     """Certifies or refuses to: a certifier who does not stand in the poll."""
     return register.holds(Function.CERTIFIER, account, on) and not is_candidate(account, poll, on)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django_q.models import OrmQ
 
 from common import clock
 from frontend.demonstration import stage
@@ -73,3 +74,14 @@ def test_what_opens_and_closes_by_itself_does_so_while_time_is_moved(
     of.poll.refresh_from_db()
     assert of.poll.state == "suspended"
     assert of.poll.opened_at - opens_at < timedelta(minutes=1)
+
+
+def test_moving_the_clock_has_the_worker_look_at_what_is_now_due(client: Client, settings) -> None:
+    """Reminders, openings and closings follow the new hour at once, not within a minute."""
+    settings.DEMONSTRATION = settings.CLOCK_CAN_MOVE = True
+    later = clock.now() + timedelta(days=3)
+
+    client.post("/demonstration/horloge/", {"to": later.isoformat()})
+
+    asked = {task.func() for task in OrmQ.objects.all()}
+    assert {"notifications.tasks.send_due", "votes.station.tasks.follow_the_clock"} <= asked

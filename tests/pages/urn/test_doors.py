@@ -281,3 +281,13 @@ def test_no_log_line_carries_a_tracker_a_credential_or_a_permit(
     )
     for secret in (receipt["tracker"], lost, permit, box.credential(), box.drawn.secrets[0]):
         assert secret not in logged
+
+
+def test_the_address_of_an_urn_leads_to_its_public_board(client: Client) -> None:
+    """The receipt names it: it must lead somewhere."""
+    box = urns.opened()
+
+    for address in (f"/urne/{box.uuid}", f"/urne/{box.uuid}/"):
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain[-1][0] == f"/urne/{box.uuid}/tableau"
+        assert answer.status_code == 200

@@ -88,6 +88,19 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
             "certified_on": None,
         },
     ),
+    **{
+        f"proxy {event}": (
+            "proxy_news",
+            {
+                **CALL,
+                "unsubscribe_url": "",
+                "event": event,
+                "principal": "Bilal Benali",
+                "holder": "Chloé Petit",
+            },
+        )
+        for event in ("given", "accepted", "declined", "revoked")
+    },
     "vote recorded": (
         "vote_recorded",
         {**CALL, "unsubscribe_url": "", "by_proxy": True, "may_revote": True},

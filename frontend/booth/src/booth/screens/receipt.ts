@@ -37,8 +37,9 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   const foot = [
     "",
     "Ce récépissé ne dit pas ce que vous avez voté.",
-    "Après la fermeture, cherchez ce numéro dans la liste publique des bulletins : s’il y est,",
-    "votre bulletin est compté. S’il n’y est pas, ce récépissé signé le prouve : prévenez le bureau.",
+    "Cherchez ce numéro au tableau public de l’urne. Pendant le vote, les bulletins y paraissent par",
+    "dizaines ; après la fermeture ils y sont tous : si le vôtre y est, il est compté. S’il n’y est",
+    "pas, ce récépissé signé le prouve : prévenez le bureau.",
     "",
   ];
   return [...head, ...blocks, ...foot].join("\n");
@@ -104,7 +105,7 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
     h("div", { class: "actions no-print" }, button("Enregistrer le récépissé", save, "main", { class: "btn grow" }), button("Imprimer", () => window.print(), "second")),
     details(
       "À quoi sert ce récépissé",
-      h("p", {}, "Après la fermeture, la liste des bulletins est publique. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas, ce récépissé, signé par l’urne, le prouverait."),
+      h("p", {}, "Le tableau de l’urne est public dès maintenant : pendant le vote, les bulletins y paraissent par dizaines ; après la fermeture, ils y sont tous. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas après la fermeture, ce récépissé, signé par l’urne, le prouverait."),
       poll.session.board && [links, h("p", { class: "small soft" }, "La recherche se fait dans le navigateur : personne n’apprend quel numéro vous cherchez. Le code carré, photographié avec un téléphone, mène au même endroit.")],
       h("p", { class: "small soft" }, "Empreinte de l’élection :"),
       h("p", { class: "fingerprint" }, poll.election.fingerprint),
