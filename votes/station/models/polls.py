@@ -131,11 +131,6 @@ class Poll(models.Model):
         return self.title
 
     @property
-    def step_up_required(self) -> bool:
-        """Whether a second channel is asked just before the right to vote is handed over."""
-        return self.risk_level >= 2
-
-    @property
     def journal_subject(self) -> str:
         """How the journal of acts names this poll."""
         return f"poll:{self.uuid}"
