@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from common import schedules
+
 
 class AssemblyConfig(AppConfig):
     """Assemblies: from the statutes that rule them to the minutes they leave."""
@@ -10,3 +12,4 @@ class AssemblyConfig(AppConfig):
         from assembly import subscriptions
 
         subscriptions.connect()
+        schedules.repeat(self, "assembly.tasks.follow_the_polls", minutes=1)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assembly import ballot_papers, rulebook
+from assembly import ballot_papers
 from assembly.models import Assembly
 from assembly.participation import present_members, proxies_of, quorum_now
 from assembly.reminding import assembly_of
@@ -52,8 +52,3 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
 def convener(assembly: Assembly) -> str:
     """« Le directoire »."""
     return f"Le {register.cooperative().word(assembly.convened_by)}"
-
-
-def closing_hour(assembly: Assembly) -> datetime:
-    """When the remote vote of the running call closes."""
-    return rulebook.remote_close(rulebook.of(assembly), assembly.call.meets_at)

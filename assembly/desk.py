@@ -20,7 +20,7 @@ S = AssemblyState
 
 @dataclass(frozen=True)
 class Situation:
-    """A title that says where things stand, and the next step in one sentence."""
+    """A title that says where things stand, and the next step in a sentence that `when` ends."""
 
     title: str
     next_step: str
@@ -51,11 +51,15 @@ def for_members(assembly: Assembly, now: QuorumNow | None) -> Situation:
         )
     if assembly.state == S.CONVENED:
         return Situation(
-            _("The assembly is convened, the vote opens soon"), "", assembly.vote_opens_at
+            _("The assembly is convened, the vote opens soon"),
+            _("The vote opens by itself"),
+            assembly.vote_opens_at,
         )
     if assembly.state == S.VOTING:
         return Situation(
-            _("The remote vote is closed, the meeting is to come"), "", assembly.call.meets_at
+            _("The remote vote is closed, the meeting is to come"),
+            _("The assembly meets"),
+            assembly.call.meets_at,
         )
     if assembly.state == S.SITTING:
         return _sitting(now)
@@ -90,13 +94,13 @@ def _convened(assembly: Assembly, now: QuorumNow | None) -> Situation:
     if PollState.DRAFT in states:
         return Situation(
             _("The assembly is convened, the urn is still to be sealed"),
-            _("The key holders make and try their keys, then the urn is sealed."),
+            _("The key holders make and try their keys, then the urn is sealed. The vote opens"),
             assembly.vote_opens_at,
         )
     if PollState.SEALED in states:
         return Situation(
             _("The urn is sealed, the vote has not opened yet"),
-            _("It opens at its hour."),
+            _("The vote opens by itself"),
             assembly.vote_opens_at,
         )
     if PollState.OPEN in states:
@@ -106,13 +110,13 @@ def _convened(assembly: Assembly, now: QuorumNow | None) -> Situation:
             else _("The vote is open, the quorum is not reached yet")
         )
         return Situation(
-            title, _("The remote vote closes by itself."), queries.remote_close(assembly)
+            title, _("The remote vote closes by itself"), queries.remote_close(assembly)
         )
     return Situation(
         _("The remote vote is closed, the meeting is to come")
         if polls
         else _("The assembly is convened"),
-        _("The chair opens the sitting once the bureau is complete."),
+        _("The chair opens the sitting once the bureau is complete. The assembly meets"),
         assembly.call.meets_at,
     )
 

@@ -11,7 +11,7 @@ from assembly.participation import QuorumNow, quorum_now, sitting_roll
 from assembly.states import LIVE_PROXIES, SHOWN_TO_MEMBERS, AssemblyState, ProxyState
 from members import queries as register
 from members.models import Account, Member
-from notifications.states import MessageState
+from notifications.states import FAILED, WAITING, MessageState
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.station.states import PollState
@@ -72,19 +72,8 @@ def reach(call: Call) -> Reach:
         members=Count("pk"),
         by_email=Count("pk", filter=Q(channel=Notice.Channel.EMAIL)),
         by_post=Count("pk", filter=Q(channel=Notice.Channel.POST)),
-        failed=Count(
-            "pk", filter=Q(message__state__in=(MessageState.BOUNCED, MessageState.GIVEN_UP))
-        ),
-        waiting=Count(
-            "pk",
-            filter=Q(
-                message__state__in=(
-                    MessageState.QUEUED,
-                    MessageState.DEFERRED,
-                    MessageState.SENDING,
-                )
-            ),
-        ),
+        failed=Count("pk", filter=Q(message__state__in=FAILED)),
+        waiting=Count("pk", filter=Q(message__state__in=(*WAITING, MessageState.SENDING))),
     )
     return Reach(**counts)
 
@@ -99,10 +88,6 @@ class Standing:
     left_to_vote: int
     proxy: Proxy | None
     is_present: bool
-
-    @property
-    def has_finished(self) -> bool:
-        return self.on_roll and self.left_to_vote == 0 and self.voted_at is not None
 
 
 def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
@@ -127,11 +112,24 @@ def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
     return found
 
 
+def proxies_given(assembly: Assembly, account: Account, on: date) -> list[Proxy]:
+    """Proxies given by the members this account acts for: waiting and accepted."""
+    return list(_live_proxies(assembly).filter(principal__in=_mine(account, on)))
+
+
 def proxies_received(assembly: Assembly, account: Account, on: date) -> list[Proxy]:
     """Proxies given to the members this account acts for: waiting and accepted."""
-    mine = [member.pk for member in register.members_of(account, on)]
-    received = assembly.proxies.filter(holder__in=mine, state__in=LIVE_PROXIES)
-    return list(received.select_related("principal", "holder").order_by("given_at", "pk"))
+    return list(_live_proxies(assembly).filter(holder__in=_mine(account, on)))
+
+
+def proxy_given(assembly: Assembly, account: Account, on: date, pk: int) -> Proxy | None:
+    """One of the proxies this account gave, whatever became of it."""
+    return assembly.proxies.filter(principal__in=_mine(account, on), pk=pk).first()
+
+
+def proxy_received(assembly: Assembly, account: Account, on: date, pk: int) -> Proxy | None:
+    """One of the proxies this account was given, whatever became of it."""
+    return assembly.proxies.filter(holder__in=_mine(account, on), pk=pk).first()
 
 
 def counted_since(assembly: Assembly, *, at: datetime) -> int:
@@ -157,9 +155,14 @@ def proxy_close(assembly: Assembly) -> datetime:
     return rulebook.proxy_close(rulebook.of(assembly), assembly.call.meets_at)
 
 
+def _mine(account: Account, on: date) -> list[int]:
+    return [member.pk for member in register.members_of(account, on)]
+
+
+def _live_proxies(assembly: Assembly) -> QuerySet[Proxy]:
+    live = assembly.proxies.filter(state__in=LIVE_PROXIES)
+    return live.select_related("principal", "holder").order_by("given_at", "pk")
+
+
 def _live_proxy(assembly: Assembly, member: Member) -> Proxy | None:
-    return (
-        assembly.proxies.filter(principal=member, state__in=LIVE_PROXIES)
-        .select_related("holder", "principal")
-        .first()
-    )
+    return _live_proxies(assembly).filter(principal=member).first()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from votes.methods.judgment import JudgmentResult
+
 Number = int | Decimal
 
 # Heights are in rem, so that the drawing grows with the reader's text.
@@ -29,6 +31,7 @@ class Bar:
     width: str
     top: str
     height: str
+    figure_y: str
     is_first: bool
     is_last: bool
     is_named: bool
@@ -74,11 +77,13 @@ def bar_chart(
     highest = max([*known, Decimal(limit or 0), Decimal(1)])
     count = len(series)
     named, figured = _worth_a_word([value for _, value, _ in series])
+    heights = [_height(value, highest) for _, value, _ in series]
     bars = [
         _bar(
             point,
             place=(Decimal(100 * index) / count, Decimal(100) / count),
-            highest=highest,
+            height=heights[index],
+            crest=_crest(heights, index),
             is_first=index == 0,
             is_last=index == count - 1,
             is_named=index in named,
@@ -97,7 +102,8 @@ def _bar(
     point: tuple[str, Number | None, str],
     *,
     place: tuple[Decimal, Decimal],
-    highest: Decimal,
+    height: Decimal,
+    crest: Decimal,
     is_first: bool,
     is_last: bool,
     is_named: bool,
@@ -105,7 +111,6 @@ def _bar(
 ) -> Bar:
     label, value, shown = point
     left, step = place
-    height = UNKNOWN_HEIGHT if value is None else _tall(Decimal(value), highest)
     return Bar(
         label=label,
         shown=shown,
@@ -115,12 +120,25 @@ def _bar(
         width=_text(step * Decimal("0.72")) + "%",
         top=_text(FLOOR - height) + "rem",
         height=_text(max(height, Decimal("0.1"))) + "rem",
+        figure_y=_text(FLOOR - crest) + "rem",
         is_first=is_first,
         is_last=is_last,
         is_named=is_named,
         is_figured=is_figured and value is not None,
         is_known=value is not None,
     )
+
+
+def _height(value: Number | None, highest: Decimal) -> Decimal:
+    return UNKNOWN_HEIGHT if value is None else _tall(Decimal(value), highest)
+
+
+def _crest(heights: Sequence[Decimal], index: int) -> Decimal:
+    """How high a figure stands: over its bar and, at an end of a crowded chart, over the
+    neighbour it leans on."""
+    if len(heights) <= ROOMY or 0 < index < len(heights) - 1:
+        return heights[index]
+    return max(heights[:2] if index == 0 else heights[-2:])
 
 
 def _worth_a_word(values: Sequence[Number | None]) -> tuple[set[int], set[int]]:
@@ -204,11 +222,63 @@ class Share:
     width: str
 
 
-def shares(answers: Iterable[tuple[str, str, int]]) -> list[Share]:
-    """Bars of a result from (name, kind, count); the widths share one scale, the votes cast."""
+def shares(answers: Iterable[tuple[str, str, int]], *, ballots: int = 0) -> list[Share]:
+    """Bars of a result from (name, kind, count); the widths share one scale: the ballots where
+    each may bear several answers, else the votes cast."""
     rows = list(answers)
-    total = max(sum(count for _, _, count in rows), 1)
+    total = max(ballots or sum(count for _, _, count in rows), 1)
     return [
         Share(name=name, kind=kind, count=count, width=_text(Decimal(count) * 100 / total) + "%")
         for name, kind, count in rows
     ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One mention in the bar of an option: its tone, from 0 the best to 6, and its place."""
+
+    name: str
+    count: int
+    tone: str
+    left: str
+    width: str
+
+
+@dataclass(frozen=True)
+class ProfileRow:
+    """How one option was judged: its bar from the best mention to the worst."""
+
+    option: str
+    mention: str
+    parts: Sequence[Part]
+
+
+def profile_rows(options: Sequence[str], judged: JudgmentResult) -> list[ProfileRow]:
+    """The merit profile, best option first: every bar has the same length, all the ballots."""
+    order = [option for tier in judged.ranking for option in tier]
+    rows = []
+    for option in order:
+        merit = judged.merits[option]
+        mention = "" if merit.mention is None else judged.mentions[merit.mention]
+        rows.append(ProfileRow(options[option], mention, _parts(judged, merit.counts)))
+    return rows
+
+
+TONES = 7
+
+
+def _parts(judged: JudgmentResult, counts: Sequence[int]) -> list[Part]:
+    total, worst = max(judged.ballots, 1), max(len(counts) - 1, 1)
+    parts, before = [], 0
+    for place, count in enumerate(counts):
+        parts.append(
+            Part(
+                name=judged.mentions[place],
+                count=count,
+                tone=f"tone-{place * (TONES - 1) // worst}",
+                left=_text(Decimal(before) * 100 / total) + "%",
+                width=_text(Decimal(count) * 100 / total) + "%",
+            )
+        )
+        before += count
+    return parts

@@ -7,9 +7,8 @@ from members.models import Cooperative
 def letterhead(cooperative: Cooperative) -> Letterhead:
     """Name, mandatory mentions (R-CONV-03) and how to reach us; in French, as every paper."""
     seat = f"{cooperative.address}, {cooperative.postcode} {cooperative.city}"
-    variable = " à capital variable" if cooperative.is_capital_variable else ""
     registered = f"{cooperative.siren} RCS {cooperative.rcs_city}" if cooperative.siren else ""
-    mentions = (f"{cooperative.form}{variable}" if cooperative.form else "", seat, registered)
+    mentions = (cooperative.legal_form, seat, registered)
     contact = tuple(line for line in (cooperative.phone, cooperative.email) if line)
     return Letterhead(
         name=cooperative.name,

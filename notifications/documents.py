@@ -1,7 +1,6 @@
 """Documents that go with messages: one copy on disk for all their recipients, named by digest."""
 
 import hashlib
-import io
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -47,11 +46,4 @@ def store(content: bytes, *, filename: str, media_type: str) -> Document:
     path = f"messages/{digest[:2]}/{digest}"
     if not default_storage.exists(path):
         path = default_storage.save(path, ContentFile(content))
-    return Document(path=path, sha256=digest, filename=filename, media_type=media_type)
-
-
-def refer(path: str, *, filename: str, media_type: str) -> Document:
-    """A reference to a document that another room already keeps in the document storage."""
-    with default_storage.open(path) as file:
-        digest = hashlib.file_digest(io.BytesIO(file.read()), "sha256").hexdigest()
     return Document(path=path, sha256=digest, filename=filename, media_type=media_type)

@@ -66,12 +66,6 @@ class Progress:
             return None
         return max(0, self.threshold.members - self.members)
 
-    @property
-    def missing_shares(self) -> int | None:
-        if self.threshold.shares is None:
-            return None
-        return max(0, self.threshold.shares - self.shares)
-
 
 def capital_part(capital_cents: int, basis_points: int) -> Fraction:
     """The part of the capital that must support a proposal: what the statutes ask, never more

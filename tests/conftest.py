@@ -1,13 +1,16 @@
 """The strict harness: what Django lets pass in silence fails here."""
 
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, router
+from django.db.models import AutoField
 from django.db.models.query import QuerySet
 from django.http import HttpRequest
 from django.test import Client
@@ -25,6 +28,13 @@ BOTH_DATABASES = ["default", "urn"]
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Reading a page may refresh the session and the rate limits, nothing of the cooperative's.
 BOOKKEEPING = ("django_session", "shared_cache")
+# Keys as an old cooperative has them: « 70 001 » in a form's value would name nobody.
+FIRST_KEY = 70_000
+# What people type in a field of text may be grouped; what programs read is not.
+GROUPED_NUMBER = re.compile(
+    r"""<(?!input type="text")[^<>]*\s(?:value|id|for|name|max|min|href|action)="[^"]*"""
+    r"""\d[\u202f\u00a0]\d{3}[^"]*\""""
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -103,6 +113,8 @@ class StrictClient(Client):
             page = b"" if response.streaming else response.content
             for forbidden in (b"{{", b"{%", b" onclick=", b" style=", b"javascript:"):
                 assert forbidden not in page, f"{forbidden!r} in the page"
+            grouped = GROUPED_NUMBER.search(page.decode())
+            assert not grouped, f"{grouped.group()!r}: a number that programs read"
         return response
 
 
@@ -124,9 +136,31 @@ def request_of_nobody() -> HttpRequest:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The shared cache's table, which no migration makes."""
+    """The shared cache's table, which no migration makes; and keys that begin high."""
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+        for alias in BOTH_DATABASES:
+            begin_keys_high(alias)
+
+
+def begin_keys_high(alias: str) -> None:
+    """The next row of each of our tables has a key over a thousand."""
+    connection = connections[alias]
+    for model in apps.get_models():
+        key = model._meta.pk
+        ours = isinstance(key, AutoField) and router.allow_migrate_model(alias, model)
+        if not ours or not model._meta.managed or model._meta.proxy:
+            continue
+        table = model._meta.db_table
+        with connection.cursor() as cursor:
+            if connection.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence VALUES (%s, %s)", [table, FIRST_KEY])
+            else:
+                cursor.execute(
+                    "SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
+                    [f'"{table}"', key.column, FIRST_KEY],
+                )
 
 
 @pytest.fixture(scope="session")

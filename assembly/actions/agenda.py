@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.models import AgendaItem, Assembly, Candidate, Resolution
 from assembly.states import AssemblyState
+from assembly.turn import take_turn
 from assembly.usual_agendas import usual_agenda
 from common import audit
 from common.refusals import Refusal
@@ -53,8 +54,8 @@ def lay_usual_agenda(*, assembly: Assembly) -> None:
 
 def add_item(*, assembly: Assembly, kind: str, title: str, at: datetime, by: Account) -> AgendaItem:
     """Adds a line at the end of the agenda; a vote or an election comes with its question."""
-    refuse_unless_draft(assembly=assembly)
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=assembly)
         last = assembly.items.aggregate(last=Max("position"))["last"] or 0
         item = AgendaItem.objects.create(
             assembly=assembly, position=last + 1, kind=kind, title=title.strip()
@@ -73,18 +74,10 @@ def add_item(*, assembly: Assembly, kind: str, title: str, at: datetime, by: Acc
     return item
 
 
-def change_item(*, item: AgendaItem, title: str, at: datetime, by: Account) -> None:
-    refuse_unless_draft(assembly=item.assembly)
-    with transaction.atomic(using="default"):
-        item.title = title.strip()
-        item.save(update_fields=["title"])
-        _journal("agenda.item_changed", item.assembly, at, by, title=item.title)
-
-
 def move_item(*, item: AgendaItem, direction: str, at: datetime, by: Account) -> None:
     """Swaps a line with its neighbour; at an end nothing moves."""
-    refuse_unless_draft(assembly=item.assembly)
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=item.assembly)
         items = list(item.assembly.items.order_by("position", "pk"))
         here = next(n for n, other in enumerate(items) if other.pk == item.pk)
         there = here - 1 if direction == UP else here + 1
@@ -99,8 +92,8 @@ def move_item(*, item: AgendaItem, direction: str, at: datetime, by: Account) ->
 def remove_item(*, item: AgendaItem, at: datetime, by: Account) -> None:
     """Takes a line and its questions off the agenda."""
     assembly = item.assembly
-    refuse_unless_draft(assembly=assembly)
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=assembly)
         _journal("agenda.item_removed", assembly, at, by, title=item.title)
         _release_proposals(item, at, by)
         item.delete()
@@ -128,12 +121,12 @@ def write_resolution(
     cost: str = "",
 ) -> None:
     """Writes the text of a question, its reasons and its author (R-ODJ-03)."""
-    refuse_unless_draft(assembly=resolution.assembly)
     if resolution.item.kind == K.ELECTION and seats < 1:
         raise Refusal(
             "no-seat", _("An election fills at least one seat."), _("Give the number of seats.")
         )
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=resolution.assembly)
         resolution.title = title.strip()
         resolution.text = text.strip()
         resolution.reasons = reasons.strip()
@@ -163,19 +156,10 @@ def stand(
     agreed_by_board: bool = False,
 ) -> Candidate:
     """Enters a candidacy with what the law makes public (R225-83 5°)."""
-    refuse_unless_draft(assembly=resolution.assembly)
-    meeting_on = resolution.assembly.call.meets_in_paris.date()
-    if not resolution.is_election:
-        raise Refusal("not-an-election", _("This question is not an election."), status=400)
-    if not member.is_active(at.date()):
-        raise Refusal(
-            "candidate-not-member",
-            _("Only a member of the register can stand."),
-            _("Check the date of admission in the register."),
-        )
-    if resolution.candidates.filter(member=member).exists():
-        raise Refusal("already-candidate", _("This person already stands."))
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=resolution.assembly)
+        _refuse_unless_may_stand(resolution, member, at)
+        meeting_on = resolution.assembly.call.meets_in_paris.date()
         last = resolution.candidates.aggregate(last=Max("position"))["last"] or 0
         candidate = Candidate.objects.create(
             resolution=resolution,
@@ -194,10 +178,23 @@ def stand(
     return candidate
 
 
+def _refuse_unless_may_stand(resolution: Resolution, member: Member, at: datetime) -> None:
+    if not resolution.is_election:
+        raise Refusal("not-an-election", _("This question is not an election."), status=400)
+    if not member.is_active(at.date()):
+        raise Refusal(
+            "candidate-not-member",
+            _("Only a member of the register can stand."),
+            _("Check the date of admission in the register."),
+        )
+    if resolution.candidates.filter(member=member).exists():
+        raise Refusal("already-candidate", _("This person already stands."))
+
+
 def agree_candidate(*, candidate: Candidate, agreed: bool, at: datetime, by: Account) -> None:
     """The board says before the convocation whom it agrees (R-PROC-04)."""
-    refuse_unless_draft(assembly=candidate.resolution.assembly)
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=candidate.resolution.assembly)
         candidate.agreed_by_board = agreed
         candidate.save(update_fields=["agreed_by_board"])
         _journal(
@@ -211,8 +208,8 @@ def agree_candidate(*, candidate: Candidate, agreed: bool, at: datetime, by: Acc
 
 def withdraw_candidate(*, candidate: Candidate, at: datetime, by: Account) -> None:
     assembly = candidate.resolution.assembly
-    refuse_unless_draft(assembly=assembly)
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=assembly)
         _journal("candidate.withdrawn", assembly, at, by, candidate=candidate.pk)
         candidate.delete()
 
@@ -237,8 +234,9 @@ def number_resolutions(*, assembly: Assembly) -> None:
 
 
 def refuse_unless_draft(*, assembly: Assembly) -> None:
-    """The agenda and the texts are frozen by the convocation (R-ODJ-03)."""
-    assembly.refresh_from_db(fields=["state"])
+    """The agenda and the texts are frozen by the convocation (R-ODJ-03): whoever changes them
+    and whoever convenes take turns."""
+    take_turn(assembly)
     if assembly.state != AssemblyState.DRAFT:
         raise Refusal(
             "already-convened",

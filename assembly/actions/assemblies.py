@@ -19,7 +19,7 @@ from common.clock import PARIS
 from common.refusals import Refusal
 from common.states import take
 from members.models import Account
-from notifications.actions import reminders
+from notifications.actions import outbox, reminders
 from votes.station.actions import polls as station
 from votes.station.states import CANCEL as CANCEL_POLL
 
@@ -85,8 +85,8 @@ def change(
     late_reason: str = "",
 ) -> None:
     """Changes the frame of an assembly that is not convened yet."""
-    refuse_unless_draft(assembly=assembly)
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=assembly)
         assembly.title = title.strip()
         assembly.mode = mode
         assembly.year = meets_at.astimezone(PARIS).year
@@ -139,8 +139,8 @@ def add_document(
 
 def remove_document(*, document: AssemblyDocument, at: datetime, by: Account) -> None:
     """Takes a paper back while nobody has been sent to it."""
-    refuse_unless_draft(assembly=document.assembly)
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=document.assembly)
         _journal("assembly.document_removed", document.assembly, at, by, sha256=document.sha256)
         document.delete()
 
@@ -162,11 +162,13 @@ def cancel(*, assembly: Assembly, reason: str, at: datetime, by: Account) -> Non
 
 
 def _cancel_polls(assembly: Assembly, reason: str, at: datetime, by: Account) -> None:
-    """Nothing of a cancelled assembly is ever decrypted; nobody is called to vote any more."""
+    """Nothing of a cancelled assembly is ever decrypted; nobody is convened or called to vote any
+    more."""
     for link in assembly.polls.select_related("poll"):
         if link.poll.state in CANCEL_POLL.sources:
             station.cancel(poll=link.poll, at=at, why=reason, by=by)
     reminders.stop(poll_subject=subject_of(assembly), at=at, by=by)
+    outbox.withdraw_all(key_subject=assembly.subject, at=at, by=by)
 
 
 def _statutes_in_force() -> Statutes:

@@ -9,6 +9,7 @@ from assembly.models import Assembly, AttendanceEntry, Call
 from assembly.participation import entitled_members
 from assembly.signals import assembly_changed
 from assembly.states import LIVE_PROXIES, REVOKE_PROXY, AssemblyState, ProxyState
+from assembly.turn import take_turn
 from common import audit
 from common.refusals import Refusal
 from common.states import take
@@ -25,18 +26,13 @@ def check_in(
 ) -> AttendanceEntry:
     """Enters a member as present, in the room or by video. A proxy given by somebody who comes
     falls; asking twice changes nothing."""
-    _refuse_unless_doors_open(assembly)
     call = assembly.call
-    if member.pk not in entitled_members(assembly):
-        raise Refusal(
-            "not-on-roll",
-            _("This member is not on the roll of the assembly."),
-            _("The roll was closed with the notice. Only members on it take part in the votes."),
-        )
-    here = AttendanceEntry.objects.filter(call=call, member=member, left_at__isnull=True).first()
-    if here is not None:
-        return here
     with transaction.atomic(using="default"):
+        take_turn(assembly)
+        _refuse_unless_may_enter(assembly, member)
+        here = call.attendance.filter(member=member, left_at__isnull=True).first()
+        if here is not None:
+            return here
         entry = AttendanceEntry.objects.create(
             call=call, member=member, manner=manner, arrived_at=at
         )
@@ -71,13 +67,18 @@ def close_all(*, call: Call, at: datetime) -> None:
     AttendanceEntry.objects.filter(call=call, left_at__isnull=True).update(left_at=at)
 
 
-def _refuse_unless_doors_open(assembly: Assembly) -> None:
-    assembly.refresh_from_db(fields=["state"])
+def _refuse_unless_may_enter(assembly: Assembly, member: Member) -> None:
     if assembly.state not in DOORS_OPEN:
         raise Refusal(
             "doors-closed",
             _("Nobody can be checked in now."),
             _("Check-in opens with the convocation and ends with the sitting."),
+        )
+    if member.pk not in entitled_members(assembly):
+        raise Refusal(
+            "not-on-roll",
+            _("This member is not on the roll of the assembly."),
+            _("The roll was closed with the notice. Only members on it take part in the votes."),
         )
 
 

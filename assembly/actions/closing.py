@@ -19,6 +19,7 @@ from assembly.participation import (
 )
 from assembly.signals import assembly_changed
 from assembly.states import ADJOURN, CALL_FAILED, CALL_HELD, CLOSE
+from assembly.turn import take_turn
 from common import audit
 from common.refusals import Obstacle, refuse_if
 from common.states import take
@@ -32,13 +33,15 @@ NO_QUORUM = "Quorum non atteint à la seconde assemblée."
 def close(*, assembly: Assembly, at: datetime, by: Account) -> None:
     """Closes the sitting: freezes who took part in each vote, ends the urns where the quorum was
     reached, keeps the others shut for a second call, draws up the papers of the day."""
-    refuse_if(closing_obstacles(assembly=assembly))
     call = assembly.call
-    waiting = _undecided(assembly)
-    now = {resolution.pk: quorum_now(assembly, resolution) for resolution in waiting}
-    failed = [resolution for resolution in waiting if not now[resolution.pk].reached]
-    again = bool(failed) and call.number == 1
     with transaction.atomic(using="default"):
+        take_turn(assembly)
+        refuse_if(closing_obstacles(assembly=assembly))
+        _shut_urns(assembly, at, by)
+        waiting = _undecided(assembly)
+        now = {resolution.pk: quorum_now(assembly, resolution) for resolution in waiting}
+        failed = [resolution for resolution in waiting if not now[resolution.pk].reached]
+        again = bool(failed) and call.number == 1
         for resolution in waiting:
             _freeze(assembly, resolution, now[resolution.pk], at)
         attendance.close_all(call=call, at=at)
@@ -97,6 +100,14 @@ def _freeze(assembly: Assembly, resolution: Resolution, now: QuorumNow, at: date
     )
 
 
+def _shut_urns(assembly: Assembly, at: datetime, by: Account) -> None:
+    """No ballot comes in between the count of who took part and the end: the minutes' figures
+    are those of the urn."""
+    for link in assembly.polls.select_related("poll"):
+        if link.poll.state == PollState.OPEN:
+            station.suspend(poll=link.poll, at=at, by=by, why="sitting-closed")
+
+
 def _settle_urns(
     assembly: Assembly, failed: list[Resolution], again: bool, at: datetime, by: Account
 ) -> None:
@@ -104,13 +115,9 @@ def _settle_urns(
     without_quorum = {resolution.reference for resolution in failed}
     for link in assembly.polls.select_related("poll"):
         poll = link.poll
-        if poll.state not in (PollState.OPEN, PollState.SUSPENDED):
+        if poll.state != PollState.SUSPENDED:
             continue
         if not references(poll) & without_quorum:
             station.end(poll=poll, at=at, by=by)
-        elif again and poll.state == PollState.OPEN:
-            station.suspend(poll=poll, at=at, by=by, why="quorum")
         elif not again:
-            station.cancel(
-                poll=poll, at=at, by=by, why="Quorum non atteint à la seconde assemblée."
-            )
+            station.cancel(poll=poll, at=at, by=by, why=NO_QUORUM)

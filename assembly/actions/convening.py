@@ -20,6 +20,7 @@ from assembly.models import Assembly, Call, Notice, Resolution, Roll
 from assembly.rolls import take_snapshot
 from assembly.signals import assembly_changed
 from assembly.states import CALL_CONVENED, CONVENE, CallState
+from assembly.turn import take_turn
 from common import audit
 from common.clock import PARIS
 from common.refusals import Refusal, refuse_if
@@ -40,9 +41,10 @@ def convene(*, assembly: Assembly, at: datetime, by: Account) -> None:
 
     Refused with every obstacle of the checklist at once.
     """
-    refuse_if(checklist.obstacles(assembly, at=at))
-    rules = rulebook.of(assembly)
     with transaction.atomic(using="default"):
+        take_turn(assembly)
+        refuse_if(checklist.obstacles(assembly, at=at))
+        rules = rulebook.of(assembly)
         number_resolutions(assembly=assembly)
         for resolution in Resolution.objects.filter(assembly=assembly):
             frozen = fingerprint(resolution_text(resolution))

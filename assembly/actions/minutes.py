@@ -16,9 +16,10 @@ from assembly.documents.minutes import draw_minutes, minutes_data
 from assembly.freezing import canonical, fingerprint
 from assembly.models import Call, Minutes, MinutesRegisterEntry
 from assembly.reminding import assembly_of
+from assembly.turn import take_turn
 from common import audit
 from common.refusals import Obstacle, Refusal, refuse_if
-from members.models import Account
+from members.models import Account, Cooperative
 from votes.station import queries as station
 from votes.station.models import Poll
 
@@ -48,8 +49,10 @@ def draw_failed_quorum(*, call: Call, at: datetime, by: Account) -> Minutes:
 
 def draw_up(*, call: Call, at: datetime, by: Account) -> Minutes:
     """The minutes of a call whose votes are decided: data frozen, PDF drawn, entered."""
-    refuse_if(obstacles(call=call))
-    return _enter(call, K.MINUTES, minutes_data(call, at=at), at, by)
+    with transaction.atomic(using="default"):
+        take_turn(call.assembly)
+        refuse_if(obstacles(call=call))
+        return _enter(call, K.MINUTES, minutes_data(call, at=at), at, by)
 
 
 def obstacles(*, call: Call) -> list[Obstacle]:
@@ -93,8 +96,10 @@ def note_certified(*, poll: Poll, at: datetime) -> None:
     if not counted or any(station.certification(each) is None for each in counted):
         return
     call = assembly.call
-    if not call.minutes.filter(kind=K.CERTIFICATE).exists():
-        _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
+    with transaction.atomic(using="default"):
+        take_turn(assembly)
+        if not call.minutes.filter(kind=K.CERTIFICATE).exists():
+            _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
 
 
 def attach_signed_copy(*, minutes: Minutes, content: bytes, at: datetime, by: Account) -> None:
@@ -154,7 +159,7 @@ def _enter(
 ) -> Minutes:
     """Freezes the data, draws the PDF with its number, and adds the line to the register."""
     with transaction.atomic(using="default"):
-        last = MinutesRegisterEntry.objects.select_for_update().order_by("-number").first()
+        last = _last_entry()
         number = last.number + 1 if last else 1
         data = {
             **data,
@@ -192,6 +197,13 @@ def _enter(
             details={"kind": kind, "number": number, "sha256": digest, "digest": entry.digest},
         )
     return minutes
+
+
+def _last_entry() -> MinutesRegisterEntry | None:
+    """The line the next one follows. The cooperative's row is the queue: papers of two assemblies
+    may be entered in the same second."""
+    Cooperative.objects.select_for_update().order_by("pk").first()
+    return MinutesRegisterEntry.objects.order_by("-number").first()
 
 
 def _digest(entry: MinutesRegisterEntry) -> str:

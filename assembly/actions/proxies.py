@@ -26,6 +26,7 @@ from assembly.states import (
     AssemblyState,
     ProxyState,
 )
+from assembly.turn import take_turn
 from common import audit
 from common.refusals import Obstacle, refuse_if
 from common.states import take
@@ -52,11 +53,12 @@ def give(
     What was agreed to is kept with its fingerprint (R-PROC-02); every permit to vote issued for
     the principal's right is void from now on. A proxy given before is replaced.
     """
-    refuse_if(obstacles(assembly=assembly, principal=principal, holder=holder, at=at, how=how))
-    evidence = _evidence(
-        assembly=assembly, principal=principal, holder=holder, at=at, by=by, how=how
-    )
     with transaction.atomic(using="default"):
+        take_turn(assembly)
+        refuse_if(obstacles(assembly=assembly, principal=principal, holder=holder, at=at, how=how))
+        evidence = _evidence(
+            assembly=assembly, principal=principal, holder=holder, at=at, by=by, how=how
+        )
         for earlier in assembly.proxies.filter(principal=principal, state__in=LIVE_PROXIES):
             take(earlier, REVOKE_PROXY, revoked_at=at)
         blank = holder is None
@@ -78,8 +80,9 @@ def give(
 
 def accept(*, proxy: Proxy, at: datetime, by: Account) -> None:
     """The holder accepts: the cap is checked now, aloud, never by dropping one in silence."""
-    refuse_if(acceptance_obstacles(proxy=proxy, at=at))
     with transaction.atomic(using="default"):
+        take_turn(proxy.assembly)
+        refuse_if(acceptance_obstacles(proxy=proxy, at=at))
         take(proxy, ACCEPT_PROXY, answered_at=at)
         _record("proxy.accepted", proxy, at, by)
         _void(proxy.assembly, proxy.principal)
@@ -98,8 +101,9 @@ def decline(*, proxy: Proxy, at: datetime, by: Account) -> None:
 def revoke(*, proxy: Proxy, at: datetime, by: Account) -> None:
     """Takes a proxy back. A ballot already cast by the holder stays until the principal votes:
     their own ballot replaces it (secrecy.md 1)."""
-    refuse_if(_closed(proxy.assembly, at, ON_LINE))
     with transaction.atomic(using="default"):
+        take_turn(proxy.assembly)
+        refuse_if(_closed(proxy.assembly, at, ON_LINE))
         take(proxy, REVOKE_PROXY, revoked_at=at)
         _record("proxy.revoked", proxy, at, by)
         _void(proxy.assembly, proxy.principal)

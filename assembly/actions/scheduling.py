@@ -22,8 +22,8 @@ def schedule_proposal(
 ) -> Resolution:
     """Puts an admitted proposal on the agenda as a resolution presented by its author, with its
     text and reasons. Refused when it was not admitted, or is scheduled already."""
-    refuse_unless_draft(assembly=assembly)
     with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=assembly)
         proposals.mark_scheduled(proposal=proposal, at=at, by=by, scheduled_for=assembly.subject)
         item = add_item(
             assembly=assembly, kind=AgendaItem.Kind.VOTE, title=proposal.title, at=at, by=by

@@ -63,12 +63,22 @@ def convene_again(
                 "convocation": call.convocation_sha256,
             },
         )
-        closes_at = rulebook.remote_close(rulebook.of(assembly), meets_at)
-        for link in assembly.polls.select_related("poll"):
-            if link.poll.state == PollState.SUSPENDED:
-                station.reopen(poll=link.poll, closes_at=closes_at, at=at, by=by)
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+    reopen_urns(assembly=assembly, at=at, by=by)
     return call
+
+
+def reopen_urns(*, assembly: Assembly, at: datetime, by: Account | None = None) -> None:
+    """Opens the waiting urns until the close of this call. Only once the notices are kept for
+    good: no crash may open an urn for a call that was never sent. Done again by the repair; an
+    urn stopped since it opened for this call stays so."""
+    closes_at = rulebook.remote_close(rulebook.of(assembly), assembly.call.meets_at)
+    if closes_at <= at:
+        return
+    for link in assembly.polls.select_related("poll"):
+        poll = link.poll
+        if poll.state == PollState.SUSPENDED and poll.remote_closes_at != closes_at:
+            station.reopen(poll=poll, closes_at=closes_at, at=at, by=by)
 
 
 def obstacles(*, assembly: Assembly, call: Call, at: datetime) -> list[Obstacle]:

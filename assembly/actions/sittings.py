@@ -22,6 +22,7 @@ from assembly.participation import quorum_now
 from assembly.rolls import take_snapshot
 from assembly.signals import assembly_changed
 from assembly.states import OPEN_SITTING, AssemblyState
+from assembly.turn import take_turn
 from common import audit
 from common.clock import PARIS
 from common.refusals import Obstacle, Refusal, refuse_if
@@ -47,9 +48,10 @@ class Seat:
 
 def name_bureau(*, assembly: Assembly, seats: Sequence[Seat], at: datetime, by: Account) -> None:
     """Names the bureau of the sitting, in place of the one named before (R-BUR-01, R-BUR-02)."""
-    refuse_if(bureau_obstacles(assembly=assembly, seats=seats))
     call = assembly.call
     with transaction.atomic(using="default"):
+        take_turn(assembly)
+        refuse_if(bureau_obstacles(assembly=assembly, seats=seats))
         call.bureau.all().delete()
         for seat in seats:
             BureauSeat.objects.create(
@@ -211,24 +213,10 @@ def count_hands(
     """Records the votes of the room on a resolution voted in public; blank proxies are added
     by the law, not here. Counting again replaces the figures until the sitting closes."""
     assembly = resolution.assembly
-    refuse_if(unless_sitting(assembly=assembly))
-    now = quorum_now(assembly, resolution)
-    room = len(now.participation.present) + len(now.participation.represented)
-    total = votes_for + against + abstain
-    if resolution.is_secret:
-        raise Refusal(
-            "secret-vote", _("This resolution is voted in the urn, not by hands."), status=400
-        )
-    if min(votes_for, against, abstain) < 0 or total > room:
-        raise Refusal(
-            "too-many-hands",
-            _("{total} votes were counted for {room} members present or represented.").format(
-                total=total, room=room
-            ),
-            _("Count again, or check who is present."),
-            status=400,
-        )
     with transaction.atomic(using="default"):
+        take_turn(assembly)
+        refuse_if(unless_sitting(assembly=assembly))
+        _refuse_impossible_hands(resolution, votes_for, against, abstain)
         count, _created = HandCount.objects.update_or_create(
             resolution=resolution,
             defaults={
@@ -242,16 +230,44 @@ def count_hands(
     return count
 
 
+def _refuse_impossible_hands(
+    resolution: Resolution, votes_for: int, against: int, abstain: int
+) -> None:
+    if resolution.is_secret:
+        raise Refusal(
+            "secret-vote", _("This resolution is voted in the urn, not by hands."), status=400
+        )
+    now = quorum_now(resolution.assembly, resolution)
+    if not now.reached:
+        raise Refusal(
+            "quorum-missing",
+            _("The quorum is not reached: the assembly cannot decide."),
+            _("Wait for late arrivals, or close the sitting and convene again."),
+        )
+    room = len(now.participation.present) + len(now.participation.represented)
+    total = votes_for + against + abstain
+    if min(votes_for, against, abstain) < 0 or total > room:
+        raise Refusal(
+            "too-many-hands",
+            _("{total} votes were counted for {room} members present or represented.").format(
+                total=total, room=room
+            ),
+            _("Count again, or check who is present."),
+            status=400,
+        )
+
+
 def write_account(
     *, assembly: Assembly, debates: str, incidents: str, at: datetime, by: Account
 ) -> None:
     """Saves the summary of the debates and the incidents, until the minutes are drawn up."""
-    if assembly.minutes.filter(kind="minutes", call=assembly.call).exists():
-        raise Refusal(
-            "minutes-drawn",
-            _("The minutes are drawn up: they are corrected by a new entry of the register."),
-        )
     with transaction.atomic(using="default"):
+        take_turn(assembly)
+        if assembly.minutes.filter(kind="minutes", call=assembly.call).exists():
+            raise Refusal(
+                "minutes-drawn",
+                _("The minutes are drawn up: they are corrected by a new entry of the register."),
+            )
         Assembly.objects.filter(pk=assembly.pk).update(
             debates=debates.strip(), incidents=incidents.strip()
         )

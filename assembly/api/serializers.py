@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from assembly.models import Outcome
+from assembly.states import ProxyState
 
 
 class AssemblyOut(serializers.Serializer[Any]):
@@ -79,3 +80,26 @@ class RegisterEntryOut(serializers.Serializer[Any]):
     signature = serializers.CharField()
     previous = serializers.CharField()
     digest = serializers.CharField()
+
+
+class ProxyOut(serializers.Serializer[Any]):
+    """A proxy. `holder` is null for a blank one."""
+
+    id = serializers.IntegerField()
+    principal = serializers.CharField(source="principal.display_name")
+    holder = serializers.CharField(source="holder.display_name", allow_null=True, default=None)
+    state = serializers.ChoiceField(choices=ProxyState.choices)
+    given_at = serializers.DateTimeField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+
+
+class ProxiesOut(serializers.Serializer[Any]):
+    given = ProxyOut(many=True)
+    received = ProxyOut(many=True)
+
+
+class ProxyIn(serializers.Serializer[Any]):
+    """Members by their number in the register; `holder` null: in blank."""
+
+    principal = serializers.IntegerField(min_value=1)
+    holder = serializers.IntegerField(min_value=1, allow_null=True)

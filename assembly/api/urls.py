@@ -2,10 +2,22 @@
 
 from django.urls import path
 
-from assembly.api import views
+from assembly.api import proxies, views
 
 urlpatterns = [
     path("", views.AssembliesView.as_view(), name="api-list"),
     path("register/", views.RegisterView.as_view(), name="api-register"),
     path("<int:number>/", views.AssemblyView.as_view(), name="api-detail"),
+    path("<int:number>/proxies/", proxies.ProxiesView.as_view(), name="api-proxies"),
+    path("<int:number>/proxies/<int:proxy>/", proxies.ProxyView.as_view(), name="api-proxy"),
+    path(
+        "<int:number>/proxies/<int:proxy>/acceptance",
+        proxies.AcceptanceView.as_view(),
+        name="api-proxy-accept",
+    ),
+    path(
+        "<int:number>/proxies/<int:proxy>/refusal",
+        proxies.RefusalView.as_view(),
+        name="api-proxy-decline",
+    ),
 ]

@@ -10,6 +10,7 @@ from assembly.models import Assembly, QuorumRecord
 from assembly.participation import references
 from common.documents import Document
 from common.documents.dates import moment_in_words
+from members import recoveries
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.urn import queries as urn
@@ -36,6 +37,7 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
                 ("Émargements", words.number(each["voted"])),
                 ("Bulletins dans l’urne", words.number(each["ballots"])),
                 ("Droits de réserve", f"{each['reserves_used']} utilisés sur {each['reserves']}"),
+                ("Accès rendus par deux personnes", words.number(each["recoveries"])),
                 ("Certification", each["certification"]),
                 ("Vérification publique", each["page"]),
             ]
@@ -66,6 +68,9 @@ def _urn(poll: Poll) -> dict[str, Any]:
         "ballots": urn.turnout(poll.uuid),
         "reserves": poll.reserves,
         "reserves_used": poll.reserve.filter(used_at__isnull=False).count(),
+        "recoveries": recoveries.during_freeze(poll.created_at, poll.ended_at)
+        if poll.ended_at
+        else 0,
         "certification": words_of_certification,
         "fingerprint": poll.fingerprint,
         "head": urn.end_head(poll.uuid),

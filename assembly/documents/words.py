@@ -44,10 +44,6 @@ def office(cooperative: Cooperative) -> str:
 
 def issuer(cooperative: Cooperative) -> dict[str, Any]:
     """The mandatory mentions (R-CONV-03), as plain data to be frozen with a paper."""
-    variable = " à capital variable" if cooperative.is_capital_variable else ""
-    form = f"{cooperative.form}{variable}".strip()
-    if cooperative.is_capital_variable and "capital" in cooperative.form:
-        form = cooperative.form
     capital = (
         f"capital de {euros(cooperative.capital_amount_cents)}"
         if cooperative.capital_amount_cents
@@ -59,7 +55,7 @@ def issuer(cooperative: Cooperative) -> dict[str, Any]:
         f"SIREN {grouped}, RCS {cooperative.rcs_city}" if cooperative.rcs_city else grouped
     )
     mentions = [
-        ", ".join(part for part in (form, capital) if part),
+        ", ".join(part for part in (cooperative.legal_form, capital) if part),
         f"Siège social : {office(cooperative)}",
         registration,
     ]

@@ -1,8 +1,11 @@
 """`/assemblees/12/pouvoirs`: a member's proxies, given and received."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -10,10 +13,11 @@ from assembly import permissions, queries, rulebook
 from assembly.actions import proxies
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.forms.proxies import BLANK, ProxyForm
-from assembly.models import Assembly, Proxy
+from assembly.models import Assembly
 from assembly.views.doors import holding
 from common import clock
 from members import queries as register
+from members import step_up
 from members.models import Account
 
 member = holding(permissions.can_give_proxy)
@@ -26,6 +30,10 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
     mine = register.members_of(account, clock.today())
     form = ProxyForm(request.POST or None, principals=mine)
     if request.method == "POST" and form.is_valid():
+        if _must_confirm(request, assembly):
+            messages.info(request, _("Confirm that it is you, then give your proxy."))
+            back = urlencode({"next": request.path})
+            return redirect(f"{reverse('members:step_up')}?{back}")
         said = form.cleaned_data
         proxies.give(
             assembly=assembly,
@@ -59,20 +67,25 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
     return render(request, "assembly/proxies.html", context, status=400 if wrong else 200)
 
 
+def _must_confirm(request: HttpRequest, assembly: Assembly) -> bool:
+    """A proxy hands a vote over: it asks for the second channel that the vote itself asks for, or
+    whoever holds a mailbox would vote through a proxy given to themselves (R-PROC-02)."""
+    asked = any(link.poll.step_up_within for link in assembly.polls.select_related("poll"))
+    return asked and not step_up.has_recent(request)
+
+
 @require_POST
 @member
 def answer(
     request: HttpRequest, assembly: Assembly, account: Account, *, proxy: int, verb: str
 ) -> HttpResponseBase:
     """Accept, decline, or take back: each by the person whose proxy it is."""
-    mine = [each.pk for each in register.members_of(account, clock.today())]
+    today = clock.today()
     by_holder = {"accepter": proxies.accept, "decliner": proxies.decline}
-    held = Proxy.objects.filter(assembly=assembly, pk=proxy)
     if verb in by_holder:
-        found = held.filter(holder__in=mine).first()
-        act = by_holder[verb]
+        found, act = queries.proxy_received(assembly, account, today, proxy), by_holder[verb]
     elif verb == "reprendre":
-        found, act = held.filter(principal__in=mine).first(), proxies.revoke
+        found, act = queries.proxy_given(assembly, account, today, proxy), proxies.revoke
     else:
         found = None
     if found is None:

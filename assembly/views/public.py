@@ -63,6 +63,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
             "standings": queries.standings(assembly, person, today),
             "received": queries.proxies_received(assembly, person, today),
             "open_polls": queries.open_polls(assembly),
+            "takes_proxies": at < queries.proxy_close(assembly),
         }
     context |= _dates(_rows_for_members(assembly, at))
     return render(request, "assembly/member.html", context)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import connections, transaction
@@ -51,10 +51,14 @@ def record(
 
 
 def digest(event: AuditEvent) -> str:
-    """SHA-256 of the event's canonical JSON, previous digest included."""
+    """SHA-256 of the event's canonical JSON, previous digest included.
+
+    The instant is written in UTC, as the database gives it back: the same instant said with
+    another offset is the same event.
+    """
     body = {
         "height": event.height,
-        "at": event.at.isoformat(),
+        "at": event.at.astimezone(UTC).isoformat(),
         "verb": event.verb,
         "actor": event.actor,
         "actor_name": event.actor_name,

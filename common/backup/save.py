@@ -35,6 +35,9 @@ def save(target: Path, *, at: datetime) -> dict[str, Any]:
             "made_at": at.isoformat(),
             "files": {name: digest(path) for name, path in sorted(files.items())},
         }
+        # The register, and which right is whose: for nobody else on this machine.
+        partial.unlink(missing_ok=True)
+        partial.touch(mode=0o600, exist_ok=False)
         with tarfile.open(partial, "w") as archive:
             listing = Path(scratch) / "manifest.json"
             listing.write_text(json.dumps(manifest, indent=1, sort_keys=True))

@@ -17,5 +17,5 @@ class Letterhead:
 
     @property
     def one_line(self) -> str:
-        """Name and mentions as the footer repeats them."""
-        return " · ".join((self.name, *self.mentions))
+        """Name and registration, as the footer repeats them: the first page has every mention."""
+        return " · ".join((self.name, *self.mentions[-1:]))

@@ -31,6 +31,8 @@ WATERMARK = HexColor("#f0dcd6")
 
 # What no font of ours draws, although people and typographers write it.
 _SUBSTITUTES = {"\u202f": "\u00a0", "\u2011": "-", "\u2010": "-", "\u00ad": "", "\t": " "}
+# French sets an unbreakable space inside its quotation marks and before double punctuation.
+_UNBREAKABLE = re.compile(r"(?<=«) | (?=[»;:?!])")
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,11 @@ def _glyphs(font: str) -> frozenset[str]:
 
 
 def printable(text: str) -> str:
-    """The text with the characters no font draws replaced or dropped; nothing else changes."""
+    """The text with the characters no font draws replaced or dropped, and the spaces that French
+    does not break at; nothing else changes."""
     for character, substitute in _SUBSTITUTES.items():
         text = text.replace(character, substitute)
+    text = _UNBREAKABLE.sub("\u00a0", text)
     return "".join(c for c in text if c == "\n" or c.isprintable() or c == "\u00a0")
 
 

@@ -72,7 +72,7 @@ def _appoint(officers: dict[str, Any], at: datetime) -> None:
         email=officers["operator"], display_name="Exploitation technique"
     )
     Account.objects.filter(pk=operator.pk).update(is_operator=True)
-    for number in (*officers["board"], *officers["supervisory_board"]):
+    for number in (*officers["board"], *officers["supervisory_board"], officers["visitor"]):
         give_second_factor(account_of(number))
     give_second_factor(operator)
 

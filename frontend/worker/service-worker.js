@@ -1,14 +1,23 @@
-// Shows one page when there is no network. It keeps that page and nothing else: no page of a
-// member, no ballot, no vote; and it never looks at what goes to the booth or to the urn.
+// Shows one page when there is no network. It keeps that page with its style sheet and nothing
+// else: no page of a member, no ballot, no vote; and it never looks at what goes to the booth or
+// to the urn.
 "use strict";
-const KEPT = "offline-1";
+const KEPT = "offline-2";
 const PAGE = "/hors-ligne/";
+const STYLE = /^\/static\/ouvote[^/]*\.css$/;
 const NEVER = ["/isoloir/", "/depositaires/", "/urne/", "/scrutins/", "/api/"];
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEPT).then((kept) => kept.add(new Request(PAGE, { credentials: "omit" }))));
+  event.waitUntil(keep());
   self.skipWaiting();
 });
+
+async function keep() {
+  const kept = await caches.open(KEPT);
+  const page = await fetch(new Request(PAGE, { credentials: "omit" }));
+  const [, style] = /<link rel="stylesheet" href="([^"]+)"/.exec(await page.clone().text());
+  await Promise.all([kept.put(PAGE, page), kept.add(new Request(style, { credentials: "omit" }))]);
+}
 
 self.addEventListener("activate", (event) => {
   const clean = caches.keys().then((names) => Promise.all(names.filter((n) => n !== KEPT).map((n) => caches.delete(n))));
@@ -17,7 +26,8 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || event.request.mode !== "navigate") return;
-  if (url.origin !== self.location.origin || NEVER.some((path) => url.pathname.startsWith(path))) return;
+  if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (STYLE.test(url.pathname)) return event.respondWith(fetch(event.request).catch(() => caches.match(url.pathname)));
+  if (event.request.mode !== "navigate" || NEVER.some((path) => url.pathname.startsWith(path))) return;
   event.respondWith(fetch(event.request).catch(() => caches.match(PAGE)));
 });

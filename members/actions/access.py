@@ -72,7 +72,7 @@ def approve(*, recovery: AccessRecovery, at: datetime, by: Account) -> Approval:
     _refuse_own_case(recovery.member, by, at)
     _refuse_alone(recovery, by)
     with transaction.atomic():
-        frozen = bool(freezes.obstacles(recovery.member.account, at))
+        frozen = bool(freezes.obstacles([recovery.member], at))
         states.take(recovery, APPROVE, decided_by=by, decided_at=at, during_freeze=frozen)
         letter = _give_back(recovery, at, by)
         _record("access.recovery_approved", recovery, at, by, during_freeze=frozen)

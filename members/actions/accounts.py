@@ -22,8 +22,8 @@ def address_of(*, member: Member) -> str:
 
 
 def refuse_if_frozen(*, member: Member, at: datetime) -> None:
-    """Nobody alone changes the address of a frozen account."""
-    refuse_if(freezes.obstacles(member.account, at))
+    """Nobody alone changes the address of a member of a frozen roll."""
+    refuse_if(freezes.obstacles([member], at))
 
 
 def follow(*, member: Member, former: str, same_person: bool, at: datetime) -> None:

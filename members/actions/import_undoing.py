@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.clock import PARIS
 from common.refusals import Obstacle
-from members import names, standing
+from members import freezes, names, standing
 from members.actions.import_writing import follow_accounts
 from members.importing.rows import FIELDS
 from members.models import (
@@ -30,13 +30,15 @@ _DATES = ("registered_on", "left_on")
 
 
 def obstacles(*, source: RegisterImport, at: datetime) -> list[Obstacle]:
-    """The members that somebody changed or used since the import, at most a hundred."""
+    """The members that somebody changed or used since the import, at most a hundred; and a frozen
+    roll on which an address would change back."""
     today = at.astimezone(PARIS).date()
     found: list[Obstacle] = []
     touched = _touched_accounts(source)
     for batch in _batches(source):
         now = standing.of_numbers([change.number for change in batch], today)
         used = _used(source, batch) | _address_taken(batch, touched)
+        found += freezes.obstacles(_whose_access_changes(batch), at)
         for change in batch:
             after = {key: value for key, value in change.after.items() if key != "made"}
             current = now.get(change.number)
@@ -112,6 +114,16 @@ def _moved(batch: list[ImportChange]) -> list[ImportChange]:
         and change.before["account"]
         and change.before["account_email"] != change.after["account_email"]
     ]
+
+
+def _whose_access_changes(batch: list[ImportChange]) -> QuerySet[Member]:
+    numbers = [
+        change.number
+        for change in batch
+        if change.before
+        and any(change.before[key] != change.after[key] for key in ("account", "account_email"))
+    ]
+    return Member.objects.filter(number__in=numbers).order_by("pk")
 
 
 def _address_taken(batch: list[ImportChange], touched: set[str]) -> set[int]:

@@ -279,12 +279,9 @@ def _without_address(entries: list[Entry]) -> Iterator[Problem]:
 
 def _frozen(entries: list[Entry], at: datetime) -> Iterator[Problem]:
     """Addresses that may not change while a roll is frozen (secrecy.md 3)."""
-    moving = [entry for entry in entries if entry.moves and entry.before and entry.before.account]
-    accounts = Account.objects.in_bulk([e.before.account for e in moving if e.before])
-    by_text = {str(pk): account for pk, account in accounts.items()}
-    for entry in moving:
-        account = by_text.get(str(entry.before.account)) if entry.before else None
-        for obstacle in freezes.obstacles(account, at):
+    for entry in entries:
+        known = [entry.before.member] if entry.before and entry.moves else []
+        for obstacle in freezes.obstacles(known, at):
             yield Problem(entry.row.line, "email", f"{obstacle.message} {obstacle.what_to_do}")
 
 

@@ -37,7 +37,7 @@ class Batch:
 def issue(*, member: Member, at: datetime, by: Account) -> Issued:
     """Makes a letter for one member. While its access is frozen two people are needed
     (actions.access)."""
-    refuse_if(freezes.obstacles(member.account, at))
+    refuse_if(freezes.obstacles([member], at))
     with transaction.atomic():
         issued = issue_approved(member=member, at=at)
         audit.record("access.letter_issued", at=at, by=by, subject=f"member:{member.number}")
@@ -47,7 +47,7 @@ def issue(*, member: Member, at: datetime, by: Account) -> Issued:
 def issue_batch(*, members: Iterable[Member], at: datetime, by: Account) -> Batch:
     """Makes a letter for each member; those whose access is frozen are left out and named."""
     chosen = list(members)
-    frozen = [member for member in chosen if freezes.obstacles(member.account, at)]
+    frozen = [member for member in chosen if freezes.obstacles([member], at)]
     with transaction.atomic():
         issued = [issue_approved(member=member, at=at) for member in chosen if member not in frozen]
         audit.record(

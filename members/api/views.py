@@ -10,7 +10,6 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from common import clock
@@ -19,7 +18,8 @@ from members.access import refusal_for
 from members.actions import consents, register
 from members.actions.register import Details
 from members.api import serializers as shapes
-from members.models import Account, Member
+from members.api.doors import Door
+from members.models import Member
 from members.models.mandates import Organ
 
 REGISTER = ["register"]
@@ -27,26 +27,13 @@ ME = ["me"]
 COOPERATIVE = ["cooperative"]
 
 
-class Door(APIView):
-    """What every view of this room does: who asks, and is the body well formed."""
-
-    @property
-    def account(self) -> Account:
-        assert isinstance(self.request.user, Account)  # IsAuthenticated let nobody else in
-        return self.request.user
-
-    def given(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
-        """The body, checked."""
-        serializer = shape(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
+class MemberDoor(Door):
     def shown(self, member: Member, code: int = status.HTTP_200_OK) -> Response:
         member.refresh_from_db()
         return Response(shapes.detailed(member, clock.today()), status=code)
 
 
-class MeView(Door):
+class MeView(MemberDoor):
     @extend_schema(
         tags=ME,
         operation_id="me",
@@ -74,7 +61,7 @@ class MeView(Door):
         return Response(body)
 
 
-class OwnDoor(Door):
+class OwnDoor(MemberDoor):
     """One's own rows only: any other does not exist."""
 
     def own(self, number: int) -> Member:
@@ -124,7 +111,7 @@ class OwnConsentView(OwnDoor):
         return self.shown(member)
 
 
-class RegisterDoor(Door):
+class RegisterDoor(MemberDoor):
     """Opens the register to those who keep it."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

@@ -83,6 +83,13 @@ class Cooperative(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def legal_form(self) -> str:
+        """The form as papers name it, « à capital variable » said once (L231-2)."""
+        if self.form and self.is_capital_variable and "capital" not in self.form:
+            return f"{self.form} à capital variable"
+        return self.form
+
     def word(self, key: str) -> str:
         """The cooperative's French word for one of WORDS: “sociétaire”, “directoire”…"""
         return str(self.words.get(key) or WORDS[key])

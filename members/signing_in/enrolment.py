@@ -13,7 +13,7 @@ WINDOW = timedelta(hours=48)
 def obstacles(account: Account, at: datetime) -> list[Obstacle]:
     """Why the second factors of an account may not change now: a roll on which it stands is
     frozen (secrecy.md 3), and two people have not just agreed that new ones be set."""
-    found = freezes.obstacles(account, at)
+    found = freezes.obstacles(account.members.order_by("pk"), at)
     return [] if found and _agreed_by_two(account, at) else found
 
 

@@ -129,7 +129,7 @@ def recovery(request: HttpRequest, number: int) -> HttpResponse:
             "recovery": row,
             "is_open": row.state == AccessRecovery.State.ASKED,
             "is_mine": mine,
-            "frozen": freezes.obstacles(row.member.account, clock.now()),
+            "frozen": freezes.obstacles([row.member], clock.now()),
         },
     )
 

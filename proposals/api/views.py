@@ -8,12 +8,10 @@ from rest_framework import status
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
 from common import clock
 from members.access import refusal_for
-from members.models import Account
+from members.api.doors import Door
 from proposals import permissions, queries
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
@@ -23,18 +21,13 @@ from proposals.models import Proposal
 TAGS = ["proposals"]
 
 
-class Door(APIView):
+class ProposalDoor(Door):
     """Opens proposals to insiders; a draft is its author's alone."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if not permissions.can_read_proposals(request.user, clock.today()):
             raise refusal_for(self.account, clock.today())
-
-    @property
-    def account(self) -> Account:
-        assert isinstance(self.request.user, Account)  # IsAuthenticated let nobody else in
-        return self.request.user
 
     def opened(self, pk: int, may: permissions.May) -> Proposal:
         """The proposal, for whoever may do this with it."""
@@ -46,12 +39,6 @@ class Door(APIView):
             raise refusal_for(self.account, today)
         return proposal
 
-    def given(self, shape: type[Serializer[Any]]) -> dict[str, Any]:
-        """The body, checked."""
-        serializer = shape(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
-
     def shown(self, proposal: Proposal, code: int = status.HTTP_200_OK) -> Response:
         proposal.refresh_from_db()
         proposal.support = queries.progress(proposal, clock.today())  # type: ignore[attr-defined]
@@ -61,7 +48,7 @@ class Door(APIView):
         return acting_for(self.account, str(given.get("member", "")))
 
 
-class ProposalsView(Door):
+class ProposalsView(ProposalDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_list",
@@ -100,7 +87,7 @@ class ProposalsView(Door):
         return self.shown(proposal, status.HTTP_201_CREATED)
 
 
-class ProposalView(Door):
+class ProposalView(ProposalDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_read",
@@ -125,7 +112,7 @@ class ProposalView(Door):
         )
 
 
-class PublicationView(Door):
+class PublicationView(ProposalDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_publish",
@@ -139,7 +126,7 @@ class PublicationView(Door):
         return self.shown(proposal)
 
 
-class WithdrawalView(Door):
+class WithdrawalView(ProposalDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_withdraw",
@@ -153,7 +140,7 @@ class WithdrawalView(Door):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class SupportView(Door):
+class SupportView(ProposalDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_support",
@@ -181,7 +168,7 @@ class SupportView(Door):
         return self.shown(proposal)
 
 
-class AdmissionView(Door):
+class AdmissionView(ProposalDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_admit",
@@ -196,7 +183,7 @@ class AdmissionView(Door):
         return self.shown(proposal)
 
 
-class RefusalView(Door):
+class RefusalView(ProposalDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_refuse",

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -13,10 +13,19 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.rehearsal import STATIC, Reply, serving
 from tests.browser.test_booth import press, require_accessible
-from tests.factories.belenios import TIMESTAMP, whole_election
-from tests.factories.forgeries import FORGERIES, NO, YES, honest, rechained, setting
-from votes.belenios.archive import archive_chunks
+from tests.factories.attacks import ATTACKS
+from tests.factories.belenios import whole_election
+from tests.factories.forgeries import (
+    FORGERIES,
+    NO,
+    YES,
+    archive_bytes,
+    honest,
+    rechained,
+    setting,
+)
 from votes.belenios.canonical import serialize
+from votes.belenios.errors import Check
 from votes.belenios.events import Appended
 from votes.belenios.hashing import hex_to_b64, sha256_hex
 from votes.belenios.verify import verify_archive
@@ -27,8 +36,8 @@ pytestmark = pytest.mark.browser
 VALID = "Ce vote est valide"
 
 
-def archive_of(steps: list[Appended] | tuple[Appended, ...]) -> bytes:
-    return b"".join(archive_chunks(TIMESTAMP, steps))
+def archive_of(made: Sequence[Appended] | bytes) -> bytes:
+    return made if isinstance(made, bytes) else archive_bytes(list(made))
 
 
 def drop(page: Page, content: bytes) -> None:
@@ -83,14 +92,17 @@ def test_a_dropped_archive_is_checked_as_the_command_checks_it(phone: Page, tmp_
     expect(main).to_contain_text(report.head)
 
 
-@pytest.mark.parametrize("name", FORGERIES)
-def test_a_forged_archive_is_refused_and_the_rule_is_named(phone: Page, name: str) -> None:
-    forgery = FORGERIES[name]
+def test_each_forged_archive_is_refused_and_the_rule_is_named(phone: Page) -> None:
+    corpus = {**FORGERIES, **ATTACKS}
+    said: dict[str, str | None] = {}
     with serving() as host:
-        phone.goto(f"{host}/verificateur/")
-        assert judged(phone, archive_of(forgery.make())) == str(forgery.check)
-        expect(phone.get_by_role("alert")).to_contain_text(RULES[forgery.check])
-        expect(phone.get_by_role("heading", level=1)).to_have_text("Ce vote n’est pas valide")
+        for name, forgery in corpus.items():
+            phone.goto(f"{host}/verificateur/")
+            said[name] = judged(phone, archive_of(forgery.make()))
+            expect(phone.get_by_role("alert")).to_contain_text(RULES[Check(said[name] or "")])
+            expect(phone.get_by_role("heading", level=1)).to_have_text("Ce vote n’est pas valide")
+
+    assert said == {name: str(forgery.check) for name, forgery in corpus.items()}
 
 
 def test_archives_spoilt_at_random_get_the_verdict_of_the_command(
@@ -135,6 +147,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 def test_the_refused_ballot_is_named_by_its_number(phone: Page) -> None:
     steps = FORGERIES["wrong response"].make()
+    assert isinstance(steps, list)
     tracker = hex_to_b64(steps[3].event.payload or "")
     with serving() as host:
         phone.goto(f"{host}/verificateur/")

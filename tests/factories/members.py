@@ -29,8 +29,9 @@ def account(email: str | None = None, display_name: str = "", **fields: Any) -> 
 
 
 def next_number() -> int:
+    """Member numbers over a thousand, as old cooperatives have."""
     last = Member.objects.order_by("-number").first()
-    return last.number + 1 if last else 1
+    return last.number + 1 if last else 1001
 
 
 def member(

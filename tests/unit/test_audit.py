@@ -1,3 +1,5 @@
+from datetime import datetime
+
 import pytest
 
 from common import audit, clock
@@ -30,3 +32,11 @@ def test_a_removed_event_breaks_the_journal() -> None:
     AuditEvent.objects.filter(height=1).delete()
 
     assert audit.verify() == 1
+
+
+def test_an_instant_said_in_paris_time_does_not_break_the_journal() -> None:
+    winter = datetime(2026, 12, 12, 21, 0, tzinfo=clock.PARIS)
+
+    audit.record("test.first", at=winter)
+
+    assert audit.verify() is None

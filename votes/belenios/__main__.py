@@ -1,6 +1,9 @@
 """`python -m votes.belenios verify ARCHIVE [--json] [--workers N]`, and
 `python -m votes.belenios open FILE` for a ballot that the booth opened.
 
+Several machines: each runs `--share FIRST-LAST` on its copy and prints a verdict on these
+ballots; one of them then gathers the verdicts, `--shares FILE…`, and checks the rest.
+
 Progress on standard error, the verdict on standard output. Exit status: 0 valid,
 1 invalid (the first failing check is named), 2 unreadable file or wrong arguments.
 """
@@ -13,12 +16,16 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from votes.belenios.errors import ProtocolError, UnreadableArchive
+from votes.belenios.errors import ProtocolError, UnreadableArchive, UnusableShare
 from votes.belenios.opened import read_opened
+from votes.belenios.shares import Share, check_share
 from votes.belenios.verify import CheckResult, Report, verify_archive
 from votes.belenios.words import LIMITS, RULES, STAGES
 
-USAGE = "python -m votes.belenios verify ARCHIVE [--json] [--workers N] [--old-threshold]"
+USAGE = (
+    "python -m votes.belenios verify ARCHIVE [--json] [--workers N] [--old-threshold] "
+    "[--share FIRST-LAST | --shares FILE…]"
+)
 USAGE_OPEN = "python -m votes.belenios open BULLETIN"
 VALID, INVALID, UNREADABLE = 0, 1, 2
 
@@ -48,28 +55,74 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="accepte les clés à seuil des versions antérieures à 2.5.1, sans signatures",
     )
+    parts = parser.add_mutually_exclusive_group()
+    parts.add_argument(
+        "--share",
+        type=_range,
+        metavar="FIRST-LAST",
+        help="ne contrôle que ces bulletins et écrit le constat, pour une autre machine",
+    )
+    parts.add_argument(
+        "--shares",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="réunit les constats d’autres machines et contrôle le reste",
+    )
     options = parser.parse_args(arguments)
     if options.command == "open":
         return _open(options.archive)
     try:
-        report = verify_archive(
-            options.archive,
-            workers=options.workers,
-            accept_legacy=options.old_threshold,
-            listener=_show,
-        )
+        if options.share:
+            return _share(options)
+        return _verify(options)
     except UnreadableArchive as error:
         if options.json:
             print(json.dumps({"ok": False, "unreadable": str(error)}))
         print(
             f"Illisible\u202f: {options.archive} n’est pas une archive Belenios.", file=sys.stderr
         )
-        return UNREADABLE
+    except UnusableShare as error:
+        print(f"Constat inutilisable\u202f: {error}", file=sys.stderr)
+    return UNREADABLE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    shares = None
+    if options.shares:
+        try:
+            shares = [Share.from_json(path.read_text("utf-8")) for path in options.shares]
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnusableShare(str(error)) from error
+    report = verify_archive(
+        options.archive,
+        workers=options.workers,
+        accept_legacy=options.old_threshold,
+        listener=_show,
+        shares=shares,
+    )
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
     else:
         _print_verdict(report)
     return VALID if report.ok else INVALID
+
+
+def _share(options: argparse.Namespace) -> int:
+    """A valid share, or one whose fault the gathering machine will name."""
+    try:
+        first, last = options.share
+        share = check_share(options.archive, first, last, options.workers)
+    except ProtocolError as error:
+        print(f"Règle enfreinte\u202f: {RULES[error.check]}.", file=sys.stderr)
+        return INVALID
+    print(share.to_json())
+    return INVALID if share.fault else VALID
+
+
+def _range(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first), int(last)
 
 
 def _open(path: Path) -> int:
@@ -86,7 +139,7 @@ def _open(path: Path) -> int:
     print(f"Bulletin {opened.tracker}")
     print(f"Empreinte de l’élection\u202f: {opened.election.fingerprint}")
     for question, ticked in zip(opened.election.questions, opened.ticked, strict=True):
-        print(f"\n{_plain(question.question)}\n  {_plain(', '.join(ticked)) or 'Aucun nom'}")
+        print(f"\n{_plain(question.question)}\n  {_plain(', '.join(ticked)) or 'Rien de coché'}")
     return VALID
 
 

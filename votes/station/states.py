@@ -24,13 +24,7 @@ class PollState(models.TextChoices):
 
 _S = PollState
 
-SEAL: Transition = transition("seal", {_S.DRAFT}, _S.SEALED)
-OPEN: Transition = transition("open", {_S.SEALED}, _S.OPEN)
-SUSPEND: Transition = transition("suspend", {_S.OPEN}, _S.SUSPENDED)
-REOPEN: Transition = transition("reopen", {_S.SUSPENDED}, _S.OPEN)
-END: Transition = transition("end", {_S.OPEN, _S.SUSPENDED}, _S.ENDED)
-TALLY: Transition = transition("tally", {_S.ENDED}, _S.TALLIED)
-PUBLISH: Transition = transition("publish", {_S.TALLIED}, _S.RESULT)
+# Until the result a poll moves in the urn (votes.urn.states), and this column follows.
 CERTIFY: Transition = transition("certify", {_S.RESULT}, _S.CERTIFIED)
 REFUSE: Transition = transition("refuse", {_S.RESULT}, _S.CONTESTED)
 CANCEL: Transition = transition(
@@ -42,3 +36,5 @@ IN_URN = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT, _S.
 WITH_RESULT = (_S.RESULT, _S.CERTIFIED, _S.CONTESTED)
 RUNNING = (_S.SEALED, _S.OPEN, _S.SUSPENDED)
 FINISHED = (*WITH_RESULT, _S.CANCELLED)
+# Nobody votes any more: the rights to vote are destroyed.
+OVER = (_S.ENDED, _S.TALLIED, *FINISHED)

@@ -57,7 +57,9 @@ def repair(at: datetime) -> None:
             continue
         projection.mirror(poll=poll, at=at)
         projection.project_turnout(poll=poll, at=at)
-        if poll.state not in (PollState.DRAFT, *states.RUNNING) and not poll.secret_destroyed_at:
-            polls.finish_ending(poll=poll, at=at)
         if poll.state == PollState.TALLIED:
             trustees.publish_when_possible(poll=poll, at=at)
+    for poll in Poll.objects.filter(
+        state__in=states.OVER, regime=Poll.Regime.SECRET, secret_destroyed_at=None
+    ).order_by("pk"):
+        polls.destroy_secret(poll=poll, at=at)

@@ -18,7 +18,8 @@ from votes.urn.models import Rank
 
 _PERMIT = re.compile(
     r"1\.(?P<epoch>\d{1,9})\.(?P<credential_epoch>\d{1,9})\.(?P<rank>owner|holder)"
-    r"\.(?P<expires>\d{1,12})\.(?P<mac>[A-Za-z0-9_-]{43})"
+    r"\.(?P<expires>\d{1,12})\.(?P<mac>[A-Za-z0-9_-]{43})",
+    re.ASCII,
 )
 
 

@@ -34,4 +34,3 @@ CANCEL: Transition = transition(
 
 # A poll that has been sealed once has an archive; one that ended is complete in the open.
 WITH_ARCHIVE = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT)
-CAN_STILL_RECEIVE = (_S.SEALED, _S.OPEN, _S.SUSPENDED)

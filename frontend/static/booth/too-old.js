@@ -4,6 +4,9 @@
   "use strict";
   var able = typeof BigInt !== "undefined" && window.crypto && window.crypto.getRandomValues && Array.prototype.at && window.AbortController;
   if (able) return;
-  document.getElementById("page").hidden = true;
-  document.getElementById("too-old").hidden = false;
+  var page = document.getElementById("page");
+  var words = document.getElementById("too-old");
+  while (page.firstChild) page.removeChild(page.firstChild);
+  while (words.firstChild) page.appendChild(words.firstChild);
+  document.documentElement.className = "too-old";
 })();

@@ -330,6 +330,18 @@ def test_a_cancelled_assembly_gives_up_its_urn_and_its_calls(cast: Cast) -> None
     assert Campaign.objects.get().state == "stopped"
 
 
+def test_nobody_is_convened_any_more_to_a_cancelled_assembly(cast: Cast) -> None:
+    story = Story(cast, made.draft(cast)).convene()
+    waiting = Message.objects.filter(subject=story.assembly.subject, batch=None)
+    assert set(waiting.values_list("state", flat=True)) == {"queued"}
+
+    assemblies.cancel(
+        assembly=story.assembly, reason="Salle indisponible.", at=story.at, by=made.board(cast)
+    )
+
+    assert set(waiting.values_list("state", flat=True)) == {"withdrawn"}
+
+
 def test_a_cancellation_gives_its_reason(cast: Cast) -> None:
     with pytest.raises(Refusal) as refused:
         assemblies.cancel(

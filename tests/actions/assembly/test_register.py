@@ -8,7 +8,8 @@ from assembly.documents import shelf
 from assembly.models import Minutes, MinutesRegisterEntry
 from assembly.models.minutes import RegisterIsAppendOnly
 from common.refusals import Refusal
-from members.models import Cooperative, Member
+from members.actions import access
+from members.models import AccessRecovery, Cooperative, Member
 from tests.cast import Cast
 from tests.factories import assemblies as made
 from tests.factories.assemblies import Story
@@ -38,6 +39,31 @@ def decided(cast: Cast) -> Story:
 
 def drawn(story: Story) -> Minutes:
     return minutes.draw_up(call=story.assembly.call, at=story.at, by=made.chair(story.cast))
+
+
+def test_the_minutes_count_the_accesses_given_back_while_the_roll_was_frozen(cast: Cast) -> None:
+    """secrecy.md 3."""
+    story = Story(cast, made.draft(cast)).convene().open_vote()
+    story.vote(cast.hugo, [NO])
+    story.give(cast.chloe, None)
+    recovery = access.ask(
+        member=cast.bilal,
+        kind=AccessRecovery.Kind.SECOND_FACTORS,
+        identity_check="Rappelé au numéro du registre.",
+        at=story.at,
+        by=made.board(cast),
+    )
+    access.approve(recovery=recovery, at=story.at, by=made.chair(cast))
+    story.close_remote_vote().open_sitting(cast.alice, cast.gwenn)
+    sittings.write_account(
+        assembly=story.assembly, debates="Débats.", incidents="", at=story.at, by=made.chair(cast)
+    )
+    story.close().count()
+
+    paper = drawn(story)
+
+    assert [urn["recoveries"] for urn in paper.data["urns"]] == [1]
+    assert "Accès rendus par deux personnes" in words(minutes.redraw(minutes=paper))
 
 
 def test_a_line_of_the_register_is_neither_changed_nor_removed(decided: Story) -> None:

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.test import TestCase
 
+from assembly import tasks
+from assembly.actions import agenda, second_calls, sittings
 from assembly.documents import shelf
-from assembly.models import AgendaItem, Minutes
+from assembly.models import AgendaItem, HandCount, Minutes
 from assembly.states import AssemblyState, CallState
 from common.refusals import Refusal
 from notifications.models import Message
@@ -32,6 +35,10 @@ def failed(cast: Cast) -> Story:
     story.close_remote_vote()
     story.open_sitting(cast.alice)
     return story.close()
+
+
+def lost(*args: object, **details: object) -> None:
+    raise OSError("the disk is full")
 
 
 def codes(refusal: Refusal) -> set[str]:
@@ -63,6 +70,36 @@ def test_the_minutes_of_failed_quorum_say_by_how_many_and_that_the_urn_stays_sea
     assert story.assembly.minutes.filter(kind=Minutes.Kind.ATTENDANCE).exists()
 
 
+def test_no_hand_is_counted_without_quorum(cast: Cast) -> None:
+    """Nothing readable between two calls (secrecy.md 10)."""
+    assemblies.rules(**HALF)
+    assembly = assemblies.draft(cast)
+    shown = assemblies.resolution(assembly, assemblies.board(cast), title="Pouvoirs")
+    agenda.write_resolution(
+        resolution=shown,
+        title=shown.title,
+        text=shown.text,
+        is_secret=False,
+        at=assemblies.CONVENED_AT - timedelta(hours=1),
+        by=assemblies.board(cast),
+    )
+    story = Story(cast, assembly).convene().open_vote().close_remote_vote()
+    story.open_sitting(cast.alice)
+
+    with pytest.raises(Refusal) as refused:
+        sittings.count_hands(
+            resolution=story.assembly.resolutions.get(number=2),
+            votes_for=1,
+            against=0,
+            abstain=0,
+            at=story.at,
+            by=assemblies.chair(cast),
+        )
+
+    assert refused.value.code == "quorum-missing"
+    assert not HandCount.objects.exists()
+
+
 def test_a_second_call_sends_a_fresh_notice_that_tells_the_first(cast: Cast) -> None:
     story = failed(cast)
     story.convene_again()
@@ -92,6 +129,44 @@ def test_the_second_call_keeps_ballots_and_proxies_and_decides_without_quorum(ca
     outcome = story.assembly.resolutions.get().outcome
     assert (outcome.figures["for"], outcome.figures["against"]) == (2, 1)
     assert outcome.verdict == "adopted"
+
+
+def test_a_crash_after_the_second_notice_opens_the_urn_at_the_next_minute(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = failed(cast)
+    with monkeypatch.context() as crash:
+        crash.setattr(second_calls, "reopen_urns", lambda **kwargs: None)
+        story.convene_again()
+    assert story.refresh().state == AssemblyState.CONVENED
+
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        tasks.repair(story.at)
+
+    assert story.refresh().state == AssemblyState.VOTING
+    assert story.assembly.polls.get().poll.state == "open"
+
+
+def test_a_second_call_that_fails_opens_no_urn(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = failed(cast)
+    monkeypatch.setattr(second_calls.audit, "record", lost)
+
+    with pytest.raises(OSError, match="disk"):
+        story.convene_again()
+
+    poll = story.assembly.polls.get().poll
+    assert urn.poll(poll.uuid).state == "suspended"
+
+
+def test_an_urn_stopped_during_the_second_call_is_not_opened_by_the_worker(cast: Cast) -> None:
+    story = failed(cast)
+    story.convene_again()
+    poll = story.assembly.polls.get().poll
+    polls.suspend(poll=poll, at=story.at, why="incident")
+
+    tasks.repair(story.at)
+
+    assert urn.poll(poll.uuid).state == "suspended"
 
 
 def test_who_voted_at_the_first_call_does_not_vote_again(cast: Cast) -> None:

@@ -43,6 +43,15 @@ def test_the_secret_of_a_poll_is_never_in_a_backup(folders) -> None:
     assert b"never saved" not in contents
 
 
+def test_a_backup_is_read_by_its_owner_alone(folders) -> None:
+    """It holds the register, and which right to vote is whose."""
+    (folders / "saved.tar.partial").write_bytes(b"left by a crash, open to all")
+
+    save(folders / "saved.tar", at=clock.now())
+
+    assert (folders / "saved.tar").stat().st_mode & 0o077 == 0
+
+
 def test_a_damaged_backup_changes_nothing(folders) -> None:
     audit.record("test.before", at=clock.now())
     save(folders / "saved.tar", at=clock.now())

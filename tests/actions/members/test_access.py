@@ -1,6 +1,6 @@
 """The help desk of two people."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,9 +35,9 @@ def account(member: Member) -> Account:
 
 @pytest.fixture
 def frozen() -> Iterator[None]:
-    """Every account stands on a frozen roll."""
+    """Every member stands on a frozen roll."""
 
-    def check(account: Account, at: datetime) -> Obstacle | None:
+    def check(members: Collection[int], at: datetime) -> Obstacle | None:
         return Obstacle("frozen", "gelé")
 
     freezes.register(check)

@@ -1,6 +1,7 @@
 """Import of the register: look, apply, undo."""
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -191,7 +192,7 @@ def test_a_frozen_address_cannot_be_changed_by_an_import(
     """secrecy.md 3."""
     apply(register())
 
-    def frozen(account: Account, at: datetime) -> Obstacle:
+    def frozen(members: Collection[int], at: datetime) -> Obstacle:
         return Obstacle("frozen", "Le scrutin est ouvert.", "")
 
     freezes.register(frozen)
@@ -367,6 +368,6 @@ def test_the_command_says_what_it_cannot_read(tmp_path: Path) -> None:
 
 
 def test_the_worker_erases_stale_files_by_itself() -> None:
-    schedule = Schedule.objects.get(name="members: forget stale imports")
+    schedule = Schedule.objects.get(func="members.tasks.forget_stale_imports")
 
     assert import_string(schedule.func)() == 0

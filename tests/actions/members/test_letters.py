@@ -1,6 +1,6 @@
 """Letters that sign a member in."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -34,8 +34,8 @@ def board(cast: Cast) -> Account:
 def frozen(cast: Cast) -> Iterator[None]:
     """Bilal stands on a frozen roll."""
 
-    def check(account: Account, at: datetime) -> Obstacle | None:
-        return Obstacle("frozen", "gelé") if account == cast.bilal.account else None
+    def check(members: Collection[int], at: datetime) -> Obstacle | None:
+        return Obstacle("frozen", "gelé") if cast.bilal.pk in members else None
 
     freezes.register(check)
     yield

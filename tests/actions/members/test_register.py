@@ -1,5 +1,6 @@
 """Keeping the register by hand."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from common.refusals import Obstacle, Refusal
 from members import freezes, queries, signals
 from members.actions import register
 from members.actions.register import Delegate, Details
-from members.models import Account, Member
+from members.models import Member
 from tests.cast import Cast
 from tests.factories import members as factories
 
@@ -91,7 +92,7 @@ def test_a_change_that_changes_nothing_is_not_journalled(cast: Cast) -> None:
 def test_a_frozen_address_stays_but_a_town_may_change(cast: Cast) -> None:
     """secrecy.md 3."""
 
-    def frozen(account: Account, at: datetime) -> Obstacle:
+    def frozen(members: Collection[int], at: datetime) -> Obstacle:
         return Obstacle("frozen", "Le scrutin est ouvert.")
 
     freezes.register(frozen)

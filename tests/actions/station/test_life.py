@@ -11,7 +11,7 @@ from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import ABSTAIN, NO, YES
-from votes.station import queries, signals, tasks
+from votes.station import keeper, queries, signals, tasks
 from votes.station.actions import certification, trustees
 from votes.station.actions import polls as life
 from votes.station.models import Poll, TurnoutEntry
@@ -348,6 +348,41 @@ def test_a_crash_after_the_urn_s_commit_is_repaired(cast: Cast) -> None:
     assert poll.ended_at == of.at
     assert poll.secret_destroyed_at == of.at
     assert TurnoutEntry.objects.count() == 1
+
+
+def test_a_crash_after_the_urn_opened_again_leaves_no_hour_behind(cast: Cast) -> None:
+    """The urn opened for a second call, then the machine died: people may vote until its hour."""
+    of = polls.opened(cast)
+    first = of.poll.remote_closes_at
+    life.suspend(poll=of.poll, at=first)
+    second, later = first + timedelta(days=14), first + timedelta(days=2)
+    urn_polls.reopen(poll_uuid=of.poll.uuid, closes_at=second, at=later)
+
+    tasks.repair(later)
+
+    of.poll.refresh_from_db()
+    assert (of.poll.state, of.poll.remote_closes_at) == ("open", second)
+    (right,) = of.rights_of(cast.bilal, at=later)
+    assert right.locked is None
+
+
+def test_the_rights_of_a_cancelled_vote_are_destroyed_even_after_a_crash(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = polls.opened(cast)
+    with monkeypatch.context() as crash:
+        crash.setattr(life, "destroy_secret", lambda **kwargs: None)
+        life.cancel(poll=of.poll, at=of.at, why="Erreur dans le texte")
+
+    tasks.repair(of.at)
+
+    of.poll.refresh_from_db()
+    assert of.poll.secret_destroyed_at == of.at
+    entry = of.poll.roll.order_by("pk").first()
+    assert (
+        code(keeper.hand_over, poll=of.poll.uuid, slot=(entry.slot, entry.nonce), to="1")
+        == "rights-destroyed"
+    )
 
 
 def test_a_crash_before_the_result_is_published_is_repaired(

@@ -1,46 +1,19 @@
 """Real threads at the urn, each with its own connection, on whichever database runs the suite."""
 
-import threading
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import connections
 
 from common.refusals import Refusal
 from tests.factories import urns
+from tests.factories.threads import together
 from tests.factories.urns import NO, NOON, YES
 from votes.urn import queries
 from votes.urn.actions import credentials, polls
 from votes.urn.models import Ballot, Milestone, Poll, Record
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """Runs every act in a thread of its own, all let go at once; what each gave, or its refusal's
-    code."""
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(index: int, act: Callable[[], Any]) -> None:
-        try:
-            start.wait(timeout=20)
-            results[index] = act()
-        except Refusal as refusal:
-            results[index] = refusal.code
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(index, act)) for index, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-        assert not thread.is_alive()
-    return results
 
 
 def the_chain_is_whole(box: urns.Box) -> bool:

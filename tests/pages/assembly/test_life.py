@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assembly import queries
 from assembly.models import Assembly, Minutes, Proxy
 from assembly.states import ProxyState
 from tests.cast import Cast
@@ -127,6 +128,19 @@ def test_a_blank_proxy_is_given_in_one_form(
     giver.post(page("proxies", story.assembly), {"principal": story.cast.chloe.pk, "how": "blank"})
     assert Proxy.objects.get().state == ProxyState.ACCEPTED
     assert "pouvoir en blanc" in seen(giver, "page", story.assembly)
+
+
+def test_no_proxy_is_offered_once_the_time_to_give_one_is_over(
+    story: Story, signed_in: SignedIn, it_is: Instant
+) -> None:
+    opened(story, it_is)
+    giver = signed_in(story.cast.chloe)
+    assert "Donner pouvoir" in seen(giver, "page", story.assembly)
+
+    it_is(queries.proxy_close(story.assembly))
+
+    giver = signed_in(story.cast.chloe)
+    assert "Donner pouvoir" not in seen(giver, "page", story.assembly)
 
 
 def test_a_decided_assembly_is_public_with_results_papers_and_proofs(

@@ -54,6 +54,7 @@ def test_an_account_that_acts_for_nobody_is_told_so(client: Client, cast: Cast) 
     assert "Ce compte n’agit pour aucun membre" in text(client)
 
 
+@pytest.mark.usefixtures("keeper")
 def test_a_convened_assembly_says_when_the_vote_opens(client: Client, story: Story) -> None:
     story.convene()
     at(story.at)

@@ -1,6 +1,6 @@
 """Setting up, using and losing second factors."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ def bilal(cast: Cast) -> Account:
 
 @pytest.fixture
 def frozen() -> Iterator[None]:
-    def check(account: Account, at: datetime) -> Obstacle | None:
+    def check(members: Collection[int], at: datetime) -> Obstacle | None:
         return Obstacle("roll-frozen", "La liste est arrêtée.", "Appelez-nous.")
 
     freezes.register(check)

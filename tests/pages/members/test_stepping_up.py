@@ -4,8 +4,10 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyotp
 import pytest
 import time_machine
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -194,3 +196,24 @@ def test_nobody_enters_without_a_code_outside_a_demonstration(
     settings.DEMONSTRATION = False
     with pytest.raises(PermissionDenied):
         enter(request, bilal)
+
+
+def test_codes_of_an_application_cannot_be_tried_all_day(client: Client, bilal: Account) -> None:
+    """Whoever stole the mailbox has a session and fifty tries a day among a million codes."""
+    secret = pyotp.random_base32()
+    TOTP.activate(bilal, secret)
+    client.force_login(bilal, channels=("email",))  # type: ignore[call-arg]
+    wrong = "12345"  # one figure short: never right
+
+    with time_machine.travel(datetime.now().astimezone(), tick=False) as travelled:
+        for _try in range(50):
+            travelled.shift(timedelta(seconds=61))
+            client.post(STEP_UP, {"code": wrong})
+        travelled.shift(timedelta(minutes=10))
+        client.post(STEP_UP, {"code": pyotp.TOTP(secret).now()})
+        refused = not has_recent(client, bilal)
+        travelled.shift(timedelta(days=1))
+        client.post(STEP_UP, {"code": pyotp.TOTP(secret).now()})
+        accepted = has_recent(client, bilal)
+
+    assert (refused, accepted) == (True, True)

@@ -78,6 +78,29 @@ def test_the_casting_door_reads_no_session_and_sets_no_cookie(
     assert not any(answer.cookies for answer in answers)
 
 
+def test_a_permit_in_the_figures_of_another_script_is_a_permit_refused(client: Client) -> None:
+    box = urns.opened()
+    arabic = f"1.\u0660.\u0660.owner.\u0660.{'A' * 43}"
+
+    answer = post(client, box, ballot=box.ballot(), permit=arabic)
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "permit-refused"
+
+
+def test_a_length_that_is_no_number_is_refused(client: Client) -> None:
+    box = urns.opened()
+
+    answer = client.post(
+        f"/urne/{box.uuid}/bulletins",
+        b"{}",
+        content_type="application/json",
+        CONTENT_LENGTH="\u00b2",
+    )
+
+    assert answer.status_code == 413
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [

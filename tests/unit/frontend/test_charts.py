@@ -78,3 +78,13 @@ def test_shares_are_measured_on_the_votes_cast() -> None:
 def test_coordinates_never_carry_a_localised_number() -> None:
     chart = charts.bar_chart([(str(n), Decimal(n) / 7, "") for n in range(7)])
     assert not any("," in bar.left + bar.top + bar.height + bar.width for bar in chart.bars)
+
+
+def test_a_figure_at_the_end_of_a_crowded_chart_stands_over_the_taller_neighbour() -> None:
+    years = [(str(2018 + n), value, str(value)) for n, value in enumerate((5, 9, 6, 6, 6, 6, 7, 4))]
+
+    bars = charts.bar_chart(years).bars
+
+    assert bars[0].figure_y == bars[1].top
+    assert bars[-1].figure_y == bars[-2].top
+    assert bars[1].figure_y == bars[1].top

@@ -24,6 +24,7 @@ from votes.urn.actions import polls as urn_polls
 __all__ = [
     "RollLine",
     "cancel",
+    "destroy_secret",
     "end",
     "open_poll",
     "prepare",
@@ -78,9 +79,6 @@ def reopen(
             _("Choose a closing date in the future."),
         )
     urn_polls.reopen(poll_uuid=poll.uuid, closes_at=closes_at, at=at)
-    if closes_at is not None:
-        with transaction.atomic():
-            Poll.objects.filter(pk=poll.pk).update(remote_closes_at=closes_at)
     details = {"closes_at": closes_at.isoformat()} if closes_at else {"for": "sitting"}
     mirror(poll=poll, at=at, by=by, verb="poll.reopened", details=details)
     return poll
@@ -98,12 +96,19 @@ def finish_ending(*, poll: Poll, at: datetime, by: Account | None = None) -> Non
     """What follows the end in the urn; done again by the repair after a crash."""
     mirror(poll=poll, at=at, by=by, verb="poll.ended")
     project_turnout(poll=poll, at=at)
-    if poll.secret_destroyed_at is None:
-        keeper.destroy_secret(poll.uuid)
-        with transaction.atomic():
-            Poll.objects.filter(pk=poll.pk).update(secret_destroyed_at=at)
-            audit.record("poll.secret_destroyed", at=at, by=by, subject=poll.journal_subject)
-        poll.refresh_from_db()
+    destroy_secret(poll=poll, at=at, by=by)
+
+
+def destroy_secret(*, poll: Poll, at: datetime, by: Account | None = None) -> None:
+    """Destroys the secret from which the rights of a poll were derived, and says so in the
+    journal. Safe to repeat; done again by the repair after a crash."""
+    if not poll.is_secret or poll.secret_destroyed_at is not None:
+        return
+    keeper.destroy_secret(poll.uuid)
+    with transaction.atomic():
+        Poll.objects.filter(pk=poll.pk).update(secret_destroyed_at=at)
+        audit.record("poll.secret_destroyed", at=at, by=by, subject=poll.journal_subject)
+    poll.refresh_from_db()
 
 
 def tally(
@@ -166,5 +171,5 @@ def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> 
     else:
         urn_polls.cancel(poll_uuid=poll.uuid, at=at)
         mirror(poll=poll, at=at, by=by, verb="poll.cancelled", details={"why": why})
-    keeper.destroy_secret(poll.uuid)
+    destroy_secret(poll=poll, at=at, by=by)
     return poll

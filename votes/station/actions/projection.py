@@ -76,9 +76,12 @@ def _copy(row: Poll, state: str, at: datetime) -> None:
         setattr(row, stamp, at)
     of = urn.poll(row.uuid)
     row.fingerprint = of.fingerprint
+    if of.closes_at is not None:
+        row.remote_closes_at = of.closes_at
     result = counts.stored_result(of)
     if result is not None:
         row.result = [list(question) for question in result]
+        row.counted_votes = counts.counted_votes(of)
     row.save()
 
 

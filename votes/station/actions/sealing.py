@@ -11,8 +11,9 @@ from members import queries as members
 from members.models import Account
 from votes.belenios.credentials import CredentialList, PublicCredential
 from votes.belenios.election import make_election
+from votes.belenios.fingerprints import credentials_fingerprint, key_fingerprint
 from votes.belenios.group import group_named
-from votes.belenios.hashing import sha256_b64, sha256_hex
+from votes.belenios.hashing import sha256_hex
 from votes.belenios.trustees import Trustees
 from votes.station.actions.projection import mirror
 from votes.station.bundles import BUNDLES, programs_served
@@ -124,13 +125,13 @@ def _manifest(
         ],
         "threshold": poll.threshold,
         "trustees": [
-            {"name": name, "key": sha256_b64(f'"{group.text(key.public_key)}"')}
+            {"name": name, "key": key_fingerprint(group, key)}
             for name, key in zip(names, trustees.keys, strict=True)
         ],
         "roll": roll,
         "reserves": poll.reserves,
         "total_weight": listed.total_weight,
-        "credentials": sha256_b64(listed.text),
+        "credentials": credentials_fingerprint(listed),
         "mode": poll.mode,
         "revote": poll.revote,
         "remote_closes_at": poll.remote_closes_at.isoformat() if poll.remote_closes_at else None,

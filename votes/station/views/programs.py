@@ -77,7 +77,7 @@ def from_our_own_page(view: View) -> View:
 def json_of(request: HttpRequest) -> dict[str, Any]:
     """The object that a program sent."""
     length = request.headers.get("Content-Length", "")
-    if not length.isdigit() or int(length) > LONGEST_REQUEST:
+    if not length.isdecimal() or int(length) > LONGEST_REQUEST:
         raise _unreadable(413)
     try:
         body = json.loads(request.body)

@@ -58,7 +58,7 @@ def _read(request: HttpRequest) -> tuple[str, str]:
     if request.content_type != "application/json":
         raise _unreadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     length = request.headers.get("Content-Length", "")
-    if not length.isdigit() or int(length) > LARGEST_BALLOT:
+    if not length.isdecimal() or int(length) > LARGEST_BALLOT:
         raise _too_large()
     try:
         body = json.loads(request.body)

@@ -13,7 +13,7 @@ window.addEventListener("pageshow", (event) => {
 });
 window.addEventListener("hashchange", () => location.reload());
 
-const tooOld = document.getElementById("too-old")?.hidden === false;
+const tooOld = document.documentElement.classList.contains("too-old");
 const uuid = decodeURIComponent(location.hash.slice(1));
 if (tooOld) {
   // The page says so; nothing is asked of the station.

@@ -9,6 +9,7 @@ import { contentsOf } from "./opening.ts";
 import { offlinePoll, readPrepared } from "./prepared.ts";
 import { closingLine, needsStart, nothingToCast, reloadedNotice, startScreen } from "./screens/before.ts";
 import { chooseElection, depositScreen, sealedToSave } from "./screens/prepared.ts";
+import { judgmentScreen } from "./screens/judgment.ts";
 import { questionScreen } from "./screens/question.ts";
 import { receiptScreen } from "./screens/receipt.ts";
 import { SendingScreen, unknownScreen } from "./screens/sending.ts";
@@ -17,6 +18,7 @@ import { openedScreen, sealedScreen } from "./screens/trial.ts";
 import { summaryScreen, type SummaryScreen } from "./screens/summary.ts";
 import { deliver, type Envelope, findReceipt, seal } from "./sending.ts";
 import { fetchPoll, fetchSession, type Poll, type Right, rightName, type Session, usable, votesFor } from "./session.ts";
+import { isMissing, type Sheet, sheetsOf } from "./sheets.ts";
 
 /** A place in the booth, as the browser's history knows it: never what was chosen. */
 type Place = { at: "start" } | { at: "question"; index: number; editing?: boolean } | { at: "together" } | { at: "summary" };
@@ -63,6 +65,8 @@ const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 class Journey {
   private rights: Right[];
   private choices: Choices;
+  /** What is asked on one screen each. */
+  private readonly sheets: readonly Sheet[];
   private phase: "choosing" | "sending" | "over" = "choosing";
   private notice: SummaryScreen["notice"] = null;
   private place: Place = { at: "start" };
@@ -77,6 +81,7 @@ class Journey {
     private poll: Poll,
   ) {
     this.rights = usable(poll.session);
+    this.sheets = sheetsOf(poll.election.questions);
     this.choices = new Choices(poll.election.questions, this.rights.length);
   }
 
@@ -98,7 +103,7 @@ class Journey {
   /** The browser's back and forward buttons move between questions; later they do nothing. */
   private wentBack(place: Place | null): void {
     if (this.phase !== "choosing" || !place) return;
-    const firstMissing = this.poll.election.questions.findIndex((_, i) => this.choices.missing(i) >= 0);
+    const firstMissing = this.sheets.findIndex((sheet) => isMissing(sheet, this.choices));
     const tooFar = firstMissing >= 0 && (place.at === "summary" || (place.at === "question" && place.index > firstMissing));
     this.place = tooFar ? { at: "question", index: firstMissing } : place;
     this.render();
@@ -118,32 +123,34 @@ class Journey {
     if (place.at === "question") return this.question(place.index, place.editing === true);
     if (place.at === "together") return this.together();
     const edit = (index: number) => this.go({ at: "question", index, editing: true });
-    const { poll, rights, choices, notice } = this;
-    const screen = { poll, rights, choices, notice, edit, offline: !this.uuid, send: () => void this.send(), test: () => void this.trial(), back: () => history.back() };
+    const { poll, sheets, rights, choices, notice } = this;
+    const screen = { poll, sheets, rights, choices, notice, edit, offline: !this.uuid, send: () => void this.send(), test: () => void this.trial(), back: () => history.back() };
     this.screen("Récapitulatif", summaryScreen(screen));
   }
 
   private question(index: number, editing: boolean): void {
-    const { election, session } = this.poll;
-    const total = election.questions.length;
+    const total = this.sheets.length;
     const next = () => this.go(editing || index === total - 1 ? { at: "summary" } : { at: "question", index: index + 1 });
-    const back = index > 0 || editing || needsStart(session) ? () => history.back() : null;
+    const back = index > 0 || editing || needsStart(this.poll.session) ? () => history.back() : null;
     const other = total > 1 && !editing && button("Voir toutes les décisions sur une seule page", () => this.go({ at: "together" }), "quiet");
-    this.screen(`${index + 1} sur ${total}`, [this.panel(index, editing, next, back), other], true);
+    const judged = this.sheets[index].options.length > 0;
+    this.screen(`${index + 1} sur ${total}`, [this.panel(index, editing, next, back), other], !judged);
   }
 
   private panel(index: number, editing: boolean, next: () => void, back: (() => void) | null): Screen["content"] {
-    const { rights, choices, poll } = this;
+    const { rights, choices, poll, sheets } = this;
     const { questions } = poll.election;
-    return questionScreen({ index, total: questions.length, question: questions[index], explanation: poll.explanations[index], rights, choices, editing, next, back });
+    const sheet = sheets[index];
+    const [position] = sheet.positions;
+    const common = { index, total: sheets.length, explanation: poll.explanations[position], rights, choices, editing, next, back };
+    return sheet.options.length > 0 ? judgmentScreen({ ...common, sheet, questions }) : questionScreen({ ...common, position, question: questions[position] });
   }
 
   /** Every decision on one page, for those who would rather scroll. */
   private together(): void {
-    const { questions } = this.poll.election;
     const panel = (index: number, next: () => void) => this.panel(index, true, next, null);
     const apart = () => this.go({ at: "question", index: 0 });
-    this.screen("Décisions", togetherScreen({ title: this.poll.session.title, count: questions.length, panel, next: () => this.go({ at: "summary" }), apart }));
+    this.screen("Décisions", togetherScreen({ title: this.poll.session.title, count: this.sheets.length, panel, next: () => this.go({ at: "summary" }), apart }));
   }
 
   /** Back to the summary with a reason; every choice is kept. */

@@ -29,6 +29,10 @@ export interface Session {
 
 /** Public explanations of one question; everything in it is optional. */
 export interface Explanation {
+  /** "resolution", "election", "choice", "approval" or "judgment"; empty when not said. */
+  readonly kind: string;
+  /** What must be known before answering, as that a consultation decides nothing. */
+  readonly notice: string;
   readonly text: string;
   readonly author: string;
   readonly rule: string;
@@ -103,6 +107,8 @@ function parseExplanation(value: unknown): Explanation {
   const data = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   const items = (name: string) => (Array.isArray(data[name]) ? (data[name] as unknown[]) : []).map((item) => fields(item, name));
   return {
+    kind: word(data.kind),
+    notice: word(data.notice),
     text: word(data.text),
     author: word(data.author),
     rule: word(data.rule),

@@ -1,0 +1,38 @@
+"""What the worker does by itself, every minute: finishing what a crash left half-told.
+
+The polling station tells this room what happened once it is kept for good; a process that dies in
+between tells nobody. Each step can be done again without harm.
+"""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from assembly.actions import minutes, outcomes, polls, second_calls
+from assembly.models import Assembly, AssemblyPoll, Minutes
+from assembly.states import AssemblyState
+from common import clock
+from votes.station.states import PollState
+
+
+def follow_the_polls() -> None:
+    """Brings every assembly to where its polls are."""
+    repair(clock.now())
+
+
+def repair(at: datetime) -> None:
+    for assembly in Assembly.objects.filter(state=AssemblyState.CONVENED).order_by("pk"):
+        second_calls.reopen_urns(assembly=assembly, at=at)
+    for link in _links(assembly__state=AssemblyState.CONVENED, poll__state=PollState.OPEN):
+        polls.note_opened(poll=link.poll, at=at)
+    for assembly in Assembly.objects.filter(state=AssemblyState.CLOSED).order_by("pk"):
+        outcomes.record(assembly=assembly, at=at)
+    certified = Minutes.objects.filter(kind=Minutes.Kind.CERTIFICATE).values("assembly")
+    for link in _links(poll__state__in=(PollState.CERTIFIED, PollState.CONTESTED)).exclude(
+        assembly__in=certified
+    ):
+        minutes.note_certified(poll=link.poll, at=at)
+
+
+def _links(**where: object) -> QuerySet[AssemblyPoll]:
+    return AssemblyPoll.objects.filter(**where).select_related("poll").order_by("pk")

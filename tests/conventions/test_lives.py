@@ -1,0 +1,128 @@
+"""The life of each thing, written a second time: a verb that leads where it should not shows."""
+
+from types import ModuleType
+
+import pytest
+
+from assembly import states as assembly
+from common.states import Transition, TransitionRefused, take
+from members import states as members
+from members.actions import imports
+from notifications import states as notifications
+from proposals import states as proposals
+from votes.station import states as station
+from votes.urn import states as urn
+from votes.urn.models import Poll
+
+# One line a verb: from which states it leads, and where.
+LIVES = {
+    urn: """
+        SEAL: draft -> sealed
+        OPEN: sealed -> open
+        SUSPEND: open -> suspended
+        REOPEN: suspended -> open
+        END: open suspended -> ended
+        TALLY: ended -> tallied
+        PUBLISH: tallied -> result
+        CANCEL: draft open sealed suspended -> cancelled
+    """,
+    station: """
+        CERTIFY: result -> certified
+        REFUSE: result -> contested
+        CANCEL: draft open sealed suspended -> cancelled
+    """,
+    assembly: """
+        CONVENE: draft -> convened
+        CONVENE_AGAIN: adjourned -> convened
+        OPEN_VOTE: convened -> voting
+        OPEN_SITTING: convened voting -> sitting
+        ADJOURN: sitting -> adjourned
+        CLOSE: sitting -> closed
+        DECIDE: closed -> decided
+        CANCEL: adjourned convened draft voting -> cancelled
+        CALL_CONVENED: planned -> convened
+        CALL_HELD: convened -> held
+        CALL_FAILED: convened -> failed
+        CALL_CANCELLED: convened planned -> cancelled
+        ACCEPT_PROXY: given -> accepted
+        DECLINE_PROXY: given -> declined
+        REVOKE_PROXY: accepted given -> revoked
+    """,
+    members: """
+        APPROVE: asked -> approved
+        REFUSE: asked -> refused
+        CANCEL: asked -> cancelled
+    """,
+    imports: """
+        APPLY: previewed -> applied
+        ABANDON: previewed -> abandoned
+        UNDO: applied -> undone
+    """,
+    notifications: """
+        HAND_OVER: deferred queued soft_bounced -> sending
+        RECOVER: sending -> queued
+        ACCEPT: sending -> accepted
+        DEFER: sending -> deferred
+        CONFIRM: accepted -> delivered
+        BOUNCE: accepted deferred delivered queued sending soft_bounced -> bounced
+        SOFT_BOUNCE: accepted delivered -> soft_bounced
+        COMPLAIN: accepted delivered -> complained
+        GIVE_UP: accepted deferred delivered queued sending soft_bounced -> given_up
+        WITHDRAW: deferred queued soft_bounced -> withdrawn
+        RETRY: bounced given_up -> queued
+        REPLACE: bounced deferred given_up queued soft_bounced -> replaced_by_post
+        PAUSE_DOMAIN: open -> paused
+        RESUME_DOMAIN: paused -> open
+        DISPATCH: prepared -> dispatched
+        CANCEL_BATCH: prepared -> cancelled
+        PAUSE: running -> paused
+        RESUME: paused -> running
+        STOP: paused running -> stopped
+        FINISH: paused running -> finished
+        START_STEP: planned -> running
+        END_STEP: running -> done
+        SKIP_STEP: planned running -> skipped
+    """,
+    proposals: """
+        PUBLISH: draft -> published
+        ADMIT: published refused -> admitted
+        REFUSE: published -> refused
+        SCHEDULE: admitted -> scheduled
+        UNSCHEDULE: scheduled -> admitted
+        WITHDRAW: admitted draft published -> withdrawn
+    """,
+}
+
+
+def moves(module: ModuleType) -> dict[str, Transition]:
+    return {name: move for name, move in vars(module).items() if isinstance(move, Transition)}
+
+
+@pytest.mark.parametrize("module", LIVES, ids=lambda module: module.__name__)
+def test_each_verb_leads_from_its_states_and_from_no_other(module: ModuleType) -> None:
+    written = [line.strip() for line in LIVES[module].strip().splitlines()]
+
+    found = [
+        f"{name}: {' '.join(sorted(move.sources))} -> {move.target}"
+        for name, move in moves(module).items()
+    ]
+
+    assert found == written
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", urn.PollState.values)
+@pytest.mark.parametrize("verb", moves(urn))
+def test_an_urn_in_any_state_obeys_a_verb_or_stays_as_it_is(state: str, verb: str) -> None:
+    move = moves(urn)[verb]
+    poll = Poll.objects.create(uuid="Matrix", title="", state=state, height=0, head="a" * 64)
+
+    if state in move.sources:
+        take(poll, move, using="urn")
+        expected = move.target
+    else:
+        with pytest.raises(TransitionRefused):
+            take(poll, move, using="urn")
+        expected = state
+
+    assert (poll.state, Poll.objects.get().state) == (expected, expected)
