@@ -81,6 +81,7 @@ def test_the_booth_receives_rights_and_casts_with_them(client: Client, cast: Cas
 
     assert answer.headers["Cache-Control"] == "no-store"
     assert session["voter"] == {"name": "Bilal Benali"}
+    assert session["board"] == f"{settings.SITE_URL}/urne/{of.poll.uuid}/tableau"
     assert session["poll"]["title"] == of.poll.title
     assert session["closes_at"] == of.poll.remote_closes_at.isoformat()
     assert (right["kind"], right["voted"], right["locked"]) == ("own", False, None)

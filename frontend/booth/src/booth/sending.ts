@@ -4,7 +4,7 @@
  */
 
 import { makeBallot, type MadeBallot } from "../protocol/ballot.ts";
-import { verifyBallot } from "../protocol/ballot-check.ts";
+import { verifyOwnBallot } from "../protocol/ballot-check.ts";
 import { credentialExponent } from "../protocol/credential.ts";
 import type { Election, Plaintext } from "../protocol/election.ts";
 import { Flaw } from "../protocol/flaw.ts";
@@ -44,7 +44,7 @@ const seconds = (n: number) => new Promise<void>((resolve) => setTimeout(resolve
 export async function seal(election: Election, code: string, votes: readonly Plaintext[], progress: (done: number) => Promise<void>): Promise<MadeBallot> {
   const exponent = credentialExponent(election.group, election.uuid, code);
   const ballot = await makeBallot(election, exponent, votes, progress);
-  verifyBallot(election, ballot.text);
+  verifyOwnBallot(election, ballot);
   return ballot;
 }
 

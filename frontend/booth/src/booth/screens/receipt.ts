@@ -94,7 +94,7 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
   const save = () => saveFile(`recepisse-${poll.election.uuid}.txt`, receiptText(poll, recorded));
   const why = several ? "Gardez ces numéros : ils retrouvent vos bulletins dans l’urne, sans dire ce que vous avez voté." : "Gardez ce numéro : il retrouve votre bulletin dans l’urne, sans dire ce que vous avez voté.";
   const links = recorded.map(({ right, receipt }) => {
-    const label = alone ? "Chercher mon bulletin au tableau public" : `Chercher le bulletin de ${rightName(right)} au tableau public`;
+    const label = alone || right.kind === "own" ? "Chercher mon bulletin au tableau public" : `Chercher le bulletin de ${rightName(right)} au tableau public`;
     return h("p", { class: "no-print" }, h("a", { href: boardAddress(poll.session.board, receipt.tracker), rel: "noreferrer noopener", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
   });
   return [
