@@ -70,7 +70,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
 def _must_confirm(request: HttpRequest, assembly: Assembly) -> bool:
     """A proxy hands a vote over: it asks for the second channel that the vote itself asks for, or
     whoever holds a mailbox would vote through a proxy given to themselves (R-PROC-02)."""
-    asked = any(link.poll.step_up_required for link in assembly.polls.select_related("poll"))
+    asked = any(link.poll.step_up_within for link in assembly.polls.select_related("poll"))
     return asked and not step_up.has_recent(request)
 
 

@@ -58,15 +58,20 @@ LIVES = {
         UNDO_IMPORT: applied -> undone
     """,
     notifications: """
-        HAND_OVER: deferred queued -> sending
+        HAND_OVER: deferred queued soft_bounced -> sending
         RECOVER: sending -> queued
         ACCEPT: sending -> accepted
         DEFER: sending -> deferred
-        BOUNCE: accepted sending -> bounced
-        GIVE_UP: deferred queued sending -> given_up
-        WITHDRAW: deferred queued -> withdrawn
+        CONFIRM: accepted -> delivered
+        BOUNCE: accepted deferred delivered queued sending soft_bounced -> bounced
+        SOFT_BOUNCE: accepted delivered -> soft_bounced
+        COMPLAIN: accepted delivered -> complained
+        GIVE_UP: accepted deferred delivered queued sending soft_bounced -> given_up
+        WITHDRAW: deferred queued soft_bounced -> withdrawn
         RETRY: bounced given_up -> queued
-        REPLACE: bounced deferred given_up queued -> replaced_by_post
+        REPLACE: bounced deferred given_up queued soft_bounced -> replaced_by_post
+        PAUSE_DOMAIN: open -> paused
+        RESUME_DOMAIN: paused -> open
         DISPATCH: prepared -> dispatched
         CANCEL_BATCH: prepared -> cancelled
         PAUSE: running -> paused

@@ -1,6 +1,6 @@
 """A poll for people: what is asked, of whom, between which instants, under which rules."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from votes.station.states import PollState
 
+# By CNIL's level (R-CNIL-00): how long a second factor is good for before a right is handed over.
+# The booth asks for the rights on opening and again just before sealing.
+STEP_UP_WITHIN = {2: timedelta(minutes=60), 3: timedelta(minutes=30)}
 RETENTION = "2 years after the assembly (C. civ. 1844-14)"
 EVIDENCE = "life of the cooperative: results are part of the minutes"
 
@@ -61,7 +64,10 @@ class Poll(models.Model):
     secret_destroyed_at = models.DateTimeField(null=True, blank=True)
     fingerprint = models.CharField(max_length=43, blank=True)
     # Counts per question in the order of its answers, the blank count first if there is one.
+    # For a ranking: the rankings given, each with its votes.
     result = models.JSONField(null=True, blank=True)
+    # How many votes were counted: people, or their weights added up.
+    counted_votes = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("opens_at", "uuid")
@@ -117,6 +123,7 @@ class Poll(models.Model):
             "secret_destroyed_at",
             "fingerprint",
             "result",
+            "counted_votes",
         )
         retention = EVIDENCE
 
@@ -127,6 +134,11 @@ class Poll(models.Model):
     def journal_subject(self) -> str:
         """How the journal of acts names this poll."""
         return f"poll:{self.uuid}"
+
+    @property
+    def step_up_within(self) -> timedelta | None:
+        """How recent a second factor must be before a right is handed over; None: none is asked."""
+        return STEP_UP_WITHIN.get(self.risk_level)
 
     @property
     def is_secret(self) -> bool:

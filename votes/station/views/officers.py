@@ -20,7 +20,17 @@ from members import access
 from members import permissions as register
 from members import queries as members
 from members.models import Account
-from votes.station import desk, governors, integrity, permissions, queries, stages, states, wording
+from votes.station import (
+    desk,
+    governors,
+    integrity,
+    permissions,
+    queries,
+    readings,
+    stages,
+    states,
+    wording,
+)
 from votes.station.actions import certification, polls
 from votes.station.forms import FORMS
 from votes.station.models import Poll
@@ -182,7 +192,7 @@ def _context(
         "mine": mine_at,
         "my_step": wording.STEPS.get(mine_at.stage, "") if mine_at else "",
         "situation": wording.situation(poll),
-        "results": [(result.title, wording.bars(result)) for result in queries.results(poll)],
+        "readings": readings.readings(poll),
         "certification": queries.certification(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
         "governor": governors.of(poll),

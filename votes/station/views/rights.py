@@ -1,10 +1,10 @@
 """`POST /scrutins/<uuid>/droits`: rights to vote, to the booth's memory and nowhere else."""
 
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,10 +20,6 @@ from votes.station.models import Poll
 from votes.station.views.programs import from_our_own_page
 from votes.urn import refusals
 
-# How old a second factor may be when a right is handed over, by CNIL's risk level: one visit, for
-# the booth asks on opening and again just before sealing.
-STEP_UP_WITHIN = {2: timedelta(minutes=60), 3: timedelta(minutes=30)}
-
 
 @require_POST
 @from_our_own_page
@@ -36,7 +32,7 @@ def rights(request: HttpRequest, uuid: str) -> HttpResponseBase:
     poll = queries.poll(uuid)
     if poll is None:
         raise refusals.unknown_poll()
-    within = STEP_UP_WITHIN.get(poll.risk_level)
+    within = poll.step_up_within
     if within is not None and not step_up.has_recent(request, within=within):
         return _first(HTTPStatus.FORBIDDEN, "step_up", reverse("members:step_up"), uuid)
     handed = hand_over(account=account, poll=poll, at=clock.now())
@@ -49,6 +45,7 @@ def _session(
     closes_at = poll.remote_closes_at
     return {
         "urn": request.build_absolute_uri(f"/urne/{poll.uuid}"),
+        "board": f"{settings.SITE_URL}/urne/{poll.uuid}/tableau",
         "voter": {"name": str(account)},
         "closes_at": closes_at.isoformat() if closes_at else "",
         "rights": [
