@@ -29,6 +29,8 @@ LIVES = {
         CERTIFY: result -> certified
         REFUSE: result -> contested
         CANCEL: draft open sealed suspended -> cancelled
+        APPROVE_REISSUE: asked -> approved
+        REFUSE_REISSUE: asked -> refused
     """,
     assembly: """
         CONVENE: draft -> convened

@@ -1,6 +1,7 @@
 """The polling station (bureau de vote): polls for people, their roll, key holders, émargement."""
 
 from votes.station.models.polls import Certification, Poll
+from votes.station.models.reissues import Reissue
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
 from votes.station.models.trustees import Trustee
 
@@ -8,6 +9,7 @@ __all__ = [
     "Certification",
     "HandOver",
     "Poll",
+    "Reissue",
     "Reserve",
     "RollEntry",
     "Trustee",
