@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 from assembly import permissions as assembly_rights
 from assembly.models import Assembly, Proxy
 from assembly.states import RUNNING, AssemblyState, ProxyState
+from common import clock
 from frontend.templatetags.ouvote import day
 from members import permissions as rights
 from members import queries as register
 from members.models import Account, ElectronicConsent, Member
+from proposals import consulting
 from proposals import queries as proposals
 from proposals.queries import Search
 from proposals.states import ProposalState
@@ -58,7 +60,12 @@ def offers(account: Account, on: date) -> list[Item]:
     """What this person may do besides, the shortest first."""
     mine = register.members_of(account, on)
     return list(
-        chain(_to_support(account, mine, on), _to_agree(mine), _to_write(account, mine, on))
+        chain(
+            _to_be_consulted(account, on),
+            _to_support(account, mine, on),
+            _to_agree(mine),
+            _to_write(account, mine, on),
+        )
     )
 
 
@@ -133,6 +140,20 @@ def _of_the_board(account: Account, on: date) -> Iterator[Item]:
                 day(draft.call.meets_at) if draft.calls.exists() else "",
                 _("Assembly"),
             )
+
+
+def _to_be_consulted(account: Account, on: date) -> Iterator[Item]:
+    for standing in consulting.waiting_for(account, at=clock.now(), on=on):
+        effort, unit = _minutes(2)
+        yield Item(
+            effort,
+            unit,
+            _("Give your opinion: %(title)s") % {"title": standing.poll.title},
+            reverse("proposals:consultation", args=[standing.poll.pk]),
+            _("Consultation without the value of a decision of an assembly."),
+            _("Until %(day)s") % {"day": day(standing.poll.remote_closes_at)},
+            DUTY,
+        )
 
 
 def _to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item]:

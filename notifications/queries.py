@@ -17,6 +17,7 @@ from notifications.models import (
     Channel,
     MailCheck,
     MailChoice,
+    MailDomain,
     Message,
     PostalBatch,
     Step,
@@ -27,14 +28,23 @@ from notifications.states import (
     REACHED,
     WAITING,
     CampaignState,
+    DomainState,
     MessageState,
     StepState,
 )
 
 
 def due(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> list[Message]:
-    """The e-mails to send now, oldest first; calls to vote wait for the day and for their
-    campaign to run, optional mail for a name that can bear it."""
+    """The e-mails to send now, oldest first."""
+    ordered = _sendable(at, closed_domains).select_related(
+        "campaign_step__campaign", "member__account"
+    )
+    return list(ordered.order_by("next_attempt_at", "queued_at", "pk")[:limit])
+
+
+def _sendable(at: datetime, closed_domains: Collection[str]) -> QuerySet[Message]:
+    """What may leave: calls to vote wait for the day and for their campaign to run, optional mail
+    for a name that can bear it."""
     messages = Message.objects.filter(
         channel=Channel.EMAIL, state__in=WAITING, next_attempt_at__lte=at
     ).filter(Q(campaign_step=None) | Q(campaign_step__campaign__state=CampaignState.RUNNING))
@@ -44,8 +54,7 @@ def due(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> li
         messages = messages.exclude(domain__in=closed_domains)
     if optional_mail_is_blocked():
         messages = messages.exclude(stream=Stream.OPTIONAL)
-    ordered = messages.select_related("campaign_step__campaign", "member__account")
-    return list(ordered.order_by("next_attempt_at", "queued_at", "pk")[:limit])
+    return messages
 
 
 def optional_mail_is_blocked() -> bool:
@@ -71,10 +80,9 @@ def statutory_waiting_for(domain: str) -> QuerySet[Message]:
 
 
 def count_due(at: datetime) -> int:
-    """How many e-mails wait for the next batch."""
-    return Message.objects.filter(
-        channel=Channel.EMAIL, state__in=WAITING, next_attempt_at__lte=at
-    ).count()
+    """How many e-mails wait for the next batch; what is held back fills no place in it."""
+    held = MailDomain.objects.filter(Q(state=DomainState.PAUSED) | Q(held_until__gt=at))
+    return _sendable(at, list(held.values_list("name", flat=True))).count()
 
 
 def message(subject: str, member: Member, step: str) -> Message | None:

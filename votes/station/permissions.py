@@ -63,3 +63,10 @@ def can_stop(account: Person, poll: Poll, on: date) -> bool:
 def can_certify(account: Person, poll: Poll, on: date) -> bool:
     """Certifies or refuses to: a certifier who does not stand in the poll."""
     return register.holds(Function.CERTIFIER, account, on) and not is_candidate(account, poll, on)
+
+
+def can_read_named_votes(account: Person, poll: Poll, on: date) -> bool:
+    """Reads the votes of a named poll with their names: whoever chairs or certifies (the bureau),
+    never whoever convened it nor an operator. Only after the close, and each time journalled."""
+    bureau = (Function.CHAIR, Function.CERTIFIER)
+    return not poll.is_secret and any(register.holds(each, account, on) for each in bureau)

@@ -72,3 +72,20 @@ def test_functions_follow_the_statutes(cast: Cast) -> None:
 
     assert permissions.can_certify(cast.diego.account, poll, clock.today())
     assert not permissions.can_certify(cast.alice.account, poll, clock.today())
+
+
+def test_the_bureau_alone_reads_named_votes(cast: Cast) -> None:
+    poll = polls.prepared(cast, regime=Poll.Regime.NAMED).poll
+    secret = polls.prepared(cast).poll
+    today = clock.today()
+
+    def readers(of: Poll) -> set[str]:
+        people = {name: getattr(cast, name) for name in MATRIX}
+        return {
+            name
+            for name, person in people.items()
+            if permissions.can_read_named_votes(getattr(person, "account", person), of, today)
+        }
+
+    assert readers(poll) == {"alice", "gwenn"}
+    assert readers(secret) == set()

@@ -10,6 +10,7 @@ from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
 from votes.station import keeper, states
+from votes.station.actions import named
 from votes.station.actions.preparation import RollLine, prepare
 from votes.station.actions.projection import mirror, project_turnout
 from votes.station.actions.sealing import seal
@@ -42,6 +43,8 @@ ANONYMITY_MINIMUM = 10
 def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     """Opens the vote. Opening what has just been opened is done already: an officer and the
     announced hour may meet."""
+    if not poll.is_secret:
+        return named.open_poll(poll=poll, at=at, by=by)
     if urn.poll(poll.uuid).state != PollState.OPEN:
         urn_polls.open_poll(poll_uuid=poll.uuid, at=at)
     mirror(poll=poll, at=at, by=by, verb="poll.opened")
@@ -86,7 +89,9 @@ def reopen(
 
 def end(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     """Ends the vote, once and for ever: the fingerprint of the closed box is announced aloud,
-    and the secret from which rights are derived is destroyed."""
+    and the secret from which rights are derived is destroyed. A named poll is counted at once."""
+    if not poll.is_secret:
+        return named.count(poll=poll, at=at, by=by)
     urn_polls.end(poll_uuid=poll.uuid, at=at)
     finish_ending(poll=poll, at=at, by=by)
     return poll
@@ -157,7 +162,7 @@ def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> 
             _("A vote is not cancelled without a reason."),
             _("Write why: the reason is published."),
         )
-    if poll.state == PollState.DRAFT and not urn.heights({poll.uuid}):
+    if not poll.is_secret or (poll.state == PollState.DRAFT and not urn.heights({poll.uuid})):
         with transaction.atomic():
             take(poll, states.CANCEL)
             audit.record(
@@ -171,5 +176,6 @@ def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> 
     else:
         urn_polls.cancel(poll_uuid=poll.uuid, at=at)
         mirror(poll=poll, at=at, by=by, verb="poll.cancelled", details={"why": why})
-    destroy_secret(poll=poll, at=at, by=by)
+    if poll.is_secret:
+        destroy_secret(poll=poll, at=at, by=by)
     return poll

@@ -196,6 +196,9 @@ def _context(
         "certification": queries.certification(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
         "governor": governors.of(poll),
+        "can_read_named": permissions.can_read_named_votes(account, poll, today)
+        and poll.state in states.WITH_RESULT,
+        "advisory": wording.ADVISORY if poll.kind == Poll.Kind.CONSULTATION else "",
         "can_see_roll": permissions.can_run(account, poll, today),
         "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
     }
