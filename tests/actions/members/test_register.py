@@ -13,7 +13,6 @@ from members.actions import register
 from members.actions.register import Delegate, Details
 from members.models import College, Member
 from tests.cast import Cast
-from tests.factories import members as factories
 
 pytestmark = pytest.mark.django_db
 
