@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 
 GRACE_SECONDS = 15
@@ -60,6 +60,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  Ouvote : http://localhost:{port}\n")
         if settings.DEMONSTRATION:
             self.stdout.write(f"  Mails  : http://localhost:{port}/boite-aux-lettres/\n")
+            self.stdout.write(f"  Rôles  : http://localhost:{port}/demonstration/\n")
+            self.stdout.flush()
+            if "list_roles" in get_commands():
+                call_command("list_roles", stdout=self.stdout)
         self.stdout.flush()
 
 

@@ -1,4 +1,4 @@
-"""`/scrutins/<uuid>/droits-remplaces/`: the help desk replaces a right that others may have seen."""
+"""`/scrutins/<uuid>/droits-remplaces/`: the help desk replaces a right that others saw."""
 
 from django import forms
 from django.contrib import messages
