@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assembly import ballot_papers, rulebook
 from assembly.models import AgendaItem, Assembly, AssemblyDocument, Call, Resolution
@@ -16,6 +17,7 @@ from common.clock import PARIS
 from common.refusals import Obstacle
 from members import queries as register
 from members.models import Member
+from notifications.queries import letters_not_posted
 
 K = AgendaItem.Kind
 SHORTEST_TITLE = 8
@@ -103,6 +105,27 @@ def unreachable(assembly: Assembly, *, at: datetime) -> list[Member]:
         member
         for member in register.active_members(on)
         if member.pk not in by_email and not member.address_lines
+    ]
+
+
+def unposted(call: Call) -> list[Obstacle]:
+    """Letters of the notice that nobody marked as posted: the minutes will say so."""
+    left = letters_not_posted(call.assembly.subject, f"convocation-{call.number}")
+    if not left:
+        return []
+    return [
+        Obstacle(
+            "letters-not-posted",
+            ngettext(
+                "{count} letter of the notice is not marked as posted.",
+                "{count} letters of the notice are not marked as posted.",
+                left,
+            ).format(count=left),
+            _(
+                "Post them and write the day down on the page of letters: a member who was not"
+                " convened may have the assembly annulled. The minutes say what was not posted."
+            ),
+        )
     ]
 
 

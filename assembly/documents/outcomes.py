@@ -57,11 +57,11 @@ def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, An
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.heading(3, f"Résolution {outcome['number']}. {outcome['title']}")
     if outcome["text"]:
-        paper.text(outcome["text"])
+        paper.prose(outcome["text"])
     agreed = "agréée" if outcome["agreed"] else "non agréée"
     vote = "Vote secret" if outcome["secret"] else "Vote public en séance"
     paper.paragraph(
-        f"Présentée par\u00a0: {outcome['author']}, {agreed} par le {outcome['board']}. {vote}.",
+        f"Présentée par {outcome['author']}, {agreed} par le {outcome['board']}. {vote}.",
         style="soft",
     )
     figures = outcome["figures"]

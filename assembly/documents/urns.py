@@ -8,6 +8,7 @@ from django.conf import settings
 from assembly.documents import words
 from assembly.models import Assembly, QuorumRecord
 from assembly.participation import references
+from common import prose
 from common.documents import Document
 from common.documents.dates import moment_in_words
 from members import recoveries
@@ -59,7 +60,7 @@ def _urn(poll: Poll) -> dict[str, Any]:
         verdict = "certifié" if certification.verdict == "certified" else "certification refusée"
         words_of_certification = f"{verdict} par {certification.certifier_name}"
         if certification.reasons:
-            words_of_certification += f"\u00a0: {certification.reasons}"
+            words_of_certification += f"\u00a0: {prose.plain(certification.reasons)}"
     return {
         "title": poll.title,
         "uuid": poll.uuid,

@@ -39,7 +39,7 @@ class ProxyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
-        if found.get("how") == NAMED and not found.get("holder"):
+        if found.get("how") == NAMED and not (found.get("holder") or "holder" in self.errors):
             self.add_error("holder", _("Name the member you choose."))
         return found
 

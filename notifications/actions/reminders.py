@@ -18,6 +18,7 @@ from notifications import queries as reads
 from notifications.addressing import Recipient, dead_addresses, of_member
 from notifications.calls import PlannedStep
 from notifications.models import Campaign, Channel, Message, Step
+from notifications.rendering import MailMerge
 from notifications.signals import step_sent
 from notifications.states import CampaignState, StepState
 from notifications.writing import Posting, compose
@@ -181,9 +182,15 @@ def _call(step: Step, *, at: datetime, limit: int) -> int:
         campaign_step=step,
     )
     context = _context(step, at) if first else {}
-    dead = dead_addresses() if first else frozenset()
+    dead, merge = (dead_addresses() if first else frozenset()), MailMerge()
     rows = [
-        compose(posting, of_member(member, dead=dead), template=step.template, context=context)
+        compose(
+            posting,
+            of_member(member, dead=dead),
+            template=step.template,
+            context=context,
+            merge=merge,
+        )
         for member in chosen
     ]
     with transaction.atomic(using="default"):

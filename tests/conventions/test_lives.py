@@ -26,6 +26,8 @@ LIVES = {
         CANCEL: draft open sealed suspended -> cancelled
     """,
     station: """
+        OPEN_NAMED: draft -> open
+        COUNT_NAMED: open -> result
         CERTIFY: result -> certified
         REFUSE: result -> contested
         CANCEL: draft open sealed suspended -> cancelled

@@ -1,5 +1,6 @@
 """What the polling station knows, re-read at the moment it is asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,6 +15,7 @@ from votes.station import states
 from votes.station.models import Certification, Poll, Reissue, RollEntry, TurnoutEntry
 from votes.station.questions import Question, read_question
 from votes.urn import queries as urn
+from votes.urn.models import Rank
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,20 @@ def voted_at(of: Poll, member: Member) -> datetime | None:
         return held.at
     recorded = TurnoutEntry.objects.filter(entry=entry).first()
     return recorded.at if recorded else None
+
+
+def used_by_holder(of: Poll, entry: RollEntry) -> bool:
+    """Whether the ballot of a right was sent by the holder of a pouvoir."""
+    held = urn.holding(of.uuid, entry.public_credential) if entry.public_credential else None
+    return held is not None and held.rank == Rank.HOLDER
+
+
+def voted_themselves(of: Poll, members: Iterable[int]) -> set[int]:
+    """Those of these members (primary keys) whose right was last used by themselves."""
+    signed = TurnoutEntry.objects.filter(
+        entry__poll=of, entry__member__in=list(members), by_holder=False
+    )
+    return set(signed.order_by("pk").values_list("entry__member", flat=True))
 
 
 def non_voters(of: Poll) -> list[int]:

@@ -1,5 +1,6 @@
 """The polling station (bureau de vote): polls for people, their roll, key holders, émargement."""
 
+from votes.station.models.named import NamedVote
 from votes.station.models.polls import Certification, Poll
 from votes.station.models.reissues import Reissue
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
@@ -8,6 +9,7 @@ from votes.station.models.trustees import Trustee
 __all__ = [
     "Certification",
     "HandOver",
+    "NamedVote",
     "Poll",
     "Reissue",
     "Reserve",

@@ -1,4 +1,4 @@
-"""`/scrutins/<uuid>/droits-remplaces/`: the help desk replaces a right that others saw."""
+"""`/scrutins/<uuid>/droits-remplaces/`: a right that others may have seen is replaced."""
 
 from django import forms
 from django.contrib import messages

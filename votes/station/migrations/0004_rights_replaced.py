@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("votes", "0002_counted_votes"),
+        ("votes", "0003_named_votes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
