@@ -82,7 +82,7 @@ def obstacles(*, entry: RollEntry) -> list[Obstacle]:
         )
     if not poll.reserve.filter(used_at__isnull=True).exists():
         found.append(roll.no_reserve())
-    if entry.reissues.filter(state=Reissue.State.ASKED).exists():
+    if Reissue.objects.filter(entry=entry, state=Reissue.State.ASKED).exists():
         found.append(
             Obstacle(
                 "already-asked",
