@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from assembly.actions import minutes, outcomes, polls, second_calls
+from assembly.actions import minutes, outcomes, polls, proxies, second_calls
 from assembly.models import Assembly, AssemblyPoll, Minutes
 from assembly.states import AssemblyState
 from common import clock
@@ -25,6 +25,8 @@ def repair(at: datetime) -> None:
         second_calls.reopen_urns(assembly=assembly, at=at)
     for link in _links(assembly__state=AssemblyState.CONVENED, poll__state=PollState.OPEN):
         polls.note_opened(poll=link.poll, at=at)
+    for link in _links(poll__state=PollState.OPEN):
+        proxies.note_own_votes(poll=link.poll, at=at)
     for assembly in Assembly.objects.filter(state=AssemblyState.CLOSED).order_by("pk"):
         outcomes.record(assembly=assembly, at=at)
     certified = Minutes.objects.filter(kind=Minutes.Kind.CERTIFICATE).values("assembly")

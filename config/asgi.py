@@ -15,9 +15,11 @@ from django.core.wsgi import get_wsgi_application
 http = get_wsgi_application()
 pages = cast("Any", WSGIMiddleware(cast("Any", http), workers=4))
 
+from common.backup import hold  # noqa: E402  (after the apps are ready)
 from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
 from votes.urn.views.entrance import Entrance  # noqa: E402
 
+running = hold()  # a backup is not restored under a running web
 application = ProtocolTypeRouter(
     {
         "http": Entrance(urn=http, pages=pages),

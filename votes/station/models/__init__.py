@@ -1,13 +1,17 @@
 """The polling station (bureau de vote): polls for people, their roll, key holders, émargement."""
 
+from votes.station.models.named import NamedVote
 from votes.station.models.polls import Certification, Poll
+from votes.station.models.reissues import Reissue
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
 from votes.station.models.trustees import Trustee
 
 __all__ = [
     "Certification",
     "HandOver",
+    "NamedVote",
     "Poll",
+    "Reissue",
     "Reserve",
     "RollEntry",
     "Trustee",

@@ -63,7 +63,7 @@ export function keyInput(refuse: (seed: string) => string | null, accept: (seed:
   const tryText = (text: string) => {
     const seed = readSeed(text);
     const why = seed === null ? "Il n’y a pas de clé de 22 caractères ici." : refuse(seed);
-    trouble.replaceChildren(...(why ? [alertBox(why, h("p", {}, "Vérifiez que c’est le bon fichier, pour ce scrutin et à votre nom."))] : []));
+    trouble.replaceChildren(...(why ? [alertBox(why, h("p", {}, "Choisissez le fichier que vous avez enregistré pour ce scrutin, à votre nom : le sien commence par « ouvote-cle- »."))] : []));
     if (seed !== null && !why) accept(seed);
   };
   return h(
