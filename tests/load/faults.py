@@ -94,6 +94,7 @@ class Story:
 
     def _vote(self, voter: Voter, pace: float) -> None:
         self._guard(self._take_turns, voter, pace)
+        voter.hang_up()
 
     def _take_turns(self, voter: Voter, pace: float) -> None:
         while not self._failures:

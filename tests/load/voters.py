@@ -91,7 +91,7 @@ class Voter:
     def _unanswered(self, vote: Vote, trouble: str, wait: float) -> float:
         self.troubles[trouble] += 1
         vote.unanswered += 1
-        self._hang_up()
+        self.hang_up()
         return wait
 
     def _found(self, vote: Vote) -> Receipt | None:
@@ -104,7 +104,7 @@ class Voter:
                 status = 500
             if status < 500:
                 return self._checked(vote, answer["receipt"]) if status == 200 else None
-            self._hang_up()
+            self.hang_up()
             time.sleep(WAITS_SECONDS[0] * self.haste)
         raise TimeoutError("the urn does not say whether it has the ballot")
 
@@ -131,7 +131,8 @@ class Voter:
         wait = float(answer.headers.get("Retry-After", 0))
         return answer.status, json.loads(text) if answer.status < 500 else None, wait
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Leaves; the next sending opens another connection."""
         if self._connection:
             self._connection.close()
         self._connection = None
