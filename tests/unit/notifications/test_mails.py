@@ -91,6 +91,24 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
         "vote_recorded",
         {**CALL, "unsubscribe_url": "", "by_proxy": True, "may_revote": True},
     ),
+    "failed check": (
+        "integrity",
+        {
+            **CALL,
+            "is_over": False,
+            "checks": ["La chaîne de l’urne est entière", "Le journal des actes est entier"],
+            "at": datetime(2026, 6, 1, 10, 5, tzinfo=PARIS),
+        },
+    ),
+    "checks good again": (
+        "integrity",
+        {
+            **CALL,
+            "is_over": True,
+            "checks": ["La chaîne de l’urne est entière"],
+            "at": datetime(2026, 6, 1, 10, 10, tzinfo=PARIS),
+        },
+    ),
 }
 
 

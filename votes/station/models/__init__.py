@@ -1,5 +1,6 @@
 """The polling station (bureau de vote): polls for people, their roll, key holders, émargement."""
 
+from votes.station.models.integrity import IntegrityRun
 from votes.station.models.polls import Certification, Poll
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
 from votes.station.models.trustees import Trustee
@@ -7,6 +8,7 @@ from votes.station.models.trustees import Trustee
 __all__ = [
     "Certification",
     "HandOver",
+    "IntegrityRun",
     "Poll",
     "Reserve",
     "RollEntry",

@@ -20,7 +20,17 @@ from members import access
 from members import permissions as register
 from members import queries as members
 from members.models import Account
-from votes.station import desk, governors, integrity, permissions, queries, stages, states, wording
+from votes.station import (
+    desk,
+    governors,
+    integrity,
+    permissions,
+    queries,
+    stages,
+    states,
+    watch,
+    wording,
+)
 from votes.station.actions import certification, polls
 from votes.station.forms import FORMS
 from votes.station.models import Poll
@@ -87,13 +97,16 @@ def state_fragment(request: HttpRequest, poll: Poll, account: Account) -> HttpRe
 @require_safe
 @officer(permissions.can_follow)
 def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
-    """The checks of the bureau, made now (R-CNIL 2-03)."""
+    """The checks of the bureau, made now (R-CNIL 2-03), and what they found by themselves."""
     found = integrity.checks(poll) if poll.sealed_at and poll.is_secret else []
     context = {
         "poll": poll,
         "checks": found,
         "all_good": all(check.ok for check in found),
         "at": clock.now(),
+        "page": page_of(request, watch.days(poll)),
+        "failures": watch.failures(poll),
+        "last": watch.last_run(poll),
     }
     return render(request, "votes/station/integrity.html", context)
 
