@@ -11,7 +11,7 @@ from assembly.participation import QuorumNow, quorum_now, sitting_roll
 from assembly.states import LIVE_PROXIES, SHOWN_TO_MEMBERS, AssemblyState, ProxyState
 from members import queries as register
 from members.models import Account, Member
-from notifications.states import MessageState
+from notifications.states import FAILED, WAITING, MessageState
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.station.states import PollState
@@ -72,19 +72,8 @@ def reach(call: Call) -> Reach:
         members=Count("pk"),
         by_email=Count("pk", filter=Q(channel=Notice.Channel.EMAIL)),
         by_post=Count("pk", filter=Q(channel=Notice.Channel.POST)),
-        failed=Count(
-            "pk", filter=Q(message__state__in=(MessageState.BOUNCED, MessageState.GIVEN_UP))
-        ),
-        waiting=Count(
-            "pk",
-            filter=Q(
-                message__state__in=(
-                    MessageState.QUEUED,
-                    MessageState.DEFERRED,
-                    MessageState.SENDING,
-                )
-            ),
-        ),
+        failed=Count("pk", filter=Q(message__state__in=FAILED)),
+        waiting=Count("pk", filter=Q(message__state__in=(*WAITING, MessageState.SENDING))),
     )
     return Reach(**counts)
 

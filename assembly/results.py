@@ -26,6 +26,7 @@ from assembly.rules.presets import load_preset
 from assembly.rules.reading import Reading, difference, read
 from assembly.rules.statutes import RuleSet
 from votes.station import queries as station
+from votes.station.models import Poll
 from votes.station.queries import QuestionResult
 
 # Two readings of the law for a consumers' cooperative: both are judged, one applies (R-QUO-02).
@@ -73,7 +74,8 @@ def attendance_of(record: QuorumRecord) -> Attendance:
 
 def _counted(resolution: Resolution) -> QuestionResult | None:
     poll = poll_of(resolution.assembly, resolution)
-    if poll is None:
+    # An opinion never becomes the result of a resolution (R-ODJ-05).
+    if poll is None or poll.kind != Poll.Kind.ASSEMBLY:
         return None
     found = (r for r in station.results(poll) if r.reference == resolution.reference)
     return next(found, None)

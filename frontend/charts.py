@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from votes.methods.judgment import JudgmentResult
+
 Number = int | Decimal
 
 # Heights are in rem, so that the drawing grows with the reader's text.
@@ -220,11 +222,63 @@ class Share:
     width: str
 
 
-def shares(answers: Iterable[tuple[str, str, int]]) -> list[Share]:
-    """Bars of a result from (name, kind, count); the widths share one scale, the votes cast."""
+def shares(answers: Iterable[tuple[str, str, int]], *, ballots: int = 0) -> list[Share]:
+    """Bars of a result from (name, kind, count); the widths share one scale: the ballots where
+    each may bear several answers, else the votes cast."""
     rows = list(answers)
-    total = max(sum(count for _, _, count in rows), 1)
+    total = max(ballots or sum(count for _, _, count in rows), 1)
     return [
         Share(name=name, kind=kind, count=count, width=_text(Decimal(count) * 100 / total) + "%")
         for name, kind, count in rows
     ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One mention in the bar of an option: its tone, from 0 the best to 6, and its place."""
+
+    name: str
+    count: int
+    tone: str
+    left: str
+    width: str
+
+
+@dataclass(frozen=True)
+class ProfileRow:
+    """How one option was judged: its bar from the best mention to the worst."""
+
+    option: str
+    mention: str
+    parts: Sequence[Part]
+
+
+def profile_rows(options: Sequence[str], judged: JudgmentResult) -> list[ProfileRow]:
+    """The merit profile, best option first: every bar has the same length, all the ballots."""
+    order = [option for tier in judged.ranking for option in tier]
+    rows = []
+    for option in order:
+        merit = judged.merits[option]
+        mention = "" if merit.mention is None else judged.mentions[merit.mention]
+        rows.append(ProfileRow(options[option], mention, _parts(judged, merit.counts)))
+    return rows
+
+
+TONES = 7
+
+
+def _parts(judged: JudgmentResult, counts: Sequence[int]) -> list[Part]:
+    total, worst = max(judged.ballots, 1), max(len(counts) - 1, 1)
+    parts, before = [], 0
+    for place, count in enumerate(counts):
+        parts.append(
+            Part(
+                name=judged.mentions[place],
+                count=count,
+                tone=f"tone-{place * (TONES - 1) // worst}",
+                left=_text(Decimal(before) * 100 / total) + "%",
+                width=_text(Decimal(count) * 100 / total) + "%",
+            )
+        )
+        before += count
+    return parts

@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEText
 
 from common.clock import PARIS
-from notifications import unsubscribing
+from notifications import signing, unsubscribing
 from notifications.documents import Document
 from notifications.models import Message, Stream
 
@@ -43,22 +43,12 @@ def mailbox(name: str, address: str) -> str:
     return f"{name} <{address}>" if plain else f'"{quote(name)}" <{address}>'
 
 
-def return_path(token: str, from_header: str) -> str:
-    """Where bounces come back: an address of its own for each message (VERP) when the
-    installation has a bounce mailbox, else the sender."""
-    base = str(settings.MAIL_BOUNCE_ADDRESS)
-    if not base:
-        return parseaddr(from_header)[1]
-    local, _at, domain = base.partition("@")
-    return f"{local}+{token}@{domain}"
-
-
 def domain_of(address: str) -> str:
     return parseaddr(address)[1].rpartition("@")[2].lower()
 
 
 def compose(message: Message, *, at: datetime) -> bytes:
-    """The message in MIME: plain text, the same in HTML, the documents.
+    """The message in MIME: plain text, the same in HTML, the documents; signed when a key is here.
 
     Raises DocumentAltered when an attached document is not what it was.
     """
@@ -87,7 +77,7 @@ def compose(message: Message, *, at: datetime) -> bytes:
         mail.attach_alternative(message.html, "text/html")
     for value in message.attachments:
         mail.attach(_part(Document.of_json(value)))
-    return bytes(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+    return signing.signed(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
 
 
 def _part(document: Document) -> MIMEBase:

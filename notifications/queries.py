@@ -1,6 +1,6 @@
 """What is known of the outbox, the letters and the calls to vote."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,22 +12,62 @@ from common.refusals import Words
 from members.models import Member
 from members.names import fold
 from notifications import audiences, calls, hours
-from notifications.models import Campaign, Channel, MailChoice, Message, PostalBatch, Step, Stream
-from notifications.states import FAILED, WAITING, CampaignState, MessageState, StepState
+from notifications.models import (
+    Campaign,
+    Channel,
+    MailCheck,
+    MailChoice,
+    Message,
+    PostalBatch,
+    Step,
+    Stream,
+)
+from notifications.states import (
+    FAILED,
+    REACHED,
+    WAITING,
+    CampaignState,
+    MessageState,
+    StepState,
+)
 
-REACHED = (MessageState.ACCEPTED,)
 
-
-def due(at: datetime, limit: int) -> list[Message]:
+def due(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> list[Message]:
     """The e-mails to send now, oldest first; calls to vote wait for the day and for their
-    campaign to run."""
+    campaign to run, optional mail for a name that can bear it."""
     messages = Message.objects.filter(
         channel=Channel.EMAIL, state__in=WAITING, next_attempt_at__lte=at
     ).filter(Q(campaign_step=None) | Q(campaign_step__campaign__state=CampaignState.RUNNING))
     if hours.is_quiet(at):
         messages = messages.filter(keeps_quiet_hours=False)
+    if closed_domains:
+        messages = messages.exclude(domain__in=closed_domains)
+    if optional_mail_is_blocked():
+        messages = messages.exclude(stream=Stream.OPTIONAL)
     ordered = messages.select_related("campaign_step__campaign", "member__account")
     return list(ordered.order_by("next_attempt_at", "queued_at", "pk")[:limit])
+
+
+def optional_mail_is_blocked() -> bool:
+    """Whether the last check found that mail members can refuse would burn the domain's name and
+    cost the convocations that come after. Statutory messages always leave."""
+    last = MailCheck.objects.order_by("-at", "-pk").only("blocks").first()
+    return last is not None and last.blocks
+
+
+def statutory_waiting_for(domain: str) -> QuerySet[Message]:
+    """What the law wants delivered and has not left for a domain yet."""
+    return (
+        Message.objects.filter(
+            channel=Channel.EMAIL,
+            stream=Stream.STATUTORY,
+            campaign_step=None,
+            state__in=WAITING,
+            domain=domain,
+        )
+        .select_related("member__account")
+        .order_by("pk")
+    )
 
 
 def count_due(at: datetime) -> int:
@@ -105,7 +145,7 @@ def counts() -> dict[str, int]:
     rows = Message.objects.order_by().values_list("state").annotate(count=Count("pk"))
     found = dict(rows)
     return {
-        "sent": found.get(MessageState.ACCEPTED, 0),
+        "sent": sum(found.get(state, 0) for state in REACHED),
         "waiting": sum(found.get(state, 0) for state in (*WAITING, MessageState.SENDING)),
         "failed": sum(found.get(state, 0) for state in FAILED),
         "by_post": found.get(MessageState.REPLACED_BY_POST, 0),
@@ -141,7 +181,7 @@ def unreachable() -> QuerySet[Member]:
     address. Which message failed is not said."""
     failed = Message.objects.filter(state__in=FAILED, member__isnull=False)
     waiting_letters = Message.objects.filter(
-        channel=Channel.POST, state__in=(*WAITING, MessageState.SENDING, MessageState.ACCEPTED)
+        channel=Channel.POST, state__in=(*WAITING, MessageState.SENDING, *REACHED)
     )
     return (
         Member.objects.filter(pk__in=failed.values("member"))

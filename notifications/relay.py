@@ -1,12 +1,14 @@
-"""The conversation with the mail relay: one message, one answer, nothing lost in between."""
+"""The conversation with one mail relay: one message, one answer, nothing lost in between."""
 
 import smtplib
-import time
+import ssl
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 # OpenSMTPD ends a session after 100 messages; a new one each time costs 70 times the rate.
 MESSAGES_A_CONNECTION = 50
@@ -15,6 +17,7 @@ _OK_FORWARDED = 251
 _CLOSING = 421
 _TOO_MANY = 452
 _PERMANENT = 500
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
 class Answer(StrEnum):
@@ -32,14 +35,26 @@ class Outcome:
     code: int
     reply: str
 
+    @property
+    def asks_to_slow_down(self) -> bool:
+        """Whether the domain's servers object to our pace or standing, not to this mailbox."""
+        return self.answer == Answer.TEMPORARY and (
+            self.code == _CLOSING or self.reply.startswith(("4.7.", "5.7.", "4.3.2", "4.4.5"))
+        )
+
 
 class RelayUnavailable(Exception):
     """The relay cannot be spoken to now: no message is to blame, all of them wait."""
 
 
+class _WornOut(Exception):
+    """The relay takes nothing more in this session."""
+
+
 @dataclass(frozen=True)
 class RelayAddress:
-    """Where the relay is and how to be let in."""
+    """Where a relay is and how to be let in. Its certificate is always verified; `ca` names the
+    authority of a relay that has one of its own."""
 
     host: str
     port: int
@@ -48,9 +63,15 @@ class RelayAddress:
     starttls: bool = False
     tls: bool = False
     timeout: int = 20
+    ca: str = ""
+    messages_a_session: int = MESSAGES_A_CONNECTION
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
 
     @classmethod
     def of_settings(cls) -> "RelayAddress":
+        """The relay of Django's own settings."""
         return cls(
             host=settings.EMAIL_HOST,
             port=settings.EMAIL_PORT,
@@ -61,15 +82,58 @@ class RelayAddress:
             timeout=settings.EMAIL_TIMEOUT or 20,
         )
 
+    @classmethod
+    def of_url(cls, url: str) -> "RelayAddress":
+        """`smtp+starttls://user:password@host:587?session=50&ca=file`, `smtps://…`, `smtp://…`."""
+        parts = urlsplit(url.strip())
+        options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        if parts.scheme not in _PORTS or not parts.hostname:
+            raise ImproperlyConfigured(
+                "MAIL_RELAYS: each relay is smtp://, smtp+starttls:// or smtps:// and a host."
+            )
+        return cls(
+            host=parts.hostname,
+            port=parts.port or _PORTS[parts.scheme],
+            user=unquote(parts.username or ""),
+            password=unquote(parts.password or ""),
+            starttls=parts.scheme == "smtp+starttls",
+            tls=parts.scheme == "smtps",
+            timeout=int(options.get("timeout", 20)),
+            ca=options.get("ca", ""),
+            messages_a_session=int(options.get("session", MESSAGES_A_CONNECTION)),
+        )
+
+    def connect(self) -> smtplib.SMTP:
+        """An open line, greeted, encrypted where it must be, signed in. Raises RelayUnavailable."""
+        local = str(settings.MAIL_HELO_NAME) or None
+        try:
+            context = ssl.create_default_context(cafile=self.ca or None)
+            if self.tls:
+                line: smtplib.SMTP = smtplib.SMTP_SSL(
+                    self.host, self.port, local, timeout=self.timeout, context=context
+                )
+            else:
+                line = smtplib.SMTP(self.host, self.port, local, timeout=self.timeout)
+            try:
+                line.ehlo_or_helo_if_needed()
+                if self.starttls:
+                    line.starttls(context=context)
+                    line.ehlo()
+                if self.user:
+                    line.login(self.user, self.password)
+            except (smtplib.SMTPException, OSError):
+                line.close()
+                raise
+        except (smtplib.SMTPException, OSError) as error:
+            raise RelayUnavailable(f"{self}: {error}") from error
+        return line
+
 
 class Relay:
-    """A line to the relay, opened when needed and renewed every fifty messages."""
+    """A line to one relay, opened when needed and renewed after so many messages."""
 
-    def __init__(
-        self, address: RelayAddress, *, messages_a_connection: int = MESSAGES_A_CONNECTION
-    ) -> None:
+    def __init__(self, address: RelayAddress) -> None:
         self.address = address
-        self.messages_a_connection = messages_a_connection
         self._line: smtplib.SMTP | None = None
         self._sent = 0
 
@@ -84,14 +148,21 @@ class Relay:
 
         Raises RelayUnavailable when the relay cannot be reached or refuses the sender itself.
         """
-        if self._sent >= self.messages_a_connection:
+        if self._sent >= self.address.messages_a_session:
             self.close()
         used_before = self._sent > 0
-        outcome = self._offer(return_path, to, content)
-        if used_before and outcome.code in (_CLOSING, _TOO_MANY):
-            self.close()  # the session was worn out, the message is not to blame
+        try:
             outcome = self._offer(return_path, to, content)
-        return outcome
+            if not (used_before and outcome.code == _CLOSING):
+                return outcome
+        except _WornOut as error:
+            if not used_before:
+                raise RelayUnavailable(f"{self.address}: {error}") from error
+        self.close()  # the session was worn out, the message is not to blame
+        try:
+            return self._offer(return_path, to, content)
+        except _WornOut as error:
+            raise RelayUnavailable(f"{self.address}: {error}") from error
 
     def close(self) -> None:
         """Takes leave of the relay, politely if it still listens."""
@@ -113,12 +184,14 @@ class Relay:
             return Outcome(Answer.TEMPORARY, 0, f"connection lost: {error}"[:300])
 
     def _converse(self, line: smtplib.SMTP, return_path: str, to: str, content: bytes) -> Outcome:
-        code, reply = line.mail(return_path)
+        # A bounce then carries our headers only, not the member's whole message.
+        options = ["RET=HDRS"] if line.has_extn("dsn") else []
+        code, reply = line.mail(return_path, options)
         if code != _OK:
             self._drop(line)
             if code in (_CLOSING, _TOO_MANY):
-                return _outcome(code, reply)
-            raise RelayUnavailable(f"{code} {_words(reply)}")
+                raise _WornOut(f"{code} {_words(reply)}")
+            raise RelayUnavailable(f"{self.address}: {code} {_words(reply)}")
         code, reply = line.rcpt(_ascii_domain(to))
         if code not in (_OK, _OK_FORWARDED):
             self._drop(line)
@@ -142,39 +215,9 @@ class Relay:
             self.close()
 
     def _open(self) -> smtplib.SMTP:
-        if self._line is not None:
-            return self._line
-        where = self.address
-        kind = smtplib.SMTP_SSL if where.tls else smtplib.SMTP
-        try:
-            line = kind(where.host, where.port, timeout=where.timeout)
-            line.ehlo_or_helo_if_needed()
-            if where.starttls:
-                line.starttls()
-                line.ehlo()
-            if where.user:
-                line.login(where.user, where.password)
-        except (smtplib.SMTPException, OSError) as error:
-            raise RelayUnavailable(str(error)) from error
-        self._line, self._sent = line, 0
-        return line
-
-
-class Pace:
-    """A steady rate: so many messages a minute, without bursts (peers D7). 0: no limit."""
-
-    def __init__(self, per_minute: int) -> None:
-        self.interval = 60 / per_minute if per_minute else 0.0
-        self._next = 0.0
-
-    def wait(self) -> None:
-        """Waits for this message's turn."""
-        if not self.interval:
-            return
-        moment = time.monotonic()
-        if moment < self._next:
-            time.sleep(self._next - moment)
-        self._next = max(moment, self._next) + self.interval
+        if self._line is None:
+            self._line, self._sent = self.address.connect(), 0
+        return self._line
 
 
 def _outcome(code: int, reply: bytes | str) -> Outcome:

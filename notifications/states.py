@@ -14,27 +14,48 @@ class MessageState(models.TextChoices):
     QUEUED = "queued", _("Waiting")
     SENDING = "sending", _("On its way")
     ACCEPTED = "accepted", _("Sent")
+    DELIVERED = "delivered", _("Delivered")
     DEFERRED = "deferred", _("Put off by the other server")
+    SOFT_BOUNCED = "soft_bounced", _("Came back: full mailbox or server out of order")
     BOUNCED = "bounced", _("Refused: wrong address")
+    COMPLAINED = "complained", _("Reported as unwanted")
     GIVEN_UP = "given_up", _("Given up")
     WITHDRAWN = "withdrawn", _("No longer needed")
     REPLACED_BY_POST = "replaced_by_post", _("Replaced by a letter")
 
 
-WAITING: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED})
+WAITING: Final = frozenset({MessageState.QUEUED, MessageState.DEFERRED, MessageState.SOFT_BOUNCED})
 FAILED: Final = frozenset({MessageState.BOUNCED, MessageState.GIVEN_UP})
+# A complaint is made by somebody who has read the message.
+REACHED: Final = frozenset({MessageState.ACCEPTED, MessageState.DELIVERED, MessageState.COMPLAINED})
 
 _S = MessageState
+_TAKEN = frozenset({_S.ACCEPTED, _S.DELIVERED})
 HAND_OVER: Final[Transition] = transition("hand over", WAITING, _S.SENDING)
 RECOVER: Final[Transition] = transition("recover", {_S.SENDING}, _S.QUEUED)
 ACCEPT: Final[Transition] = transition("accept", {_S.SENDING}, _S.ACCEPTED)
 DEFER: Final[Transition] = transition("defer", {_S.SENDING}, _S.DEFERRED)
-# A relay may accept a message and report later that nobody could be reached.
-BOUNCE: Final[Transition] = transition("bounce", {_S.SENDING, _S.ACCEPTED}, _S.BOUNCED)
-GIVE_UP: Final[Transition] = transition("give up", {_S.SENDING, *WAITING}, _S.GIVEN_UP)
+CONFIRM: Final[Transition] = transition("confirm", {_S.ACCEPTED}, _S.DELIVERED)
+# A relay may accept a message and report later that nobody could be reached, even after our own
+# sender died before it could write the acceptance down.
+BOUNCE: Final[Transition] = transition("bounce", {_S.SENDING, *WAITING, *_TAKEN}, _S.BOUNCED)
+SOFT_BOUNCE: Final[Transition] = transition("soft bounce", _TAKEN, _S.SOFT_BOUNCED)
+COMPLAIN: Final[Transition] = transition("complain", _TAKEN, _S.COMPLAINED)
+GIVE_UP: Final[Transition] = transition("give up", {_S.SENDING, *WAITING, *_TAKEN}, _S.GIVEN_UP)
 WITHDRAW: Final[Transition] = transition("withdraw", WAITING, _S.WITHDRAWN)
 RETRY: Final[Transition] = transition("retry", FAILED, _S.QUEUED)
 REPLACE: Final[Transition] = transition("replace", FAILED | WAITING, _S.REPLACED_BY_POST)
+
+
+class DomainState(models.TextChoices):
+    """Whether people let mail leave for a domain."""
+
+    OPEN = "open", _("Mail leaves")
+    PAUSED = "paused", _("Mail on hold")
+
+
+PAUSE_DOMAIN: Final[Transition] = transition("pause", {DomainState.OPEN}, DomainState.PAUSED)
+RESUME_DOMAIN: Final[Transition] = transition("resume", {DomainState.PAUSED}, DomainState.OPEN)
 
 
 class BatchState(models.TextChoices):

@@ -1,21 +1,50 @@
 """What the worker runs. No argument: everything is read from the outbox."""
 
+import time
+from datetime import datetime, timedelta
+
 from django_q.tasks import async_task
 
 from common import clock
 from notifications import delivery, queries, wake
 from notifications.actions import outbox, reminders
+from notifications.line import Line
+
+SECONDS_A_TASK = 180  # well under the worker's time limit
+PATIENCE_SECONDS = 5
 
 
 def send_due() -> dict[str, int]:
-    """Writes the calls to vote that are due, sends one batch, and asks for the next one as long
-    as there is something to send."""
+    """Writes the calls to vote that are due and sends batch after batch on the same line, then
+    asks to be run again as long as there is something to send."""
     wake.answered()
-    at = clock.now()
-    size = delivery.batch_size()
+    ends = time.monotonic() + SECONDS_A_TASK
+    done = {"called": 0, "accepted": 0, "handled": 0}
+    with Line() as line:
+        while time.monotonic() < ends:
+            begun = clock.now()
+            called, tally = _one_batch(line)
+            done["called"] += called
+            done["accepted"] += tally.accepted
+            done["handled"] += tally.handled
+            if tally.stopped or not (called or tally.handled or _waited(line, begun)):
+                return done
+    async_task(wake.SENDING_TASK)
+    return done
+
+
+def _one_batch(line: Line) -> tuple[int, delivery.Tally]:
+    at, size = clock.now(), delivery.batch_size()
     room = max(0, size - queries.count_due(at))
     called = reminders.fill(at=at, limit=room) if room else 0
-    tally = outbox.send_due(at=clock.now(), limit=size)
-    if (called or tally.handled) and not tally.stopped:
-        async_task(wake.SENDING_TASK)
-    return {"called": called, "accepted": tally.accepted, "handled": tally.handled}
+    return called, outbox.send_due(at=clock.now(), limit=size, line=line)
+
+
+def _waited(line: Line, begun: datetime) -> bool:
+    """Waits for the next domain whose pace opens it soon after the batch began; False when there
+    is none."""
+    opening = line.domains.next_opening(begun)
+    if opening is None or opening - begun > timedelta(seconds=PATIENCE_SECONDS):
+        return False
+    time.sleep(max(0.0, (opening - clock.now()).total_seconds()))
+    return True

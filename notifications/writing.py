@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from members import queries as register
-from notifications import envelope, unsubscribing
+from notifications import envelope, returns, unsubscribing
 from notifications.addressing import Recipient, has_postal_address, of_member
 from notifications.documents import Document
 from notifications.models import Channel, Message, Step, Stream
@@ -84,7 +84,7 @@ def write(
         member=recipient.member,
         channel=channel,
         stream=posting.stream,
-        keeps_quiet_hours=posting.keeps_quiet_hours,
+        keeps_quiet_hours=posting.keeps_quiet_hours or posting.stream == Stream.OPTIONAL,
         tells_turnout=posting.tells_turnout,
         to_name=recipient.name,
         to_address="" if by_post else recipient.email,
@@ -93,7 +93,7 @@ def write(
         postcode=recipient.postcode,
         from_header=from_header,
         reply_to=cooperative.email,
-        return_path=envelope.return_path(token.hex, from_header),
+        return_path=returns.path_of(token, 0, from_header),
         message_id=f"<{token.hex}@{domain}>",
         subject_line=rendered.subject[:250],
         text=rendered.letter if by_post else rendered.text,
@@ -108,6 +108,21 @@ def write(
         expires_at=posting.expires_at,
         campaign_step=posting.campaign_step,
     )
+
+
+def readdressed(message: Message, address: str) -> dict[str, Any]:
+    """What changes when a failed message leaves again: a return path of its own too, so that a
+    late report about the first address says nothing of the next one."""
+    number = message.address_number + 1
+    return {
+        "to_address": address,
+        "domain": envelope.domain_of(address),
+        "address_number": number,
+        "return_path": returns.path_of(message.pk, number, message.from_header),
+        "first_attempt_at": None,
+        "settled_at": None,
+        "last_reply": "",
+    }
 
 
 def letter_instead_of(message: Message, *, at: datetime) -> Message | None:

@@ -1,19 +1,23 @@
 """A real SMTP server for tests: it answers what each address asks for.
 
-`refuse@…` is unknown (550), `later@…` is greylisted (451), `policy@…` is refused by policy (550
-5.7.26), `hangup@…` loses the line after the data; everybody else is accepted.
+`refuse@…` is unknown (550), `later@…` is put off each time (451), `grey@…` the first time only,
+`policy@…` is refused by policy (550 5.7.26), `hangup@…` loses the line after the data; `gone@…`,
+`full@…` and `angry@…` are accepted, then a report comes back (a wrong address, a full mailbox, a
+complaint); everybody else is accepted.
 """
 
 import email
 import email.policy
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.factories import returned
 
 ANSWERS = {
     "refuse": "550 5.1.1 No such user here",
@@ -30,7 +34,15 @@ class Postmaster:
         self.connections = 0
         self.most_a_session = 0
         self.refuses_sender = False
+        self.seen: set[str] = set()
+        self.reports: list[tuple[str, bytes]] = []
         self._in_session: dict[int, int] = {}
+        self._opened = 0
+
+    @property
+    def sessions(self) -> list[int]:
+        """How many messages each session carried, in order."""
+        return list(self._in_session.values())
 
     @property
     def addresses(self) -> list[str]:
@@ -41,7 +53,7 @@ class Postmaster:
     ) -> str:
         if self.refuses_sender:
             return "530 5.7.0 Sign in first"
-        sent = self._in_session.setdefault(id(session), 0)
+        sent = self._in_session.setdefault(self._number(session), 0)
         self.connections = len(self._in_session)
         if self.most_a_session and sent >= self.most_a_session:
             return "452 4.5.3 Too many messages sent"
@@ -54,6 +66,9 @@ class Postmaster:
         answer = ANSWERS.get(address.partition("@")[0])
         if answer:
             return answer
+        if address.startswith("grey") and address not in self.seen:
+            self.seen.add(address)
+            return ANSWERS["later"]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -62,10 +77,33 @@ class Postmaster:
         message["X-Envelope-From"] = envelope.mail_from
         for address in envelope.rcpt_tos:
             self.taken.append((address, message))
-        self._in_session[id(session)] += 1
+            self._report(address, envelope.mail_from or "", envelope.content)
+        self._in_session[self._number(session)] += 1
         if envelope.rcpt_tos[0].startswith("hangup") and len(self.taken) == 1:
             server.transport.abort()
         return "250 2.0.0 Kept"
+
+    def _number(self, session: Session) -> int:
+        """An identity that no later session takes over, as an address in memory would be."""
+        if not hasattr(session, "number"):
+            session.number = self._opened = self._opened + 1  # type: ignore[attr-defined]
+        return int(session.number)  # type: ignore[attr-defined]
+
+    def _report(self, address: str, return_path: str, content: bytes) -> None:
+        reports = {
+            "gone": lambda: returned.delivery_report(address, content, status="5.1.1"),
+            "full": lambda: returned.delivery_report(address, content, status="4.2.2"),
+            "angry": lambda: returned.complaint(address, return_path, content),
+        }
+        make = reports.get(address.partition("@")[0])
+        if make:
+            self.reports.append((return_path, make()))
+
+
+def listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
 
 
 def free_port() -> int:
@@ -75,9 +113,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving() -> Iterator[tuple[Postmaster, int]]:
+def serving(**options: Any) -> Iterator[tuple[Postmaster, int]]:
     postmaster, port = Postmaster(), free_port()
-    controller = Controller(postmaster, hostname="127.0.0.1", port=port)
+    controller = Controller(postmaster, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:
         yield postmaster, port

@@ -210,7 +210,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "PollKind": "votes.station.models.Poll.Kind",
-        "QuestionKind": ["resolution", "election"],
+        "QuestionKind": "votes.station.questions.KINDS",
         "ProposalState": "proposals.states.ProposalState",
         "PollState": "votes.station.states.PollState",
         "PersonKind": "members.models.Member.Kind",
@@ -250,7 +250,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 CSRF_COOKIE_SECURE = True
 X_FRAME_OPTIONS = "DENY"
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "notifications.direct.RelaysBackend"
 EMAIL_HOST = env.str("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
@@ -259,12 +259,29 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "")
+# Several relays, first choice first; the next one serves while the first cannot be reached:
+# smtp+starttls://user:password@host:587?session=50,smtps://… Empty: the relay of EMAIL_HOST.
+MAIL_RELAYS: list[str] = env.list("MAIL_RELAYS", [])
+# The name this machine gives itself; empty: its own.
+MAIL_HELO_NAME = env.str("MAIL_HELO_NAME", "")
 # A steady rate suits shared relays; 0 sends as fast as the relay takes.
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 120)
+# The same for each domain members are written to (the page of the mail can change it for one).
+MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", 60)
 # bounces@… makes each message's return path its own (bounces+TOKEN@…); empty: the sender.
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", "")
+# A mail server on this machine hands them over in LMTP here, or to `manage.py receive_mail`.
+MAIL_LMTP_PORT = env.int("MAIL_LMTP_PORT", 0)
 # Another sender for messages members may refuse, so that both reputations stay apart.
 MAIL_OPTIONAL_FROM = env.str("MAIL_OPTIONAL_FROM", "")
+# DKIM, when the relay does not sign: a selector and the file of its private key (PEM, RSA).
+MAIL_DKIM_SELECTOR = env.str("MAIL_DKIM_SELECTOR", "")
+MAIL_DKIM_KEY = env.str("MAIL_DKIM_KEY", "")
+# For `manage.py check_mail`: the addresses our mail leaves from (empty: those of the relays), the
+# DNS server to ask (empty: the machine's), the lists of senders of spam to look into.
+MAIL_LEAVES_FROM: list[str] = env.list("MAIL_LEAVES_FROM", [])
+MAIL_DNS_SERVERS: list[str] = env.list("MAIL_DNS_SERVERS", [])
+MAIL_BLOCKLISTS: list[str] = env.list("MAIL_BLOCKLISTS", ["zen.spamhaus.org", "bl.spamcop.net"])
 
 # Demonstration only (common/clock.py): production refuses to move time.
 CLOCK_CAN_MOVE = False

@@ -30,6 +30,7 @@ for _name, _value in {
     "DEFAULT_FROM_EMAIL": "Coopérative de démonstration <ag@cooperative.example>",
     "EMAIL_PORT": str(int(_port) + 25),
     "MAIL_PER_MINUTE": "0",
+    "MAIL_DOMAIN_PER_MINUTE": "0",
 }.items():
     os.environ.setdefault(_name, _value)
 

@@ -18,6 +18,7 @@ for _name, _value in {
     "URN_DATABASE_URL": f"sqlite:///{_scratch / 'urn.sqlite3'}",
     "DEFAULT_FROM_EMAIL": "Coopérative <ag@cooperative.example>",
     "MAIL_PER_MINUTE": "0",
+    "MAIL_DOMAIN_PER_MINUTE": "0",
 }.items():
     os.environ.setdefault(_name, _value)
 

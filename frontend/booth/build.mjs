@@ -33,7 +33,8 @@ function writePages(out) {
 
 // One file with everything in it, to be opened without network: "isoloir-hors-ligne.html".
 async function writeOfflinePage(out, name, entry) {
-  const { outputFiles } = await build({ ...programs, entryPoints: [entry], outdir: out, define: { BALLOT_WORKER: '""' }, write: false });
+  const worker = JSON.stringify(readFileSync(join(out, "ballot-worker.js"), "utf8"));
+  const { outputFiles } = await build({ ...programs, entryPoints: [entry], outdir: out, define: { WORKER_ADDRESS: '""', WORKER_TEXT: worker }, write: false });
   const program = outputFiles[0].text.replaceAll("</script", "<\\/script");
   const style = readFileSync(join(here, "pages/booth.css"), "utf8").replace(/url\("\.\.\/fonts\/([^"]+)"\)/g, (_, font) => {
     return `url("data:font/woff2;base64,${readFileSync(join(root, "frontend/static/fonts", font)).toString("base64")}")`;
@@ -59,12 +60,12 @@ if (process.argv.includes("--tests")) {
   mkdirSync(out, { recursive: true });
   const source = (name) => join(here, "src", `${name}.ts`);
   const browser = { ...programs, outdir: out };
-  await build({ ...browser, entryPoints: [source("trustee/ballot-worker")], format: "iife" });
+  await build({ ...browser, entryPoints: [source("checking/ballot-worker")], format: "iife" });
   const worker = JSON.stringify(address(out, "ballot-worker.js"));
-  await build({ ...browser, entryPoints: [source("booth/booth"), source("trustee/trustee")], define: { BALLOT_WORKER: worker } });
+  const entries = { "isoloir.html": source("booth/booth"), "depositaire.html": source("trustee/trustee"), "verificateur.html": source("verifier/verifier") };
+  await build({ ...browser, entryPoints: Object.values(entries), define: { WORKER_ADDRESS: worker, WORKER_TEXT: '""' } });
   writePages(out);
-  await writeOfflinePage(out, "isoloir.html", source("booth/booth"));
-  await writeOfflinePage(out, "depositaire.html", source("trustee/trustee"));
+  for (const [name, entry] of Object.entries(entries)) await writeOfflinePage(out, name, entry);
   const files = readdirSync(out).filter((name) => name !== "bundles.json").sort();
   const sums = files.map((name) => [name, sha256(readFileSync(join(out, name)), "hex")]);
   writeFileSync(join(out, "bundles.json"), JSON.stringify(Object.fromEntries(sums), null, 2) + "\n");

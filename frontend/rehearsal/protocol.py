@@ -77,7 +77,7 @@ def closed_box(archive: bytes) -> tuple[Election, EncryptedTally, str]:
     history = History(reader, reader.index())
     setup = history.of_type(EventType.SETUP)[0]
     election = Election.parse(reader.text(setup.records[0]))
-    end = history.of_type(EventType.END_BALLOTS)[0].event
+    end = history.of_type(EventType.END_BALLOTS)[0]
     counted = history.of_type(EventType.ENCRYPTED_TALLY)[0]
     tally = EncryptedTally.parse(election, reader.text(counted.records[0]))
     return election, tally, end.hash

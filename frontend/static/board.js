@@ -13,9 +13,15 @@
     return (await reply.json()).trackers;
   };
 
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const typed = form.tracker.value.replace(/\s+/g, "").replaceAll("-", "+").replaceAll("_", "/");
+  // A number as people have it: alone, at the end of the link of a receipt, or inside its text.
+  const written = (text) => {
+    const inside = /Numéro de suivi\s*:\s*([A-Za-z0-9+/]{43})/.exec(text);
+    const alone = inside ? inside[1] : text.slice(text.lastIndexOf("#") + 1);
+    return alone.replace(/\s+/g, "").replaceAll("-", "+").replaceAll("_", "/");
+  };
+
+  const search = async () => {
+    const typed = written(form.tracker.value);
     if (!typed) return;
     try {
       list = list || (await load());
@@ -24,5 +30,21 @@
     } catch (_offline) {
       answer.textContent = answer.dataset.trouble;
     }
+  };
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    search();
   });
+
+  // The square code of a receipt leads here with the number behind "#", which no browser sends.
+  const follow = () => {
+    if (!/^#[\w-]{43}$/.test(location.hash)) return;
+    form.tracker.value = written(location.hash);
+    history.replaceState(null, "", location.pathname);
+    form.scrollIntoView();
+    search();
+  };
+  window.addEventListener("hashchange", follow);
+  follow();
 })();

@@ -1,6 +1,6 @@
 """What every template may use: dates in words, charts, gauges. Loaded as a builtin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,10 @@ from assembly.models import Outcome
 from common.clock import PARIS
 from frontend import charts, money
 from frontend.verdicts import VERDICTS
+from votes.methods.judgment import JudgmentResult
+from votes.methods.schulze import SchulzeResult
+from votes.methods.transfer import TransferResult
+from votes.station.explaining import votes
 
 register = template.Library()
 
@@ -103,9 +107,46 @@ def quorum_gauge(
 
 
 @register.inclusion_tag("components/result_bars.html")
-def result_bars(answers: Iterable[tuple[str, str, int]]) -> dict[str, Any]:
-    """The counts of a result as bars, from (name, kind pour|contre|abstention|blank|"", count)."""
-    return {"shares": charts.shares(answers)}
+def result_bars(answers: Iterable[tuple[str, str, int]], *, ballots: int = 0) -> dict[str, Any]:
+    """The counts of a result as bars, from (name, kind pour|contre|abstention|blank|"", count).
+    Where a ballot may bear several answers, `ballots` is the scale."""
+    return {"shares": charts.shares(answers, ballots=ballots)}
+
+
+@register.inclusion_tag("components/merit_profile.html")
+def merit_profile(options: Sequence[str], judged: JudgmentResult) -> dict[str, Any]:
+    """How each option was judged, best first: one bar of mentions each, and their table."""
+    rows = charts.profile_rows(options, judged)
+    return {"rows": rows, "mentions": rows[0].parts, "ballots": judged.ballots}
+
+
+@register.inclusion_tag("components/duels.html")
+def duels(options: Sequence[str], result: SchulzeResult) -> dict[str, Any]:
+    """Every duel of a ranked vote: ballots that prefer the row's option to the column's."""
+    order = [option for place in result.ranking for option in place]
+    rows = [
+        (options[one], [(options[other], _duel(result, one, other)) for other in order])
+        for one in order
+    ]
+    return {"rows": rows}
+
+
+def _duel(result: SchulzeResult, one: int, other: int) -> dict[str, Any] | None:
+    if one == other:
+        return None
+    votes, against = result.duels[one][other], result.duels[other][one]
+    return {"votes": votes, "won": votes > against}
+
+
+@register.inclusion_tag("components/transfer_stages.html")
+def transfer_stages(options: Sequence[str], result: TransferResult) -> dict[str, Any]:
+    """The votes of every option at each stage of a transferable vote."""
+    rows = [
+        (name, number in result.chosen, [votes(stage.votes[number]) for stage in result.stages])
+        for number, name in enumerate(options)
+    ]
+    exhausted = [votes(stage.exhausted) for stage in result.stages]
+    return {"rows": rows, "exhausted": exhausted, "stages": range(1, len(result.stages) + 1)}
 
 
 @register.filter

@@ -45,7 +45,11 @@ def legal(request: HttpRequest) -> HttpResponse:
 @require_safe
 def verify(request: HttpRequest) -> HttpResponse:
     """`/verifier/`: how to check a count with a program others wrote."""
-    return render(request, "frontend/verify.html", {"polls": decisions.verifiable_polls()})
+    return render(
+        request,
+        "frontend/verify.html",
+        {"polls": decisions.verifiable_polls(), "verifier_url": reverse("votes:verifier-page")},
+    )
 
 
 @require_safe

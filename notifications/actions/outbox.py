@@ -13,11 +13,11 @@ from common import audit
 from common.refusals import Refusal
 from common.states import take
 from members.models import Account, Member
-from notifications import delivery, envelope, states, wake
-from notifications.addressing import of_member
+from notifications import delivery, settling, states, wake, writing
+from notifications.addressing import dead_addresses, of_member
 from notifications.documents import Document
-from notifications.models import Channel, Message, Stream
-from notifications.relay import Relay
+from notifications.line import Line
+from notifications.models import Channel, DeadAddress, Message, Stream
 from notifications.writing import Posting, compose
 
 ROWS_AT_ONCE = 500
@@ -79,14 +79,14 @@ def queue_all(
     """The same for many members, by hundreds; gives the number of messages of this step now in
     the outbox. Can be called again after an interruption."""
     posting = Posting(subject=key_subject, step=step, at=at, stream=stream, expires_at=expires_at)
-    remaining = iter(members)
+    remaining, dead = iter(members), dead_addresses()
     with transaction.atomic(using="default"):
         while some := list(islice(remaining, ROWS_AT_ONCE)):
             Message.objects.bulk_create(
                 [
                     compose(
                         replace(posting, channel=channel_of(member)),
-                        of_member(member),
+                        of_member(member, dead=dead),
                         template=template,
                         context=context_of(member),
                         attachments=attachments_of(member),
@@ -99,15 +99,17 @@ def queue_all(
     return Message.objects.filter(subject=key_subject, step=step).count()
 
 
-def send_due(*, at: datetime, limit: int = 0, relay: Relay | None = None) -> delivery.Tally:
+def send_due(*, at: datetime, limit: int = 0, line: Line | None = None) -> delivery.Tally:
     """Sends one batch of what is due, oldest first; several processes may call it, one sends."""
-    return delivery.send_batch(at=at, limit=limit or delivery.batch_size(), relay=relay)
+    return delivery.send_batch(at=at, limit=limit or delivery.batch_size(), line=line)
 
 
 def retry(*, message: Message, at: datetime, by: Account) -> None:
-    """Sends a failed message again, to the address that the register holds today."""
-    recipient = of_member(message.member) if message.member else None
-    address = recipient.email if recipient else message.to_address
+    """Sends a failed message again, to the first address that the register holds today, dead or
+    not: whoever asks knows better."""
+    address = message.to_address
+    if message.member:
+        address = of_member(message.member, dead=frozenset()).email
     if message.channel == Channel.EMAIL and not address:
         raise Refusal(
             "no-address",
@@ -118,13 +120,10 @@ def retry(*, message: Message, at: datetime, by: Account) -> None:
         take(
             message,
             states.RETRY,
-            to_address=address,
-            domain=envelope.domain_of(address),
             next_attempt_at=at,
-            first_attempt_at=None,
-            settled_at=None,
-            last_reply="",
+            **writing.readdressed(message, address),
         )
+        DeadAddress.objects.filter(address=address.lower()).delete()
         _journal("messages.retried", message, at, by)
         wake.after_commit()
 
@@ -132,7 +131,7 @@ def retry(*, message: Message, at: datetime, by: Account) -> None:
 def send_by_post(*, message: Message, at: datetime, by: Account) -> Message:
     """Replaces a message that did not arrive, or not yet, by a letter in the next batch."""
     with transaction.atomic(using="default"):
-        letter = delivery.replace_by_letter(message, at=at)
+        letter = settling.replace_by_letter(message, at=at)
         if letter is None:
             raise Refusal(
                 "no-postal-address",

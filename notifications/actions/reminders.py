@@ -15,7 +15,7 @@ from common.states import take
 from members.models import Account, Member
 from notifications import audiences, calls, hours, states, wake
 from notifications import queries as reads
-from notifications.addressing import Recipient, of_member
+from notifications.addressing import Recipient, dead_addresses, of_member
 from notifications.calls import PlannedStep
 from notifications.models import Campaign, Channel, Message, Step
 from notifications.signals import step_sent
@@ -201,8 +201,9 @@ def _call(step: Step, *, at: datetime, limit: int) -> int:
         campaign_step=step,
     )
     context = _context(step, at) if first else {}
+    dead = dead_addresses() if first else frozenset()
     rows = [
-        compose(posting, of_member(member), template=step.template, context=context)
+        compose(posting, of_member(member, dead=dead), template=step.template, context=context)
         for member in chosen
     ]
     with transaction.atomic(using="default"):

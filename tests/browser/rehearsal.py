@@ -30,7 +30,11 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src data:; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
 )
-PAGES = {"/isoloir/": "booth/isoloir.html", "/depositaires/": "booth/depositaire.html"}
+PAGES = {
+    "/isoloir/": "booth/isoloir.html",
+    "/depositaires/": "booth/depositaire.html",
+    "/verificateur/": "booth/verificateur.html",
+}
 
 
 @dataclass(frozen=True)

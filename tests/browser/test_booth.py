@@ -1,8 +1,10 @@
 """A member votes in a real browser; the urn's own code checks what arrives."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
@@ -11,6 +13,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from tests.browser.rehearsal import Reply, Route, Urn, serving
 from tests.factories.belenios import Poll, make_poll
 from votes.belenios.election import Question
+from votes.belenios.opened import read_opened
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +53,7 @@ class Station:
         return Reply(
             {
                 "urn": f"{self.host}/urne/{self.poll.election.uuid}",
+                "board": f"{self.host}/urne/{self.poll.election.uuid}/tableau",
                 "voter": {"name": "Claire Martin"},
                 "closes_at": "2026-06-05T13:00:00Z",
                 "rights": rights,
@@ -227,7 +231,40 @@ def test_a_test_ballot_is_opened_and_never_sent(room: Room, phone: Page) -> None
     press(phone, "L’ouvrir pour vérifier")
     expect(phone.get_by_role("heading", level=1)).to_contain_text("contenait bien votre choix")
     expect(phone.locator("main")).to_contain_text("Bruno")
+    require_accessible(phone)
     assert room.urn.ballots == {}
+
+
+def test_an_opened_ballot_is_read_by_programs_that_did_not_make_it(
+    room: Room, phone: Page, tmp_path: Path
+) -> None:
+    phone.goto(room.address)
+    answer(phone, "Contre", "Pour", ("Bruno",))
+    phone.get_by_text("Comment le secret est garanti").click()
+    press(phone, "Tester le chiffrement")
+    noted = "".join(phone.locator("p.tracker .group").all_inner_texts())
+    press(phone, "L’ouvrir pour vérifier")
+    saved = tmp_path / "bulletin.json"
+    with phone.expect_download() as download:
+        press(phone, "Enregistrer ce bulletin ouvert")
+    download.value.save_as(saved)
+
+    opened = read_opened(saved.read_text(encoding="utf-8"))
+    assert opened.tracker == noted
+    assert opened.ticked == (("Contre",), ("Pour",), ("Bruno",))
+    phone.goto(room.station.host + "/verificateur/")
+    phone.set_input_files("input[type=file]", saved)
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Voici ce que contient ce bulletin")
+    assert "".join(phone.locator("p.tracker .group").all_inner_texts()) == noted
+    assert phone.locator("ol.summary b").all_inner_texts() == ["Contre", "Pour", "Bruno"]
+    require_accessible(phone)
+    lie = json.loads(saved.read_text(encoding="utf-8"))
+    lie["openings"][0][0]["vote"], lie["openings"][0][1]["vote"] = 1, 0
+    saved.write_text(json.dumps(lie), encoding="utf-8")
+    press(phone, "Vérifier un autre fichier")
+    phone.set_input_files("input[type=file]", saved)
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("ne s’ouvre pas comme annoncé")
+    require_accessible(phone)
 
 
 def test_reloading_starts_blank(room: Room, phone: Page) -> None:

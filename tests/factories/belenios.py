@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -246,8 +246,9 @@ def whole_election(
     return steps, count_steps(poll, holders, steps, tally_of(poll, texts), owners)
 
 
-def write_bel(folder: Path, poll: Poll, steps: Sequence[Appended]) -> Path:
+def write_bel(folder: Path, poll: Poll, steps: Iterable[Appended]) -> Path:
     """The archive file, under the name that the tools expect."""
     path = folder / f"{poll.election.uuid}.bel"
-    path.write_bytes(b"".join(archive_chunks(TIMESTAMP, steps)))
+    with path.open("wb") as stream:
+        stream.writelines(archive_chunks(TIMESTAMP, steps))
     return path

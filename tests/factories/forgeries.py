@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from tests.factories.belenios import (
+    TIMESTAMP,
     YES_NO,
     Holders,
     Poll,
@@ -20,6 +23,7 @@ from tests.factories.belenios import (
     vote_steps,
 )
 from votes.belenios import canonical, events
+from votes.belenios.archive import archive_chunks
 from votes.belenios.casting import sign_ballot
 from votes.belenios.credentials import new_credential
 from votes.belenios.errors import Check
@@ -174,9 +178,27 @@ def _reordered() -> list[Appended]:
 class Forgery:
     """A forged archive, the check that finds it, whether belenios-tool 2.0 does too."""
 
-    make: Callable[[], list[Appended]]
+    make: Callable[[], list[Appended] | bytes]
     check: Check
     seen_by_tool: bool = True
+
+    def write(self, folder: Path) -> Path:
+        """The forged file, under the name that the tools expect."""
+        made = self.make()
+        content = made if isinstance(made, bytes) else archive_bytes(made)
+        path = folder / f"{uuid_of(content)}.bel"
+        path.write_bytes(content)
+        return path
+
+
+def archive_bytes(steps: list[Appended]) -> bytes:
+    return b"".join(archive_chunks(TIMESTAMP, steps))
+
+
+def uuid_of(content: bytes) -> str:
+    found = re.search(rb'"uuid":"(\w+)"', content)
+    assert found is not None
+    return found[1].decode()
 
 
 def _third(make: Callable[[], str]) -> Callable[[], list[Appended]]:

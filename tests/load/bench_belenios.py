@@ -1,108 +1,176 @@
 """How fast archives are verified: by us, with one and two processes, and by belenios-tool.
 
+`python -m tests.load.bench_belenios [--ballots N] [--questions N…] [--rounds N] [--alone]
+[--curve-tool PROGRAM]`
+
 The same archives for all, the runs interleaved, whole processes measured from the reading
-of the file to the verdict. CPU time says what a core does; wall time what a person waits.
+of the file to the verdict. CPU time says what a core does; wall time what a person waits:
+on a machine that does other work, only the first can be compared. The floor is the time
+of the powers of a variable base that the proofs ask for, one by one: a verifier that did
+nothing else would take 100 % of it. `--alone` leaves belenios-tool out, for large urns.
+The tool 2.0 does not know Ed25519: `--curve-tool` names a belenios-tool 3 to compare with.
 """
 
-import resource
+import argparse
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
-from tests.factories.belenios import (
-    YES_NO,
-    belenios_2048,
-    hold,
-    make_poll,
-    whole_election,
-    write_bel,
-)
+from tests.factories.belenios import YES_NO, hold, make_poll, write_bel
+from votes.belenios import events
+from votes.belenios.decryption import decrypt_partially
+from votes.belenios.events import Appended
+from votes.belenios.group import group_named
+from votes.belenios.result import result_text
+from votes.belenios.tally import RunningTally
 
-BALLOTS = 100
-QUESTIONS = (1, 5)
-ROUNDS = 3
 ROOT = Path(__file__).resolve().parents[2]
+OURS = [sys.executable, "-m", "votes.belenios", "verify", "--json"]
+POWERS = {1: 15, 5: 71}
+"""Powers of a variable base that the proofs of a ballot of 3 answers ask for, signature
+included, by number of questions."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one verification cost, in seconds."""
+    """What one verification cost: seconds, and mebibytes of the largest process."""
 
     processor: float
     wall: float
+    memory: float
 
 
-def measure(command: list[str], folder: Path) -> Run:
-    """Run a verifier that must say yes."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+def measure(command: Sequence[str]) -> Run:
+    """Run a verifier that must say yes, under a shell process whose children we measure."""
     start = perf_counter()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    wall = perf_counter() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Run(spent, wall)
+    done = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(done.pid, 0)
+    done.returncode = os.waitstatus_to_exitcode(status)
+    if done.returncode:
+        raise SystemExit(f"{command[0]} refused the archive")
+    return Run(usage.ru_utime + usage.ru_stime, perf_counter() - start, usage.ru_maxrss / 1024)
 
 
-def verifiers(tool: str, path: Path) -> dict[str, list[str]]:
+def verifiers(tool: str | None, path: Path) -> dict[str, list[str]]:
     """The commands compared, the reference first."""
-    ours = [sys.executable, "-m", "votes.belenios", "verify", str(path), "--json", "--workers"]
+    commands = {f"ours, {n} process": [*OURS, "--workers", str(n), str(path)] for n in (1, 2)}
+    if tool is None:
+        return commands
     return {
         "belenios-tool": [tool, "election", "verify", "--dir", str(path.parent)],
-        "ours, 1 process": [*ours, "1"],
-        "ours, 2 processes": [*ours, "2"],
+        **commands,
     }
 
 
-def archive(folder: Path, questions: int) -> Path:
-    """A finished election: one ballot for each of the voters."""
-    group = belenios_2048()
+def archive(folder: Path, group_name: str, ballots: int, questions: int) -> Path:
+    """A finished election written step by step: one ballot for each of the voters."""
+    group = group_named(group_name)
     holders = hold(group, 1)
     poll = make_poll(
-        holders.public_key(group), questions=[YES_NO] * questions, weights=[1] * BALLOTS
+        holders.public_key(group),
+        questions=[YES_NO] * questions,
+        weights=[1] * ballots,
+        group=group,
     )
-    votes = [(voter, [[1, 0, 0]] * questions) for voter in range(BALLOTS)]
-    steps, _ = whole_election(poll, holders, votes)
-    return write_bel(folder, poll, steps)
+    votes = ([[int(voter % 3 == n) for n in range(3)]] * questions for voter in range(ballots))
+
+    def steps() -> Iterator[Appended]:
+        last = events.setup(poll.election.text, holders.trustees.text, poll.credentials.text)
+        yield last
+        running = RunningTally(poll.election)
+        for secret, vote in zip(poll.secrets, votes, strict=True):
+            text = poll.maker.make(secret, vote)
+            running.add(poll.read(text), 1)
+            last = events.ballot(last.event, text)
+            yield last
+        last = events.end_ballots(last.event)
+        yield last
+        tally, sized = running.finish()
+        last = events.encrypted_tally(last.event, tally.text, sized.text)
+        yield last
+        made = decrypt_partially(poll.election, tally, holders.secrets[1])
+        last = events.partial_decryption(last.event, made.text, 1)
+        yield last
+        counts = [(ballots + 2 - n) // 3 for n in range(3)]
+        yield events.result(last.event, result_text((tuple(counts),) * questions))
+
+    return write_bel(folder, poll, steps())
 
 
-def compare(tool: str, questions: int) -> None:
+def floor(group_name: str, questions: int) -> float:
+    """Seconds of the variable powers of one ballot here and now."""
+    group = group_named(group_name)
+    bases = [group.power(group.generator, group.random_scalar()) for _ in range(60)]
+    exponents = [group.random_scalar() for _ in bases]
+    rounds = []
+    for _ in range(5):
+        start = process_time()
+        for base, exponent in zip(bases, exponents, strict=True):
+            group.power(base, exponent)
+        rounds.append((process_time() - start) / len(bases))
+    return POWERS[questions] * median(rounds)
+
+
+def compare(tool: str | None, group_name: str, ballots: int, questions: int, rounds: int) -> None:
     """Print the rows of one size of ballot."""
     with tempfile.TemporaryDirectory() as folder:
-        commands = verifiers(tool, archive(Path(folder), questions))
+        commands = verifiers(tool, archive(Path(folder), group_name, ballots, questions))
         runs: dict[str, list[Run]] = {name: [] for name in commands}
-        for _ in range(ROUNDS):
+        floors = []
+        for _ in range(rounds):
+            floors.append(floor(group_name, questions))
             for name, command in commands.items():
-                runs[name].append(measure(command, ROOT))
-    reference = median(run.processor for run in runs["belenios-tool"])
-    waited = median(run.wall for run in runs["belenios-tool"])
+                runs[name].append(measure(command))
+    reference = runs.get("belenios-tool")
     for name, measured in runs.items():
         processor = median(run.processor for run in measured)
         wall = median(run.wall for run in measured)
+        ratios = f"{'':>9} {'':>10}"
+        if reference:
+            ratios = (
+                f"{median(run.processor for run in reference) / processor:>9.2f} "
+                f"{median(run.wall for run in reference) / wall:>10.2f}"
+            )
         print(
-            f"{questions:>9} {name:<18} {1000 * processor / BALLOTS:>10.1f} "
-            f"{BALLOTS / processor:>12.1f} {BALLOTS / wall:>11.1f} "
-            f"{reference / processor:>9.2f} {waited / wall:>10.2f}"
+            f"{group_name:<14} {questions:>9} {name:<18} {1000 * processor / ballots:>9.2f} "
+            f"{ballots / wall:>10.1f} {ratios} "
+            f"{median(floors) * ballots / processor:>8.0%} "
+            f"{max(run.memory for run in measured):>6.0f}",
+            flush=True,
         )
 
 
 def main() -> int:
     """Print the table; needs belenios-tool for the ratios."""
-    tool = shutil.which("belenios-tool")
-    if tool is None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--ballots", type=int, default=2000)
+    parser.add_argument("--questions", type=int, nargs="+", default=[1], choices=sorted(POWERS))
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--curve-tool")
+    options = parser.parse_args()
+    tool = None if options.alone else shutil.which("belenios-tool")
+    if tool is None and not options.alone:
         print("belenios-tool is not installed: apt-get install belenios-tool", file=sys.stderr)
         return 1
-    print(f"Verification of {BALLOTS} ballots, BELENIOS-2048, 3 answers, median of {ROUNDS} runs")
     print(
-        f"{'questions':>9} {'verifier':<18} {'CPU ms/b.':>10} {'ballots/s/core':>12} "
-        f"{'ballots/s':>11} {'CPU ratio':>9} {'wall ratio':>10}"
+        f"{options.ballots} ballots of 3 answers, median of {options.rounds} run(s), "
+        f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     )
-    for questions in QUESTIONS:
-        compare(tool, questions)
+    print(
+        f"{'group':<14} {'questions':>9} {'verifier':<18} {'CPU ms/b.':>9} {'ballots/s':>10} "
+        f"{'CPU ratio':>9} {'wall ratio':>10} {'of floor':>8} {'MiB':>6}"
+    )
+    for questions in options.questions:
+        compare(tool, "BELENIOS-2048", options.ballots, questions, options.rounds)
+    compare(options.curve_tool, "Ed25519", options.ballots, 1, options.rounds)
     return 0
 
 

@@ -2,6 +2,6 @@
 
 Written from the published specification ("Belenios specification", version 1 of the
 protocol, JSON shapes of the 3.x releases) and never from the reference source. Imports
-only the standard library, gmpy2 and cryptography: no Django, no clock, no settings, no
+only the standard library, gmpy2, cryptography and PyNaCl: no Django, no clock, no settings, no
 logging. README.md in this folder lists the public functions by task.
 """

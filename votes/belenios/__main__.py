@@ -1,4 +1,8 @@
-"""`python -m votes.belenios verify ARCHIVE [--json] [--workers N]`
+"""`python -m votes.belenios verify ARCHIVE [--json] [--workers N]`, and
+`python -m votes.belenios open FILE` for a ballot that the booth opened.
+
+Several machines: each runs `--share FIRST-LAST` on its copy and prints a verdict on these
+ballots; one of them then gathers the verdicts, `--shares FILE…`, and checks the rest.
 
 Progress on standard error, the verdict on standard output. Exit status: 0 valid,
 1 invalid (the first failing check is named), 2 unreadable file or wrong arguments.
@@ -12,17 +16,23 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from votes.belenios.errors import UnreadableArchive
+from votes.belenios.errors import ProtocolError, UnreadableArchive, UnusableShare
+from votes.belenios.opened import read_opened
+from votes.belenios.shares import Share, check_share
 from votes.belenios.verify import CheckResult, Report, verify_archive
 from votes.belenios.words import LIMITS, RULES, STAGES
 
-USAGE = "python -m votes.belenios verify ARCHIVE [--json] [--workers N] [--old-threshold]"
+USAGE = (
+    "python -m votes.belenios verify ARCHIVE [--json] [--workers N] [--old-threshold] "
+    "[--share FIRST-LAST | --shares FILE…]"
+)
+USAGE_OPEN = "python -m votes.belenios open BULLETIN"
 VALID, INVALID, UNREADABLE = 0, 1, 2
 
 
 class _Arguments(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        print(f"Usage\u202f: {USAGE}", file=sys.stderr)
+        print(f"Usage\u202f: {USAGE}\n   ou\u202f: {USAGE_OPEN}", file=sys.stderr)
         raise SystemExit(UNREADABLE)
 
 
@@ -33,9 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("-h", "--help", action="help", help="affiche cette aide")
     parser.add_argument(
-        "command", choices=["verify"], help="l’action, toujours «\u202fverify\u202f»"
+        "command",
+        choices=["verify", "open"],
+        help="«\u202fverify\u202f» une archive, ou «\u202fopen\u202f» un bulletin d’essai",
     )
-    parser.add_argument("archive", type=Path, help="le fichier .bel")
+    parser.add_argument("archive", type=Path, help="le fichier .bel, ou le bulletin ouvert .json")
     parser.add_argument("--json", action="store_true", help="rapport pour un programme")
     parser.add_argument("--workers", type=_positive, default=1, help="nombre de processus")
     parser.add_argument(
@@ -43,26 +55,92 @@ def main(arguments: list[str] | None = None) -> int:
         action="store_true",
         help="accepte les clés à seuil des versions antérieures à 2.5.1, sans signatures",
     )
+    parts = parser.add_mutually_exclusive_group()
+    parts.add_argument(
+        "--share",
+        type=_range,
+        metavar="FIRST-LAST",
+        help="ne contrôle que ces bulletins et écrit le constat, pour une autre machine",
+    )
+    parts.add_argument(
+        "--shares",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="réunit les constats d’autres machines et contrôle le reste",
+    )
     options = parser.parse_args(arguments)
+    if options.command == "open":
+        return _open(options.archive)
     try:
-        report = verify_archive(
-            options.archive,
-            workers=options.workers,
-            accept_legacy=options.old_threshold,
-            listener=_show,
-        )
+        if options.share:
+            return _share(options)
+        return _verify(options)
     except UnreadableArchive as error:
         if options.json:
             print(json.dumps({"ok": False, "unreadable": str(error)}))
         print(
             f"Illisible\u202f: {options.archive} n’est pas une archive Belenios.", file=sys.stderr
         )
-        return UNREADABLE
+    except UnusableShare as error:
+        print(f"Constat inutilisable\u202f: {error}", file=sys.stderr)
+    return UNREADABLE
+
+
+def _verify(options: argparse.Namespace) -> int:
+    shares = None
+    if options.shares:
+        try:
+            shares = [Share.from_json(path.read_text("utf-8")) for path in options.shares]
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnusableShare(str(error)) from error
+    report = verify_archive(
+        options.archive,
+        workers=options.workers,
+        accept_legacy=options.old_threshold,
+        listener=_show,
+        shares=shares,
+    )
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
     else:
         _print_verdict(report)
     return VALID if report.ok else INVALID
+
+
+def _share(options: argparse.Namespace) -> int:
+    """A valid share, or one whose fault the gathering machine will name."""
+    try:
+        first, last = options.share
+        share = check_share(options.archive, first, last, options.workers)
+    except ProtocolError as error:
+        print(f"Règle enfreinte\u202f: {RULES[error.check]}.", file=sys.stderr)
+        return INVALID
+    print(share.to_json())
+    return INVALID if share.fault else VALID
+
+
+def _range(text: str) -> tuple[int, int]:
+    first, _, last = text.partition("-")
+    return int(first), int(last)
+
+
+def _open(path: Path) -> int:
+    """Tell what the ballot of a file contains."""
+    try:
+        opened = read_opened(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        print(f"Illisible\u202f: {path}", file=sys.stderr)
+        return UNREADABLE
+    except ProtocolError as error:
+        print(f"BULLETIN NON CONFORME. Règle enfreinte\u202f: {RULES[error.check]}.")
+        print(f"Contrôle\u202f: {error.check}")
+        return INVALID
+    print(f"Bulletin {opened.tracker}")
+    print(f"Empreinte de l’élection\u202f: {opened.election.fingerprint}")
+    for question, ticked in zip(opened.election.questions, opened.ticked, strict=True):
+        print(f"\n{_plain(question.question)}\n  {_plain(', '.join(ticked)) or 'Aucun nom'}")
+    return VALID
 
 
 def _positive(text: str) -> int:

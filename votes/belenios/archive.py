@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import SEEK_END
+from sys import intern
 from typing import BinaryIO
 
 from votes.belenios import canonical
@@ -86,7 +87,7 @@ class ArchiveWriter:
         self._stream.write(step_bytes(step, self._timestamp))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Record:
     """Where a record's body lies in the file. `kind` is "data" or "event"."""
 
@@ -160,7 +161,7 @@ class ArchiveReader:
             raise InvalidArchive(Check.ARCHIVE_FORMAT, f"no record begins at byte {position}")
         if header != header_block(match[0], size, self.timestamp):
             raise InvalidArchive(Check.ARCHIVE_FORMAT, f"bad record header at byte {position}")
-        return Record(name=match[1], kind=match[2], offset=position + BLOCK, size=size)
+        return Record(name=match[1], kind=intern(match[2]), offset=position + BLOCK, size=size)
 
 
 def _size(header: bytes) -> int | None:

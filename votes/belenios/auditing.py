@@ -1,32 +1,33 @@
 """The heavy part of a verification, in pieces that several processes can share.
 
-Each process reads its own pieces of the archive: only positions and verdicts travel.
+Each process reads its own pieces of the archive: only positions and verdicts travel. A
+piece is read once: its ballots are checked and multiplied together at the same time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
 
 from votes.belenios.archive import ArchiveReader, Record
-from votes.belenios.ballot import read_ballot
+from votes.belenios.ballot import Ballot, read_ballot
 from votes.belenios.checking import BallotChecker
 from votes.belenios.credentials import CredentialList
 from votes.belenios.election import Election
 from votes.belenios.errors import Check, NotInGroup, ProtocolError
-from votes.belenios.group import Element
-from votes.belenios.tally import EncryptedTally, RunningTally
+from votes.belenios.group import DEFAULT_WINDOW, Element
+from votes.belenios.tally import RunningTally
 
-CHUNK = 200
+CHUNK = 500
 """Ballots checked together: enough for a batched test of group membership to pay."""
-WINDOW = 10
-"""Wider prepared powers than in the urn: 7 MB, worth it from some dozens of ballots."""
+WIDEST_WINDOW = 10
+"""Prepared powers of 10 bits take 7 MB for each of two bases. Beyond, what a wider table
+spares in products it loses in reads of memory outside the cache."""
 
 Numbered = tuple[int, Record]
 """A ballot's number in the archive (from 1) and where it lies."""
@@ -44,22 +45,36 @@ class BallotFault(Exception):
 
 @dataclass
 class ChunkVerdict:
-    """What was learnt of some valid ballots: whose they are, what must not recur."""
+    """What was learnt of some valid ballots: whose they are (positions in the list of
+    credentials), the digests of their ciphertexts, which must not recur, and their
+    product, each to its weight, as if every one counted."""
 
-    credentials: list[str] = field(default_factory=list)
-    digests: list[bytes] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    digests: bytes = b""
+    tally: str = ""
     seconds: dict[Check, float] = field(default_factory=dict)
 
 
-class Auditor:
-    """One process's view of an archive whose setup has been checked."""
+@dataclass(frozen=True)
+class Opening:
+    """Where an archive's election and list of credentials lie, checked before."""
 
-    def __init__(self, path: Path, election: str, credentials: str) -> None:
-        self._stream = path.open("rb")
+    path: Path
+    election: Record
+    credentials: Record
+
+
+class Auditor:
+    """One process's view of an archive whose setup has been checked. `ballots` is about
+    how many it will check, to prepare as many powers as pay."""
+
+    def __init__(self, opening: Opening, ballots: int) -> None:
+        self._stream = opening.path.open("rb")
         self._reader = ArchiveReader(self._stream)
-        self.election = Election.parse(election)
-        self.listed = CredentialList.parse(credentials)
-        self.checker = BallotChecker(self.election, self.listed, WINDOW)
+        self.election = Election.parse(self._reader.text(opening.election))
+        listed = CredentialList.parse(self._reader.text(opening.credentials))
+        self.checker = BallotChecker(self.election, listed, best_window(self.election, ballots))
+        self._positions = {key: index for index, key in enumerate(self.checker.weights)}
 
     def close(self) -> None:
         """Release the file."""
@@ -68,18 +83,23 @@ class Auditor:
     def check(self, chunk: Sequence[Numbered]) -> ChunkVerdict:
         """Check some ballots completely; the first fault stops everything."""
         verdict = ChunkVerdict(seconds=dict.fromkeys(_TIMED, 0.0))
+        tally = RunningTally(self.election)
         pending: list[tuple[Numbered, list[Element]]] = []
         for numbered in chunk:
             with _located(numbered):
                 elements: list[Element] = []
-                self._check_one(numbered[1], elements, verdict)
+                ballot = self._check_one(numbered[1], elements, verdict)
                 pending.append((numbered, elements))
+            start = perf_counter()
+            tally.add(ballot, self.checker.weights[ballot.credential])
+            verdict.seconds[Check.TALLY_PRODUCT] += perf_counter() - start
         start = perf_counter()
         self._check_membership(pending)
         verdict.seconds[Check.BALLOT_MEMBERSHIP] += perf_counter() - start
+        verdict.tally = tally.finish()[0].text
         return verdict
 
-    def _check_one(self, record: Record, elements: list[Element], verdict: ChunkVerdict) -> None:
+    def _check_one(self, record: Record, elements: list[Element], verdict: ChunkVerdict) -> Ballot:
         start = perf_counter()
         ballot = read_ballot(self.election, self._reader.text(record))
         now = perf_counter()
@@ -95,8 +115,9 @@ class Auditor:
             now = perf_counter()
             verdict.seconds[check] += now - start
         checked = self.checker.checked(ballot)
-        verdict.credentials.append(checked.credential)
-        verdict.digests += [bytes.fromhex(digest) for digest in checked.ciphertext_digests]
+        verdict.positions.append(self._positions[checked.credential])
+        verdict.digests += bytes.fromhex("".join(checked.ciphertext_digests))
+        return ballot
 
     def _check_membership(self, pending: list[tuple[Numbered, list[Element]]]) -> None:
         group = self.election.group
@@ -107,14 +128,19 @@ class Auditor:
                 if not all(group.contains(element) for element in elements):
                     raise NotInGroup(Check.BALLOT_MEMBERSHIP, "a ciphertext is outside the group")
 
-    def count(self, chunk: Sequence[Numbered]) -> tuple[str, int, int]:
-        """The product of some ballots that count, to their weights: text, number, weight."""
-        tally = RunningTally(self.election)
-        for _, record in chunk:
-            ballot = read_ballot(self.election, self._reader.text(record))
-            tally.add(ballot, self.listed.weights[ballot.credential])
-        encrypted, sized = tally.finish()
-        return encrypted.text, sized.num_tallied, sized.total_weight
+
+def best_window(election: Election, ballots: int) -> int:
+    """The window of prepared powers for which preparing and using them costs least."""
+    branches = sum(
+        2 * question.choices + question.maximum - question.minimum + 1 + 3 * question.blank
+        for question in election.questions
+    )
+    bits, powers = election.group.order.bit_length(), branches * ballots
+
+    def products(window: int) -> int:
+        return -(-bits // window) * ((1 << window) + powers)
+
+    return min(range(DEFAULT_WINDOW, WIDEST_WINDOW + 1), key=products)
 
 
 _TIMED = (
@@ -127,6 +153,7 @@ _TIMED = (
     Check.BALLOT_INDIVIDUAL_PROOF,
     Check.BALLOT_OVERALL_PROOF,
     Check.BALLOT_BLANK_PROOF,
+    Check.TALLY_PRODUCT,
 )
 
 
@@ -138,71 +165,38 @@ def _located(numbered: Numbered) -> Iterator[None]:
         raise BallotFault(numbered[0], numbered[1].name, error) from error
 
 
-Verdict = TypeVar("Verdict")
 _auditor: list[Auditor] = []
 
 
-def _start(path: Path, election: str, credentials: str) -> None:
-    _auditor.append(Auditor(path, election, credentials))
+def _start(opening: Opening, ballots: int) -> None:
+    _auditor.append(Auditor(opening, ballots))
 
 
 def _check_chunk(chunk: Sequence[Numbered]) -> ChunkVerdict:
     return _auditor[0].check(chunk)
 
 
-def _count_chunk(chunk: Sequence[Numbered]) -> tuple[str, int, int]:
-    return _auditor[0].count(chunk)
-
-
-class Team:
-    """One or several processes that share the ballots of an archive."""
-
-    def __init__(self, path: Path, election: str, credentials: str, workers: int) -> None:
-        self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
-        self._alone: Auditor | None = None
-        if workers > 1:
-            self._pool = ProcessPoolExecutor(
-                workers,
-                mp_context=get_context("spawn"),
-                initializer=_start,
-                initargs=(path, election, credentials),
-            )
-        else:
-            self._alone = Auditor(path, election, credentials)
-
-    def close(self) -> None:
-        """Stop the processes and release the file."""
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-        if self._alone is not None:
-            self._alone.close()
-
-    def check(self, ballots: Sequence[Numbered]) -> Iterator[ChunkVerdict]:
-        """Verdicts in the order of the ballots."""
-        alone = self._alone.check if self._alone else None
-        return self._share(ballots, alone, _check_chunk)
-
-    def count(
-        self, election: Election, ballots: Sequence[Numbered]
-    ) -> tuple[EncryptedTally, int, int]:
-        """The tally of the ballots that count, their number and their weight."""
-        alone = self._alone.count if self._alone else None
-        total = RunningTally(election)
-        for text, number, weight in self._share(ballots, alone, _count_chunk):
-            total.merge(EncryptedTally.parse(election, text), number, weight)
-        encrypted, sized = total.finish()
-        return encrypted, sized.num_tallied, sized.total_weight
-
-    def _share(
-        self,
-        ballots: Sequence[Numbered],
-        alone: Callable[[Sequence[Numbered]], Verdict] | None,
-        together: Callable[[Sequence[Numbered]], Verdict],
-    ) -> Iterator[Verdict]:
-        size = min(CHUNK, max(1, -(-len(ballots) // self._workers)))
-        chunks = [ballots[start : start + size] for start in range(0, len(ballots), size)]
-        if alone is not None:
-            yield from map(alone, chunks)
-        elif self._pool is not None:
-            yield from self._pool.map(together, chunks)
+def check_ballots(
+    opening: Opening, ballots: Sequence[Numbered], workers: int
+) -> Iterator[ChunkVerdict]:
+    """The verdicts on ballots, in order, by one or several processes."""
+    size = min(CHUNK, max(1, -(-len(ballots) // workers)))
+    chunks = [ballots[start : start + size] for start in range(0, len(ballots), size)]
+    share = -(-len(ballots) // workers)
+    if workers == 1:
+        auditor = Auditor(opening, share)
+        try:
+            yield from map(auditor.check, chunks)
+        finally:
+            auditor.close()
+        return
+    pool = ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("spawn"),
+        initializer=_start,
+        initargs=(opening, share),
+    )
+    try:
+        yield from pool.map(_check_chunk, chunks)
+    finally:
+        pool.shutdown(cancel_futures=True)

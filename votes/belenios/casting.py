@@ -11,6 +11,7 @@ from votes.belenios.ballot import Answer
 from votes.belenios.credentials import credential_exponent, public_credential
 from votes.belenios.election import Election, Question
 from votes.belenios.errors import Check, InvalidBallot
+from votes.belenios.group import DEFAULT_WINDOW
 from votes.belenios.hashing import sha256_b64
 from votes.belenios.proofs import EncryptionKey, Opening, encrypt, prove_knowledge, prove_one_of
 
@@ -18,7 +19,7 @@ from votes.belenios.proofs import EncryptionKey, Opening, encrypt, prove_knowled
 class BallotMaker:
     """Makes ballots of one election. It sees the choices: never on the real server."""
 
-    def __init__(self, election: Election, window: int = 8) -> None:
+    def __init__(self, election: Election, window: int = DEFAULT_WINDOW) -> None:
         self.election = election
         self.key = EncryptionKey(election.group, election.public_key, window)
 

@@ -10,7 +10,7 @@ from votes.belenios.ballot import Ballot, Statement, read_ballot
 from votes.belenios.credentials import CredentialList
 from votes.belenios.election import Election
 from votes.belenios.errors import Check, InvalidBallot, InvalidProof, NotInGroup
-from votes.belenios.group import Element
+from votes.belenios.group import DEFAULT_WINDOW, Element
 from votes.belenios.hashing import sha256_b64
 from votes.belenios.proofs import EncryptionKey, Proof, knowledge_holds, one_of_holds
 
@@ -54,7 +54,9 @@ class BallotChecker:
     """Checks ballots of one election. Build it once per process: it prepares the powers
     of the election's key (about 2 MB with the default window)."""
 
-    def __init__(self, election: Election, credentials: CredentialList, window: int = 8) -> None:
+    def __init__(
+        self, election: Election, credentials: CredentialList, window: int = DEFAULT_WINDOW
+    ) -> None:
         self.election = election
         self.group = election.group
         self.weights = credentials.weights

@@ -29,7 +29,7 @@ MAX_WEIGHT = 1_073_741_823
 
 _CREDENTIAL = re.compile(rf"[{BASE_58}]{{5}}-[{BASE_58}]{{6}}-[{BASE_58}]{{5}}-[{BASE_58}]{{6}}")
 _UUID = re.compile(rf"[{BASE_58}]{{{UUID_LENGTH},64}}")
-_PUBLIC = re.compile(r"([^,]+)(?:,(0|[1-9][0-9]{0,9}))?")
+_WEIGHT = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 def base_58(number: int, length: int) -> str:
@@ -89,7 +89,7 @@ def public_credential(group: Group, uuid: str, credential: str) -> str:
     return group.text(group.power_secret(group.generator, exponent))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PublicCredential:
     """One voting right as the world may see it: a key and the weight of its ballot."""
 
@@ -164,10 +164,10 @@ def check_membership(group: Group, listed: CredentialList) -> None:
 
 def _read_public(item: object) -> PublicCredential:
     text = canonical.as_string(item, Check.CREDENTIAL_FORMAT, "a public credential")
-    match = _PUBLIC.fullmatch(text)
-    if match is None:
+    key, comma, written = text.partition(",")
+    if not key or (comma and not _WEIGHT.fullmatch(written)):
         raise Malformed(Check.CREDENTIAL_FORMAT, "a public credential is not KEY or KEY,WEIGHT")
-    weight = 1 if match[2] is None else int(match[2])
+    weight = int(written) if comma else 1
     if weight > MAX_WEIGHT:
         raise Malformed(Check.CREDENTIAL_FORMAT, "a weight is too large")
-    return PublicCredential(key=match[1], weight=weight)
+    return PublicCredential(key=key, weight=weight)

@@ -3,7 +3,10 @@
 "Belenios specification", group "Ed25519": the subgroup of prime order of the twisted
 Edwards curve -x² + y² = 1 + d·x²·y² over the integers modulo 2^255 - 19 (RFC 8032). An
 element is written as its usual 32 bytes, *reversed*, in hexadecimal. Our own polls use
-BELENIOS-2048, which every tool accepts and which is faster here.
+BELENIOS-2048, which every tool accepts.
+
+Elements are kept as their 32 bytes. libsodium computes on those of the subgroup; what it
+refuses (the identity, points outside the subgroup) is computed here.
 """
 
 from __future__ import annotations
@@ -13,9 +16,11 @@ from typing import Any
 
 import gmpy2
 from gmpy2 import mpz
+from nacl import bindings as sodium
+from nacl.exceptions import CryptoError
 
 from votes.belenios.errors import Check, Malformed
-from votes.belenios.group import FixedBase, Group
+from votes.belenios.group import DEFAULT_WINDOW, FixedBase, Group
 
 P_25519 = mpz(2**255 - 19)
 Q_25519 = 2**252 + 27742317777372353535851937790883648493
@@ -30,6 +35,7 @@ _WINDOW = 4
 Extended = tuple[mpz, mpz, mpz, mpz]
 """X, Y, Z, T with x = X/Z, y = Y/Z, T = XY/Z: additions without division."""
 
+_IDENTITY = (1).to_bytes(32, "little")
 _NEUTRAL: Extended = (mpz(0), mpz(1), mpz(1), mpz(0))
 
 
@@ -53,16 +59,6 @@ def _double(point: Extended) -> Extended:
     g = b - a
     f, h = g - c, -a - b
     return e * f % P_25519, g * h % P_25519, f * g % P_25519, e * h % P_25519
-
-
-def _extended(point: Any) -> Extended:
-    x, y = point
-    return x, y, mpz(1), x * y % P_25519
-
-
-def _affine(point: Extended) -> Any:
-    inverse = gmpy2.invert(point[2], P_25519)
-    return point[0] * inverse % P_25519, point[1] * inverse % P_25519
 
 
 def _power(base: Extended, exponent: int, digits: int) -> Extended:
@@ -93,67 +89,97 @@ class _PointPowers(FixedBase):
             base = _add(row[-1], base)
 
     def power(self, exponent: int) -> Any:
-        result = _NEUTRAL
-        for row in self._rows:
-            result = _add(result, row[exponent & self._mask])
+        result = self._rows[0][exponent & self._mask]
+        for row in self._rows[1:]:
             exponent >>= self._window
-        return _affine(result)
+            result = _add(result, row[exponent & self._mask])
+        return _encoded(result)
+
+
+class _BasePowers(FixedBase):
+    """The generator's powers, which libsodium has prepared."""
+
+    def power(self, exponent: int) -> Any:
+        if exponent == 0:
+            return _IDENTITY
+        return sodium.crypto_scalarmult_ed25519_base_noclamp(exponent.to_bytes(32, "little"))
 
 
 class Curve25519(Group):
-    """Points as pairs (x, y) of integers modulo 2^255 - 19."""
+    """Points as their 32 bytes, little-endian, as everywhere but in Belenios's texts."""
 
     def __init__(self) -> None:
         self.name = "Ed25519"
         self.order = Q_25519
         self._digits = -(-Q_25519.bit_length() // _WINDOW)
-        self.identity: Any = (mpz(0), mpz(1))
+        self.identity: Any = _IDENTITY
         self.generator: Any = self.read(_BASE_TEXT)
-        self.generator_powers = self.fixed_base(self.generator)
+        self.generator_powers = _BasePowers()
 
     def multiply(self, left: Any, right: Any) -> Any:
-        return _affine(_add(_extended(left), _extended(right)))
+        return sodium.crypto_core_ed25519_add(left, right)
 
     def invert(self, element: Any) -> Any:
-        return -element[0] % P_25519, element[1]
+        x, y, _, _ = _decoded(element)
+        return _encoded((-x % P_25519, y, mpz(1), mpz(0)))
 
     def power(self, base: Any, exponent: int) -> Any:
-        return _affine(_power(_extended(base), exponent, self._digits))
+        if exponent == 0:
+            return _IDENTITY
+        try:
+            return sodium.crypto_scalarmult_ed25519_noclamp(exponent.to_bytes(32, "little"), base)
+        except CryptoError:  # the identity, or a point outside the subgroup
+            return _encoded(_power(_decoded(base), exponent, self._digits))
 
     def power_secret(self, base: Any, exponent: int) -> Any:
         return self.power(base, exponent)
 
     def contains(self, element: Any) -> bool:
-        return bool(self.power(element, self.order) == self.identity)
+        return element == _IDENTITY or sodium.crypto_core_ed25519_is_valid_point(element)
 
     def read(self, text: str) -> Any:
         if not isinstance(text, str) or not _HEXADECIMAL.fullmatch(text):
             raise Malformed(Check.ELEMENT, "an element is not 64 hexadecimal digits")
-        number = int(text, 16)
-        sign, y = number >> 255, mpz(number & (_SIGN - 1))
+        encoding = bytes.fromhex(text)[::-1]
+        sign, y = _split(encoding)
         if y >= P_25519:
             raise Malformed(Check.ELEMENT, "an element is not canonically encoded")
-        return _recover(y, sign), y
+        square = y * y % P_25519
+        quotient = (square - 1) * (_D * square + 1) % P_25519
+        if gmpy2.legendre(quotient, P_25519) < 0 or (quotient == 0 and sign):
+            raise Malformed(Check.ELEMENT, "an element is not a point of the curve")
+        return encoding
 
     def text(self, element: Any) -> str:
-        x, y = element
-        return f"{int(y) | (int(x) & 1) << 255:064x}"
+        return str(element[::-1].hex())
 
     def sort_key(self, element: Any) -> Any:
-        return bytes.fromhex(self.text(element))[::-1]
+        return element
 
-    def fixed_base(self, base: Any, window: int = 8) -> FixedBase:
-        # Wider tables of points cost more to build than they save.
-        return _PointPowers(_extended(base), self.order.bit_length(), min(window, 6))
+    def fixed_base(self, base: Any, window: int = DEFAULT_WINDOW) -> FixedBase:
+        if base == self.generator:
+            return self.generator_powers
+        return _PointPowers(_decoded(base), self.order.bit_length(), window)
 
 
-def _recover(y: mpz, sign: int) -> mpz:
-    """The x of that parity with (x, y) on the curve."""
+def _split(encoding: bytes) -> tuple[int, mpz]:
+    number = int.from_bytes(encoding, "little")
+    return number >> 255, mpz(number & (_SIGN - 1))
+
+
+def _decoded(encoding: bytes) -> Extended:
+    """The point of a valid encoding."""
+    sign, y = _split(encoding)
     square = y * y % P_25519
     wanted = (square - 1) * gmpy2.invert(_D * square + 1, P_25519) % P_25519
     x = gmpy2.powmod(wanted, (P_25519 + 3) // 8, P_25519)
     if (x * x - wanted) % P_25519:
         x = x * _SQUARE_ROOT_OF_MINUS_ONE % P_25519
-    if (x * x - wanted) % P_25519 or (x == 0 and sign):
-        raise Malformed(Check.ELEMENT, "an element is not a point of the curve")
-    return x if x & 1 == sign else P_25519 - x
+    x = x if x & 1 == sign else P_25519 - x
+    return x, y, mpz(1), x * y % P_25519
+
+
+def _encoded(point: Extended) -> bytes:
+    inverse = gmpy2.invert(point[2], P_25519)
+    x, y = point[0] * inverse % P_25519, point[1] * inverse % P_25519
+    return int(y | (x & 1) << 255).to_bytes(32, "little")

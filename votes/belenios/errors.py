@@ -34,6 +34,7 @@ class Check(StrEnum):
     TRUSTEE_SIGNATURE = "trustee-signature"
     TRUSTEE_VERIFICATION_KEY = "trustee-verification-key"
     TRUSTEE_THRESHOLD = "trustee-threshold"
+    TRUSTEE_DISTINCT = "trustee-distinct"
     MESSAGE_SIGNATURE = "message-signature"
     MESSAGE_DECRYPTION = "message-decryption"
     MESSAGE_RECIPIENT = "message-recipient"
@@ -114,3 +115,7 @@ class InvalidArchive(ProtocolError):
 
 class UnreadableArchive(Exception):
     """The file is not a Belenios archive at all, or cannot be read."""
+
+
+class UnusableShare(Exception):
+    """The verdict of another machine is unreadable, incomplete or on another urn."""

@@ -20,6 +20,7 @@ from gmpy2 import mpz
 
 from votes.belenios.errors import Check, Malformed, NotInGroup
 from votes.belenios.hashing import sha256_integer
+from votes.belenios.powers import powers_modulo
 
 Element = NewType("Element", object)
 """An element of a group; only that group knows what it is made of."""
@@ -47,6 +48,10 @@ G_2048 = int(
     "00568353695553423781475582491896050296680037745308460627"
 )
 Q_2048 = 78571733251071885079927659812671450121821421258408794611510081919805623223441
+
+
+DEFAULT_WINDOW = 8
+"""Bits taken together in prepared powers: 2 MB for each base."""
 
 
 class FixedBase(ABC):
@@ -80,6 +85,10 @@ class Group(ABC):
     def power(self, base: Element, exponent: int) -> Element:
         """base^exponent for a public exponent, 0 ≤ exponent < q."""
 
+    def powers(self, base: Element, exponents: Sequence[int]) -> list[Element]:
+        """base^exponent for each of several public exponents."""
+        return [self.power(base, exponent) for exponent in exponents]
+
     @abstractmethod
     def power_secret(self, base: Element, exponent: int) -> Element:
         """base^exponent whose running time does not depend on the (secret) exponent."""
@@ -89,11 +98,8 @@ class Group(ABC):
         """Whether the element belongs to the subgroup of order q."""
 
     def contains_all(self, elements: Iterable[Element]) -> bool:
-        """`contains` of many elements at once; wrong with probability at most 2^-64."""
-        items = list(elements)
-        if len(items) > BATCH_PRODUCTS:
-            items = random_products(self, items)
-        return all(self.contains(item) for item in items)
+        """`contains` of many elements at once; wrong with probability at most 2^-128."""
+        return all(self.contains(element) for element in elements)
 
     @abstractmethod
     def read(self, text: str) -> Element:
@@ -108,7 +114,7 @@ class Group(ABC):
         """The order in which public credentials are published."""
 
     @abstractmethod
-    def fixed_base(self, base: Element, window: int = 8) -> FixedBase:
+    def fixed_base(self, base: Element, window: int = DEFAULT_WINDOW) -> FixedBase:
         """Prepared powers of `base`; a wider window costs memory and saves products."""
 
     def read_member(self, text: str, check: Check = Check.ELEMENT, what: str = "it") -> Element:
@@ -158,12 +164,11 @@ class _IntegerPowers(FixedBase):
             base = row[-1] * base % modulus
 
     def power(self, exponent: int) -> Any:
-        result, modulus, mask, window = mpz(1), self._modulus, self._mask, self._window
-        for row in self._rows:
-            digit = exponent & mask
-            if digit:
-                result = result * row[digit] % modulus
+        modulus, mask, window = self._modulus, self._mask, self._window
+        result = self._rows[0][exponent & mask]
+        for row in self._rows[1:]:
             exponent >>= window
+            result = result * row[exponent & mask] % modulus
         return result
 
 
@@ -175,6 +180,7 @@ class IntegerGroup(Group):
         self.order = order
         self._modulus = mpz(modulus)
         self._order = mpz(order)
+        self._powers = powers_modulo(modulus, order.bit_length())
         self._digits = len(str(modulus))
         self.generator: Any = mpz(generator)
         self.identity: Any = mpz(1)
@@ -187,14 +193,23 @@ class IntegerGroup(Group):
         return gmpy2.invert(element, self._modulus)
 
     def power(self, base: Any, exponent: int) -> Any:
-        return gmpy2.powmod(base, exponent, self._modulus)
+        return self._powers.power(base, exponent)
+
+    def powers(self, base: Any, exponents: Sequence[int]) -> list[Any]:
+        return self._powers.powers(base, exponents)
 
     def power_secret(self, base: Any, exponent: int) -> Any:
         # q is added because powmod_sec refuses the exponent 0; base^q = 1.
         return gmpy2.powmod_sec(base, self._order + exponent, self._modulus)
 
     def contains(self, element: Any) -> bool:
-        return bool(gmpy2.powmod(element, self._order, self._modulus) == 1)
+        return bool(self._powers.power(element, self.order) == 1)
+
+    def contains_all(self, elements: Iterable[Any]) -> bool:
+        items = list(elements)
+        if len(items) > BATCH_PRODUCTS:
+            items = random_products(items, self._modulus)
+        return super().contains_all(items)
 
     def read(self, text: str) -> Any:
         if not isinstance(text, str) or len(text) > self._digits or not _DECIMAL.fullmatch(text):
@@ -210,29 +225,35 @@ class IntegerGroup(Group):
     def sort_key(self, element: Any) -> Any:
         return element
 
-    def fixed_base(self, base: Any, window: int = 8) -> FixedBase:
+    def fixed_base(self, base: Any, window: int = DEFAULT_WINDOW) -> FixedBase:
         return _IntegerPowers(base, self._modulus, self.order.bit_length(), window)
 
 
-BATCH_PRODUCTS = 64
+BATCH_PRODUCTS = 128
 _TOGETHER = 5
 
 
-def random_products(group: Group, elements: Sequence[Element]) -> list[Element]:
-    """Products of random subsets of elements, to test the membership of all at once.
+def random_products(elements: Sequence[mpz], modulus: mpz) -> list[mpz]:
+    """128 products of random subsets of elements, to test the membership of all at once.
 
-    If one element is outside the subgroup, each of the 64 products is outside with
-    probability at least 1/2, whatever the cofactor: an intruder survives with
-    probability 2^-64. (Random exponents would be unsound: the cofactor has small
-    factors.) Elements are taken five by five: their 32 products are computed once."""
-    products = [group.identity] * BATCH_PRODUCTS
+    Soundness: let x be an element outside the subgroup. For each product, whatever was
+    chosen for the other elements, it cannot be in the subgroup both with and without x,
+    since the quotient is x. So it is outside with probability at least 1/2, independently
+    of the other products, and an intruder passes with probability at most 2^-128, whatever
+    the cofactor. (Random exponents would be unsound: 2 and 3 divide the cofactor.) The
+    bits come from `secrets`. Elements are taken five by five: their 32 products are
+    computed once. An element that is 0 makes products 0, which are outside too."""
+    products = [mpz(1)] * BATCH_PRODUCTS
     for start in range(0, len(elements), _TOGETHER):
-        subsets = [group.identity]
+        subsets = [mpz(1)]
         for element in elements[start : start + _TOGETHER]:
-            subsets += [group.multiply(subset, element) for subset in subsets]
+            subsets += [subset * element % modulus for subset in subsets]
         mask = len(subsets) - 1
-        for index, choice in enumerate(secrets.token_bytes(BATCH_PRODUCTS)):
-            products[index] = group.multiply(products[index], subsets[choice & mask])
+        choices = secrets.token_bytes(BATCH_PRODUCTS)
+        products = [
+            product * subsets[choice & mask] % modulus
+            for product, choice in zip(products, choices, strict=True)
+        ]
     return products
 
 

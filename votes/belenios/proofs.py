@@ -8,12 +8,13 @@ non-interactive by the hash of a prefix that names its context and of its commit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from votes.belenios import canonical
 from votes.belenios.errors import Check
-from votes.belenios.group import Element, FixedBase, Group
+from votes.belenios.group import DEFAULT_WINDOW, Element, FixedBase, Group
 
 
 @dataclass(frozen=True)
@@ -38,16 +39,18 @@ class Proof:
 
 @dataclass(frozen=True)
 class Ciphertext:
-    """An ElGamal encryption: alpha = g^r, beta = y^r·g^m."""
+    """An ElGamal encryption: alpha = g^r, beta = y^r·g^m. `written` keeps the text of
+    what was read, to spare writing it again in every prefix."""
 
     alpha: Element
     beta: Element
+    written: str = field(default="", compare=False, repr=False)
 
     @classmethod
     def read(cls, group: Group, value: object, check: Check) -> Ciphertext:
         """From its JSON object: syntax and range, not membership."""
         alpha, beta = canonical.exact_members(value, ("alpha", "beta"), check, "a ciphertext")
-        return cls(group.read(alpha), group.read(beta))
+        return cls(group.read(alpha), group.read(beta), f"{alpha},{beta}")
 
     def to_json(self, group: Group) -> dict[str, str]:
         """The JSON object."""
@@ -55,7 +58,7 @@ class Ciphertext:
 
     def text(self, group: Group) -> str:
         """alpha,beta as they enter the prefixes of the proofs."""
-        return f"{group.text(self.alpha)},{group.text(self.beta)}"
+        return self.written or f"{group.text(self.alpha)},{group.text(self.beta)}"
 
 
 def multiply(group: Group, left: Ciphertext, right: Ciphertext) -> Ciphertext:
@@ -74,21 +77,16 @@ def product(group: Group, ciphertexts: Sequence[Ciphertext]) -> Ciphertext:
 
 
 class EncryptionKey:
-    """The election's public key y with its prepared powers."""
+    """The election's public key y, with prepared powers of y and of the generator. A wider
+    window than the group's own costs memory and pays from some hundreds of ballots."""
 
-    def __init__(self, group: Group, key: Element, window: int = 8) -> None:
+    def __init__(self, group: Group, key: Element, window: int = DEFAULT_WINDOW) -> None:
         self.group = group
         self.key = key
         self.powers: FixedBase = group.fixed_base(key, window)
-        self._removals = [group.identity]
-
-    def removal(self, message: int) -> Element:
-        """g^(-message), by which a ciphertext is divided to test what it encrypts."""
-        group = self.group
-        while len(self._removals) <= message:
-            step = group.invert(group.generator)
-            self._removals.append(group.multiply(self._removals[-1], step))
-        return self._removals[message]
+        self.generator_powers = group.generator_powers
+        if window > DEFAULT_WINDOW:
+            self.generator_powers = group.fixed_base(group.generator, window)
 
 
 def prove_knowledge(group: Group, secret: int, prefix: str, extra: Sequence[Element] = ()) -> Proof:
@@ -178,23 +176,31 @@ def one_of_holds(
     """Whether the proof shows that one of the branches is true."""
     if len(branches) != len(proofs):
         return False
-    group = key.group
     commitments: list[Element] = []
-    total = 0
-    for branch, proof in zip(branches, proofs, strict=True):
-        alpha, beta = branch.ciphertext.alpha, branch.ciphertext.beta
+    pairs = list(zip(branches, proofs, strict=True))
+    for _, together in groupby(pairs, lambda pair: id(pair[0].ciphertext)):
+        commitments += _commitments(key, list(together))
+    total = sum(proof.challenge for proof in proofs)
+    return key.group.challenge(prefix, commitments) == total % key.group.order
+
+
+def _commitments(key: EncryptionKey, pairs: Sequence[tuple[Branch, Proof]]) -> list[Element]:
+    """A = g^t·alpha^c and B = y^t·(beta/g^m)^c of branches that share one ciphertext. The
+    powers of alpha and of beta are computed together, g^(-mc) is a prepared power."""
+    group = key.group
+    ciphertext = pairs[0][0].ciphertext
+    challenges = [proof.challenge for _, proof in pairs]
+    alphas = group.powers(ciphertext.alpha, challenges)
+    betas = group.powers(ciphertext.beta, challenges)
+    found: list[Element] = []
+    for (branch, proof), alpha, beta in zip(pairs, alphas, betas, strict=True):
+        second = group.multiply(key.powers.power(proof.response), beta)
         if branch.message:
-            beta = group.multiply(beta, key.removal(branch.message))
-        commitments.append(
-            group.multiply(
-                group.generator_powers.power(proof.response), group.power(alpha, proof.challenge)
-            )
-        )
-        commitments.append(
-            group.multiply(key.powers.power(proof.response), group.power(beta, proof.challenge))
-        )
-        total += proof.challenge
-    return group.challenge(prefix, commitments) == total % group.order
+            removed = -branch.message * proof.challenge % group.order
+            second = group.multiply(second, key.generator_powers.power(removed))
+        found.append(group.multiply(key.generator_powers.power(proof.response), alpha))
+        found.append(second)
+    return found
 
 
 def read_proofs(group: Group, value: Any, check: Check, size: int) -> tuple[Proof, ...]:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -145,7 +145,7 @@ class RunningTally:
                 row[index] = multiply(self._group, row[index], factor)
 
 
-def counted(credentials: Iterable[str]) -> list[bool]:
+def counted(credentials: Iterable[Hashable]) -> list[bool]:
     """Which ballots count, from their credentials in archive order: the last of each."""
     listed = list(credentials)
     last = {credential: position for position, credential in enumerate(listed)}

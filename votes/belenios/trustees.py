@@ -358,14 +358,18 @@ class Trustees:
         for item in self.items:
             for step in item.steps(group, accept_legacy=accept_legacy):
                 found.setdefault(step[0], []).append(step)
-        return [
-            (check, sum(count for _, count, _ in steps), partial(_run, steps))
-            for check, steps in found.items()
-        ]
+        counts = {check: sum(count for _, count, _ in steps) for check, steps in found.items()}
+        shared = [(check, counts[check], partial(_run, steps)) for check, steps in found.items()]
+        distinct = (Check.TRUSTEE_DISTINCT, len(self.keys), partial(self._check_distinct, group))
+        return [*shared, distinct]
 
     def check(self, group: Group) -> None:
         """Refuse the key holders if any check fails."""
         _run(self.steps(group))
+
+    def _check_distinct(self, group: Group) -> None:
+        if len({group.text(key.public_key) for key in self.keys}) != len(self.keys):
+            raise InvalidTrustee(Check.TRUSTEE_DISTINCT, "two holders have the same key")
 
 
 def _run(steps: Sequence[Step]) -> None:
@@ -383,16 +387,10 @@ def _read_item(group: Group, row: object) -> Single | Pedersen:
 
 
 def _read_context(value: object) -> tuple[str, int, int, int]:
-    check = Check.TRUSTEE_CERTIFICATE
-    group, size, threshold, index = canonical.exact_members(
-        value, ("group", "size", "threshold", "index"), check, "the context"
-    )
-    return (
-        canonical.as_string(group, check, "group"),
-        canonical.as_integer(size, check, "size"),
-        canonical.as_integer(threshold, check, "threshold"),
-        canonical.as_integer(index, check, "index"),
-    )
+    check, names = Check.TRUSTEE_CERTIFICATE, ("group", "size", "threshold", "index")
+    group, *numbers = canonical.exact_members(value, names, check, "the context")
+    size, threshold, index = (canonical.as_integer(n, check, "a number") for n in numbers)
+    return canonical.as_string(group, check, "group"), size, threshold, index
 
 
 def _get(members: dict[str, Any], name: str) -> Any:

@@ -8,7 +8,7 @@ end, one tally, one result and nothing after.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +16,8 @@ from time import perf_counter
 from typing import Any, BinaryIO, TypeVar
 
 from votes.belenios.archive import ArchiveReader
-from votes.belenios.auditing import BallotFault, Numbered, Team
+from votes.belenios.auditing import BallotFault, ChunkVerdict, Numbered, check_ballots
+from votes.belenios.ballot import read_ballot
 from votes.belenios.credentials import CredentialList, check_membership, check_order
 from votes.belenios.decryption import (
     Ownership,
@@ -27,16 +28,17 @@ from votes.belenios.decryption import (
 from votes.belenios.election import Election
 from votes.belenios.errors import (
     Check,
-    InvalidBallot,
     InvalidTally,
     ProtocolError,
     UnreadableArchive,
 )
 from votes.belenios.events import EventType
+from votes.belenios.gathering import Gathering
 from votes.belenios.hashing import hex_to_b64
 from votes.belenios.history import History
 from votes.belenios.result import compute_result, parse_result
-from votes.belenios.tally import EncryptedTally, SizedTally, counted
+from votes.belenios.shares import Share, gathered, opening_of
+from votes.belenios.tally import EncryptedTally, SizedTally
 from votes.belenios.trustees import Trustees
 
 
@@ -110,16 +112,20 @@ def verify_archive(
     workers: int = 1,
     accept_legacy: bool = False,
     listener: Listener | None = None,
+    shares: Sequence[Share] | None = None,
 ) -> Report:
     """Verify the archive at `path`. The report names the first check that fails.
 
     `accept_legacy` admits threshold keys made by releases before 2.5.1, whose ceremony
-    lacks signatures. Raises `UnreadableArchive` when the file is no archive at all."""
+    lacks signatures. `shares` are verdicts of other machines on the ballots, which are
+    then not checked here; raises `UnusableShare` if they do not cover this urn. Raises
+    `UnreadableArchive` when the file is no archive at all."""
     try:
         with path.open("rb") as stream:
             verification = _Verification(path, stream, listener)
             verification.workers = workers
             verification.accept_legacy = accept_legacy
+            verification.shares = shares
             return verification.run()
     except OSError as error:
         raise UnreadableArchive(str(error)) from error
@@ -148,6 +154,7 @@ class _Verification:
 
     workers = 1
     accept_legacy = False
+    shares: Sequence[Share] | None = None
 
     def __init__(self, path: Path, stream: BinaryIO, listener: Listener | None) -> None:
         self.path = path
@@ -170,13 +177,9 @@ class _Verification:
     def _run(self) -> None:
         history = self._check_file()
         setup = self._check_setup(history)
-        team = Team(self.path, setup.election.text, setup.listed.text, self.workers)
-        try:
-            counting = self._check_ballots(history, team)
-            if history.of_type(EventType.ENCRYPTED_TALLY):
-                self._check_counting(history, setup, team, counting)
-        finally:
-            team.close()
+        gathering = self._check_ballots(history, setup)
+        if history.of_type(EventType.ENCRYPTED_TALLY):
+            self._check_counting(history, setup, gathering)
 
     def _check_file(self) -> History:
         records = self._do(Check.ARCHIVE_FORMAT, self.reader.index, count=len)
@@ -218,47 +221,57 @@ class _Verification:
         self._do(Check.CREDENTIAL_MEMBERSHIP, lambda: check_membership(group, listed), size)
         return _Setup(election, trustees, listed)
 
-    def _check_ballots(self, history: History, team: Team) -> list[Numbered]:
-        """All the ballots; returns those that count."""
+    def _check_ballots(self, history: History, setup: _Setup) -> Gathering:
+        """All the ballots; returns what they add up to."""
         ballots = [
             (number, step.records[0])
             for number, step in enumerate(history.of_type(EventType.BALLOT), 1)
         ]
         self.report.ballots = len(ballots)
-        credentials: list[str] = []
-        digests: set[bytes] = set()
-        seconds: dict[Check, float] = {}
-        for verdict in team.check(ballots):
-            credentials += verdict.credentials
-            for check, spent in verdict.seconds.items():
-                seconds[check] = seconds.get(check, 0.0) + spent
-            size = len(digests)
-            digests.update(verdict.digests)
-            if len(digests) != size + len(verdict.digests):
-                raise InvalidBallot(Check.CIPHERTEXT_DUPLICATE, "a ciphertext is in the urn twice")
+        gathering = Gathering(setup.election, setup.listed)
+        for verdict in self._verdicts(history, setup, ballots):
+            gathering.add(verdict)
+        start = perf_counter()
+        gathering.check_ciphertexts()
+        seconds = gathering.seconds
+        seconds[Check.CIPHERTEXT_DUPLICATE] = (
+            seconds.get(Check.CIPHERTEXT_DUPLICATE, 0.0) + perf_counter() - start
+        )
+        self._uncount_superseded(setup.election, gathering, ballots)
+        self.report.counted = gathering.tally.num_tallied
         for check, spent in seconds.items():
-            self._pass(check, len(ballots), spent)
+            if check is not Check.TALLY_PRODUCT:
+                self._pass(check, len(ballots), spent)
         self._pass(Check.BALLOT_DUPLICATE, len(ballots), 0.0)
-        kept = [
-            ballot for ballot, counts in zip(ballots, counted(credentials), strict=True) if counts
-        ]
-        self.report.counted = len(kept)
-        return kept
+        return gathering
 
-    def _check_counting(
-        self, history: History, setup: _Setup, team: Team, counting: list[Numbered]
+    def _verdicts(
+        self, history: History, setup: _Setup, ballots: list[Numbered]
+    ) -> Iterator[ChunkVerdict]:
+        if self.shares is not None:
+            return gathered(history, self.shares, setup.election, len(setup.listed.credentials))
+        return check_ballots(opening_of(self.path, history), ballots, self.workers)
+
+    def _uncount_superseded(
+        self, election: Election, gathering: Gathering, ballots: list[Numbered]
     ) -> None:
+        for number in gathering.superseded():
+            ballot = read_ballot(election, self.reader.text(ballots[number - 1][1]))
+            gathering.take_back(number, ballot)
+
+    def _check_counting(self, history: History, setup: _Setup, gathering: Gathering) -> None:
         election = setup.election
         (step,) = history.of_type(EventType.ENCRYPTED_TALLY)
         texts = [self.reader.text(record) for record in step.records]
         tally = self._do(Check.TALLY_FORMAT, lambda: EncryptedTally.parse(election, texts[0]))
         sized = SizedTally.parse(texts[1])
-        with self._timed(Check.TALLY_PRODUCT, len(counting)):
-            expected, number, weight = team.count(election, counting)
-            if expected.text != tally.text:
-                raise InvalidTally(
-                    Check.TALLY_PRODUCT, "the tally is not the product of the counted ballots"
-                )
+        expected, counted = gathering.tally.finish()
+        number, weight = counted.num_tallied, counted.total_weight
+        if expected.text != tally.text:
+            raise InvalidTally(
+                Check.TALLY_PRODUCT, "the tally is not the product of the counted ballots"
+            )
+        self._pass(Check.TALLY_PRODUCT, number, gathering.seconds.get(Check.TALLY_PRODUCT, 0.0))
         with self._timed(Check.TALLY_COUNT, number):
             if sized.num_tallied != number:
                 raise InvalidTally(

@@ -25,6 +25,7 @@ RULES: dict[Check, str] = {
     Check.TRUSTEE_SIGNATURE: "chaque dépositaire a approuvé les certificats de tous les autres",
     Check.TRUSTEE_VERIFICATION_KEY: "la clé de chaque dépositaire est bien sa part",
     Check.TRUSTEE_THRESHOLD: "il faut plus de la moitié des dépositaires pour déchiffrer",
+    Check.TRUSTEE_DISTINCT: "chaque dépositaire a sa propre clé",
     Check.MESSAGE_SIGNATURE: "le message est signé par son auteur",
     Check.MESSAGE_DECRYPTION: "le message s’ouvre avec la clé de son destinataire",
     Check.MESSAGE_RECIPIENT: "le message est adressé à celui qui l’ouvre",

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from members import queries as members
 from members.models import Account, Member
+from votes.methods.rankings import Ranking
 from votes.station import states
 from votes.station.models import Certification, Poll, RollEntry, TurnoutEntry
-from votes.station.questions import read_question
+from votes.station.questions import Question, read_question
 from votes.urn import queries as urn
 
 
@@ -37,6 +39,12 @@ class QuestionResult:
     answers: tuple[str, ...]
     counts: tuple[int, ...]
     blank: int | None
+    maximum: int = 1
+    seats: int = 1
+    group: str = ""
+    option: str = ""
+    # For a ranking, instead of counts: each ranking given, and how many votes it has.
+    rankings: tuple[tuple[Ranking, int], ...] = ()
 
 
 def poll(uuid: str) -> Poll | None:
@@ -119,20 +127,28 @@ def results(of: Poll) -> list[QuestionResult]:
     """The counts, question by question, once and only once the result is published."""
     if of.state not in states.WITH_RESULT or of.result is None:
         return []
-    found = []
-    for value, counts in zip(of.questions, of.result, strict=True):
-        question = read_question(value)
-        found.append(
-            QuestionResult(
-                reference=question.reference,
-                title=question.title,
-                kind=question.kind,
-                answers=question.answers,
-                counts=tuple(counts[1:] if question.blank else counts),
-                blank=counts[0] if question.blank else None,
-            )
-        )
-    return found
+    return [
+        _result(read_question(value), counts)
+        for value, counts in zip(of.questions, of.result, strict=True)
+    ]
+
+
+def _result(question: Question, counts: list[Any]) -> QuestionResult:
+    ranked = question.is_ranked
+    votes = [] if ranked else counts
+    return QuestionResult(
+        reference=question.reference,
+        title=question.title,
+        kind=question.kind,
+        answers=question.answers,
+        counts=tuple(votes[1:] if question.blank else votes),
+        blank=votes[0] if question.blank and not ranked else None,
+        maximum=question.maximum,
+        seats=question.seats,
+        group=question.group,
+        option=question.option,
+        rankings=tuple((tuple(order), votes) for order, votes in counts) if ranked else (),
+    )
 
 
 def certification(of: Poll) -> Certification | None:

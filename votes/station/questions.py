@@ -9,9 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from common.refusals import Obstacle
 from votes.belenios.election import Question as SealedQuestion
 from votes.belenios.errors import Malformed
+from votes.methods.judgment import MENTIONS
 
 RESOLUTION = "resolution"
 ELECTION = "election"
+DECIDING = (RESOLUTION, ELECTION)
+# One answer, or a few, among several; the most votes come first.
+CHOICE = "choice"
+# As many answers as one likes.
+APPROVAL = "approval"
+# Majority judgment: one question for each option, each with the same mentions.
+JUDGMENT = "judgment"
+# Rankings are for named votes alone: this secret protocol adds ballots up without opening them.
+SCHULZE = "schulze"
+TRANSFER = "transfer"
+RANKED = (SCHULZE, TRANSFER)
+KINDS = (RESOLUTION, ELECTION, CHOICE, APPROVAL, JUDGMENT, *RANKED)
+# Between what is judged and the option, in a sealed title: the booth reads the group by it.
+JOINT = " : "
 # Pour / contre / abstention, as the form of the law has them (R-VOTE-03).
 FOR_AGAINST_ABSTAIN = ("Pour", "Contre", "Abstention")
 
@@ -36,6 +51,15 @@ class Question:
     blank: bool = False
     candidates: tuple[int, ...] = ()
     information: dict[str, Any] = field(default_factory=dict)
+    # How many answers are to be kept, where the method keeps several.
+    seats: int = 1
+    # In a judgment: what all its options answer, and the option judged here.
+    group: str = ""
+    option: str = ""
+
+    @property
+    def is_ranked(self) -> bool:
+        return self.kind in RANKED
 
     def to_json(self) -> dict[str, Any]:
         """As the poll keeps it."""
@@ -49,6 +73,9 @@ class Question:
             "reference": self.reference,
             "candidates": list(self.candidates),
             "information": self.information,
+            "seats": self.seats,
+            "group": self.group,
+            "option": self.option,
         }
 
     def to_protocol(self) -> SealedQuestion:
@@ -63,7 +90,79 @@ class Question:
 
     def public_information(self) -> dict[str, Any]:
         """What the booth shows beside the question, from the urn's own address."""
-        return {"title": self.title, "kind": self.kind, **self.information}
+        judged = {"group": self.group, "option": self.option} if self.kind == JUDGMENT else {}
+        return {"title": self.title, "kind": self.kind, **judged, **self.information}
+
+
+def approval(
+    title: str, answers: Sequence[str], *, blank: bool = False, seats: int = 1, **more: Any
+) -> Question:
+    """A question to which one ticks as many answers as one likes, or none."""
+    return Question(
+        title=title,
+        answers=tuple(answers),
+        kind=APPROVAL,
+        minimum=0,
+        maximum=len(answers),
+        blank=blank,
+        seats=seats,
+        **more,
+    )
+
+
+def judgment(
+    title: str,
+    options: Sequence[str],
+    mentions: Sequence[str] = MENTIONS,
+    *,
+    information: dict[str, Any] | None = None,
+) -> tuple[Question, ...]:
+    """A majority judgment as the protocol asks it: for each option, one mention and only one."""
+    return tuple(
+        Question(
+            title=f"{title}{JOINT}{option}",
+            answers=tuple(mentions),
+            kind=JUDGMENT,
+            group=title,
+            option=option,
+            information=information or {},
+        )
+        for option in options
+    )
+
+
+def ranking(
+    title: str,
+    answers: Sequence[str],
+    *,
+    method: str,
+    seats: int = 1,
+    information: dict[str, Any] | None = None,
+) -> Question:
+    """A question whose answers are ranked from the first to the last preferred; those left
+    without a rank come after."""
+    return Question(
+        title=title,
+        answers=tuple(answers),
+        kind=method,
+        minimum=0,
+        maximum=len(answers),
+        seats=seats,
+        information=information or {},
+    )
+
+
+def grouped(questions: Sequence[Question]) -> list[list[int]]:
+    """Positions of the questions as one sees them: the options of a judgment together."""
+    found: list[list[int]] = []
+    for position, question in enumerate(questions):
+        before = questions[position - 1] if position else None
+        same = question.kind == JUDGMENT and before is not None and before.kind == JUDGMENT
+        if same and before is not None and before.group == question.group:
+            found[-1].append(position)
+        else:
+            found.append([position])
+    return found
 
 
 def read_question(value: dict[str, Any]) -> Question:
@@ -78,10 +177,13 @@ def read_question(value: dict[str, Any]) -> Question:
         blank=value["blank"],
         candidates=tuple(value["candidates"]),
         information=value["information"],
+        seats=value.get("seats", 1),
+        group=value.get("group", ""),
+        option=value.get("option", ""),
     )
 
 
-def obstacles(questions: Sequence[Question]) -> list[Obstacle]:
+def obstacles(questions: Sequence[Question], *, secret: bool = True) -> list[Obstacle]:
     """Why these questions cannot be put to the vote."""
     found = []
     if not questions:
@@ -93,22 +195,67 @@ def obstacles(questions: Sequence[Question]) -> list[Obstacle]:
             )
         )
     for question in questions:
-        if not question.title.strip():
-            found.append(
-                Obstacle(
-                    "untitled-question",
-                    _("A question has no title."),
-                    _("Give every resolution and election its title."),
-                )
-            )
-        try:
-            question.to_protocol()
-        except Malformed:
-            found.append(
-                Obstacle(
-                    "impossible-question",
-                    _("The number of answers to choose does not fit the answers of a question."),
-                    _("Check how many candidates or answers may be chosen."),
-                )
-            )
+        found += _obstacles_to(question, secret=secret)
+    for positions in grouped(questions):
+        found += _obstacles_to_judgment([questions[position] for position in positions])
     return found
+
+
+def _obstacles_to(question: Question, *, secret: bool) -> list[Obstacle]:
+    found = []
+    if not question.title.strip():
+        found.append(
+            Obstacle(
+                "untitled-question",
+                _("A question has no title."),
+                _("Give every resolution and election its title."),
+            )
+        )
+    if secret and question.is_ranked:
+        found.append(
+            Obstacle(
+                "ranking-is-named",
+                _("A ranking cannot be a secret ballot here."),
+                _("Choose a named vote, or another method: approval or judgment."),
+            )
+        )
+    try:
+        question.to_protocol()
+    except Malformed:
+        found.append(_impossible())
+    else:
+        answers = question.answers
+        if len(set(answers)) < len(answers) or not 1 <= question.seats <= len(answers):
+            found.append(_impossible())
+    return found
+
+
+def _obstacles_to_judgment(questions: Sequence[Question]) -> list[Obstacle]:
+    """The options of one judgment share their mentions, and each is judged once."""
+    first = questions[0]
+    if first.kind != JUDGMENT:
+        return []
+    options = [question.option for question in questions]
+    one_each = all((q.minimum, q.maximum, q.blank) == (1, 1, False) for q in questions)
+    alike = all(question.answers == first.answers for question in questions)
+    named = all(option.strip() and JOINT not in option for option in options)
+    if one_each and alike and named and len(set(options)) == len(options) >= 2:
+        return []
+    return [
+        Obstacle(
+            "impossible-judgment",
+            _("The options of a judgment do not fit together."),
+            _(
+                "Give at least two different options, all judged with the same mentions, and no"
+                " colon between two spaces in their names."
+            ),
+        )
+    ]
+
+
+def _impossible() -> Obstacle:
+    return Obstacle(
+        "impossible-question",
+        _("The number of answers to choose does not fit the answers of a question."),
+        _("Check how many candidates or answers may be chosen."),
+    )

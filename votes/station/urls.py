@@ -19,6 +19,7 @@ voting_patterns: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *voting_patterns,
     path("depositaires/", programs.trustee, name="trustee-page"),
+    path("verificateur/", programs.verifier, name="verifier-page"),
     path("scrutins/<poll:uuid>/depositaire", trustees.state, name="trustee"),
     path("scrutins/<poll:uuid>/depositaire/<slug:stage>", trustees.step, name="trustee-step"),
     path("scrutins/", officers.index, name="polls"),

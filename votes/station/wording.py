@@ -4,8 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Words
 from votes.station.models import Poll
-from votes.station.queries import QuestionResult
-from votes.station.questions import FOR_AGAINST_ABSTAIN
 from votes.station.states import PollState
 
 SITUATIONS: dict[str, Words] = {
@@ -42,20 +40,7 @@ STEPS: dict[str, Words] = {
     "decrypt": _("The vote has ended. Open your part of the total with your key."),
 }
 
-BARS = dict(zip(FOR_AGAINST_ABSTAIN, ("pour", "contre", "abstention"), strict=True))
-
 
 def situation(poll: Poll) -> Words:
     """Where the poll stands, as one sentence."""
     return SITUATIONS[poll.state]
-
-
-def bars(result: QuestionResult) -> list[tuple[str, str, int]]:
-    """A result as (name, kind, count), the blank vote last."""
-    found = [
-        (name, BARS.get(name, ""), count)
-        for name, count in zip(result.answers, result.counts, strict=True)
-    ]
-    if result.blank is not None:
-        found.append((str(_("Blank")), "blank", result.blank))
-    return found

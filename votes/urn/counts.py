@@ -39,6 +39,13 @@ def stored_result(poll: Poll) -> Result | None:
     return parse_result(election, text)
 
 
+def counted_votes(poll: Poll) -> int:
+    """How many votes the published tally added up, weights included."""
+    election = Election.parse(poll.election_json)
+    _encrypted, sized = stored_tally(poll, election)
+    return sized.total_weight
+
+
 def stored_tally(poll: Poll, election: Election) -> tuple[EncryptedTally, SizedTally]:
     encrypted, sized = _records_of(poll, EventType.ENCRYPTED_TALLY)[0]
     return EncryptedTally.parse(election, encrypted), SizedTally.parse(sized)

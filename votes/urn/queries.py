@@ -119,11 +119,11 @@ def milestones(poll_uuid: str) -> list[Milestone]:
 
 def published_trackers(of: Poll) -> list[str]:
     """The trackers of the ballots the board may show, sorted so that the order of arrival does
-    not appear; ballots replaced since are in the archive but no longer on the board."""
-    names = Ballot.objects.filter(
-        poll=of, height__lte=of.published_height, credential__ballot=F("name")
-    ).values_list("name", flat=True)
-    return sorted(hex_to_b64(name) for name in names)
+    not appear. A replaced ballot leaves with the batch that brings its successor, never before:
+    its disappearance alone would tell when somebody voted again."""
+    published = Ballot.objects.filter(poll=of, height__lte=of.published_height)
+    last = dict(published.order_by("height").values_list("credential_id", "name").iterator())
+    return sorted(hex_to_b64(name) for name in last.values())
 
 
 def permit(*, poll_uuid: str, credential: str, rank: Rank, expires_at: datetime) -> str:

@@ -52,6 +52,8 @@ class Command(BaseCommand):
             commands.insert(0, [*manage, "keeper"])
         if settings.DEMONSTRATION and "mailbox" in known:
             commands.insert(0, [*manage, "mailbox"])
+        if settings.MAIL_LMTP_PORT and settings.MAIL_BOUNCE_ADDRESS:
+            commands.append([*manage, "receive_lmtp"])
         return commands
 
     def announce(self, port: int) -> None:

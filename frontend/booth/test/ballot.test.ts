@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { makeBallot } from "../src/protocol/ballot.ts";
 import { verifyBallot } from "../src/protocol/ballot-check.ts";
-import { readArchive, readOwned } from "../src/protocol/archive.ts";
+import { readArchive, readOwner, recordText } from "../src/protocol/archive.ts";
 import { credentialExponent, isCredential } from "../src/protocol/credential.ts";
 import { verifyPartialDecryption } from "../src/protocol/decryption.ts";
 import { Election, plaintext, type Question } from "../src/protocol/election.ts";
@@ -51,16 +51,16 @@ test("a voting code gives the exponent of the test vector", () => {
 
 test("the archive of the test vector verifies from the election to the decryption", () => {
   const archive = readArchive(vectorBytes());
-  const election = Election.parse(archive.election);
+  const election = Election.parse(recordText(archive.events[0].records[0]));
   assert.equal(election.fingerprint, "RELlxjnfyVEAR+M9z76iNYIRS+zeouPwhL2x8jukkpU");
   const [, cast, , counted, decrypted] = archive.events;
-  const ballot = verifyBallot(election, cast.data[0]);
+  const ballot = verifyBallot(election, recordText(cast.records[0]));
   assert.equal(ballot.tracker, "GxmXjS9SqwbJ73yTp9lX4C+1hzaqxS1iHc3yfN8/BtI");
-  const tally = computeTally(election, [ballot], parseCredentials(group, archive.credentials));
-  assert.deepEqual(counted.data, [tally.json, sizedTallyJson(tally)]);
-  const { owner, content } = readOwned(decrypted);
+  const tally = computeTally(election, [ballot], parseCredentials(group, recordText(archive.events[0].records[2])));
+  assert.deepEqual(counted.records.map(recordText), [tally.json, sizedTallyJson(tally)]);
+  const { owner } = readOwner(decrypted);
   assert.equal(owner, 1);
-  const [[factor]] = verifyPartialDecryption(election, tally.ciphertexts, election.publicKey, JSON.parse(content));
+  const [[factor]] = verifyPartialDecryption(election, tally.ciphertexts, election.publicKey, JSON.parse(recordText(decrypted.records[0])));
   const { beta } = tally.ciphertexts[0][0];
   assert.equal(group.multiply(beta, group.inverse(factor)), group.generator, "one vote for the first answer");
 });
@@ -100,13 +100,13 @@ test("a ballot changed anywhere is refused, and the failing check is named", () 
     return JSON.stringify(ballot);
   };
   const next = (n: string) => String((BigInt(n) + 1n) % group.q);
-  refuses("canonical form", () => verifyBallot(election, original.replace(":", ": ")));
-  refuses("json", () => verifyBallot(election, original.slice(0, -1)));
-  refuses("election", () => verifyBallot(election, change((b) => (b.election_uuid = "AutreElection1"))));
-  refuses("signature", () => verifyBallot(election, change((b) => (b.signature.proof.response = next(b.signature.proof.response)))));
-  refuses("signature", () => verifyBallot(election, change((b) => b.answers[0].individual_proofs.reverse())));
-  refuses("scalar", () => verifyBallot(election, change((b) => (b.signature.proof.challenge = String(group.q)))));
-  refuses("group", () => verifyBallot(election, change((b) => (b.credential = String(group.p - BigInt(b.credential))))));
+  refuses("ballot-canonical", () => verifyBallot(election, original.replace(":", ": ")));
+  refuses("ballot-format", () => verifyBallot(election, original.slice(0, -1)));
+  refuses("ballot-election", () => verifyBallot(election, change((b) => (b.election_uuid = "AutreElection1"))));
+  refuses("ballot-signature", () => verifyBallot(election, change((b) => (b.signature.proof.response = next(b.signature.proof.response)))));
+  refuses("ballot-signature", () => verifyBallot(election, change((b) => b.answers[0].individual_proofs.reverse())));
+  refuses("ballot-format", () => verifyBallot(election, change((b) => (b.signature.proof.challenge = String(group.q)))));
+  refuses("credential-membership", () => verifyBallot(election, change((b) => (b.credential = String(group.p - BigInt(b.credential))))));
 });
 
 test("a forged answer signed by its author is refused by the proofs", async () => {
@@ -117,10 +117,10 @@ test("a forged answer signed by its author is refused by the proofs", async () =
   const forge = (edit: (ballot: any) => void) => signAgain(group, exponent, made.text, edit);
   verifyBallot(election, forge(() => {}));
   const shifted = (b: any) => (b.answers[0].choices[0].beta = String(group.multiply(BigInt(b.answers[0].choices[0].beta), group.g.power(999n))));
-  refuses("individual proof", () => verifyBallot(election, forge(shifted)));
-  refuses("individual proof", () => verifyBallot(election, forge((b) => (b.answers[0].choices[0].alpha = String(group.p - BigInt(b.answers[0].choices[0].alpha))))));
-  refuses("overall proof", () => verifyBallot(election, forge((b) => (b.answers[0].overall_proof[0].response = "5"))));
-  refuses("blank proof", () => verifyBallot(election, forge((b) => (b.answers[1].blank_proof[0].response = "5"))));
+  refuses("ballot-individual-proof", () => verifyBallot(election, forge(shifted)));
+  refuses("ballot-individual-proof", () => verifyBallot(election, forge((b) => (b.answers[0].choices[0].alpha = String(group.p - BigInt(b.answers[0].choices[0].alpha))))));
+  refuses("ballot-overall-proof", () => verifyBallot(election, forge((b) => (b.answers[0].overall_proof[0].response = "5"))));
+  refuses("ballot-blank-proof", () => verifyBallot(election, forge((b) => (b.answers[1].blank_proof[0].response = "5"))));
 });
 
 test("keys are 22 characters that people do not confuse", () => {

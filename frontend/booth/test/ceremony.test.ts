@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { auditBox, checkBallotsHere, findHolder, openClosedBox, requireDecryptable } from "../src/protocol/audit.ts";
+import { auditBox, findHolder, openClosedBox, requireDecryptable } from "../src/protocol/audit.ts";
 import { makeBallot } from "../src/protocol/ballot.ts";
 import { makePolynomial, makeShare, testKey } from "../src/protocol/ceremony.ts";
 import { credentialExponent } from "../src/protocol/credential.ts";
@@ -13,6 +13,7 @@ import { Election, plaintext, type Question } from "../src/protocol/election.ts"
 import { Flaw } from "../src/protocol/flaw.ts";
 import { BELENIOS_2048 as group } from "../src/protocol/group.ts";
 import { sha256Hex } from "../src/protocol/hash.ts";
+import { alone } from "../src/protocol/inspection.ts";
 import { computeTally, sizedTallyJson } from "../src/protocol/tally.ts";
 import { signAgain } from "./support/forge.ts";
 import { credentialsText, electionText, holdCeremony, newCredential, resolution, sharesFor } from "./support/ceremony.ts";
@@ -37,7 +38,7 @@ function boxOf(texts: readonly string[], ended = true): Chain {
   if (ended) chain.event("EndBallots", []);
   return chain;
 }
-const audit = (chain: Chain) => auditBox(openClosedBox(chain.bytes()), checkBallotsHere, () => {});
+const audit = async (chain: Chain) => auditBox(openClosedBox(chain.bytes()), alone, () => {});
 const refused = (check: string) => (error: unknown) => error instanceof Flaw && error.check === check;
 
 before(async () => {
@@ -85,8 +86,8 @@ test("a holder refuses shares or certificates that were tampered with", () => {
   const size = { size: 3, threshold: 2 };
   const shares = sharesFor(ceremony.polynomials, 1);
   const [one, two, three] = ceremony.certs;
-  assert.throws(() => makePolynomial(group, keys, size, 2, [two, one, three]), refused("certificate"));
-  assert.throws(() => makePolynomial(group, keys, { size: 3, threshold: 3 }, 2, ceremony.certs), refused("certificate"));
+  assert.throws(() => makePolynomial(group, keys, size, 2, [two, one, three]), refused("trustee-certificate"));
+  assert.throws(() => makePolynomial(group, keys, { size: 3, threshold: 3 }, 2, ceremony.certs), refused("trustee-certificate"));
   assert.throws(() => makePolynomial(group, ceremony.holders[0].keys, size, 2, ceremony.certs), refused("key"));
   const swapped = { ...shares, secrets: [shares.secrets[1], shares.secrets[0], shares.secrets[2]] };
   assert.throws(() => makeShare(group, keys, size, 2, ceremony.certs, swapped), refused("signature"));
@@ -113,17 +114,19 @@ test("a holder's program is not an oracle: it refuses whatever is not the announ
 
 test("an archive with a bad ballot, a copied ballot, a stranger's ballot or a false tally is refused", async () => {
   const forged = signAgain(group, exponents[0], ballots[0], (b) => (b.answers[0].overall_proof[0].response = "5"));
-  await assert.rejects(audit(boxOf([forged, ballots[1]])), refused("overall proof"));
-  await assert.rejects(audit(boxOf([ballots[0], ballots[1], ballots[0]])), refused("ballots"));
+  await assert.rejects(audit(boxOf([forged, ballots[1]])), refused("ballot-overall-proof"));
+  await assert.rejects(audit(boxOf([ballots[0], ballots[1], ballots[0]])), refused("ballot-duplicate"));
   const copied = signAgain(group, exponents[1], ballots[0], (b) => (b.credential = String(group.g.power(exponents[1]))));
-  await assert.rejects(audit(boxOf([ballots[0], copied])), refused("ballots"));
+  await assert.rejects(audit(boxOf([ballots[0], copied])), refused("ballot-individual-proof"));
+  const resigned = signAgain(group, exponents[0], ballots[0], () => {});
+  await assert.rejects(audit(boxOf([ballots[0], resigned])), refused("ciphertext-duplicate"));
   const stranger = await makeBallot(election, 12345n, votes[0].map((c, j) => plaintext(questions[j], c)));
-  await assert.rejects(audit(boxOf([ballots[0], stranger.text])), refused("credentials"));
+  await assert.rejects(audit(boxOf([ballots[0], stranger.text])), refused("ballot-credential"));
   const chain = boxOf(ballots.slice(0, 2));
   const { tally } = await audit(chain);
   const swapped = JSON.stringify(JSON.parse(tally.json).map((q: unknown[]) => [q[1], q[0], ...q.slice(2)]));
   chain.event("EncryptedTally", [swapped, sizedTallyJson({ ...tally, json: swapped })]);
-  await assert.rejects(audit(chain), refused("tally"));
+  await assert.rejects(audit(chain), refused("tally-product"));
 });
 
 test("a replaced ballot does not count, whatever the order", async () => {
@@ -138,15 +141,16 @@ test("a replaced ballot does not count, whatever the order", async () => {
 
 test("a ciphertext outside the group is not decrypted", () => {
   const outside = [[{ alpha: group.p - 1n, beta: 1n }]];
-  assert.throws(() => partialDecryption(election, outside, ceremony.holders[0].key), refused("group"));
-  assert.throws(() => partialDecryption(election, [[{ alpha: 1n, beta: group.p - 1n }]], ceremony.holders[0].key), refused("group"));
+  assert.throws(() => partialDecryption(election, outside, ceremony.holders[0].key), refused("tally-format"));
+  assert.throws(() => partialDecryption(election, [[{ alpha: 1n, beta: group.p - 1n }]], ceremony.holders[0].key), refused("tally-format"));
 });
 
 test("a byte added, removed or changed in the archive is seen", () => {
   const bytes = boxOf(ballots.slice(0, 2)).bytes();
   const changed = bytes.slice();
   changed[changed.length - 600] ^= 1;
-  for (const bad of [changed, bytes.slice(0, -512), new Uint8Array([...bytes, ...new Uint8Array(1024)])]) {
-    assert.throws(() => openClosedBox(bad), refused("archive"));
+  const longer = new Uint8Array([...bytes, ...new Uint8Array(1024)]);
+  for (const [bad, check] of [[changed, "archive-format"], [bytes.slice(0, -512), "archive-format"], [longer, "archive-format"]] as const) {
+    assert.throws(() => openClosedBox(bad), refused(check));
   }
 });

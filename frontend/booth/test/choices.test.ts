@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Choices, isResolution, isSingle, toggled } from "../src/booth/choices.ts";
+import { Choices, isApproval, isResolution, isSingle, toggled } from "../src/booth/choices.ts";
 import { deliver, type Envelope } from "../src/booth/sending.ts";
 import { parseExplanations } from "../src/booth/session.ts";
 import { dayAndHour, exactTime } from "../src/page/dates.ts";
@@ -8,7 +8,9 @@ import { french } from "../src/page/dom.ts";
 import { ownPath, Refused } from "../src/page/requests.ts";
 import { inGroups, keyFileName, keyFileText, readSeed } from "../src/trustee/keyfile.ts";
 import { newSeed } from "../src/protocol/messages.ts";
-import { questions } from "./support/sample.ts";
+import { isMissing, sheetsOf } from "../src/booth/sheets.ts";
+import { choiceWords } from "../src/booth/screens/summary.ts";
+import { judgedQuestions, questions } from "./support/sample.ts";
 
 test("one answer serves every mandate until the voter separates them", () => {
   const choices = new Choices(questions, 3);
@@ -34,6 +36,38 @@ test("an election takes no more names than seats, and a blank vote takes none", 
   const choices = new Choices([election], 1);
   choices.choose(0, 0, "blank");
   assert.deepEqual(choices.votes(0), [[1, 0, 0, 0, 0]]);
+});
+
+test("the options of a judgment stand on one screen, named by the sealed election alone", () => {
+  const [judged, evenings, ...others] = sheetsOf(judgedQuestions);
+  assert.deepEqual([judged.title, judged.positions, judged.options.slice(0, 2)], ["Quel emblème pour la coopérative ?", [0, 1, 2], ["Le chêne", "La ruche"]]);
+  assert.deepEqual([evenings.positions, evenings.options, others], [[3], [], []]);
+  const apart = sheetsOf([judgedQuestions[0], questions[0], judgedQuestions[1]]);
+  assert.deepEqual(apart.map((sheet) => sheet.options.length), [0, 0, 0]);
+  assert.equal(apart[0].title, judgedQuestions[0].title);
+  const resolutions = ["2024", "2025"].map((year) => ({ ...questions[0], title: `Approuver les comptes : ${year}` }));
+  assert.equal(sheetsOf(resolutions).length, 2);
+});
+
+test("a judgment is complete when every option has its mention, for every mandate", () => {
+  const [sheet] = sheetsOf(judgedQuestions);
+  const choices = new Choices(judgedQuestions, 2);
+  sheet.positions.forEach((position) => choices.setSeparate(position, true));
+  for (const position of sheet.positions) choices.choose(position, 0, [1]);
+  assert.ok(isMissing(sheet, choices));
+  for (const position of sheet.positions) choices.choose(position, 1, [6]);
+  assert.ok(!isMissing(sheet, choices));
+  assert.deepEqual(choices.votes(1)[0], [0, 0, 0, 0, 0, 0, 1]);
+});
+
+test("approval takes any number of answers, none included", () => {
+  const evenings = judgedQuestions[3];
+  assert.ok(isApproval(evenings) && !isApproval(questions[0]) && !isApproval(questions[2]));
+  const choices = new Choices([evenings], 1);
+  assert.deepEqual(choices.votes(0), [[0, 0, 0, 0]]);
+  for (const answer of [0, 3]) choices.choose(0, 0, toggled(evenings, choices.of(0, 0), answer)!);
+  assert.deepEqual(choices.votes(0), [[1, 0, 0, 1]]);
+  assert.equal(choiceWords(evenings, []), "Aucune réponse cochée");
 });
 
 test("dates are told on the cooperative's clock, in French", () => {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { problem, type Reply, Urn } from "./support/urn.ts";
-import { explanations, longQuestions, questions } from "./support/sample.ts";
+import { explanations, judgedExplanations, judgedQuestions, longQuestions, questions } from "./support/sample.ts";
 import { KeyRoom } from "./support/keyroom.ts";
 
 const port = Number(process.env.PORT ?? 8765);
@@ -19,6 +19,7 @@ const plans: Record<string, (name: string) => Urn> = {
   "long-00000000": (name) => new Urn(longQuestions, [own], false, name),
   "coupure-00000": (name) => new Urn(questions.slice(0, 1), [own], false, name),
   "ferme-0000000": (name) => Object.assign(new Urn(questions, [own], false, name), { open: false }),
+  "jugement-0000": (name) => new Urn(judgedQuestions, [own, { label: "Jean Petit", kind: "proxy" }], true, name),
   "papier-000000": (name) => new Urn(questions, [own], false, name),
 };
 const built = new Map<string, Urn>();
@@ -58,7 +59,7 @@ function urnRoute(uuid: string, rest: string, method: string, body: string): Rep
   const urn = room(uuid) ?? keys.urnOf(uuid);
   if (!urn) return null;
   if (rest === "election.json") return { raw: urn.election.source };
-  if (rest === "informations.json") return { status: 200, body: explanations };
+  if (rest === "informations.json") return { status: 200, body: uuid.startsWith("jugement") ? judgedExplanations : explanations };
   if (rest === "archive.bel") return { raw: urn.chain.bytes() };
   if (rest === "bulletins" && method === "POST") {
     if (uuid === "coupure-00000" && cut.left-- > 0) {

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from common.refusals import Refusal
 from members.models import Member
+from notifications import returns
 from notifications.actions import outbox
 from notifications.models import Channel, Message, Stream
 from notifications.states import MessageState
@@ -76,7 +77,9 @@ def test_each_message_can_bounce_to_an_address_of_its_own(
     outbox.send_due(at=TUESDAY_TEN)
 
     _to, mail = postmaster.taken[0]
-    assert mail["X-Envelope-From"] == f"bounces+{message.pk.hex}@cooperative.example"
+    assert mail["X-Envelope-From"] == message.return_path
+    assert message.return_path.startswith("bounces+")
+    assert returns.read(message.return_path) == returns.Return(message.pk, 0)
 
 
 def test_a_temporary_refusal_is_tried_again_later(cast: Cast, postmaster: Postmaster) -> None:
@@ -93,7 +96,7 @@ def test_a_temporary_refusal_is_tried_again_later(cast: Cast, postmaster: Postma
 
 
 def test_the_wait_between_two_tries_grows_up_to_a_limit() -> None:
-    from notifications.delivery import back_off
+    from notifications.settling import back_off
 
     assert timedelta(minutes=5) <= back_off(1) < timedelta(minutes=6, seconds=15)
     assert timedelta(minutes=20) <= back_off(3) < timedelta(minutes=25)

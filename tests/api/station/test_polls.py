@@ -10,6 +10,7 @@ from tests.factories import polls
 from tests.factories.polls import NO, YES
 from votes.station.actions import certification
 from votes.station.actions import polls as life
+from votes.station.questions import judgment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
@@ -82,3 +83,19 @@ def test_no_read_names_a_voter(client: Client, cast: Cast) -> None:
     said = json.dumps(answers, ensure_ascii=False)
     for name in ("Benali", "BENALI", "bilal@", str(cast.bilal.account.pk)):
         assert name not in said
+
+
+def test_results_say_the_outcome_of_a_judgment_in_sentences(client: Client, cast: Cast) -> None:
+    of = polls.opened(
+        cast, questions=judgment("Quel emblème ?", ("Chêne", "Ruche"), ("Oui", "Non"))
+    )
+    of.vote(cast.bilal, [[1, 0], [0, 1]])
+    of.count()
+
+    results = read(client, f"{of.poll.uuid}/results/").json()
+
+    (outcome,) = results["outcomes"]
+    assert [question["option"] for question in results["questions"]] == ["Chêne", "Ruche"]
+    assert (outcome["title"], outcome["places"]) == ("Quel emblème ?", [["Chêne"], ["Ruche"]])
+    assert "Chêne" in outcome["sentence"]
+    assert len(outcome["steps"]) == 1

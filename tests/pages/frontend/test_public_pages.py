@@ -100,7 +100,9 @@ def test_a_decision_keeps_its_text_its_count_and_its_rule(client: Client, cast: 
     assert resolution.title not in client.get("/decisions/?annee=1999").content.decode()
     table = b"".join(client.get("/decisions/decisions.csv")).decode("utf-8-sig")
     assert resolution.title in table
-    assert "archive.bel" in client.get("/verifier/").content.decode()
+    how = client.get("/verifier/").content.decode()
+    assert "archive.bel" in how
+    assert f'href="/verificateur/#{story.rehearsed[0].poll.pk}"' in how
     assert resolution.title in client.get("/recherche/?q=comptes").content.decode()
 
 

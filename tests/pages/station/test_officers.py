@@ -12,6 +12,7 @@ from tests.factories.polls import NO, YES
 from votes.station import governors, queries
 from votes.station.actions import polls as life
 from votes.station.models import Poll
+from votes.station.questions import judgment
 from votes.urn import queries as urn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
@@ -278,3 +279,21 @@ def test_a_legal_close_shows_on_the_page(client: Client, cast: Cast) -> None:
     page = signed(client, cast.alice).get(f"/scrutins/{of.poll.uuid}/").content.decode()
 
     assert "Suspendu" in page
+
+
+def test_a_judgment_is_shown_as_one_result_with_bars_a_table_and_its_sentence(
+    client: Client, cast: Cast
+) -> None:
+    asked = judgment("Quel emblème ?", ("Le chêne", "La ruche"), ("Bien", "Passable", "Mal"))
+    of = polls.opened(cast, questions=asked)
+    of.vote(cast.bilal, [[1, 0, 0], [0, 1, 0]])
+    of.count()
+    signed(client, cast.alice)
+
+    page = client.get(f"/scrutins/{of.poll.uuid}/").content.decode()
+
+    assert page.count("<h3>Quel emblème ?</h3>") == 1
+    assert "Le chêne\xa0» arrive en tête" in page
+    assert 'class="merit"' in page
+    assert '<th scope="row">La ruche</th><td class="num">0</td><td class="num">1</td>' in page
+    assert "sa mention majoritaire est" in page

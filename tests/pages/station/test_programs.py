@@ -36,7 +36,11 @@ def rights(client: Client, of: polls.Rehearsed, **headers: str):
 
 @pytest.mark.parametrize(
     ("address", "name"),
-    [("/isoloir/", "isoloir.html"), ("/depositaires/", "depositaire.html")],
+    [
+        ("/isoloir/", "isoloir.html"),
+        ("/depositaires/", "depositaire.html"),
+        ("/verificateur/", "verificateur.html"),
+    ],
 )
 def test_the_programs_are_the_same_bytes_for_everybody(
     cast: Cast, address: str, name: str, monkeypatch: pytest.MonkeyPatch

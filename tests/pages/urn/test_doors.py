@@ -217,6 +217,40 @@ def test_the_board_shows_trackers_and_milestones_but_no_time_of_arrival(client: 
     assert "at" not in listed
 
 
+def test_the_board_forgets_a_replaced_ballot_only_with_the_batch_that_brings_its_successor(
+    client: Client,
+) -> None:
+    box = urns.opened(revote=True, voters=12)
+    board = f"/urne/{box.uuid}/tableau?format=json"
+    first = box.cast(0).tracker
+    for voter in range(1, 10):
+        box.cast(voter)
+    before = client.get(board).json()["trackers"]
+
+    second = box.cast(0, [[0, 1, 0]]).tracker
+
+    assert first in before
+    assert client.get(board).json()["trackers"] == before
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+    after = client.get(board).json()["trackers"]
+    assert second in after
+    assert first not in after
+    assert len(after) == len(before)
+
+
+def test_the_count_of_ballots_stays_fresh_without_the_page_around_it(client: Client) -> None:
+    box = urns.opened()
+    box.cast()
+
+    count = client.get(f"/urne/{box.uuid}/tableau?format=count").content.decode()
+
+    assert "1 bulletin scellé compte dans cette urne." in count
+    assert "<h1" not in count
+    page = client.get(f"/urne/{box.uuid}/tableau").content.decode()
+    assert f'data-live-url="/urne/{box.uuid}/tableau?format=count"' in page
+    assert f'href="/verificateur/#{box.uuid}"' in page
+
+
 def test_a_draft_has_no_board(client: Client) -> None:
     polls.create(poll_uuid="1" * 14, title="Brouillon", revote=False)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.corpus import CORPUS, PAGE, page
 from tests.factories.belenios import (
     BOARD,
     YES_NO,
@@ -22,9 +23,18 @@ from tests.factories.belenios import (
     whole_election,
     write_bel,
 )
-from tests.factories.forgeries import FORGERIES, honest, setting
+from tests.factories.forgeries import honest, setting
+from votes.belenios import events
+from votes.belenios.archive import ArchiveReader
+from votes.belenios.checking import BallotChecker
+from votes.belenios.credentials import CredentialList
+from votes.belenios.decryption import check_partial_decryption, decrypt_partially
+from votes.belenios.election import Election, Question
 from votes.belenios.fingerprints import credentials_fingerprint, holder_fingerprints
 from votes.belenios.hashing import hex_to_b64
+from votes.belenios.result import compute_result
+from votes.belenios.tally import EncryptedTally, RunningTally, counted
+from votes.belenios.trustees import Trustees
 from votes.belenios.verify import verify_archive
 
 GROUP = ["--group", "BELENIOS-2048"]
@@ -145,24 +155,69 @@ def test_people_compare_the_same_fingerprints_with_us_and_with_the_tool(tool: To
     assert poll.election.fingerprint == hex_to_b64(theirs["election"])
 
 
-@pytest.mark.parametrize("what", FORGERIES)
+@pytest.mark.parametrize("what", CORPUS)
 def test_the_tool_refuses_our_forgeries_but_those_that_only_we_see(tool: Tool, what: str) -> None:
-    forgery = FORGERIES[what]
-    path = write_bel(tool.folder, setting()[0], forgery.make())
+    forgery = CORPUS[what]
+    path = forgery.write(tool.folder)
     assert tool.accepts() is not forgery.seen_by_tool
     assert verify_archive(path).failed == forgery.check
+
+
+def test_both_accept_the_honest_archive_from_which_the_forgeries_are_made(tool: Tool) -> None:
+    path = write_bel(tool.folder, setting()[0], honest())
+    assert tool.accepts()
+    assert verify_archive(path).failed is None
+
+
+def test_the_published_table_of_forgeries_says_what_both_verifiers_say() -> None:
+    assert PAGE.read_text("utf-8") == page(), "run python -m tests.corpus"
+
+
+def wide(size: int, minimum: int, maximum: int, *, blank: bool = False) -> Question:
+    """A question of many answers."""
+    return Question("Liste", tuple(f"Personne {n}" for n in range(size)), minimum, maximum, blank)
+
+
+def ticks(question: Question, *ticked: int) -> list[int]:
+    """An answer that ticks these boxes, or the blank one if it ticks none and one exists."""
+    bits = [int(index in ticked) for index in range(len(question.answers))]
+    return [int(not ticked), *bits] if question.blank else bits
+
+
+WIDE = (wide(2, 0, 2), wide(10, 2, 4), wide(25, 0, 12, blank=True), wide(60, 1, 60))
+CHOICES = (
+    [ticks(WIDE[0]), ticks(WIDE[1], 0, 9), ticks(WIDE[2]), ticks(WIDE[3], *range(60))],
+    [
+        ticks(WIDE[0], 0, 1),
+        ticks(WIDE[1], 3, 4, 5, 6),
+        ticks(WIDE[2], *range(12)),
+        ticks(WIDE[3], 59),
+    ],
+)
+COUNTED = tuple(tuple(map(sum, zip(*rows, strict=True))) for rows in zip(*CHOICES, strict=True))
+
+
+def test_the_tool_accepts_our_questions_of_two_to_sixty_answers(tool: Tool) -> None:
+    holders = hold(belenios_2048(), 1)
+    poll = make_poll(holders.public_key(belenios_2048()), questions=WIDE)
+    steps, result = whole_election(poll, holders, list(enumerate(CHOICES)))
+    path = write_bel(tool.folder, poll, steps)
+    assert tool.accepts()
+    assert verify_archive(path).result == result == COUNTED
 
 
 class ToolElection:
     """An election in which every secret, ballot and proof is made by the tool."""
 
-    def __init__(self, tool: Tool, weights: Sequence[int]) -> None:
+    def __init__(
+        self, tool: Tool, weights: Sequence[int], questions: Sequence[Question] = (YES_NO, BOARD)
+    ) -> None:
         self.tool = tool
         self.uuid = tool.do("setup", "generate-token").strip()
         template = {
             "description": "Par l’outil",
             "name": "AG",
-            "questions": [YES_NO.to_json(), BOARD.to_json()],
+            "questions": [question.to_json() for question in questions],
             "administrator": "A",
             "credential_authority": "C",
         }
@@ -179,12 +234,13 @@ class ToolElection:
     def _write(self, name: str, text: str) -> None:
         (self.tool.folder / name).write_text(text, encoding="utf-8")
 
-    def open(self, threshold: bool) -> None:
+    def open(self, *, threshold: bool, singles: int = 1) -> None:
         """Keys, election, archive."""
         tool = self.tool
-        tool.do("setup", "generate-trustee-key", *GROUP)
-        (public,) = tool.folder.glob("*.pubkey")
-        public.rename(tool.folder / "public_keys.jsons")
+        for _ in range(singles):
+            tool.do("setup", "generate-trustee-key", *GROUP)
+        keys = sorted(tool.folder.glob("*.pubkey"))
+        self._write("public_keys.jsons", "".join(key.read_text() for key in keys))
         if threshold:
             self._ceremony()
         tool.do("setup", "make-trustees")
@@ -237,10 +293,12 @@ class ToolElection:
         tool = self.tool
         self.add("EndBallots")
         self.add("EncryptedTally", tool.do("election", "compute-encrypted-tally"))
-        (private,) = tool.folder.glob("*.privkey")
-        single = ["--privkey", private.name, "--trustee-id", "1"]
-        self.add("PartialDecryption", tool.do("election", "decrypt", *single))
-        for owner, key in list(enumerate(sorted(tool.folder.glob("*.dkey")), 2))[:2]:
+        singles = sorted(tool.folder.glob("*.privkey"))
+        for owner, private in enumerate(singles, 1):
+            single = ["--privkey", private.name, "--trustee-id", str(owner)]
+            self.add("PartialDecryption", tool.do("election", "decrypt", *single))
+        members = sorted(tool.folder.glob("*.dkey"))
+        for owner, key in list(enumerate(members, len(singles) + 1))[:2]:
             given = ["--key", key.with_suffix(".key").name, "--decryption-key", key.name]
             share = tool.do("election", "decrypt-threshold", *given, "--trustee-id", str(owner))
             self.add("PartialDecryption", share)
@@ -249,10 +307,12 @@ class ToolElection:
         return json.loads(result)["result"]
 
 
-@pytest.mark.parametrize("threshold", [False, True])
-def test_we_verify_an_election_made_wholly_by_the_tool(tool: Tool, threshold: bool) -> None:
+@pytest.mark.parametrize(("threshold", "singles"), [(False, 1), (False, 3), (True, 1)])
+def test_we_verify_an_election_made_wholly_by_the_tool(
+    tool: Tool, threshold: bool, singles: int
+) -> None:
     election = ToolElection(tool, weights=(1, 20, 300))
-    election.open(threshold)
+    election.open(threshold=threshold, singles=singles)
     election.cast(0, [[1, 0, 0], [1, 0, 0, 0]])
     election.cast(1, [[1, 0, 0], [0, 1, 1, 0]])
     election.cast(2, [[0, 0, 1], [0, 0, 0, 1]])
@@ -262,3 +322,75 @@ def test_we_verify_an_election_made_wholly_by_the_tool(tool: Tool, threshold: bo
     assert report.failed is None
     assert [list(row) for row in report.result or ()] == result
     assert (report.voters, report.ballots, report.counted) == (3, 4, 3)
+
+
+def test_we_compute_the_tally_and_the_result_of_an_election_made_by_the_tool(tool: Tool) -> None:
+    election = ToolElection(tool, weights=(1, 20, 300))
+    election.open(threshold=False, singles=2)
+    for voter, plaintext in enumerate(([[1, 0, 0], [1, 0, 0, 0]], [[0, 1, 0], [0, 1, 1, 0]])):
+        election.cast(voter, plaintext)
+    election.cast(0, [[0, 0, 1], [0, 0, 0, 1]])
+    result = election.count()
+    records = stored(tool.folder / f"{election.uuid}.bel")
+    parsed = Election.parse(records[0])
+    trustees, listed = Trustees.parse(parsed.group, records[1]), CredentialList.parse(records[2])
+    checker = BallotChecker(parsed, listed)
+    checked = [checker.check(text) for text in records[4:7]]
+    running = RunningTally(parsed)
+    kept = counted(ballot.credential for ballot in checked)
+    for ballot, counts in zip(checked, kept, strict=True):
+        if counts:
+            running.add(ballot.ballot, ballot.weight)
+    tally, sized = running.finish()
+    assert [tally.text, sized.text] == records[7:9]
+    decryptions = {
+        owner: check_partial_decryption(parsed, trustees, tally, owner, records[7 + 2 * owner])
+        for owner in (1, 2)
+    }
+    found = compute_result(parsed, trustees, tally, sized.total_weight, decryptions)
+    assert [list(row) for row in found] == result
+
+
+def test_we_decrypt_with_the_keys_that_the_tool_made(tool: Tool) -> None:
+    election = ToolElection(tool, weights=(1, 1))
+    election.open(threshold=False, singles=1)
+    election.cast(0, [[1, 0, 0], [0, 0, 1, 1]])
+    election.add("EndBallots")
+    election.add("EncryptedTally", tool.do("election", "compute-encrypted-tally"))
+    records = stored(tool.folder / f"{election.uuid}.bel")
+    parsed = Election.parse(records[0])
+    (private,) = tool.folder.glob("*.privkey")
+    secret = int(json.loads(private.read_text()))
+    made = decrypt_partially(parsed, EncryptedTally.parse(parsed, records[5]), secret)
+    share = f"{made.text}\n{events.ownership(1, made.text)}\n"
+    election.add("PartialDecryption", share)
+    election.add("Result", tool.do("election", "compute-result"))
+    assert tool.accepts()
+    report = verify_archive(tool.folder / f"{election.uuid}.bel")
+    assert report.result == ((1, 0, 0), (0, 0, 1, 1))
+
+
+def test_we_verify_an_empty_poll_made_by_the_tool(tool: Tool) -> None:
+    election = ToolElection(tool, weights=(1, 2))
+    election.open(threshold=False)
+    assert election.count() == [[0, 0, 0], [0, 0, 0, 0]]
+    report = verify_archive(tool.folder / f"{election.uuid}.bel")
+    assert (report.failed, report.result) == (None, ((0, 0, 0), (0, 0, 0, 0)))
+
+
+def test_we_verify_questions_of_two_to_sixty_answers_made_by_the_tool(tool: Tool) -> None:
+    election = ToolElection(tool, weights=(1, 1), questions=WIDE)
+    election.open(threshold=False)
+    for voter, plaintext in enumerate(CHOICES):
+        election.cast(voter, plaintext)
+    result = election.count()
+    report = verify_archive(tool.folder / f"{election.uuid}.bel")
+    assert report.failed is None
+    assert [list(row) for row in report.result or ()] == result == [list(row) for row in COUNTED]
+
+
+def stored(path: Path) -> list[str]:
+    """The data records of an archive, in order."""
+    with path.open("rb") as stream:
+        reader = ArchiveReader(stream)
+        return [reader.text(record) for record in reader.index() if record.kind == "data"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.corpus import CORPUS
 from tests.factories.belenios import (
     BOARD,
     TIMESTAMP,
@@ -17,7 +18,6 @@ from tests.factories.belenios import (
     write_bel,
 )
 from tests.factories.forgeries import (
-    FORGERIES,
     altered,
     ballots,
     honest,
@@ -82,12 +82,12 @@ def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
     assert (report.failed, report.ballot_number) == (Check.BALLOT_INDIVIDUAL_PROOF, 2)
 
 
-@pytest.mark.parametrize("what", FORGERIES)
+@pytest.mark.parametrize("what", CORPUS)
 def test_a_forged_archive_is_refused_by_the_check_that_names_the_fault(
     tmp_path: Path, what: str
 ) -> None:
-    forgery = FORGERIES[what]
-    assert verified(tmp_path, forgery.make()).failed == forgery.check
+    forgery = CORPUS[what]
+    assert verify_archive(forgery.write(tmp_path)).failed == forgery.check
 
 
 @pytest.mark.parametrize("make", [lambda: altered("signature"), stuffed, stranger])

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from votes.belenios.words import LIMITS, RULES, STAGES
+
+SOURCES = Path(__file__).resolve().parents[3] / "frontend" / "booth" / "src"
 BOOTH = Path(__file__).resolve().parents[3] / "frontend" / "static" / "booth"
-PAGES = ("isoloir.html", "depositaire.html")
+PAGES = ("isoloir.html", "depositaire.html", "verificateur.html")
+PROGRAMS = ("booth.js", "trustee.js", "verifier.js", "ballot-worker.js")
 
 
 def text(name: str) -> str:
@@ -38,9 +42,7 @@ def test_a_page_carries_no_inline_program_nor_style(page: str) -> None:
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon\w+=", text(page))
 
 
-@pytest.mark.parametrize(
-    "name", ["booth.js", "trustee.js", "ballot-worker.js", "booth.css", *PAGES]
-)
+@pytest.mark.parametrize("name", [*PROGRAMS, "booth.css", *PAGES])
 def test_nothing_is_loaded_from_elsewhere(name: str) -> None:
     addresses = set(re.findall(r"https?://[^\s\"'`)]+", text(name)))
     assert addresses <= {"http://www.w3.org/2000/svg"}
@@ -51,6 +53,15 @@ def test_the_booth_keeps_nothing_on_the_device() -> None:
     assert not re.search(forbidden, text("booth.js"))
 
 
+def test_the_verifier_says_the_sentences_of_the_command() -> None:
+    words = json.loads((SOURCES / "verifier" / "words.json").read_text(encoding="utf-8"))
+    rules = {str(check): sentence for check, sentence in RULES.items()}
+    assert words == {"rules": rules, "stages": STAGES, "limits": LIMITS}
+    built = text("verifier.js")
+    for sentence in [*rules.values(), *STAGES.values(), LIMITS]:
+        assert sentence in built
+
+
 def test_no_program_evaluates_text() -> None:
-    for name in ("booth.js", "trustee.js", "ballot-worker.js"):
+    for name in PROGRAMS:
         assert not re.search(r"\beval\(|new Function\(|innerHTML|Math\.random", text(name))

@@ -16,7 +16,7 @@ from votes.belenios.credentials import new_uuid
 from votes.station import keeper, roles
 from votes.station.keys import GROUP
 from votes.station.models import Poll, Reserve, RollEntry, Trustee
-from votes.station.questions import Question
+from votes.station.questions import DECIDING, Question
 from votes.station.questions import obstacles as question_obstacles
 
 ROWS_AT_ONCE = 500
@@ -58,7 +58,12 @@ def prepare(
     holders. Refused with every obstacle at once.
     """
     holders = [] if regime == Poll.Regime.NAMED else list(trustees)
-    found = _obstacles(questions, roll, opens_at, remote_closes_at)
+    found = [
+        *question_obstacles(questions, secret=regime == Poll.Regime.SECRET),
+        *_obstacles(roll, opens_at, remote_closes_at),
+    ]
+    if kind == Poll.Kind.CONSULTATION:
+        found += _advisory_obstacles(questions)
     if regime == Poll.Regime.SECRET:
         found += roles.trustee_obstacles(holders, threshold, questions)
     refuse_if(found)
@@ -156,13 +161,25 @@ def _trustees(poll: Poll, holders: Sequence[Member], keys_of: Poll | None) -> li
     return rows
 
 
+def _advisory_obstacles(asked: Sequence[Question]) -> list[Obstacle]:
+    """A consultation decides nothing: no resolution is answered, nobody elected (R-ODJ-05)."""
+    if not any(q.reference or q.candidates or q.kind in DECIDING for q in asked):
+        return []
+    return [
+        Obstacle(
+            "consultation-decides-nothing",
+            _("A consultation is an opinion: it cannot answer a resolution or an election."),
+            _("Put the resolution or the election on the agenda of an assembly."),
+        )
+    ]
+
+
 def _obstacles(
-    asked: Sequence[Question],
     roll: Sequence[RollLine],
     opens_at: datetime,
     closes_at: datetime | None,
 ) -> list[Obstacle]:
-    found = question_obstacles(asked)
+    found = []
     if not roll:
         found.append(
             Obstacle(

@@ -81,6 +81,7 @@ def _copy(row: Poll, state: str, at: datetime) -> None:
     result = counts.stored_result(of)
     if result is not None:
         row.result = [list(question) for question in result]
+        row.counted_votes = counts.counted_votes(of)
     row.save()
 
 

@@ -1,13 +1,14 @@
 """How polls look to programs."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from votes.station import queries
 from votes.station.models import Poll
-from votes.station.questions import read_question
+from votes.station.questions import KINDS, read_question
+from votes.station.readings import Reading
 
 
 class TurnoutSerializer(serializers.Serializer[queries.Turnout]):
@@ -21,12 +22,15 @@ class QuestionSerializer(serializers.Serializer[Any]):
     """A question as it is sealed."""
 
     reference = serializers.CharField(read_only=True)
-    kind = serializers.ChoiceField(choices=["resolution", "election"], read_only=True)
+    kind = serializers.ChoiceField(choices=KINDS, read_only=True)
     title = serializers.CharField(read_only=True)
     answers = serializers.ListField(child=serializers.CharField(), read_only=True)
     blank = serializers.BooleanField(read_only=True)
     minimum = serializers.IntegerField(read_only=True)
     maximum = serializers.IntegerField(read_only=True)
+    seats = serializers.IntegerField(read_only=True)
+    group = serializers.CharField(read_only=True)
+    option = serializers.CharField(read_only=True)
 
 
 class PollSerializer(serializers.ModelSerializer[Poll]):
@@ -108,16 +112,43 @@ class BoardSerializer(serializers.Serializer[Any]):
     milestones = MilestoneSerializer(many=True, read_only=True)
 
 
+class RankingVotes(TypedDict):
+    """A ranking, as positions of answers, and how many votes it has."""
+
+    ranking: list[int]
+    votes: int
+
+
 class QuestionResultSerializer(serializers.Serializer[queries.QuestionResult]):
     """The counts of one question, in the order of its answers; blank is null where no blank vote
     was offered."""
 
     reference = serializers.CharField(read_only=True)
     title = serializers.CharField(read_only=True)
-    kind = serializers.ChoiceField(choices=["resolution", "election"], read_only=True)
+    kind = serializers.ChoiceField(choices=KINDS, read_only=True)
     answers = serializers.ListField(child=serializers.CharField(), read_only=True)
     counts = serializers.ListField(child=serializers.IntegerField(), read_only=True)
     blank = serializers.IntegerField(read_only=True, allow_null=True)
+    group = serializers.CharField(read_only=True)
+    option = serializers.CharField(read_only=True)
+    rankings = serializers.SerializerMethodField()
+
+    def get_rankings(self, result: queries.QuestionResult) -> list[RankingVotes]:
+        return [{"ranking": list(order), "votes": votes} for order, votes in result.rankings]
+
+
+class OutcomeSerializer(serializers.Serializer[Reading]):
+    """A question judged by its method: the outcome and the way to it, in sentences. `places` are
+    the options from the first to the last, those that tie together; a judgment is one question
+    here, whatever its number of options."""
+
+    title = serializers.CharField(read_only=True)
+    kind = serializers.ChoiceField(choices=KINDS, read_only=True)
+    sentence = serializers.CharField(read_only=True)
+    steps = serializers.ListField(child=serializers.CharField(), read_only=True)
+    places = serializers.ListField(
+        child=serializers.ListField(child=serializers.CharField()), read_only=True
+    )
 
 
 class CertificationSerializer(serializers.Serializer[Any]):
@@ -134,4 +165,5 @@ class ResultsSerializer(serializers.Serializer[Any]):
 
     published_at = serializers.DateTimeField(read_only=True)
     questions = QuestionResultSerializer(many=True, read_only=True)
+    outcomes = OutcomeSerializer(many=True, read_only=True)
     certification = CertificationSerializer(read_only=True, allow_null=True)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.refusals import Refusal
-from votes.station import queries
+from votes.station import queries, readings
 from votes.station.api.serializers import (
     BoardSerializer,
     PollDetailSerializer,
@@ -90,6 +90,7 @@ class PollResults(_PublicView):
         results = {
             "published_at": poll.result_at,
             "questions": questions,
+            "outcomes": readings.readings(poll),
             "certification": queries.certification(poll),
         }
         return Response(ResultsSerializer(results).data)

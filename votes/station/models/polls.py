@@ -61,7 +61,10 @@ class Poll(models.Model):
     secret_destroyed_at = models.DateTimeField(null=True, blank=True)
     fingerprint = models.CharField(max_length=43, blank=True)
     # Counts per question in the order of its answers, the blank count first if there is one.
+    # For a ranking: the rankings given, each with its votes.
     result = models.JSONField(null=True, blank=True)
+    # How many votes were counted: people, or their weights added up.
+    counted_votes = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("opens_at", "uuid")
@@ -117,6 +120,7 @@ class Poll(models.Model):
             "secret_destroyed_at",
             "fingerprint",
             "result",
+            "counted_votes",
         )
         retention = EVIDENCE
 

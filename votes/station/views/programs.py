@@ -1,4 +1,4 @@
-"""The doors of our own static programs: the booth and the key holders' page.
+"""The doors of our own static programs: the booth, the key holders' page, the verifier.
 
 The pages are static and byte-identical for everybody (secrecy.md 14), so no token can be written
 into them: what protects their requests is that a browser tells truthfully where they come from.
@@ -40,6 +40,12 @@ def booth(request: HttpRequest) -> HttpResponse:
 def trustee(request: HttpRequest) -> HttpResponse:
     """`/depositaires/`: the key holders' program, the same bytes for everybody."""
     return _page("depositaire.html")
+
+
+@require_safe
+def verifier(request: HttpRequest) -> HttpResponse:
+    """`/verificateur/`: whoever brings the archive of a vote checks it, in their own browser."""
+    return _page("verificateur.html")
 
 
 def _page(name: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -49,6 +50,7 @@ def _session(
     closes_at = poll.remote_closes_at
     return {
         "urn": request.build_absolute_uri(f"/urne/{poll.uuid}"),
+        "board": f"{settings.SITE_URL}/urne/{poll.uuid}/tableau",
         "voter": {"name": str(account)},
         "closes_at": closes_at.isoformat() if closes_at else "",
         "rights": [

@@ -77,6 +77,8 @@ def archive(request: HttpRequest, uuid: str) -> HttpResponseBase:
 def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """The public board: the trackers of the ballots that count, without order nor time."""
     poll = _public(uuid)
+    if request.GET.get("format") == "count":
+        return render(request, "votes/urn/_count.html", {"ballots": queries.turnout(uuid)})
     trackers = queries.published_trackers(poll)
     if request.GET.get("format") == "csv":
         return csv_response(f"{uuid}-trackers.csv", ["tracker"], [[item] for item in trackers])
@@ -92,6 +94,7 @@ def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
             {"words": MILESTONES.get(row.verb, row.verb), "at": row.at, "head": row.head}
             for row in queries.milestones(uuid)
         ],
+        "programs": sorted(poll.manifest.get("programs", {}).items()),
         "archive_url": reverse("urn:archive", args=[uuid]),
         "urn_key": keys.public_receipt_key(),
         "is_open": poll.state == PollState.OPEN,

@@ -72,6 +72,11 @@ export function isSingle(question: Question): boolean {
   return question.max === 1 && (question.min === 1 || question.blank);
 }
 
+/** As many answers as one likes, from none to all. */
+export function isApproval(question: Question): boolean {
+  return question.min === 0 && question.max === question.answers.length && question.max > 1;
+}
+
 /** Exactly the three answers of a resolution. */
 export function isResolution(question: Question): boolean {
   return !question.blank && question.answers.join("|") === "Pour|Contre|Abstention";

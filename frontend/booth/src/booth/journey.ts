@@ -9,6 +9,7 @@ import { contentsOf } from "./opening.ts";
 import { offlinePoll, readPrepared } from "./prepared.ts";
 import { closingLine, needsStart, nothingToCast, startScreen } from "./screens/before.ts";
 import { chooseElection, depositScreen, sealedToSave } from "./screens/prepared.ts";
+import { judgmentScreen } from "./screens/judgment.ts";
 import { questionScreen } from "./screens/question.ts";
 import { receiptScreen } from "./screens/receipt.ts";
 import { SendingScreen, unknownScreen } from "./screens/sending.ts";
@@ -16,6 +17,7 @@ import { openedScreen, sealedScreen } from "./screens/trial.ts";
 import { summaryScreen, type SummaryScreen } from "./screens/summary.ts";
 import { deliver, type Envelope, findReceipt, seal } from "./sending.ts";
 import { fetchPoll, fetchSession, type Poll, type Right, rightName, type Session, usable } from "./session.ts";
+import { isMissing, type Sheet, sheetsOf } from "./sheets.ts";
 
 /** A place in the booth, as the browser's history knows it: never what was chosen. */
 type Place = { at: "start" } | { at: "question"; index: number; editing?: boolean } | { at: "summary" };
@@ -57,6 +59,8 @@ const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 class Journey {
   private rights: Right[];
   private choices: Choices;
+  /** What is asked on one screen each. */
+  private readonly sheets: readonly Sheet[];
   private phase: "choosing" | "sending" | "over" = "choosing";
   private notice: SummaryScreen["notice"] = null;
   private place: Place = { at: "start" };
@@ -69,6 +73,7 @@ class Journey {
     private poll: Poll,
   ) {
     this.rights = usable(poll.session);
+    this.sheets = sheetsOf(poll.election.questions);
     this.choices = new Choices(poll.election.questions, this.rights.length);
   }
 
@@ -89,7 +94,7 @@ class Journey {
   /** The browser's back and forward buttons move between questions; later they do nothing. */
   private wentBack(place: Place | null): void {
     if (this.phase !== "choosing" || !place) return;
-    const firstMissing = this.poll.election.questions.findIndex((_, i) => this.choices.missing(i) >= 0);
+    const firstMissing = this.sheets.findIndex((sheet) => isMissing(sheet, this.choices));
     const tooFar = firstMissing >= 0 && (place.at === "summary" || (place.at === "question" && place.index > firstMissing));
     this.place = tooFar ? { at: "question", index: firstMissing } : place;
     this.render();
@@ -108,19 +113,24 @@ class Journey {
     }
     if (place.at === "question") return this.question(place.index, place.editing === true);
     const edit = (index: number) => this.go({ at: "question", index, editing: true });
-    const { poll, rights, choices, notice } = this;
-    const screen = { poll, rights, choices, notice, edit, offline: !this.uuid, send: () => void this.send(), test: () => void this.trial(), back: () => history.back() };
+    const { poll, sheets, rights, choices, notice } = this;
+    const screen = { poll, sheets, rights, choices, notice, edit, offline: !this.uuid, send: () => void this.send(), test: () => void this.trial(), back: () => history.back() };
     this.screen("Récapitulatif", summaryScreen(screen));
   }
 
   private question(index: number, editing: boolean): void {
     const { election, explanations, session } = this.poll;
-    const total = election.questions.length;
+    const { questions } = election;
+    const sheet = this.sheets[index];
+    const [position] = sheet.positions;
+    const total = this.sheets.length;
     const next = () => this.go(editing || index === total - 1 ? { at: "summary" } : { at: "question", index: index + 1 });
     const back = index > 0 || editing || needsStart(session) ? () => history.back() : null;
     const { rights, choices } = this;
-    const content = questionScreen({ index, total, question: election.questions[index], explanation: explanations[index], rights, choices, editing, next, back });
-    this.screen(`${index + 1} sur ${total}`, content, true);
+    const common = { index, total, explanation: explanations[position], rights, choices, editing, next, back };
+    const judged = sheet.options.length > 0;
+    const content = judged ? judgmentScreen({ ...common, sheet, questions }) : questionScreen({ ...common, position, question: questions[position] });
+    this.screen(`${index + 1} sur ${total}`, content, !judged);
   }
 
   /** Back to the summary with a reason; every choice is kept. */

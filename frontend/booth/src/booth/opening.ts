@@ -21,7 +21,7 @@ export function contentsOf(election: Election, made: MadeBallot, votes: readonly
       return alpha === group.g.power(r) && beta === group.multiply(y.power(r), group.g.power(m));
     });
     const labels = question.blank ? ["Vote blanc", ...question.answers] : question.answers;
-    const answer = labels.filter((_, j) => openings[j].m === 1n).join(", ") || "Aucun nom";
+    const answer = labels.filter((_, j) => openings[j].m === 1n).join(", ") || "Rien de coché";
     return { question: question.title, answer, right: same && openings.every(({ m }, j) => m === BigInt(votes[i][j])) };
   });
 }

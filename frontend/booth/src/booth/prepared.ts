@@ -28,6 +28,6 @@ export function readPrepared(election: Election, source: string): MadeBallot {
 export function offlinePoll(source: string): Poll {
   const election = Election.parse(source);
   const right = { label: "", kind: "own", credential: null, permit: "", voted: false, locked: null } as const;
-  const session = { urn: "", voter: "", closesAt: "", revote: false, title: election.name, subtitle: "", rights: [right] };
+  const session = { urn: "", board: "", voter: "", closesAt: "", revote: false, title: election.name, subtitle: "", rights: [right] };
   return { session, election, explanations: parseExplanations("{}", election.questions.length) };
 }

@@ -17,6 +17,8 @@ export interface Right {
 
 export interface Session {
   readonly urn: string;
+  /** The public board of the urn, on the main site; empty without network. */
+  readonly board: string;
   readonly voter: string;
   readonly closesAt: string;
   readonly revote: boolean;
@@ -27,6 +29,10 @@ export interface Session {
 
 /** Public explanations of one question; everything in it is optional. */
 export interface Explanation {
+  /** "resolution", "election", "choice", "approval" or "judgment"; empty when not said. */
+  readonly kind: string;
+  /** What must be known before answering, as that a consultation decides nothing. */
+  readonly notice: string;
   readonly text: string;
   readonly author: string;
   readonly rule: string;
@@ -68,11 +74,21 @@ export function urnAddress(value: unknown): string {
   return url.href.replace(/\/+$/, "");
 }
 
+/** A convenience, hence never a reason to stop: without a secure address there is no link. */
+function boardAddress(value: unknown): string {
+  try {
+    return urnAddress(value);
+  } catch {
+    return "";
+  }
+}
+
 export function parseSession(source: string): Session {
   const data = fields(parseJson(source, "session"), "session");
   const poll = fields(data.poll, "poll");
   return {
     urn: urnAddress(data.urn),
+    board: boardAddress(data.board),
     voter: text(fields(data.voter, "voter").name, "voter"),
     closesAt: text(data.closes_at, "closes_at"),
     revote: data.revote === true,
@@ -91,6 +107,8 @@ function parseExplanation(value: unknown): Explanation {
   const data = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   const items = (name: string) => (Array.isArray(data[name]) ? (data[name] as unknown[]) : []).map((item) => fields(item, name));
   return {
+    kind: word(data.kind),
+    notice: word(data.notice),
     text: word(data.text),
     author: word(data.author),
     rule: word(data.rule),

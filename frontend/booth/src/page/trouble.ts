@@ -13,20 +13,21 @@ export function homeLink(): Child {
   return h("a", { class: "btn second", href: "/" }, "Revenir à mon espace");
 }
 
-/** What a failed check means to a person; the technical words follow it. */
+/** What a failed check, or its family ("archive-…"), means to a person; the technical words follow it. */
 const CHECKS: Readonly<Record<string, readonly [string, string]>> = {
   "end of the vote": ["Cette fin de vote n’est pas celle qui doit être dépouillée", "Ne déchiffrez pas. Une urne se ferme une seule fois et se dépouille une seule fois."],
   secrecy: ["Déchiffrer ce total révélerait un vote", "Un seul bulletin compte : le total serait le vote de cette personne. Le dépouillement s’arrête là ; appliquez la règle prévue par la convocation."],
   key: ["Cette clé n’est pas la bonne", "Vérifiez que c’est votre fichier de clé, pour ce scrutin."],
   seed: ["Cette clé n’est pas la bonne", "Vérifiez que c’est votre fichier de clé, pour ce scrutin."],
-  certificate: ["Les certificats des dépositaires ne vont pas ensemble", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
+  "trustee-certificate": ["Les certificats des dépositaires ne vont pas ensemble", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
   share: ["Un morceau de clé reçu est faux", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
   archive: ["L’urne reçue est incomplète ou altérée", "Réessayez le téléchargement ; si cela se répète, ne déchiffrez pas."],
+  unreadable: ["Ce fichier n’est pas une urne", "Réessayez le téléchargement ; si cela se répète, ne déchiffrez pas."],
   tally: ["Le total publié n’est pas celui des bulletins", "Ne déchiffrez pas."],
 };
 
 function explainFlaw({ check, message }: Flaw): { title: string; lines: string[] } {
-  const [title, advice] = CHECKS[check] ?? ["Cette page ne peut pas continuer sans risque", "Une vérification a échoué : n’allez pas plus loin."];
+  const [title, advice] = CHECKS[check] ?? CHECKS[check.split("-")[0]] ?? ["Cette page ne peut pas continuer sans risque", "Une vérification a échoué : n’allez pas plus loin."];
   return { title, lines: [advice, "Prévenez le bureau de l’assemblée et lisez-lui la ligne suivante.", `${check} : ${message}`] };
 }
 

@@ -5,47 +5,34 @@
  * end was announced.
  */
 
-import { type Archive, readArchive, readOwned } from "./archive.ts";
-import { type Ballot, parseBallot, verifyBallot } from "./ballot-check.ts";
-import { verifyPartialDecryption } from "./decryption.ts";
-import { Election } from "./election.ts";
+import { type History, readArchive, readOwner } from "./archive.ts";
+import type { Election } from "./election.ts";
 import { require } from "./flaw.ts";
-import { parseJson } from "./shape.ts";
-import { computeTally, parseCredentials, sizedTallyJson, type Tally } from "./tally.ts";
-import { type Holder, parseTrustees, type TrusteeGroup } from "./trustees.ts";
+import type { Team } from "./inspection.ts";
+import type { Tally } from "./tally.ts";
+import type { Holder, TrusteeGroup } from "./trustees.ts";
+import { checkBallots, checkCounting, Checklist, checkSetup, readElection, sealedBallots } from "./verify.ts";
 
 /** The end of the vote as the archive shows it, before any costly check. */
 export interface ClosedBox {
-  readonly archive: Archive;
+  readonly history: History;
   readonly election: Election;
   /** Hash of the EndBallots event: the fingerprint of the closed box, read aloud. */
   readonly head: string;
-  readonly ballots: readonly string[];
+  readonly ballots: number;
   /** Key holders who already decrypted. */
   readonly done: readonly number[];
 }
 
 /** Refuses an archive whose vote is not over, or whose result is already there. */
 export function openClosedBox(bytes: Uint8Array): ClosedBox {
-  const archive = readArchive(bytes);
-  const end = archive.events.find((event) => event.type === "EndBallots");
+  const history = readArchive(bytes);
+  const [end] = history.of("EndBallots");
   require(end !== undefined, "end of the vote", "the vote is not closed in this archive");
-  require(archive.events.at(-1)?.type !== "Result", "end of the vote", "this vote is already counted");
-  const ballots = archive.events.filter((event) => event.type === "Ballot").map((event) => event.data[0]);
-  const done = archive.events.filter((event) => event.type === "PartialDecryption").map((event) => readOwned(event).owner);
-  require(new Set(done).size === done.length, "decryption", "the same key holder appears twice in the archive");
-  return { archive, election: Election.parse(archive.election), head: end.head, ballots, done };
-}
-
-/** The verification of many ballots; a page spreads it over several workers. */
-export type BallotCheck = (election: Election, ballots: readonly string[], progress: (done: number) => void) => Promise<void>;
-
-export async function checkBallotsHere(election: Election, ballots: readonly string[], progress: (done: number) => void): Promise<void> {
-  for (const [i, source] of ballots.entries()) {
-    verifyBallot(election, source);
-    progress(i + 1);
-    await new Promise((resolve) => setTimeout(resolve));
-  }
+  require(history.last.type !== "Result", "end of the vote", "this vote is already counted");
+  const done = history.of("PartialDecryption").map((event) => readOwner(event).owner);
+  require(new Set(done).size === done.length, "decryption-owner", "the same key holder appears twice in the archive");
+  return { history, election: readElection(history), head: end.head, ballots: history.of("Ballot").length, done };
 }
 
 export interface AuditedBox {
@@ -55,52 +42,19 @@ export interface AuditedBox {
   readonly head: string;
 }
 
-/**
- * Everything verified, the tally recomputed. `check` verifies the ballots one by one; the list
- * of rights, duplicates and the product are verified here.
- */
-export async function auditBox(box: ClosedBox, check: BallotCheck, progress: (done: number) => void): Promise<AuditedBox> {
-  const { archive, election, ballots } = box;
-  const { group } = election;
-  const trustees = parseTrustees(group, archive.trustees);
-  require(group.product(trustees.map((t) => t.publicKey)) === election.publicKey, "public key", "the election's key is not the product of the holders' keys");
-  const rights = parseCredentials(group, archive.credentials);
-  require(new Set(ballots).size === ballots.length, "ballots", "the same ballot appears twice");
-  const parsed = ballots.map((source) => parseBallot(election, source));
-  for (const ballot of parsed) require(rights.has(ballot.credential), "credentials", "a ballot was cast with an unknown voting right");
-  checkDistinctCiphertexts(parsed);
-  await check(election, ballots, progress);
-  const tally = computeTally(election, parsed, rights);
-  checkPublishedTally(archive, tally);
-  checkPublishedDecryptions(archive, election, trustees, tally);
-  return { election, trustees, tally, head: box.head };
-}
-
-/** A ballot that repeats a ciphertext of another would be a copy of somebody's vote. */
-function checkDistinctCiphertexts(ballots: readonly Ballot[]): void {
-  const seen = new Set<bigint>();
-  for (const ballot of ballots) {
-    for (const { alpha } of ballot.answers.flatMap((answer) => answer.choices)) {
-      require(!seen.has(alpha), "ballots", "two ballots share a ciphertext");
-      seen.add(alpha);
-    }
-  }
-}
-
-function checkPublishedTally(archive: Archive, tally: Tally): void {
-  const published = archive.events.find((event) => event.type === "EncryptedTally");
-  if (!published) return;
-  const same = published.data[0] === tally.json && published.data[1] === sizedTallyJson(tally);
-  require(same, "tally", "the published tally is not the product of the ballots");
-}
-
-function checkPublishedDecryptions(archive: Archive, election: Election, trustees: readonly TrusteeGroup[], tally: Tally): void {
-  const holders = trustees.flatMap((t) => t.holders);
-  for (const event of archive.events.filter((e) => e.type === "PartialDecryption")) {
-    const { owner, content } = readOwned(event);
-    const holder = holders[owner - 1];
-    require(holder !== undefined, "decryption", "a decryption belongs to an unknown key holder");
-    verifyPartialDecryption(election, tally.ciphertexts, holder.publicKey, parseJson(content, "partial decryption"));
+/** Everything verified, every proof of every ballot, the tally recomputed. `hire` gives the checkers. */
+export async function auditBox(box: ClosedBox, hire: (election: string, credentials: string) => Team, progress: (done: number) => void): Promise<AuditedBox> {
+  const { history, election, head } = box;
+  const list = new Checklist();
+  const setup = checkSetup(history, election, list);
+  const team = hire(election.source, setup.credentials);
+  try {
+    const counting = await checkBallots(sealedBallots(history, () => true), team, list, progress);
+    const tally = await team.count(counting);
+    if (history.of("EncryptedTally").length) checkCounting(history, setup, tally, list);
+    return { election, trustees: setup.trustees, tally, head };
+  } finally {
+    team.close();
   }
 }
 

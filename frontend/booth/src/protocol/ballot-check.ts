@@ -2,11 +2,11 @@
 
 import { answerContext, ballotContext, blankClaims, overallClaims, overallPrefix } from "./ballot.ts";
 import { type Election, type Question, width } from "./election.ts";
-import { require } from "./flaw.ts";
+import { Flaw, require, within } from "./flaw.ts";
 import type { Group } from "./group.ts";
 import { sha256Base64 } from "./hash.ts";
-import { type Ciphertext, parseProof, parseProofs, type Proof, proofJson, verifyKnowledge, verifyOneOf } from "./proofs.ts";
-import { fields, listOf, parseJson, text } from "./shape.ts";
+import { type Ciphertext, parseProof, parseProofs, type Proof, requireOneOf, verifyKnowledge } from "./proofs.ts";
+import { exactly, fields, listOf, parseJson, text } from "./shape.ts";
 
 interface Answer {
   readonly choices: readonly Ciphertext[];
@@ -17,6 +17,8 @@ interface Answer {
 
 export interface Ballot {
   readonly tracker: string;
+  readonly uuid: string;
+  readonly fingerprint: string;
   readonly credential: bigint;
   readonly answers: readonly Answer[];
   readonly signature: { readonly hash: string; readonly proof: Proof };
@@ -24,67 +26,105 @@ export interface Ballot {
   readonly signed: string;
 }
 
+/** The members of a part of a ballot; the same members in another order are not canonical. */
+function members<N extends string>(value: unknown, names: readonly N[], what: string): Readonly<Record<N, unknown>> {
+  const found = Object.keys(fields(value, what));
+  const permuted = found.join() !== names.join() && found.sort().join() === names.slice().sort().join();
+  require(!permuted, "ballot-canonical", `${what}: the members are in another order`);
+  return exactly(value, names, what);
+}
+
+function proofsOf(group: Group, value: unknown, length: number, what: string): Proof[] {
+  listOf(value, length, what).forEach((item) => members(item, ["challenge", "response"], what));
+  return parseProofs(group, value, length, what);
+}
+
 function parseAnswer(group: Group, question: Question, value: unknown): Answer {
-  const data = fields(value, "answer");
+  const names = ["choices", "individual_proofs", "overall_proof", ...(question.blank ? ["blank_proof"] : [])];
+  const data = members(value, names, "answer");
   const n = width(question);
   const choices = listOf(data.choices, n, "choices").map((item): Ciphertext => {
-    const pair = fields(item, "ciphertext");
+    const pair = members(item, ["alpha", "beta"], "ciphertext");
     return { alpha: group.parse(pair.alpha, "alpha"), beta: group.parse(pair.beta, "beta") };
   });
   return {
     choices,
-    individual: listOf(data.individual_proofs, n, "individual proofs").map((p) => parseProofs(group, p, 2, "individual proof")),
-    overall: parseProofs(group, data.overall_proof, question.max - question.min + (question.blank ? 2 : 1), "overall proof"),
-    ...(question.blank ? { blank: parseProofs(group, data.blank_proof, 2, "blank proof") } : {}),
-  };
-}
-
-function answerJson(answer: Answer) {
-  return {
-    choices: answer.choices.map((c) => ({ alpha: String(c.alpha), beta: String(c.beta) })),
-    individual_proofs: answer.individual.map((proofs) => proofs.map(proofJson)),
-    overall_proof: answer.overall.map(proofJson),
-    ...(answer.blank ? { blank_proof: answer.blank.map(proofJson) } : {}),
+    individual: listOf(data.individual_proofs, n, "individual proofs").map((p) => proofsOf(group, p, 2, "individual proof")),
+    overall: proofsOf(group, data.overall_proof, question.max - question.min + (question.blank ? 2 : 1), "overall proof"),
+    ...(question.blank ? { blank: proofsOf(group, data.blank_proof, 2, "blank proof") } : {}),
   };
 }
 
 /** Read a ballot; refuses any text that is not the canonical one of what it says. */
 export function parseBallot(election: Election, source: string): Ballot {
-  const { group, questions } = election;
-  const data = fields(parseJson(source, "ballot"), "ballot");
-  const answers = listOf(data.answers, questions.length, "answers").map((a, i) => parseAnswer(group, questions[i], a));
-  const credential = group.parse(data.credential, "credential");
-  const signature = fields(data.signature, "signature");
-  const hash = text(signature.hash, "hash");
-  const proof = parseProof(group, signature.proof, "signature");
-  const unsigned = {
-    election_uuid: text(data.election_uuid, "election uuid"),
-    election_hash: text(data.election_hash, "election hash"),
-    credential: String(credential),
-    answers: answers.map(answerJson),
-  };
-  const canonical = JSON.stringify({ ...unsigned, signature: { hash, proof: proofJson(proof) } });
-  require(canonical === source, "canonical form", "the ballot is not written in the canonical form");
-  require(unsigned.election_uuid === election.uuid, "election", "this ballot belongs to another election");
-  require(unsigned.election_hash === election.fingerprint, "election", "this ballot was made for another text of the election");
-  return { tracker: sha256Base64(source), credential, answers, signature: { hash, proof }, signed: JSON.stringify(unsigned) };
+  return within("ballot-format", () => readBallot(election, source));
 }
 
-function checkAnswer(election: Election, context: string, question: Question, answer: Answer): void {
-  const { group, y } = election;
-  for (const [i, choice] of answer.choices.entries()) {
-    const claims = [0n, 1n].map((value) => ({ about: choice, value }));
-    const prefix = `prove|${context}|${choice.alpha},${choice.beta}|`;
-    require(verifyOneOf(group, y, prefix, claims, answer.individual[i]), "individual proof", "a ciphertext is outside the group, or the proof that it holds 0 or 1 is false");
+function readBallot(election: Election, source: string): Ballot {
+  const { group, questions } = election;
+  const value = parseJson(source, "ballot");
+  require(JSON.stringify(value) === source, "ballot-canonical", "the ballot is not written in the canonical form");
+  const data = members(value, ["election_uuid", "election_hash", "credential", "answers", "signature"], "ballot");
+  const answers = listOf(data.answers, questions.length, "answers").map((a, i) => parseAnswer(group, questions[i], a));
+  const signature = members(data.signature, ["hash", "proof"], "signature");
+  const { signature: _, ...unsigned } = data;
+  return {
+    tracker: sha256Base64(source),
+    uuid: text(data.election_uuid, "election uuid"),
+    fingerprint: text(data.election_hash, "election hash"),
+    credential: parseCredential(group, text(data.credential, "credential")),
+    answers,
+    signature: { hash: text(signature.hash, "hash"), proof: parseProof(group, members(signature.proof, ["challenge", "response"], "signature"), "signature") },
+    signed: JSON.stringify(unsigned),
+  };
+}
+
+/** What is no number at all is in no list of rights. */
+function parseCredential(group: Group, source: string): bigint {
+  try {
+    return group.parse(source, "credential");
+  } catch {
+    throw new Flaw("ballot-credential", "the voting right is not a number below the modulus");
   }
-  const rest = answer.choices.slice(question.blank ? 1 : 0);
-  const total = { alpha: group.product(rest.map((c) => c.alpha)), beta: group.product(rest.map((c) => c.beta)) };
-  const bound = answerContext(context, answer.choices);
-  const claims = overallClaims(question, answer.choices[0], total);
-  require(verifyOneOf(group, y, overallPrefix(question, bound, total), claims, answer.overall), "overall proof", "the proof on the number of answers is false");
-  if (answer.blank) {
-    const both = blankClaims(answer.choices[0], total);
-    require(verifyOneOf(group, y, `bproof0|${bound}|`, both, answer.blank), "blank proof", "the proof on the blank vote is false");
+}
+
+export function requireOfElection(election: Election, ballot: Ballot): void {
+  require(ballot.uuid === election.uuid, "ballot-election", "this ballot belongs to another election");
+  require(ballot.fingerprint === election.fingerprint, "ballot-election", "this ballot was made for another text of the election");
+}
+
+export function requireSigned({ group }: Election, { signed, credential, signature: { hash, proof } }: Ballot): void {
+  require(sha256Base64(signed) === hash, "ballot-signature", "the signature is about another ballot");
+  require(verifyKnowledge(group, `sig|${hash}|`, credential, proof), "ballot-signature", "the signature is false");
+}
+
+/** A ciphertext that is already in the urn is a copy of somebody's vote. */
+export function requireDistinct(ballot: Ballot): void {
+  const alphas = ballot.answers.flatMap((answer) => answer.choices.map(({ alpha }) => alpha));
+  if (new Set(alphas).size !== alphas.length) throw new Flaw("ciphertext-duplicate", "the ballot repeats a ciphertext");
+}
+
+/** Every proof about what the ballot encrypts, and on the way the membership of what it is made of. */
+export function requireProven(election: Election, ballot: Ballot): void {
+  const { group, y, questions } = election;
+  const context = ballotContext(election.fingerprint, ballot.credential);
+  const parts = ballot.answers.map((answer, i) => {
+    const rest = answer.choices.slice(questions[i].blank ? 1 : 0);
+    const total = { alpha: group.product(rest.map((c) => c.alpha)), beta: group.product(rest.map((c) => c.beta)) };
+    return { answer, question: questions[i], total, bound: answerContext(context, answer.choices) };
+  });
+  for (const { choices, individual } of ballot.answers) {
+    for (const [i, choice] of choices.entries()) {
+      const claims = [0n, 1n].map((value) => ({ about: choice, value }));
+      requireOneOf(group, y, "ballot-individual-proof", `prove|${context}|${choice.alpha},${choice.beta}|`, claims, individual[i]);
+    }
+  }
+  for (const { answer, question, total, bound } of parts) {
+    const claims = overallClaims(question, answer.choices[0], total);
+    requireOneOf(group, y, "ballot-overall-proof", overallPrefix(question, bound, total), claims, answer.overall);
+  }
+  for (const { answer, total, bound } of parts) {
+    if (answer.blank) requireOneOf(group, y, "ballot-blank-proof", `bproof0|${bound}|`, blankClaims(answer.choices[0], total), answer.blank);
   }
 }
 
@@ -94,12 +134,9 @@ function checkAnswer(election: Election, context: string, question: Question, an
  */
 export function verifyBallot(election: Election, source: string): Ballot {
   const ballot = parseBallot(election, source);
-  const { group, questions, fingerprint } = election;
-  require(group.contains(ballot.credential), "group", "the credential is outside the group");
-  const { hash, proof } = ballot.signature;
-  require(sha256Base64(ballot.signed) === hash, "signature", "the signature is about another ballot");
-  require(verifyKnowledge(group, `sig|${hash}|`, ballot.credential, proof), "signature", "the signature is false");
-  const context = ballotContext(fingerprint, ballot.credential);
-  ballot.answers.forEach((answer, i) => checkAnswer(election, context, questions[i], answer));
+  requireOfElection(election, ballot);
+  require(election.group.contains(ballot.credential), "credential-membership", "the credential is outside the group");
+  requireSigned(election, ballot);
+  requireProven(election, ballot);
   return ballot;
 }

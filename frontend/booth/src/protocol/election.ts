@@ -1,6 +1,6 @@
 /** The election as its exact bytes say it; the fingerprint is taken on those bytes. */
 
-import { require } from "./flaw.ts";
+import { require, within } from "./flaw.ts";
 import { FixedBase, type Group, groupNamed } from "./group.ts";
 import { sha256Base64 } from "./hash.ts";
 import { fields, list, natural, parseJson, text } from "./shape.ts";
@@ -29,13 +29,17 @@ export class Election {
   ) {}
 
   static parse(source: string): Election {
+    return within("election-format", () => Election.read(source));
+  }
+
+  private static read(source: string): Election {
     const data = fields(parseJson(source, "election"), "election");
-    require(data.version === 1, "election", "only version 1 of the protocol is understood");
+    require(data.version === 1, "election-format", "only version 1 of the protocol is understood");
     const group = groupNamed(data.group);
     const uuid = text(data.uuid, "uuid");
-    require(/^[1-9A-HJ-NP-Za-km-z]{14,64}$/.test(uuid), "election", "malformed identifier of the election");
+    require(/^[1-9A-HJ-NP-Za-km-z]{14,64}$/.test(uuid), "election-format", "malformed identifier of the election");
     const questions = list(data.questions, "questions").map(parseQuestion);
-    require(questions.length > 0, "election", "no question");
+    require(questions.length > 0, "election-format", "no question");
     return new Election(
       source,
       sha256Base64(source),
@@ -43,7 +47,7 @@ export class Election {
       uuid,
       text(data.name, "name"),
       text(data.description, "description"),
-      group.parseMember(data.public_key, "public key"),
+      within("election-key", () => group.parseMember(data.public_key, "public key")),
       questions,
     );
   }
@@ -56,11 +60,12 @@ export class Election {
 
 function parseQuestion(value: unknown): Question {
   const data = fields(value, "question");
-  require(!("type" in data) && !("value" in data), "election", "this kind of question is not understood");
+  require(!("type" in data) && !("value" in data), "election-format", "this kind of question is not understood");
   const answers = list(data.answers, "answers").map((answer) => text(answer, "answer"));
-  const blank = data.blank === true;
+  const { blank = false } = data;
+  require(typeof blank === "boolean", "election-format", "blank is neither true nor false");
   const [min, max] = [natural(data.min, "min"), natural(data.max, "max")];
-  require(answers.length > 0 && min <= max && max <= answers.length, "election", "impossible numbers of answers");
+  require(answers.length > 0 && min <= max && max <= answers.length, "election-format", "impossible numbers of answers");
   return { title: text(data.question, "question"), answers, blank, min, max };
 }
 

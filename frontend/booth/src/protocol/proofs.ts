@@ -102,16 +102,16 @@ function challengePowers(group: Group, claims: readonly Claim<Ciphertext>[], pro
   return { alphas, betas, members };
 }
 
-/** True when every ciphertext is in the group and the proof holds. */
-export function verifyOneOf(group: Group, y: FixedBase, prefix: string, claims: readonly Claim<Ciphertext>[], proofs: readonly Proof[]): boolean {
-  if (proofs.length !== claims.length) return false;
+/** Refuses a false proof in the name of `check`, then a ciphertext outside the group. */
+export function requireOneOf(group: Group, y: FixedBase, check: string, prefix: string, claims: readonly Claim<Ciphertext>[], proofs: readonly Proof[]): void {
+  require(proofs.length === claims.length, check, "there are not as many proofs as claims");
   const { alphas, betas, members } = challengePowers(group, claims, proofs);
-  if (!members) return false;
   const commitments = claims.flatMap(({ value }, i) => {
     const { challenge: c, response: t } = proofs[i];
     const shifted = group.multiply(betas[i], group.g.power(group.scalar(-value * c)));
     return [group.multiply(group.g.power(t), alphas[i]), group.multiply(y.power(t), shifted)];
   });
   const total = proofs.reduce((sum, proof) => sum + proof.challenge, 0n);
-  return challenge(group, prefix, commitments) === group.scalar(total);
+  require(challenge(group, prefix, commitments) === group.scalar(total), check, "a proof about what the ballot encrypts is false");
+  require(members, "ballot-membership", "a ciphertext is outside the group");
 }

@@ -27,3 +27,22 @@ export function randomBase58(length: number): string {
   }
   return text;
 }
+
+/** A uniform number in 0 … n − 1. */
+function randomBelow(n: number): number {
+  const draw = new Uint32Array(1);
+  const limit = 2 ** 32 - (2 ** 32 % n);
+  do crypto.getRandomValues(draw);
+  while (draw[0] >= limit);
+  return draw[0] % n;
+}
+
+/** `size` different numbers of 1 … n, every such set as likely as another. */
+export function drawNumbers(n: number, size: number): Set<number> {
+  const numbers = Array.from({ length: n }, (_, i) => i + 1);
+  for (let i = 0; i < Math.min(size, n); i++) {
+    const j = i + randomBelow(n - i);
+    [numbers[i], numbers[j]] = [numbers[j], numbers[i]];
+  }
+  return new Set(numbers.slice(0, size));
+}

@@ -17,6 +17,14 @@ export function fields(value: unknown, what: string): Fields {
   return value as Fields;
 }
 
+/** An object that has exactly these members, in this order. */
+export function exactly<N extends string>(value: unknown, names: readonly N[], what: string): Readonly<Record<N, unknown>> {
+  const data = fields(value, what);
+  const found = Object.keys(data);
+  if (found.join() === names.join()) return data as Record<N, unknown>;
+  throw new Flaw("json", `${what}: must have the members ${names.join(", ")} in this order`);
+}
+
 export function list(value: unknown, what: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new Flaw("json", `${what}: not a list`);
   return value;

@@ -1,5 +1,6 @@
 /** The key holder's way: fetch the state, do the step that depends on this person, again. */
 
+import { hireFor } from "../checking/workers.ts";
 import { auditBox, type AuditedBox, findHolder, openClosedBox, requireDecryptable } from "../protocol/audit.ts";
 import { makeCertificate, makePolynomial, makeShare, openPrivateKey, testKey } from "../protocol/ceremony.ts";
 import { partialDecryption } from "../protocol/decryption.ts";
@@ -13,7 +14,6 @@ import { setHead, setStatus, show, warnBeforeLeaving, whileLoading } from "../pa
 import { ownPath, Refused, Unreachable } from "../page/requests.ts";
 import { showDoubt, showTrouble } from "../page/trouble.ts";
 import { rememberedHead, rememberHead } from "./memory.ts";
-import { checkBallots } from "./pool.ts";
 import { carry } from "./screens/carry.ts";
 import { AuditScreen, beforeCount, compareHead } from "./screens/count.ts";
 import { askKey, keepKey, welcome } from "./screens/key.ts";
@@ -195,7 +195,7 @@ export class KeyHolderJourney {
       const box = openClosedBox(bytes);
       require(box.election.uuid === state.uuid, "election", "this archive belongs to another election");
       if (state.endHead) require(box.head === state.endHead, "end of the vote", "the archive does not end as the station says");
-      const audited = await auditBox(box, checkBallots, (n) => screen.advance(n, box.ballots.length));
+      const audited = await auditBox(box, hireFor(box.ballots), (n) => screen.advance(n, box.ballots));
       this.compareEnd(state, audited);
     } catch (error) {
       showTrouble(error, () => void this.refresh());

@@ -7,7 +7,8 @@ import { Election, plaintext } from "../../src/protocol/election.ts";
 import { BELENIOS_2048 as group } from "../../src/protocol/group.ts";
 import { holderKeys, newSeed } from "../../src/protocol/messages.ts";
 import { verifyPartialDecryption } from "../../src/protocol/decryption.ts";
-import { auditBox, checkBallotsHere, openClosedBox } from "../../src/protocol/audit.ts";
+import { auditBox, openClosedBox } from "../../src/protocol/audit.ts";
+import { alone } from "../../src/protocol/inspection.ts";
 import { parseJson } from "../../src/protocol/shape.ts";
 import { credentialsText, electionText, newCredential, pedersen, sharesFor } from "./ceremony.ts";
 import { Chain } from "./chain.ts";
@@ -98,7 +99,7 @@ export class KeyRoom {
   }
 
   private async count(data: any): Promise<Reply> {
-    const audited = await auditBox(openClosedBox(this.chain!.bytes()), checkBallotsHere, () => {});
+    const audited = await auditBox(openClosedBox(this.chain!.bytes()), alone, () => {});
     if (data.head !== audited.head) return problem(409, "Autre fin de vote", "", "");
     verifyPartialDecryption(audited.election, audited.tally.ciphertexts, audited.trustees[0].holders[0].publicKey, data.partial_decryption);
     this.stage = "done";

@@ -16,6 +16,19 @@ export const longQuestions: Question[] = [
   { title: "Choisir le lieu de la prochaine assemblée générale", answers: ["Dijon, maison des associations, salle du rez-de-chaussée accessible en fauteuil", "Lyon", "En visioconférence seulement"], blank: true, min: 1, max: 1 },
 ];
 
+const MENTIONS = ["Excellent", "Très bien", "Bien", "Assez bien", "Passable", "Insuffisant", "À rejeter"];
+
+export const judgedQuestions: Question[] = [
+  ...["Le chêne", "La ruche", "Le nuage partagé au-dessus de la colline, en deux couleurs"].map((option) => ({ title: `Quel emblème pour la coopérative ? : ${option}`, answers: MENTIONS, blank: false, min: 1, max: 1 })),
+  { title: "Quels soirs vous conviennent pour l’atelier ?", answers: ["Mardi", "Mercredi", "Jeudi", "Samedi matin"], blank: false, min: 0, max: 4 },
+];
+
+const advice = "Consultation sans valeur de décision d’assemblée : le directoire recueille votre avis.";
+export const judgedExplanations = {
+  "0": { kind: "judgment", notice: advice, text: "L’emblème sera imprimé sur les documents de la coopérative." },
+  "3": { kind: "approval", notice: advice },
+};
+
 export const explanations = {
   "0": {
     text: "L’assemblée générale, après avoir entendu le rapport du directoire et celui du conseil de surveillance, approuve les comptes de l’exercice clos le 31 décembre 2025 tels qu’ils lui ont été présentés.\n\nElle donne quitus au directoire pour sa gestion.",

@@ -4,6 +4,7 @@ import { isCredential } from "../../protocol/credential.ts";
 import { alertBox, button, type Child, details, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { dayAndHour } from "../../page/dates.ts";
 import { type Poll, type Right, rightKind, rightName, type Session, usable } from "../session.ts";
+import { sheetsOf } from "../sheets.ts";
 
 function stateOf(right: Right, revote: boolean): string {
   if (right.locked) return right.locked;
@@ -44,7 +45,7 @@ export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => 
     { class: "narrow stack" },
     h("p", { class: "kicker" }, session.title),
     h("h1", {}, rights.length > 1 ? `Vous allez voter pour ${plural(rights.length, "mandat")}` : "Vous allez voter"),
-    h("p", {}, `${plural(election.questions.length, "décision")}, environ ${plural(minutes, "minute")}. Rien n’est envoyé avant votre confirmation, à la fin.`),
+    h("p", {}, `${plural(sheetsOf(election.questions).length, "décision")}, environ ${plural(minutes, "minute")}. Rien n’est envoyé avant votre confirmation, à la fin.`),
     needsStart(session) && rightsList(session),
     inputs.map((field) => field.element),
     trouble,

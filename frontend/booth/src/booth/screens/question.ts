@@ -2,12 +2,14 @@
 
 import type { Question } from "../../protocol/election.ts";
 import { alertBox, button, type Child, details, h, icon, ICONS, paragraphs, plural } from "../../page/dom.ts";
-import { type Choice, type Choices, isResolution, isSingle, toggled } from "../choices.ts";
+import { type Choice, type Choices, isApproval, isResolution, isSingle, toggled } from "../choices.ts";
 import { type Explanation, type Right, rightKind, rightName } from "../session.ts";
 
 export interface QuestionScreen {
+  /** Of this screen among all, and of the question in the election. */
   readonly index: number;
   readonly total: number;
+  readonly position: number;
   readonly question: Question;
   readonly explanation: Explanation;
   readonly rights: readonly Right[];
@@ -25,22 +27,27 @@ const SIGNS = [
 ] as const;
 
 export function questionScreen(s: QuestionScreen): Child {
-  const story = h("div", { class: "stack reading" }, progress(s), storyOf(s));
+  const story = h("div", { class: "stack reading" }, progress(s.index, s.total), storyOf(s.question.title, s.explanation), published(s.question));
   return h("div", { class: "columns" }, story, h("div", { class: "stack answering" }, answering(s)));
 }
 
-function progress({ index, total }: QuestionScreen): Child {
+export function progress(index: number, total: number): Child {
   if (total === 1) return null;
   const steps = Array.from({ length: total }, (_, i) => h("li", { class: i < index ? "done" : i === index ? "now" : "" }));
   const words = `Décision ${index + 1} sur ${total}`;
   return h("div", { class: "stack-s" }, h("p", { class: "small soft" }, words), h("ol", { class: "steps", "aria-hidden": "true" }, steps));
 }
 
-function storyOf({ question, explanation: e }: QuestionScreen): Child {
+/** What the count will say of such a question, and what it will not. */
+function published(question: Question): Child {
+  return isApproval(question) && h("p", { class: "small soft" }, "Sera publié : le nombre de voix de chaque réponse. Ce que vous cochez, et ce que vous cochez ensemble, reste secret.");
+}
+
+export function storyOf(title: string, e: Explanation): Child {
   const facts = [e.author && `Présentée par : ${e.author}`, e.rule, e.minutes > 0 && `${e.minutes} min de lecture`].filter(Boolean).join(" · ");
   const line = facts && facts[0].toUpperCase() + facts.slice(1);
   const consequences = [e.ifYes && consequence("y", "Si oui", e.ifYes), e.ifNo && consequence("n", "Si non", e.ifNo)];
-  return [h("h1", { class: question.title.length > 90 ? "long" : undefined }, question.title), line && h("p", { class: "small soft" }, line), (e.ifYes || e.ifNo) && h("div", { class: "ifs" }, consequences), fullText(e)];
+  return [h("h1", { class: title.length > 90 ? "long" : undefined }, title), e.notice && h("p", { class: "note" }, e.notice), line && h("p", { class: "small soft" }, line), (e.ifYes || e.ifNo) && h("div", { class: "ifs" }, consequences), fullText(e)];
 }
 
 function consequence(side: string, title: string, text: string): Child {
@@ -60,11 +67,12 @@ function answering(s: QuestionScreen): Child {
   const cards = h("div", { class: "stack" });
   const trouble = h("div", { class: "trouble" });
   const draw = () => {
-    const separate = s.choices.separate(s.index);
+    const separate = s.choices.separate(s.position);
     const sets = separate ? s.rights.map((right, i) => choiceSet(s, i, right, trouble)) : [choiceSet(s, 0, null, trouble)];
-    cards.replaceChildren(...sets, ...sharing(s, separate, redraw));
+    cards.replaceChildren(...sets, ...sharing(s.rights, separate, redraw));
   };
   const redraw = () => {
+    s.choices.setSeparate(s.position, !s.choices.separate(s.position));
     draw();
     trouble.replaceChildren();
     cards.querySelector<HTMLElement>(".sharing button")?.focus();
@@ -75,35 +83,32 @@ function answering(s: QuestionScreen): Child {
 
 function actions(s: QuestionScreen, cards: HTMLElement, trouble: HTMLElement): Child {
   const go = () => {
-    const missing = s.choices.missing(s.index);
+    const missing = s.choices.missing(s.position);
     if (missing < 0) return s.next();
     trouble.replaceChildren(alertBox(askFor(s, missing)));
-    const set = cards.querySelectorAll("fieldset")[s.choices.separate(s.index) ? missing : 0];
+    const set = cards.querySelectorAll("fieldset")[s.choices.separate(s.position) ? missing : 0];
     set?.querySelector("input")?.focus();
   };
   const label = s.editing ? "Revenir au récapitulatif" : s.index === s.total - 1 ? "Voir mon récapitulatif" : "Continuer";
   return h("div", { class: "actions" }, button(label, go, "main", { class: "btn grow" }), s.back && button("Retour", s.back, "second"));
 }
 
-function whose(right: Right): string {
+export function whose(right: Right): string {
   return right.kind === "own" ? "vous-même" : rightName(right);
 }
 
 function askFor(s: QuestionScreen, missing: number): string {
-  const whom = s.choices.separate(s.index) ? ` pour ${whose(s.rights[missing])}` : "";
+  const whom = s.choices.separate(s.position) ? ` pour ${whose(s.rights[missing])}` : "";
   if (isResolution(s.question)) return `Choisissez une réponse${whom} : pour, contre ou abstention.`;
-  const least = s.question.min > 1 ? `au moins ${s.question.min} noms` : "un nom";
+  const { one, many } = nouns(s.explanation);
+  const least = s.question.min > 1 ? `au moins ${s.question.min} ${many}` : one === "nom" ? "un nom" : "une réponse";
   return `Choisissez ${least}${s.question.blank ? " ou le vote blanc" : ""}${whom}.`;
 }
 
-function sharing(s: QuestionScreen, separate: boolean, redraw: () => void): HTMLElement[] {
-  const others = s.rights.length - 1;
+export function sharing(rights: readonly Right[], separate: boolean, flip: () => void): HTMLElement[] {
+  const others = rights.length - 1;
   if (others < 1) return [];
-  const flip = () => {
-    s.choices.setSeparate(s.index, !separate);
-    redraw();
-  };
-  const onlyProxies = s.rights.slice(1).every((right) => right.kind === "proxy");
+  const onlyProxies = rights.slice(1).every((right) => right.kind === "proxy");
   const title = onlyProxies ? `Vous portez aussi ${plural(others, "pouvoir")}` : `Vous votez aussi pour ${plural(others, "autre mandat", "autres mandats")}`;
   const words = separate ? "Chacun a sa propre réponse à cette question." : "La même réponse vaudra pour tous, sauf si vous choisissez séparément.";
   const label = separate ? "Donner la même réponse à tous" : `Choisir séparément pour chaque ${onlyProxies ? "pouvoir" : "mandat"}`;
@@ -111,37 +116,46 @@ function sharing(s: QuestionScreen, separate: boolean, redraw: () => void): HTML
 }
 
 function choiceSet(s: QuestionScreen, rightIndex: number, right: Right | null, trouble: HTMLElement): HTMLElement {
-  const { question, choices, index } = s;
+  const { question, choices, position } = s;
   const counter = h("p", { class: "counter small", role: "status" });
   const set = h("fieldset", { class: "choices" });
-  const current = () => choices.of(index, rightIndex);
+  const current = () => choices.of(position, rightIndex);
   const refresh = () => {
     set.querySelectorAll<HTMLInputElement>("input").forEach((input) => (input.checked = isChosen(current(), input.value)));
-    if (!isSingle(question)) counter.replaceChildren(remaining(question, current()));
+    if (!isSingle(question)) counter.replaceChildren(remaining(s, current()));
   };
   const choose = (value: string) => {
     const choice = value === "blank" ? "blank" : isSingle(question) ? [Number(value)] : toggled(question, current(), Number(value));
     if (choice === null) {
-      trouble.replaceChildren(alertBox(`Vous avez déjà choisi ${plural(question.max, "nom")}.`, h("p", {}, "Retirez-en un pour en choisir un autre.")));
+      const { one, many } = nouns(s.explanation);
+      trouble.replaceChildren(alertBox(`Vous avez déjà choisi ${plural(question.max, one, many)}.`, h("p", {}, "Décochez un choix pour en cocher un autre.")));
     } else {
       trouble.replaceChildren();
-      choices.choose(index, rightIndex, choice);
+      choices.choose(position, rightIndex, choice);
     }
     refresh();
   };
-  set.append(legend(question, right), ...(isSingle(question) ? [] : [counter]), ...cardsOf(s, `q${index}-${rightIndex}`, choose));
+  set.append(legend(s, right), ...(isSingle(question) ? [] : [counter]), ...cardsOf(s, `q${position}-${rightIndex}`, choose));
   refresh();
   return set;
 }
 
-function legend(question: Question, right: Right | null): HTMLElement {
-  if (!right) return h("legend", {}, isSingle(question) ? "Votre réponse" : `Votre choix : jusqu’à ${plural(question.max, "nom")}`);
+/** People are names; anything else that is chosen among is an answer. */
+function nouns(e: Explanation): { one: string; many: string } {
+  return e.kind === "choice" || e.kind === "approval" ? { one: "réponse", many: "réponses" } : { one: "nom", many: "noms" };
+}
+
+function legend(s: QuestionScreen, right: Right | null): HTMLElement {
+  const { one, many } = nouns(s.explanation);
+  const several = isApproval(s.question) ? "Cochez tout ce qui vous convient" : `Votre choix : jusqu’à ${plural(s.question.max, one, many)}`;
+  if (!right) return h("legend", {}, isSingle(s.question) ? "Votre réponse" : several);
   const kind = rightKind(right);
   return h("legend", { class: "for-right" }, "Réponse pour ", h("b", {}, whose(right)), kind && ` (${kind})`);
 }
 
-function remaining(question: Question, choice: Choice | undefined): string {
-  if (choice === "blank") return "Vote blanc : aucun nom.";
+function remaining({ question, explanation }: QuestionScreen, choice: Choice | undefined): string {
+  if (choice === "blank") return `Vote blanc : ${nouns(explanation).one === "nom" ? "aucun nom" : "aucune réponse"}.`;
+  if (isApproval(question)) return `${plural(choice?.length ?? 0, "réponse cochée", "réponses cochées")} sur ${question.answers.length}.`;
   const left = question.max - (choice?.length ?? 0);
   return left === 0 ? "Vous avez utilisé toutes vos voix." : `Il vous reste ${left} voix sur ${question.max}.`;
 }
@@ -158,7 +172,7 @@ function cardsOf(s: QuestionScreen, name: string, choose: (value: string) => voi
     return card({ ...look, name, value: String(i), label: answer, single, statement: explanation.statements.get(answer) ?? "" }, choose);
   });
   if (question.blank) {
-    cards.push(card({ kind: "abst", sign: ICONS.dash, name, value: "blank", label: "Vote blanc", hint: "Aucun nom ; votre participation compte", single, statement: "" }, choose));
+    cards.push(card({ kind: "abst", sign: ICONS.dash, name, value: "blank", label: "Vote blanc", hint: `${nouns(explanation).one === "nom" ? "Aucun nom" : "Aucune réponse"} ; votre participation compte`, single, statement: "" }, choose));
   }
   return cards;
 }

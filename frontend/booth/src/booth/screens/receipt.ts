@@ -3,7 +3,8 @@
 import { button, type Child, details, groups, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { exactTime } from "../../page/dates.ts";
 import { saveFile } from "../../page/frame.ts";
-import { type Envelope, type Receipt, trackerAddress } from "../sending.ts";
+import { squareCode } from "../../page/squarecode.ts";
+import { type Envelope, type Receipt } from "../sending.ts";
 import { type Poll, type Right, rightName } from "../session.ts";
 
 interface Recorded {
@@ -28,6 +29,7 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
     `Empreinte de l’urne après ce bulletin : ${r.head}`,
     `Signature de l’urne : ${r.signature}`,
     `Clé de l’urne : ${r.urnKey}`,
+    ...(session.board ? [`Le retrouver : ${boardAddress(session.board, r.tracker)}`] : []),
   ]);
   const foot = [
     "",
@@ -39,13 +41,18 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   return [...head, ...blocks, ...foot].join("\n");
 }
 
-function receiptCard({ right, receipt }: Recorded, alone: boolean): HTMLElement {
+/** The number travels behind "#", which no browser sends: the board looks for it by itself. */
+function boardAddress(board: string, tracker: string): string {
+  return `${board}#${tracker.replaceAll("+", "-").replaceAll("/", "_")}`;
+}
+
+function receiptCard({ right, receipt }: Recorded, alone: boolean, board: string): HTMLElement {
+  const number = h("div", { class: "stack-s" }, h("p", { class: "small soft" }, "Numéro de suivi du bulletin"), h("p", { class: "tracker" }, groups(receipt.tracker)));
   return h(
     "li",
     { class: "sheet stack-s" },
     !alone && h("h2", {}, rightName(right)),
-    h("p", { class: "small soft" }, "Numéro de suivi du bulletin"),
-    h("p", { class: "tracker" }, groups(receipt.tracker)),
+    board ? h("div", { class: "with-code" }, number, squareCode(boardAddress(board, receipt.tracker), "Code à scanner : le tableau public, à ce numéro")) : number,
     h("p", { class: "small" }, `Enregistré le ${exactTime(receipt.at)}, rang ${receipt.height} dans l’urne.`),
   );
 }
@@ -83,11 +90,11 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
   const save = () => saveFile(`recepisse-${poll.election.uuid}.txt`, receiptText(poll, recorded));
   const why = several ? "Gardez ces numéros : ils retrouvent vos bulletins dans l’urne, sans dire ce que vous avez voté." : "Gardez ce numéro : il retrouve votre bulletin dans l’urne, sans dire ce que vous avez voté.";
   const links = recorded.map(({ right, receipt }) => {
-    const label = alone ? "Demander à l’urne si mon bulletin y est" : `Demander à l’urne si le bulletin de ${rightName(right)} y est`;
-    return h("p", { class: "no-print" }, h("a", { href: trackerAddress(poll.session.urn, receipt.tracker), rel: "noreferrer", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
+    const label = alone ? "Chercher mon bulletin au tableau public" : `Chercher le bulletin de ${rightName(right)} au tableau public`;
+    return h("p", { class: "no-print" }, h("a", { href: boardAddress(poll.session.board, receipt.tracker), rel: "noreferrer noopener", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
   });
   return [
-    h("ul", { class: "receipts stack" }, recorded.map((r) => receiptCard(r, alone))),
+    h("ul", { class: "receipts stack" }, recorded.map((r) => receiptCard(r, alone, poll.session.board))),
     h("p", { class: "print-only" }, `Urne : ${poll.session.urn}`, h("br"), `Empreinte de l’élection : ${poll.election.fingerprint}`),
     recorded.map(({ receipt }) => h("p", { class: "print-only" }, `Signature de l’urne (${receipt.tracker.slice(0, 4)}…) : ${receipt.signature}`)),
     h("p", {}, why),
@@ -95,7 +102,7 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
     details(
       "À quoi sert ce récépissé",
       h("p", {}, "Après la fermeture, la liste des bulletins est publique. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas, ce récépissé, signé par l’urne, le prouverait."),
-      links,
+      poll.session.board && [links, h("p", { class: "small soft" }, "La recherche se fait dans le navigateur : personne n’apprend quel numéro vous cherchez. Le code carré, photographié avec un téléphone, mène au même endroit.")],
       h("p", { class: "small soft" }, "Empreinte de l’élection :"),
       h("p", { class: "fingerprint" }, poll.election.fingerprint),
     ),

@@ -2,8 +2,9 @@
 
 import type { Question } from "../../protocol/election.ts";
 import { alertBox, button, type Child, details, h, icon, ICONS } from "../../page/dom.ts";
-import { type Choice, type Choices, isResolution } from "../choices.ts";
+import { type Choice, type Choices, isApproval, isResolution } from "../choices.ts";
 import { type Poll, type Right, rightName } from "../session.ts";
+import type { Sheet } from "../sheets.ts";
 
 const LOOKS = [
   { kind: "pour", sign: ICONS.check },
@@ -13,7 +14,7 @@ const LOOKS = [
 
 export function choiceWords(question: Question, choice: Choice | undefined): string {
   if (choice === "blank") return "Vote blanc";
-  return choice?.length ? choice.map((i) => question.answers[i]).join(", ") : "Aucun nom";
+  return choice?.length ? choice.map((i) => question.answers[i]).join(", ") : isApproval(question) ? "Aucune réponse cochée" : "Aucun nom";
 }
 
 function chosen(question: Question, choice: Choice | undefined): Child {
@@ -22,17 +23,24 @@ function chosen(question: Question, choice: Choice | undefined): Child {
   return h("span", { class: `picked ${look.kind}` }, icon(look.sign, 18), h("b", {}, choiceWords(question, choice)));
 }
 
-function row(question: Question, index: number, s: SummaryScreen): HTMLElement {
-  const { choices, rights } = s;
-  const lines = choices.separate(index)
-    ? rights.map((right, r) => h("p", { class: "by-right" }, h("span", { class: "soft" }, `${rightName(right)} :`), chosen(question, choices.of(index, r))))
-    : h("p", {}, chosen(question, choices.of(index, 0)));
-  const change = button(["Modifier", h("span", { class: "visually-hidden" }, ` ma réponse à « ${question.title} »`)], () => s.edit(index), "quiet");
-  return h("li", {}, h("div", { class: "stack-s" }, h("h2", {}, question.title), lines), change);
+function answers(question: Question, position: number, { choices, rights }: SummaryScreen): Child {
+  return choices.separate(position)
+    ? rights.map((right, r) => h("p", { class: "by-right" }, h("span", { class: "soft" }, `${rightName(right)} :`), chosen(question, choices.of(position, r))))
+    : h("p", {}, chosen(question, choices.of(position, 0)));
+}
+
+function row(sheet: Sheet, index: number, s: SummaryScreen): HTMLElement {
+  const { questions } = s.poll.election;
+  const lines = sheet.options.length
+    ? h("ul", { class: "judged-lines" }, sheet.positions.map((position, i) => h("li", {}, h("span", { class: "soft" }, `${sheet.options[i]} :`), " ", answers(questions[position], position, s))))
+    : answers(questions[sheet.positions[0]], sheet.positions[0], s);
+  const change = button(["Modifier", h("span", { class: "visually-hidden" }, ` ma réponse à « ${sheet.title} »`)], () => s.edit(index), "quiet");
+  return h("li", {}, h("div", { class: "stack-s" }, h("h2", {}, sheet.title), lines), change);
 }
 
 export interface SummaryScreen {
   readonly poll: Poll;
+  readonly sheets: readonly Sheet[];
   readonly rights: readonly Right[];
   readonly choices: Choices;
   readonly edit: (index: number) => void;
@@ -60,7 +68,7 @@ export function summaryScreen(s: SummaryScreen): Child {
     h("h1", {}, s.offline ? "Vérifiez, puis scellez" : "Vérifiez, puis envoyez"),
     s.notice && alertBox(s.notice.title, ...s.notice.lines),
     s.rights.length > 1 && h("p", {}, "Vous votez pour ", h("b", {}, names(s.rights)), "."),
-    h("ol", { class: "summary" }, s.poll.election.questions.map((question, i) => row(question, i, s))),
+    h("ol", { class: "summary" }, s.sheets.map((sheet, i) => row(sheet, i, s))),
     replaced.length > 0 && h("p", { class: "note" }, `Cet envoi remplacera ce qui a déjà été voté pour ${names(replaced)}.`),
     h("p", {}, final),
     h("div", { class: "actions" }, button(s.offline ? "Chiffrer et enregistrer mon bulletin" : sendLabel(s.rights.length), s.send, "main", { class: "btn grow long" }), button("Retour", s.back, "second")),

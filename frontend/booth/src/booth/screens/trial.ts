@@ -24,12 +24,12 @@ export function sealedScreen(s: SealedScreen): Child {
     { class: "narrow stack" },
     h("p", { class: "kicker" }, "Test du chiffrement"),
     h("h1", {}, several ? "Vos bulletins sont scellés" : "Votre bulletin est scellé"),
-    h("p", {}, "Notez le début de son numéro : cet appareil ne peut plus changer ce qu’il contient. Choisissez maintenant ce que vous en faites."),
+    h("p", {}, several ? "Notez le début de leurs numéros : cet appareil ne peut plus changer ce qu’ils contiennent. Choisissez maintenant ce que vous en faites." : "Notez le début de son numéro : cet appareil ne peut plus changer ce qu’il contient. Choisissez maintenant ce que vous en faites."),
     h("ul", { class: "receipts stack" }, numbers),
     h(
       "div",
       { class: "actions" },
-      button("L’ouvrir pour vérifier (il ne sera pas envoyé)", s.open, "main", { class: "btn grow long" }),
+      button(several ? "Les ouvrir pour vérifier (ils ne seront pas envoyés)" : "L’ouvrir pour vérifier (il ne sera pas envoyé)", s.open, "main", { class: "btn grow long" }),
       button(several ? "Les envoyer tels quels" : "L’envoyer tel quel", s.send, "second", { class: "btn second grow long" }),
     ),
   );
@@ -65,7 +65,18 @@ export function openedScreen(s: OpenedScreen): Child {
     h("h1", {}, honest ? "Le bulletin contenait bien votre choix" : "Le bulletin ne contenait pas votre choix"),
     h("p", {}, honest ? "Ce bulletin est annulé, rien n’a été envoyé. Reprenez le vote pour envoyer un bulletin neuf." : "N’utilisez pas cet appareil pour voter, et prévenez le bureau de l’assemblée."),
     blocks,
-    details("Vérifier avec un autre appareil", h("p", {}, "Le fichier enregistré contient le bulletin scellé et les nombres tirés au hasard qui l’ouvrent. Un autre programme peut recalculer les chiffrés et comparer. Ce fichier montre le choix d’essai : ne le partagez pas s’il est le vôtre.")),
+    details(
+      "Ne pas croire cet appareil : vérifier avec un autre",
+      h("p", {}, "Cette page vous montre ce qu’elle veut. Pour ne pas dépendre d’elle, faites relire le bulletin ailleurs :"),
+      h(
+        "ol",
+        {},
+        h("li", {}, "Enregistrez le bulletin ouvert, et copiez le fichier sur un autre appareil."),
+        h("li", {}, "Là, ouvrez ", h("a", { href: "/verificateur/", target: "_blank", rel: "noopener" }, "le vérificateur"), h("span", { class: "small soft" }, " (nouvel onglet)"), " et donnez-lui ce fichier. La commande « python -m votes.belenios open » le lit aussi."),
+        h("li", {}, "Comparez le numéro avec celui que vous avez noté, et le contenu avec votre choix."),
+      ),
+      h("p", {}, "Ce fichier montre le choix de l’essai : ne le partagez pas si c’est aussi le vôtre."),
+    ),
     h("div", { class: "actions" }, button("Reprendre le vote", s.restart, "main", { class: "btn grow" })),
   );
 }

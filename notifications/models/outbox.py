@@ -147,6 +147,7 @@ class Message(models.Model):
     `subject` names what it is about ("assembly:12"), `step` which of its messages; with the
     recipient they make a key that keeps a second sending out. `message_id` is fixed when the row
     is written: a repetition after a crash carries the same one, and mail programs show it once.
+    `address_number` counts the addresses of the member that were tried and found dead.
     `letter` is the text that would replace a statutory e-mail on paper. `tells_turnout` marks
     what only people who voted, or only people who did not, receive: such rows appear in no list
     (secrecy.md 15).
@@ -166,6 +167,7 @@ class Message(models.Model):
     to_name = models.CharField(max_length=250, blank=True)
     to_address = models.EmailField(blank=True)
     domain = models.CharField(max_length=253, blank=True)
+    address_number = models.PositiveSmallIntegerField(default=0)
     postal_lines = models.JSONField(default=list, blank=True)
     postcode = models.CharField(max_length=20, blank=True)
     from_header = models.CharField(max_length=320)
@@ -217,10 +219,11 @@ class Message(models.Model):
         )
         indexes = (
             models.Index(
-                fields=("next_attempt_at",),
-                condition=Q(state__in=("queued", "deferred")),
+                fields=("next_attempt_at", "domain"),
+                condition=Q(state__in=("queued", "deferred", "soft_bounced")),
                 name="message_due",
             ),
+            models.Index(fields=("domain", "state"), name="message_domain_state"),
             models.Index(fields=("state", "channel"), name="message_state_channel"),
             models.Index(fields=("subject", "step", "state"), name="message_step_state"),
         )
@@ -235,6 +238,7 @@ class Message(models.Model):
             "keeps_quiet_hours",
             "tells_turnout",
             "attempts",
+            "address_number",
         )
         personal = (
             "recipient_key",
@@ -271,7 +275,8 @@ class Message(models.Model):
 
 
 class Attempt(models.Model):
-    """One conversation with the relay about one message: the proof of what was answered."""
+    """One conversation with a relay about one message, or one report that came back: the proof
+    of what was answered."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="tries")
     at = models.DateTimeField()
@@ -283,7 +288,15 @@ class Attempt(models.Model):
         ordering = ("message", "id")
         constraints = (
             models.CheckConstraint(
-                condition=Q(outcome__in=("accepted", "temporary", "permanent", "unreachable")),
+                condition=Q(
+                    outcome__in=(
+                        "accepted",
+                        "temporary",
+                        "permanent",
+                        "unreachable",
+                        "reported",
+                    )
+                ),
                 name="attempt_outcome_known",
             ),
         )

@@ -1,0 +1,49 @@
+"""What comes back to our return path, told to the message it is about."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from notifications import reports, returns, settling, wake
+from notifications.actions import choices
+from notifications.models import Channel, Message, Report
+from notifications.reports import Reading
+
+
+def receive(*, content: bytes, recipient: str, at: datetime) -> Report:
+    """Reads one message that came to `recipient`. The same one read twice changes nothing more;
+    what is no report about a message of ours is counted and left alone."""
+    reading = reports.read(content)
+    digest = hashlib.sha256(recipient.lower().encode() + b"\n" + content).hexdigest()
+    with transaction.atomic(using="default"):
+        message = _message_of(reading, recipient)
+        report, first = Report.objects.get_or_create(
+            digest=digest,
+            defaults={
+                "kind": reading.kind if message else Report.Kind.UNREAD,
+                "message": message,
+                "at": at,
+                "reply": reading.reply,
+            },
+        )
+        if first and message and reading.kind != Report.Kind.UNREAD:
+            settling.reported(message, reading.kind, reading.outcome, at=at)
+            if reading.kind == Report.Kind.COMPLAINT and message.member_id:
+                choices.refuse_optional(member_id=message.member_id, at=at)
+            wake.after_commit()
+    return report
+
+
+def _message_of(reading: Reading, recipient: str) -> Message | None:
+    """By the address it came to, by the one the report quotes, else by the Message-ID, which
+    nobody guesses; never about an address that the message has left behind."""
+    mails = Message.objects.select_for_update().filter(channel=Channel.EMAIL)
+    for address in (recipient, reading.return_path):
+        named = returns.read(address)
+        if named is not None:
+            return mails.filter(pk=named.message_id, address_number=named.address_number).first()
+    found = mails.filter(message_id=reading.message_id).first() if reading.message_id else None
+    if found and reading.address and reading.address.lower() != found.to_address.lower():
+        return None
+    return found

@@ -1,0 +1,85 @@
+"""Anybody finds a ballot again on the public board, and the server never learns which one."""
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, expect
+
+from tests.browser.test_booth import require_accessible
+from tests.factories import urns
+from votes.urn.actions import polls
+
+pytestmark = pytest.mark.browser
+
+THERE = "Ce bulletin est dans l’urne et compte."
+
+
+def closed(voters: int = 3) -> tuple[urns.Box, list[str]]:
+    """A closed urn, and the trackers of its ballots."""
+    box = urns.opened(voters=voters)
+    trackers = [box.cast(voter).tracker for voter in range(voters)]
+    polls.suspend(poll_uuid=box.uuid, at=box.at)
+    return box, trackers
+
+
+def listen(page: Page) -> list[str]:
+    """Everything that the page sends, as it goes: addresses, headers and bodies."""
+    sent: list[str] = []
+
+    def note(request: Request) -> None:
+        sent.append(f"{request.url} {request.headers} {request.post_data}")
+
+    page.on("request", note)
+    return sent
+
+
+def url_safe(tracker: str) -> str:
+    return tracker.replace("+", "-").replace("/", "_")
+
+
+def test_a_tracker_is_found_in_the_browser_and_never_sent(site: str, phone: Page) -> None:
+    box, trackers = closed()
+    sent = listen(phone)
+    phone.goto(f"{site}/urne/{box.uuid}/tableau")
+    require_accessible(phone)
+    field = phone.get_by_label("Numéro de suivi, ses premiers caractères")
+    found = phone.locator("#found")
+    receipt = f"RÉCÉPISSÉ DE VOTE Pour : Vous-même Numéro de suivi : {trackers[1]} Enregistré"
+    for typed in (trackers[0], f"  {trackers[0][:4]} {trackers[0][4:]} ", receipt, trackers[2][:9]):
+        field.fill(typed)
+        field.press("Enter")
+        expect(found).to_have_text(THERE)
+        field.fill("A" * 43)
+        field.press("Enter")
+        expect(found).not_to_have_text(THERE)
+
+    assert sum("format=json" in line for line in sent) == 1
+    for tracker in trackers:
+        assert not [line for line in sent if tracker in line or url_safe(tracker) in line]
+
+
+def test_the_code_of_a_receipt_leads_to_the_answer_and_leaves_no_number_behind(
+    site: str, visitor: BrowserContext, phone: Page
+) -> None:
+    box, trackers = closed()
+    sent = listen(phone)
+    phone.goto(f"{site}/urne/{box.uuid}/tableau#{url_safe(trackers[0])}")
+    expect(phone.locator("#found")).to_have_text(THERE)
+    assert phone.url == f"{site}/urne/{box.uuid}/tableau"
+    assert not [line for line in sent if url_safe(trackers[0]) in line]
+
+
+def test_a_long_list_is_cut_in_pages_but_searched_whole(
+    site: str, phone: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("votes.urn.views.board.TRACKERS_PER_PAGE", 2)
+    box, trackers = closed(5)
+    last = sorted(trackers)[-1]
+    phone.goto(f"{site}/urne/{box.uuid}/tableau")
+    assert phone.locator(".trackers li").count() == 2
+    expect(phone.locator(".trackers")).not_to_contain_text(last)
+    phone.get_by_label("Numéro de suivi, ses premiers caractères").fill(last)
+    phone.get_by_role("button", name="Chercher").click()
+    expect(phone.locator("#found")).to_have_text(THERE)
+    phone.get_by_role("link", name="3").click()
+    expect(phone.locator(".trackers")).to_contain_text(last)
+    too_wide = phone.evaluate("document.documentElement.scrollWidth - innerWidth")
+    assert too_wide <= 0

@@ -1,0 +1,118 @@
+"""What the counts of a poll mean: each question as one reads it, judged by its method."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from votes.methods.judgment import JudgmentResult, judge
+from votes.methods.schulze import SchulzeResult, schulze
+from votes.methods.scores import ScoreResult, approval, plurality
+from votes.methods.transfer import TransferResult, transfer
+from votes.station import explaining, queries, questions
+from votes.station.models import Poll
+from votes.station.queries import QuestionResult
+from votes.station.questions import FOR_AGAINST_ABSTAIN, JUDGMENT, grouped, read_question
+
+Count = ScoreResult | JudgmentResult | SchulzeResult | TransferResult
+BARS = dict(zip(FOR_AGAINST_ABSTAIN, ("pour", "contre", "abstention"), strict=True))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One question of a published result. `count` is None where an assembly's rule judges it."""
+
+    title: str
+    kind: str
+    options: tuple[str, ...]
+    count: Count | None
+    results: tuple[QuestionResult, ...]
+
+    @cached_property
+    def sentence(self) -> str:
+        """The outcome in one sentence; empty where an assembly's rule says it."""
+        return explaining.sentence(self.count, self.options) if self.count else ""
+
+    @cached_property
+    def steps(self) -> list[str]:
+        """How the method came to it, step by step, ties included."""
+        return explaining.steps(self.count, self.options) if self.count else []
+
+    @property
+    def places(self) -> list[list[str]]:
+        """The options from the first to the last, those that tie together."""
+        if isinstance(self.count, TransferResult):
+            return [[self.options[option]] for option in self.count.chosen]
+        if self.count is None:
+            return []
+        return [[self.options[option] for option in tier] for tier in self.count.ranking]
+
+    @property
+    def bars(self) -> list[tuple[str, str, int]]:
+        """The counts as (name, kind, count), the blank vote last; none for a ranking or a
+        judgment."""
+        if isinstance(self.count, JudgmentResult | SchulzeResult | TransferResult):
+            return []
+        (result,) = self.results
+        found = [
+            (name, BARS.get(name, ""), count)
+            for name, count in zip(result.answers, result.counts, strict=True)
+        ]
+        if result.blank is not None:
+            found.append((_("Blank"), "blank", result.blank))
+        return found
+
+    @property
+    def ballots(self) -> int:
+        """The scale of the bars: for approval every ballot may fill every bar."""
+        return self.count.ballots if isinstance(self.count, ScoreResult) else 0
+
+    @property
+    def profile(self) -> JudgmentResult | None:
+        return self.count if isinstance(self.count, JudgmentResult) else None
+
+    @property
+    def duels(self) -> SchulzeResult | None:
+        return self.count if isinstance(self.count, SchulzeResult) else None
+
+    @property
+    def stages(self) -> TransferResult | None:
+        return self.count if isinstance(self.count, TransferResult) else None
+
+
+def readings(of: Poll) -> list[Reading]:
+    """Every question of a published result, in order, the options of a judgment together."""
+    results = queries.results(of)
+    asked_in_order = [read_question(value) for value in of.questions]
+    found = []
+    for positions in grouped(asked_in_order) if results else []:
+        question = asked_in_order[positions[0]]
+        asked = tuple(results[position] for position in positions)
+        judged = question.kind == JUDGMENT
+        options = tuple(result.option for result in asked) if judged else question.answers
+        title = question.group if judged else question.title
+        found.append(Reading(title, question.kind, options, _count(of, asked), asked))
+    return found
+
+
+def _count(of: Poll, asked: tuple[QuestionResult, ...]) -> Count | None:
+    first = asked[0]
+    seats, blank = first.seats, first.blank or 0
+    match first.kind:
+        case questions.CHOICE if first.maximum == 1:
+            return plurality(first.counts, blank=blank, seats=seats)
+        case questions.CHOICE | questions.APPROVAL:
+            return approval(
+                first.counts,
+                ballots=of.counted_votes or 0,
+                blank=blank,
+                seats=seats,
+                most=first.maximum,
+            )
+        case questions.JUDGMENT:
+            return judge([result.counts for result in asked], first.answers)
+        case questions.SCHULZE:
+            return schulze(dict(first.rankings), len(first.answers))
+        case questions.TRANSFER:
+            return transfer(dict(first.rankings), len(first.answers), seats=seats, seed=of.uuid)
+    return None
