@@ -6,7 +6,7 @@ from datetime import datetime
 from common import clock
 from common.refusals import Refusal
 from votes.station import states
-from votes.station.actions import polls, projection, trustees, watching
+from votes.station.actions import key_holders, polls, projection, trustees, watching
 from votes.station.models import Poll
 from votes.station.states import PollState
 from votes.urn import queries as urn
@@ -28,6 +28,14 @@ def check_integrity() -> None:
     for poll in watched.exclude(state__in=states.FINISHED).order_by("pk"):
         watching.check(poll=poll, at=at)
         watching.condense(poll=poll, at=at)
+
+
+def ask_for_keys() -> None:
+    """Asks key holders to try their key, a month after they last did, until the count."""
+    at = clock.now()
+    waiting = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=states.RUNNING)
+    for poll in waiting.order_by("pk"):
+        key_holders.remind(poll=poll, at=at)
 
 
 def open_due_polls(at: datetime) -> list[str]:

@@ -9,7 +9,7 @@ from common import audit
 from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
-from votes.station import keeper, states
+from votes.station import keeper, keyholding, states
 from votes.station.actions.preparation import RollLine, prepare
 from votes.station.actions.projection import mirror, project_turnout
 from votes.station.actions.sealing import seal
@@ -41,7 +41,9 @@ ANONYMITY_MINIMUM = 10
 
 def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     """Opens the vote. Opening what has just been opened is done already: an officer and the
-    announced hour may meet."""
+    announced hour may meet. Refused when so many keys are lost that it could not be counted."""
+    if poll.opened_at is None:
+        refuse_if(keyholding.obstacles(poll))
     if urn.poll(poll.uuid).state != PollState.OPEN:
         urn_polls.open_poll(poll_uuid=poll.uuid, at=at)
     mirror(poll=poll, at=at, by=by, verb="poll.opened")
