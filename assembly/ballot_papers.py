@@ -8,6 +8,7 @@ from assembly.documents import words
 from assembly.freezing import in_order, items_in_order
 from assembly.models import Assembly, Candidate, Resolution
 from assembly.rules.statutes import RuleSet
+from common import prose
 from members import queries as register
 from members.models import Member, OrganFunction
 from votes.station.questions import ELECTION, RESOLUTION, Question
@@ -46,8 +47,8 @@ def question(resolution: Resolution, rules: RuleSet) -> Question:
     reading = " ".join((resolution.text, resolution.reasons, resolution.if_yes, resolution.if_no))
     call = resolution.assembly.call.number
     common = {
-        "text": resolution.text,
-        "reasons": resolution.reasons,
+        "text": prose.plain(resolution.text),
+        "reasons": prose.plain(resolution.reasons),
         "author": words.author(resolution, cooperative),
         "if_yes": resolution.if_yes,
         "if_no": resolution.if_no,
@@ -113,5 +114,8 @@ def _presentation(candidate: Candidate) -> str:
         f"Références et activités : {candidate.profession}" if candidate.profession else "",
         f"Fonctions dans la coopérative : {candidate.functions}" if candidate.functions else "",
     ]
-    paragraphs = [candidate.statement, *(fact.replace(" :", "\u00a0:") for fact in facts)]
+    paragraphs = [
+        prose.plain(candidate.statement),
+        *(fact.replace(" :", "\u00a0:") for fact in facts),
+    ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)

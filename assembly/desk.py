@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly import checklist, queries
+from assembly.certifying import refusals
 from assembly.models import Assembly, Minutes, Outcome
 from assembly.participation import QuorumNow
 from assembly.states import AssemblyState
@@ -32,29 +33,20 @@ def situation(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> Sit
     if assembly.state == S.DRAFT:
         return _draft(assembly, at)
     if assembly.state in (S.CONVENED, S.VOTING):
-        return _convened(assembly, now)
+        return _convened(assembly, now, at)
     if assembly.state == S.SITTING:
         return _sitting(now)
     return _after(assembly)
 
 
-def for_members(assembly: Assembly, now: QuorumNow | None) -> Situation:
+def for_members(
+    assembly: Assembly, now: QuorumNow | None, *, at: datetime, has_voted: bool = False
+) -> Situation:
     """For members: what is decided, what is expected of them, until when."""
     if assembly.state == S.VOTING and queries.open_polls(assembly):
-        asked = assembly.resolutions.filter(is_secret=True).count()
-        return Situation(
-            ngettext(
-                "{count} decision awaits your vote", "{count} decisions await your vote", asked
-            ).format(count=asked),
-            "",
-            queries.remote_close(assembly),
-        )
+        return _during_the_vote(assembly, has_voted)
     if assembly.state == S.CONVENED:
-        return Situation(
-            _("The assembly is convened, the vote opens soon"),
-            _("The vote opens by itself"),
-            assembly.vote_opens_at,
-        )
+        return _before_the_vote(assembly, at)
     if assembly.state == S.VOTING:
         return Situation(
             _("The remote vote is closed, the meeting is to come"),
@@ -69,6 +61,36 @@ def for_members(assembly: Assembly, now: QuorumNow | None) -> Situation:
             _("The votes and proxies already given remain valid: you have nothing to do again."),
         )
     return _after(assembly)
+
+
+def _during_the_vote(assembly: Assembly, has_voted: bool) -> Situation:
+    asked = assembly.resolutions.filter(is_secret=True).count()
+    if has_voted:
+        return Situation(
+            _("Your vote is recorded, nothing more is expected of you"),
+            _("The vote of the others goes on."),
+            queries.remote_close(assembly),
+        )
+    return Situation(
+        ngettext(
+            "{count} decision awaits your vote", "{count} decisions await your vote", asked
+        ).format(count=asked),
+        "",
+        queries.remote_close(assembly),
+    )
+
+
+def _before_the_vote(assembly: Assembly, at: datetime) -> Situation:
+    if assembly.polls.exists() and queries.remote_close(assembly) <= at:
+        return Situation(
+            _("The vote did not open before its close"),
+            _("The assembly will be convened again on other dates: you will be told."),
+        )
+    return Situation(
+        _("The assembly is convened, the vote opens soon"),
+        _("The vote opens by itself"),
+        assembly.vote_opens_at,
+    )
 
 
 def _draft(assembly: Assembly, at: datetime) -> Situation:
@@ -88,9 +110,14 @@ def _draft(assembly: Assembly, at: datetime) -> Situation:
     )
 
 
-def _convened(assembly: Assembly, now: QuorumNow | None) -> Situation:
+def _convened(assembly: Assembly, now: QuorumNow | None, at: datetime) -> Situation:
     polls = queries.polls_of(assembly)
     states = {poll.state for poll in polls}
+    if states & {PollState.DRAFT, PollState.SEALED} and queries.remote_close(assembly) <= at:
+        return Situation(
+            _("The urn was never opened, and the close of the vote has passed"),
+            _("Cancel the assembly and convene it again, on dates that leave time to vote."),
+        )
     if PollState.DRAFT in states:
         return Situation(
             _("The assembly is convened, the urn is still to be sealed"),
@@ -159,7 +186,9 @@ def _decided(assembly: Assembly) -> Situation:
     ).format(adopted=adopted, count=len(outcomes))
     drawn = assembly.minutes.filter(kind=Minutes.Kind.MINUTES).exists()
     step = (
-        _("Nothing more is expected: the minutes are in the register.")
+        _("The certifier refuses to certify: the reasons are beside the result.")
+        if refusals(assembly)
+        else _("Nothing more is expected: the minutes are in the register.")
         if drawn
         else _("The secretary draws up the minutes.")
     )

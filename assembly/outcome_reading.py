@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from assembly.ballot_papers import resolutions
 from assembly.blank_influence import BlankInfluence, influence_of_blank_proxies
+from assembly.certifying import refusals, words_on
 from assembly.models import Assembly, Minutes, Outcome, QuorumRecord, Resolution
 from assembly.participation import poll_of
 from assembly.states import AssemblyState, CallState
@@ -31,6 +32,7 @@ class Question:
     poll: Poll | None
     blank: BlankInfluence | None
     pending: str
+    said: Certification | None = None
 
     @property
     def figures(self) -> dict[str, int]:
@@ -71,6 +73,7 @@ def questions(assembly: Assembly) -> list[Question]:
         .order_by("call__number", "pk")
     }
     found = []
+    said = words_on(resolutions(assembly))
     for resolution in resolutions(assembly):
         outcome = getattr(resolution, "outcome", None)
         record = records.get(resolution.pk)
@@ -79,7 +82,9 @@ def questions(assembly: Assembly) -> list[Question]:
             influence_of_blank_proxies(resolution, outcome, record) if outcome and record else None
         )
         pending = "" if outcome else _pending(record, poll)
-        found.append(Question(resolution, outcome, record, poll, blank, pending))
+        found.append(
+            Question(resolution, outcome, record, poll, blank, pending, said.get(resolution.pk))
+        )
     return found
 
 
@@ -167,7 +172,9 @@ def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, s
             "{adopted} of {count} questions adopted",
             len(decided),
         ).format(adopted=sum(each.verdict in kept for each in decided), count=len(decided)),
-        _("Nothing more is expected. Anybody can count the secret votes again."),
+        _("The certifier refuses to certify: the reasons are beside the result.")
+        if refusals(assembly)
+        else _("Nothing more is expected. Anybody can count the secret votes again."),
     )
 
 
@@ -175,6 +182,7 @@ COLUMNS = (
     "number", "title", "candidate", "verdict", "votes", "against", "abstentions", "blank", "null",
     "expressed", "base", "needed", "margin", "registered", "present", "represented",
     "blank_proxies", "remote", "voters", "quorum_required", "quorum_counted", "sentence",
+    "certification", "certification_reasons",
 )  # fmt: skip
 
 
@@ -202,4 +210,5 @@ def _row(each: Question, name: str, verdict: str, votes: Any, sentence: str) -> 
             "required", "counted",
         )),
         sentence,
+        each.said.verdict if each.said else "", each.said.reasons if each.said else "",
     ]  # fmt: skip

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assembly.certifying import words_on
 from assembly.models import Assembly, Outcome, Resolution
+from votes.station.models import Certification
 
 Bar = tuple[str, str, int]
 
@@ -35,11 +37,14 @@ class Result:
     outcome: Outcome
     bars: list[Bar]
     figures: list[tuple[Any, int]]
+    said: Certification | None
 
 
 def results(assembly: Assembly) -> list[Result]:
     """Every question that has its outcome, in order."""
-    decided = Resolution.objects.filter(assembly=assembly, outcome__isnull=False)
+    rows = Resolution.objects.filter(assembly=assembly, outcome__isnull=False)
+    decided = list(rows.select_related("outcome").order_by("number"))
+    said = words_on(decided)
     return [
         Result(
             resolution=resolution,
@@ -50,8 +55,9 @@ def results(assembly: Assembly) -> list[Result]:
                 for key, label in FIGURES
                 if key in resolution.outcome.figures
             ],
+            said=said.get(resolution.pk),
         )
-        for resolution in decided.select_related("outcome").order_by("number")
+        for resolution in decided
     ]
 
 

@@ -112,6 +112,12 @@ def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
     return found
 
 
+def have_all_voted(standings: list[Standing]) -> bool:
+    """Whether nothing is left to vote for any member this account acts for."""
+    mine = [standing for standing in standings if standing.on_roll]
+    return bool(mine) and all(each.voted_at and not each.left_to_vote for each in mine)
+
+
 def proxies_given(assembly: Assembly, account: Account, on: date) -> list[Proxy]:
     """Proxies given by the members this account acts for: waiting and accepted."""
     return list(_live_proxies(assembly).filter(principal__in=_mine(account, on)))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.models import Assembly, AttendanceEntry, Proxy
 from assembly.reminding import assembly_of
-from assembly.states import LIVE_PROXIES, AssemblyState, ProxyState
+from assembly.states import AssemblyState, ProxyState
 from common.clock import PARIS
 from common.refusals import Obstacle
 from members import queries as register
 from members.models import Account
+from votes.station import queries as station
 from votes.station.governors import Governor
 from votes.station.holders import Held
 from votes.station.models import HandOver, Poll, RollEntry
@@ -39,9 +40,9 @@ def proxies_held(poll: Poll, account: Account, at: datetime) -> Iterator[Held]:
 
 
 def own_vote_guard(poll: Poll, entry: RollEntry, account: Account, at: datetime) -> Obstacle | None:
-    """A member who gave a proxy votes through it, or takes it back first (R-PROC, R-VOTE-06).
-
-    The holder of that proxy is not stopped; neither is anybody for a right without a proxy.
+    """A member who gave a proxy may vote themselves, which takes it back (R-VOTE-06, secrecy.md 1;
+    actions.proxies.note_own_votes). Once its holder has voted, they must say so first: nobody
+    replaces by mistake a ballot that they asked for. A proxy not accepted yet stops nothing.
     """
     assembly = assembly_of(poll.subject)
     if assembly is None:
@@ -52,13 +53,15 @@ def own_vote_guard(poll: Poll, entry: RollEntry, account: Account, at: datetime)
             _("This assembly is cancelled."),
             _("There is nothing left to vote on."),
         )
-    live = assembly.proxies.filter(principal=entry.member_id, state__in=LIVE_PROXIES).first()
+    live = assembly.proxies.filter(principal=entry.member_id, state=ProxyState.ACCEPTED).first()
     if live is None or _may_act_as_holder(live, account, at):
         return None
+    if not station.used_by_holder(poll, entry):
+        return None
     return Obstacle(
-        "proxy-given",
-        _("A proxy was given for this vote."),
-        _("Take the proxy back to vote yourself: your own vote then counts."),
+        "proxy-used",
+        _("The holder of this proxy has already voted. Take it back first to replace their vote."),
+        _("On the page of the assembly, take the proxy back: your own vote then replaces theirs."),
     )
 
 

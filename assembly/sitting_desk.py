@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import rulebook
+from assembly import checklist, rulebook
 from assembly.actions import closing, sittings
 from assembly.ballot_papers import resolutions
 from assembly.models import (
@@ -122,10 +122,13 @@ def _to_come(call: Call, at: datetime) -> Situation:
             call.meets_at,
         )
     here = presence(call).total
+    named = call.bureau.exists()
     if not here:
         return Situation(
             _("The doors are open, nobody is checked in yet"),
-            _("Check people in as they arrive, name the bureau, then open the sitting."),
+            _("Check people in as they arrive, then open the sitting.")
+            if named
+            else _("Check people in as they arrive, name the bureau, then open the sitting."),
         )
     return Situation(
         ngettext(
@@ -133,7 +136,9 @@ def _to_come(call: Call, at: datetime) -> Situation:
             "The doors are open, {count} members are checked in",
             here,
         ).format(count=here),
-        _("Name the bureau among them, then open the sitting."),
+        _("The bureau is named: open the sitting.")
+        if named
+        else _("Name the bureau among them, then open the sitting."),
     )
 
 
@@ -189,6 +194,8 @@ def gestures(assembly: Assembly, lines: Sequence[VoteLine], *, at: datetime) -> 
 
 
 def _opening(assembly: Assembly, at: datetime) -> Gesture:
+    obstacles = sittings.opening_obstacles(assembly=assembly, at=at)
+    other_day = [each for each in obstacles if each.code == "another-day"]
     return Gesture(
         "open-sitting",
         _("Open the sitting"),
@@ -197,7 +204,9 @@ def _opening(assembly: Assembly, at: datetime) -> Gesture:
             " the right they have not used; those who joined receive one. The debates begin."
         ),
         _("Open the sitting"),
-        sittings.opening_obstacles(assembly=assembly, at=at),
+        [each for each in obstacles if each.code != "another-day"],
+        asks="other_day_reason" if other_day else "",
+        warnings=[*other_day, *checklist.unposted(assembly.call)],
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from assembly import live, rights
-from assembly.actions import convening, minutes, outcomes, polls
+from assembly.actions import convening, minutes, outcomes, polls, proxies
 from assembly.signals import assembly_changed
 from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
@@ -25,6 +25,7 @@ def connect() -> None:
     signals.poll_sealed.connect(_changed, dispatch_uid="assembly.sealed")
     signals.poll_counted.connect(_counted, dispatch_uid="assembly.counted")
     signals.poll_certified.connect(_certified, dispatch_uid="assembly.certified")
+    signals.turnout_changed.connect(_voted, dispatch_uid="assembly.voted")
     letters_dispatched.connect(_posted, dispatch_uid="assembly.posted")
     assembly_changed.connect(live.tell_pages, dispatch_uid="assembly.live")
 
@@ -36,6 +37,10 @@ def _opened(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> Non
 
 def _changed(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:
     polls.note_changed(poll=poll, at=at)
+
+
+def _voted(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:
+    proxies.note_own_votes(poll=poll, at=at)
 
 
 def _counted(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from assembly.actions import minutes, outcomes, polls, second_calls
+from assembly.actions import minutes, outcomes, polls, proxies, second_calls
 from assembly.models import Assembly, AssemblyPoll, Minutes
 from assembly.states import AssemblyState
 from common import clock
@@ -28,6 +28,8 @@ def repair(at: datetime) -> None:
     opened = Minutes.objects.filter(kind=Minutes.Kind.OPENING).values("assembly")
     for link in _links(poll__state=PollState.OPEN).exclude(assembly__in=opened):
         minutes.note_opened(poll=link.poll, at=at)
+    for link in _links(poll__state=PollState.OPEN):
+        proxies.note_own_votes(poll=link.poll, at=at)
     for assembly in Assembly.objects.filter(state=AssemblyState.CLOSED).order_by("pk"):
         outcomes.record(assembly=assembly, at=at)
     certified = Minutes.objects.filter(kind=Minutes.Kind.CERTIFICATE).values("assembly")

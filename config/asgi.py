@@ -13,8 +13,10 @@ from django.core.wsgi import get_wsgi_application
 
 http = get_wsgi_application()
 
+from common.backup import hold  # noqa: E402  (after the apps are ready)
 from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
 
+running = hold()  # a backup is not restored under a running web
 application = ProtocolTypeRouter(
     {
         "http": WSGIMiddleware(cast("Any", http), workers=4),

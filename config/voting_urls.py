@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
-from common.web.elsewhere import on_the_main_site
+from common.web.elsewhere import here_on_the_main_site, on_the_main_site
 from common.web.health import health
 from votes.station import routing
 from votes.station.urls import voting_patterns as station
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sante", health, name="health"),
     path("", include((urn, "urn"))),
     path("", include((station, "votes"))),
+    path("urne/<poll:uuid>", here_on_the_main_site),
+    path("urne/<poll:uuid>/tableau", here_on_the_main_site),
     path("connexion/", on_the_main_site, name="account_login"),
     path("", include(([path("verification/", on_the_main_site, name="step_up")], "members"))),
 ]

@@ -1,6 +1,8 @@
 """The menu: what each role finds first, in the order of a cooperative's life."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from members import permissions as rights
+from members.queries import Person
 
 
 @dataclass(frozen=True)
@@ -20,40 +23,44 @@ class Entry:
     is_current: bool
 
 
-Names = tuple[tuple[Promise, str], ...]
-EVERYBODY: Names = (
-    (_("Home"), "frontend:home"),
-    (_("Assemblies"), "assembly:list"),
-    (_("Proposals"), "proposals:list"),
-    (_("Decisions"), "frontend:decisions"),
-    (_("Our cooperative"), "frontend:history"),
+Shown = Callable[[Person, date], bool]
+
+
+def _to_all(person: Person, on: date) -> bool:
+    return True
+
+
+def _unless_unknown(person: Person, on: date) -> bool:
+    """To visitors, who may sign in, and to whoever the register knows."""
+    return not person.is_authenticated or rights.is_insider(person, on)
+
+
+def _to_officers(person: Person, on: date) -> bool:
+    return rights.is_board(person, on) or rights.is_supervisory(person, on)
+
+
+LINES: tuple[tuple[Promise, str, Shown], ...] = (
+    (_("Home"), "frontend:home", _to_all),
+    (_("Assemblies"), "assembly:list", _to_all),
+    (_("Proposals"), "proposals:list", _unless_unknown),
+    (_("Decisions"), "frontend:decisions", _to_all),
+    (_("Our cooperative"), "frontend:history", _to_all),
+    (_("Register"), "members:register", rights.can_see_register),
+    (_("Votes"), "votes:polls", _to_officers),
+    (_("Messages"), "notifications:messages", _to_officers),
+    (_("Help desk"), "members:help_desk", rights.can_help_with_access),
 )
-KEEPERS_OF_THE_REGISTER: Names = ((_("Register"), "members:register"),)
-OFFICERS: Names = ((_("Votes"), "votes:polls"), (_("Messages"), "notifications:messages"))
 
 
 def menu(request: HttpRequest) -> list[Entry]:
     """The entries for this visitor, in order. What is shown is not what is allowed: each page
     asks again."""
-    names = [*EVERYBODY, *_of_offices(request)]
+    person, today = request.user, clock.today()
     return [
         Entry(name=name, url=url, is_current=_is_under(request.path, url))
-        for name, url in ((name, address(view)) for name, view in names)
-        if url
+        for name, url, shown in ((name, address(view), shown) for name, view, shown in LINES)
+        if url and shown(person, today)
     ]
-
-
-def _of_offices(request: HttpRequest) -> list[tuple[Promise, str]]:
-    account = request.user
-    if not account.is_authenticated:
-        return []
-    today = clock.today()
-    found: list[tuple[Promise, str]] = []
-    if rights.can_see_register(account, today):
-        found.extend(KEEPERS_OF_THE_REGISTER)
-    if rights.is_board(account, today) or rights.is_supervisory(account, today):
-        found.extend(OFFICERS)
-    return found
 
 
 def address(view: str) -> str:

@@ -12,10 +12,12 @@ from django.utils.translation import ngettext
 from assembly import permissions as assembly_rights
 from assembly.models import Assembly, Proxy
 from assembly.states import RUNNING, AssemblyState, ProxyState
+from common import clock
 from frontend.templatetags.ouvote import day
 from members import permissions as rights
 from members import queries as register
 from members.models import Account, ElectronicConsent, Member
+from proposals import consulting
 from proposals import queries as proposals
 from proposals.queries import Search
 from proposals.states import ProposalState
@@ -59,7 +61,13 @@ def offers(account: Account, on: date) -> list[Item]:
     """What this person may do besides, the shortest first."""
     mine = register.members_of(account, on)
     return list(
-        chain(_to_support(account, mine, on), _to_agree(mine), _to_write(account, mine, on))
+        chain(
+            _to_be_consulted(account, on),
+            _to_prepare(account, mine),
+            _to_support(account, mine, on),
+            _to_agree(mine),
+            _to_write(account, mine, on),
+        )
     )
 
 
@@ -150,6 +158,20 @@ def _of_the_board(account: Account, on: date) -> Iterator[Item]:
             )
 
 
+def _to_be_consulted(account: Account, on: date) -> Iterator[Item]:
+    for standing in consulting.waiting_for(account, at=clock.now(), on=on):
+        effort, unit = _minutes(2)
+        yield Item(
+            effort,
+            unit,
+            _("Give your opinion: %(title)s") % {"title": standing.poll.title},
+            reverse("proposals:consultation", args=[standing.poll.pk]),
+            _("Consultation without the value of a decision of an assembly."),
+            _("Until %(day)s") % {"day": day(standing.poll.remote_closes_at)},
+            DUTY,
+        )
+
+
 def _to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
     if not mine:
         return
@@ -174,6 +196,20 @@ def _to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item
             ngettext("%(count)s supporter so far", "%(count)s supporters so far", progress.members)
             % {"count": progress.members},
             _("Proposal"),
+        )
+
+
+def _to_prepare(account: Account, mine: list[Member]) -> Iterator[Item]:
+    """A session opened by e-mail is confirmed otherwise at the time of the vote."""
+    if mine and not register.has_second_factor(account):
+        effort, unit = _minutes(2)
+        yield Item(
+            effort,
+            unit,
+            _("Prepare your second means"),
+            reverse("members:security"),
+            _("A passkey or an application confirms that it is you when you vote."),
+            _("Before the roll is frozen"),
         )
 
 

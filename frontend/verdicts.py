@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.models import Outcome
 
+PARTLY = (_("Seats filled in part"), "sun")
 VERDICTS = {
     Outcome.Verdict.ADOPTED: (_("Adopted"), "ok"),
     Outcome.Verdict.REJECTED: (_("Rejected"), "no"),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet, Sum
 
@@ -21,6 +22,7 @@ from members.models import (
     RegisterImport,
     Representative,
     ShareMovement,
+    SignInLetter,
     YearlyFigures,
 )
 from members.names import fold
@@ -40,6 +42,28 @@ def active_members(on: date) -> QuerySet[Member]:
     """The register on a day, sorted by name."""
     members: QuerySet[Member] = Member.objects.active(on)
     return members
+
+
+def has_second_factor(account: Account) -> bool:
+    """Whether a passkey or an application confirms that it is them; recovery codes do not vote."""
+    return account.pk in set(_with_second_factor())
+
+
+def without_second_channel(at: datetime) -> QuerySet[Member]:
+    """Members who could sign in by e-mail and not confirm a vote: neither a passkey nor an
+    application, and no letter that is still good."""
+    letters = SignInLetter.objects.filter(revoked_at__isnull=True, expires_at__gt=at)
+    return (
+        active_members(at.astimezone(PARIS).date())
+        .exclude(account__in=_with_second_factor())
+        .exclude(pk__in=letters.order_by().values("member"))
+    )
+
+
+def _with_second_factor() -> QuerySet[Authenticator, Any]:
+    factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)
+    users: QuerySet[Authenticator, Any] = factors.order_by().values_list("user", flat=True)
+    return users
 
 
 def members_of(account: Person, on: date) -> list[Member]:
@@ -94,14 +118,9 @@ def organ(name: str, on: date) -> list[Mandate]:
     return sorted(seats, key=lambda seat: (order[seat.office], seat.member.sort_key, seat.pk))
 
 
-def may_email(member: Member, meeting_on: date) -> bool:
-    """Whether a member may be convened by e-mail to a meeting on a day (R-CONV-06): agreed at
-    least 35 days before, has not gone back to the post, and has an address."""
-    return may_email_ids(meeting_on, [member.pk]) == {member.pk}
-
-
 def may_email_ids(meeting_on: date, among: Collection[int] | None = None) -> set[int]:
-    """The members who may be convened by e-mail to a meeting on a day, by primary key."""
+    """The members who may be convened by e-mail to a meeting on a day (R-CONV-06), by primary
+    key: agreed at least 35 days before, have not gone back to the post, and have an address."""
     limit = end_of_day(meeting_on - timedelta(days=CONSENT_DAYS_BEFORE_MEETING))
     consents = ElectronicConsent.objects.filter(
         given_at__lt=limit, revoked_at__isnull=True

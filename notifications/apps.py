@@ -1,13 +1,19 @@
 from django.apps import AppConfig
+from django.conf import settings
 
 from common import schedules
 
+A_DAY = 24 * 60
+
 
 class NotificationsConfig(AppConfig):
-    """Messages to members: the worker looks at the outbox every minute, wake-ups only make it
-    quicker."""
+    """Messages to members: the worker looks at the outbox every minute (wake-ups only make it
+    quicker) and at our own name every day; in a demonstration no mail leaves the machine and
+    there is no name to check."""
 
     name = "notifications"
 
     def ready(self) -> None:
         schedules.repeat(self, "notifications.tasks.send_due", minutes=1)
+        if not settings.DEMONSTRATION:
+            schedules.repeat(self, "notifications.tasks.check_mail", minutes=A_DAY)

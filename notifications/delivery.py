@@ -123,6 +123,7 @@ class _Sending:
             take(
                 message,
                 states.HAND_OVER,
+                reread=False,
                 attempts=message.attempts + 1,
                 first_attempt_at=message.first_attempt_at or now,
             )

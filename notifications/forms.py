@@ -34,3 +34,9 @@ class StepForm(forms.Form):
     def of(cls, step: Step) -> "StepForm":
         """The call as it stands."""
         return cls(initial={"days": step.days, "hour": step.hour}, auto_id=f"id_{step.pk}_%s")
+
+
+class PaceForm(forms.Form):
+    """How many messages a minute a domain bears; empty for the usual pace."""
+
+    per_minute = forms.IntegerField(required=False, min_value=1, max_value=6000)

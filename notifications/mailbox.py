@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -60,7 +60,10 @@ class Letter:
     @property
     def sent_at(self) -> datetime | None:
         date = self.message["Date"]
-        return parsedate_to_datetime(str(date)) if date else None
+        if not date:
+            return None
+        sent = parsedate_to_datetime(str(date))
+        return sent if sent.tzinfo else sent.replace(tzinfo=UTC)  # “-0000”: UTC, says RFC 5322
 
     @property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
@@ -17,6 +17,7 @@ from notifications.models import (
     Channel,
     MailCheck,
     MailChoice,
+    MailDomain,
     Message,
     PostalBatch,
     Step,
@@ -26,15 +27,25 @@ from notifications.states import (
     FAILED,
     REACHED,
     WAITING,
+    BatchState,
     CampaignState,
+    DomainState,
     MessageState,
     StepState,
 )
 
 
 def due(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> list[Message]:
-    """The e-mails to send now, oldest first; calls to vote wait for the day and for their
-    campaign to run, optional mail for a name that can bear it."""
+    """The e-mails to send now, oldest first."""
+    ordered = _sendable(at, closed_domains).select_related(
+        "campaign_step__campaign", "member__account"
+    )
+    return list(ordered.order_by("next_attempt_at", "queued_at", "pk")[:limit])
+
+
+def _sendable(at: datetime, closed_domains: Collection[str]) -> QuerySet[Message]:
+    """What may leave: calls to vote wait for the day and for their campaign to run, optional mail
+    for a name that can bear it."""
     messages = Message.objects.filter(
         channel=Channel.EMAIL, state__in=WAITING, next_attempt_at__lte=at
     ).filter(Q(campaign_step=None) | Q(campaign_step__campaign__state=CampaignState.RUNNING))
@@ -44,8 +55,7 @@ def due(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> li
         messages = messages.exclude(domain__in=closed_domains)
     if optional_mail_is_blocked():
         messages = messages.exclude(stream=Stream.OPTIONAL)
-    ordered = messages.select_related("campaign_step__campaign", "member__account")
-    return list(ordered.order_by("next_attempt_at", "queued_at", "pk")[:limit])
+    return messages
 
 
 def optional_mail_is_blocked() -> bool:
@@ -71,10 +81,9 @@ def statutory_waiting_for(domain: str) -> QuerySet[Message]:
 
 
 def count_due(at: datetime) -> int:
-    """How many e-mails wait for the next batch."""
-    return Message.objects.filter(
-        channel=Channel.EMAIL, state__in=WAITING, next_attempt_at__lte=at
-    ).count()
+    """How many e-mails wait for the next batch; what is held back fills no place in it."""
+    held = MailDomain.objects.filter(Q(state=DomainState.PAUSED) | Q(held_until__gt=at))
+    return _sendable(at, list(held.values_list("name", flat=True))).count()
 
 
 def message(subject: str, member: Member, step: str) -> Message | None:
@@ -124,6 +133,23 @@ def reach(subject: str, step: str) -> Reach:
     )
     one = Message.objects.filter(subject=subject, step=step).order_by("queued_at", "pk").first()
     return Reach(title=one.subject_line if one else "", **counts)
+
+
+def _letters(subject: str, step: str) -> QuerySet[Message]:
+    steps = (step, f"{step}+post")
+    return Message.objects.filter(subject=subject, step__in=steps, channel=Channel.POST)
+
+
+def letters_posted(subject: str, step: str) -> list[tuple[date, int]]:
+    """How many letters of a step went to the post, day by day."""
+    posted = _letters(subject, step).filter(batch__state=BatchState.DISPATCHED)
+    days = posted.order_by("batch__dispatched_on").values_list("batch__dispatched_on")
+    return [(day, count) for day, count in days.annotate(Count("pk")) if day]
+
+
+def letters_not_posted(subject: str, step: str) -> int:
+    """Letters of a step, printed or not, that nobody marked as posted."""
+    return _letters(subject, step).filter(state__in=(*WAITING, MessageState.SENDING)).count()
 
 
 def statutory_steps(limit: int = 6) -> list[Reach]:

@@ -27,7 +27,7 @@ def settle(message: Message, outcome: Outcome, *, at: datetime) -> str:
     """Writes down the relay's answer about a message on its way; gives the tally's word."""
     _note(message, outcome.answer, outcome, at)
     if outcome.answer == Answer.ACCEPTED:
-        take(message, states.ACCEPT, settled_at=at, last_reply=outcome.reply)
+        take(message, states.ACCEPT, reread=False, settled_at=at, last_reply=outcome.reply)
         announce(message, at)
         return "accepted"
     if outcome.answer == Answer.PERMANENT:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from notifications.views import campaigns, mailbox, outbox, post, unsubscribing
+from notifications.views import arrival, campaigns, mailbox, outbox, post, unsubscribing
 
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/table.csv", outbox.table, name="table"),
     path("messages/a-retrouver", outbox.unreachable, name="unreachable"),
     path("messages/a-retrouver.csv", outbox.unreachable_table, name="unreachable-table"),
+    path("messages/distribution/", arrival.by_domain, name="arrival"),
+    path("messages/distribution/attente", arrival.pause, name="domain-pause"),
+    path("messages/distribution/reprise", arrival.resume, name="domain-resume"),
+    path("messages/distribution/rythme", arrival.pace, name="domain-pace"),
+    path("messages/distribution/par-la-poste", arrival.by_post, name="domain-by-post"),
+    path("messages/reglages/", arrival.check, name="mail-check"),
+    path("messages/reglages/verifier", arrival.check_now, name="check-now"),
     path("messages/rappels/<int:pk>/", campaigns.campaign, name="campaign"),
     path("messages/rappels/<int:pk>/pause", campaigns.pause, name="pause"),
     path("messages/rappels/<int:pk>/reprise", campaigns.resume, name="resume"),

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from members import queries as register
+from members.models import Cooperative
 from notifications import envelope, returns, unsubscribing
 from notifications.addressing import Recipient, has_postal_address, of_member
 from notifications.documents import Document
 from notifications.models import Channel, Message, Step, Stream
-from notifications.rendering import Rendered, render
+from notifications.rendering import MailMerge, Rendered
 from notifications.states import MessageState
 
 NO_EMAIL = "no e-mail address"
@@ -41,21 +42,23 @@ def compose(
     template: str,
     context: Mapping[str, Any],
     attachments: Sequence[Document] = (),
+    merge: MailMerge | None = None,
 ) -> Message:
-    """The row of a template's message to one recipient, not saved."""
-    rendered = render(
+    """The row of a template's message to one recipient, not saved. `merge` spares the rendering
+    of what many recipients share."""
+    merge = merge or MailMerge()
+    rendered = merge.render(
         template,
-        {
-            "recipient": recipient,
-            "unsubscribe_url": (
-                unsubscribing.address_for(recipient.member.pk)
-                if posting.stream == Stream.OPTIONAL and recipient.member
-                else ""
-            ),
-            **context,
-        },
+        context,
+        name=recipient.name,
+        is_legal=recipient.is_legal,
+        unsubscribe_url=(
+            unsubscribing.address_for(recipient.member.pk)
+            if posting.stream == Stream.OPTIONAL and recipient.member
+            else ""
+        ),
     )
-    return write(posting, recipient, rendered, attachments)
+    return write(posting, recipient, rendered, attachments, cooperative=merge.cooperative)
 
 
 def write(
@@ -63,6 +66,8 @@ def write(
     recipient: Recipient,
     rendered: Rendered,
     attachments: Sequence[Document] = (),
+    *,
+    cooperative: Cooperative,
 ) -> Message:
     """The row, not saved. Without an e-mail address a statutory message goes by post (a call to
     vote does not: it would come too late); when there is no way at all the row says so."""
@@ -73,7 +78,6 @@ def write(
     by_post = channel == Channel.POST
     obstacle = _obstacle(channel, recipient)
     token = uuid.uuid4()
-    cooperative = register.cooperative()
     from_header = envelope.named(cooperative.name, envelope.sender(posting.stream))
     domain = envelope.domain_of(from_header)
     return Message(
@@ -144,7 +148,7 @@ def letter_instead_of(message: Message, *, at: datetime) -> Message | None:
         letter=message.letter or message.text,
     )
     documents = [Document.of_json(value) for value in message.attachments]
-    letter = write(posting, recipient, rendered, documents)
+    letter = write(posting, recipient, rendered, documents, cooperative=register.cooperative())
     letter.replaces = message
     return letter
 

@@ -218,3 +218,40 @@ class Step(models.Model):
     class Privacy:
         public = ("id", "proposal", "kind", "at", "words")
         retention = "life of the cooperative"
+
+
+class Consultation(models.Model):
+    """An opinion asked by the board, without the value of a decision (R-ODJ-05).
+
+    Question, method, dates and counts are those of its poll. `minimum_percent` is the
+    participation announced beforehand, under which the board says that it cannot conclude; 0 when
+    none was announced.
+    """
+
+    poll = models.OneToOneField(
+        "votes.Poll", on_delete=models.PROTECT, primary_key=True, related_name="consultation"
+    )
+    college = models.ForeignKey(
+        "members.College", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    minimum_percent = models.PositiveSmallIntegerField(default=0)
+    launched_by = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(minimum_percent__lte=100), name="consultation_minimum_is_a_percentage"
+            ),
+        )
+
+    class Privacy:
+        public = ("poll", "college", "minimum_percent")
+        personal = ("launched_by",)
+        retention = "life of the cooperative: consultations are part of its history"
+
+    def __str__(self) -> str:
+        return self.poll.title
+
+    @property
+    def reference(self) -> str:
+        return f"consultation:{self.poll_id}"

@@ -63,3 +63,13 @@ def can_refuse(account: Person, proposal: Proposal, on: date) -> bool:
 def can_change_rule(account: Person, on: date) -> bool:
     """Who writes down what the statutes ask of a proposal."""
     return is_board(account, on)
+
+
+def can_read_consultations(account: Person, on: date) -> bool:
+    """Members, whether or not they are asked; and the operator who helps them."""
+    return is_insider(account, on)
+
+
+def can_launch_consultation(account: Person, on: date) -> bool:
+    """The board alone asks for an opinion."""
+    return is_board(account, on)

@@ -1,11 +1,10 @@
 """Members' own words on a page: light formatting, nothing that could act."""
 
-from functools import cache
-
 import nh3
 from django.utils.safestring import SafeString, mark_safe
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from common.prose import reader
 
 _TAGS = {"p", "br", "strong", "em", "s", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "h5",
          "code", "pre", "hr"}  # fmt: skip
@@ -14,9 +13,9 @@ _SHALLOWEST_HEADING, _DEEPEST_HEADING = 3, 5  # the page's own headings stand ab
 
 def html_of(text: str) -> SafeString:
     """The text as HTML: paragraphs, lists, bold, links; no image, no raw HTML, no script."""
-    tokens = _reader().parse(text)
+    tokens = reader().parse(text)
     _set_levels(tokens)
-    html = _reader().renderer.render(tokens, _reader().options, {})
+    html = reader().renderer.render(tokens, reader().options, {})
     clean = nh3.clean(
         html,
         tags=_TAGS,
@@ -31,12 +30,6 @@ def plain(text: str, length: int = 200) -> str:
     """The beginning of the text without its marks, for lists."""
     words = " ".join(nh3.clean(html_of(text), tags=set()).split())
     return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0] + "…"
-
-
-@cache
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False, "breaks": True})
-    return reader.enable("strikethrough").disable("image")
 
 
 def _set_levels(tokens: list[Token]) -> None:

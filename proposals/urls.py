@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from proposals.views import lists, one
+from proposals.views import consultations, lists, one
+from votes.urn import converters
+
+converters.install()
 
 app_name = "proposals"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,5 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/retirer-mon-soutien", one.withdraw_support, name="unsupport"),
     path("propositions/<int:pk>/reponse", one.answer, name="answer"),
     path("propositions/<int:pk>/retirer", one.withdraw, name="withdraw"),
+    path("consultations/", consultations.index, name="consultations"),
+    path("consultations/lancer", consultations.launch, name="launch-consultation"),
+    path("consultations/<poll:uuid>/", consultations.detail, name="consultation"),
     path("api/v1/proposals/", include("proposals.api.urls")),
 ]

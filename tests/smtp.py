@@ -31,6 +31,7 @@ class Postmaster:
 
     def __init__(self) -> None:
         self.taken: list[tuple[str, EmailMessage]] = []
+        self.contents: list[bytes] = []
         self.connections = 0
         self.most_a_session = 0
         self.refuses_sender = False
@@ -73,6 +74,7 @@ class Postmaster:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.contents.append(bytes(envelope.content or b""))
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         message["X-Envelope-From"] = envelope.mail_from
         for address in envelope.rcpt_tos:

@@ -206,6 +206,26 @@ def agree_candidate(*, candidate: Candidate, agreed: bool, at: datetime, by: Acc
         )
 
 
+def change_candidate(
+    *,
+    candidate: Candidate,
+    statement: str,
+    profession: str,
+    functions: str,
+    age: int | None,
+    at: datetime,
+    by: Account,
+) -> None:
+    """Corrects a candidacy before the convocation; who stands does not change."""
+    assembly = candidate.resolution.assembly
+    with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=assembly)
+        candidate.statement, candidate.age = statement.strip(), age
+        candidate.profession, candidate.functions = profession.strip(), functions.strip()
+        candidate.save(update_fields=["statement", "age", "profession", "functions"])
+        _journal("candidate.changed", assembly, at, by, candidate=candidate.pk)
+
+
 def withdraw_candidate(*, candidate: Candidate, at: datetime, by: Account) -> None:
     assembly = candidate.resolution.assembly
     with transaction.atomic(using="default"):

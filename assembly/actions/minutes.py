@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly.actions.telling import tell_results
 from assembly.documents import shelf
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.documents.certificate import certificate_data, draw_certificate
@@ -102,6 +103,7 @@ def note_certified(*, poll: Poll, at: datetime) -> None:
         take_turn(assembly)
         if not call.minutes.filter(kind=K.CERTIFICATE).exists():
             _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
+            tell_results(assembly=assembly, at=at)
 
 
 def note_opened(*, poll: Poll, at: datetime) -> None:

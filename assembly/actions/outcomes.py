@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assembly.actions.telling import tell_results
 from assembly.models import Assembly, Outcome, QuorumRecord
 from assembly.reminding import assembly_of
 from assembly.results import verdict_on
@@ -81,3 +82,5 @@ def _decide_if_complete(assembly: Assembly, at: datetime, by: Account | None) ->
     if not assembly.resolutions.filter(outcome=None).exists():
         take(assembly, DECIDE)
         audit.record("assembly.decided", at=at, by=by, subject=assembly.subject)
+        if not assembly.polls.exists():  # else once they are certified (actions.minutes)
+            tell_results(assembly=assembly, at=at)

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from assembly import rulebook
+from assembly.actions.telling import ACCEPTED, DECLINED, GIVEN, REVOKED, tell_of_proxy
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.freezing import fingerprint
 from assembly.models import Assembly, Proxy
@@ -17,6 +19,7 @@ from assembly.participation import (
     present_members,
     roll_of,
 )
+from assembly.reminding import assembly_of
 from assembly.signals import assembly_changed
 from assembly.states import (
     ACCEPT_PROXY,
@@ -33,7 +36,7 @@ from common.states import take
 from members.models import Account, Member
 from votes.station import queries as station
 from votes.station.actions.roll import void_permits
-from votes.station.models import RollEntry
+from votes.station.models import Poll, RollEntry
 
 TO_COME = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.ADJOURNED)
 ON_LINE, ON_PAPER = "on_line", "on_paper"
@@ -47,11 +50,13 @@ def give(
     at: datetime,
     by: Account,
     how: str = ON_LINE,
+    paper: dict[str, Any] | None = None,
 ) -> Proxy:
     """Gives a proxy to a named member, who must accept, or in blank (`holder` is None).
 
-    What was agreed to is kept with its fingerprint (R-PROC-02); every permit to vote issued for
-    the principal's right is void from now on. A proxy given before is replaced.
+    `paper` says what the bureau read on a signed sheet (paper_proxies). What was agreed to is
+    kept with its fingerprint (R-PROC-02); every permit to vote issued for the principal's right
+    is void from now on. A proxy given before is replaced.
     """
     with transaction.atomic(using="default"):
         take_turn(assembly)
@@ -59,8 +64,11 @@ def give(
         evidence = _evidence(
             assembly=assembly, principal=principal, holder=holder, at=at, by=by, how=how
         )
+        if paper is not None:
+            evidence["paper"] = paper
         for earlier in assembly.proxies.filter(principal=principal, state__in=LIVE_PROXIES):
             take(earlier, REVOKE_PROXY, revoked_at=at)
+            tell_of_proxy(proxy=earlier, event=REVOKED, to=[earlier.holder], at=at)
         blank = holder is None
         proxy = Proxy.objects.create(
             assembly=assembly,
@@ -72,19 +80,21 @@ def give(
             evidence=evidence,
             evidence_hash=fingerprint(evidence),
         )
+        tell_of_proxy(proxy=proxy, event=GIVEN, to=[holder], at=at)
         _record("proxy.given", proxy, at, by, blank=blank, how=how)
         _void(assembly, principal)
         _changed(assembly, at)
     return proxy
 
 
-def accept(*, proxy: Proxy, at: datetime, by: Account) -> None:
+def accept(*, proxy: Proxy, at: datetime, by: Account, how: str = ON_LINE) -> None:
     """The holder accepts: the cap is checked now, aloud, never by dropping one in silence."""
     with transaction.atomic(using="default"):
         take_turn(proxy.assembly)
-        refuse_if(acceptance_obstacles(proxy=proxy, at=at))
+        refuse_if(acceptance_obstacles(proxy=proxy, at=at, how=how))
         take(proxy, ACCEPT_PROXY, answered_at=at)
-        _record("proxy.accepted", proxy, at, by)
+        tell_of_proxy(proxy=proxy, event=ACCEPTED, to=[proxy.principal], at=at)
+        _record("proxy.accepted", proxy, at, by, how=how)
         _void(proxy.assembly, proxy.principal)
         _changed(proxy.assembly, at)
 
@@ -93,6 +103,7 @@ def decline(*, proxy: Proxy, at: datetime, by: Account) -> None:
     """The holder says no; the principal votes or chooses somebody else."""
     with transaction.atomic(using="default"):
         take(proxy, DECLINE_PROXY, answered_at=at)
+        tell_of_proxy(proxy=proxy, event=DECLINED, to=[proxy.principal], at=at)
         _record("proxy.declined", proxy, at, by)
         _void(proxy.assembly, proxy.principal)
         _changed(proxy.assembly, at)
@@ -105,9 +116,30 @@ def revoke(*, proxy: Proxy, at: datetime, by: Account) -> None:
         take_turn(proxy.assembly)
         refuse_if(_closed(proxy.assembly, at, ON_LINE))
         take(proxy, REVOKE_PROXY, revoked_at=at)
+        tell_of_proxy(proxy=proxy, event=REVOKED, to=[proxy.principal, proxy.holder], at=at)
         _record("proxy.revoked", proxy, at, by)
         _void(proxy.assembly, proxy.principal)
         _changed(proxy.assembly, at)
+
+
+def note_own_votes(*, poll: Poll, at: datetime) -> None:
+    """Whoever voted themselves has taken their proxy back (R-VOTE-06). The urn has refused its
+    holder since that ballot; this makes the register of proxies say so, in every vote of the
+    assembly. Safe to repeat."""
+    assembly = assembly_of(poll.subject)
+    if assembly is None:
+        return
+    live = assembly.proxies.filter(state__in=LIVE_PROXIES).select_related("principal")
+    voted = station.voted_themselves(poll, live.order_by("pk").values_list("principal", flat=True))
+    if not voted:
+        return
+    with transaction.atomic(using="default"):
+        take_turn(assembly)
+        for proxy in live.filter(principal__in=voted).order_by("pk"):
+            take(proxy, REVOKE_PROXY, revoked_at=at)
+            _record("proxy.fell", proxy, at, None)
+            _void(assembly, proxy.principal)
+        _changed(assembly, at)
 
 
 def obstacles(
@@ -130,7 +162,7 @@ def obstacles(
             )
         )
     if holder is not None:
-        found += _holder_obstacles(assembly, principal, holder, lines)
+        found += _holder_obstacles(assembly, principal, holder, lines, how)
     if _has_voted(assembly, principal):
         found.append(
             Obstacle(
@@ -150,22 +182,47 @@ def obstacles(
     return found
 
 
-def acceptance_obstacles(*, proxy: Proxy, at: datetime) -> list[Obstacle]:
+def acceptance_obstacles(*, proxy: Proxy, at: datetime, how: str = ON_LINE) -> list[Obstacle]:
     """Why the holder cannot accept one more (R-PROC-03)."""
-    found = list(_closed(proxy.assembly, at, ON_LINE))
-    limit = cap(assembly=proxy.assembly, at=at)
-    held = proxy.assembly.proxies.filter(holder=proxy.holder, state=ProxyState.ACCEPTED).count()
-    if limit is not None and held >= limit:
+    found = list(_closed(proxy.assembly, at, how))
+    if _has_voted(proxy.assembly, proxy.principal):
         found.append(
             Obstacle(
-                "proxy-cap",
-                _("You already hold {held} proxies, the most the statutes allow.").format(
-                    held=held
-                ),
-                _("Decline this one: the member can choose somebody else, or vote."),
+                "already-voted",
+                _("This member has already voted."),
+                _("A vote and a proxy exclude each other: there is nothing left to accept."),
             )
         )
+    if proxy.assembly.proxies.filter(principal=proxy.holder, state__in=LIVE_PROXIES).exists():
+        found.append(
+            Obstacle(
+                "holder-gave-proxy",
+                _("You have given your own proxy: you cannot hold one for somebody else."),
+                _("Take yours back first, or decline this one."),
+            )
+        )
+    if proxy.holder is not None:
+        found += cap_obstacles(assembly=proxy.assembly, holder=proxy.holder, at=at)
     return found
+
+
+def cap_obstacles(*, assembly: Assembly, holder: Member, at: datetime) -> list[Obstacle]:
+    """Said when the holder has all the proxies that the statutes allow."""
+    limit = cap(assembly=assembly, at=at)
+    held = assembly.proxies.filter(holder=holder, state=ProxyState.ACCEPTED).count()
+    if limit is None or held < limit:
+        return []
+    return [
+        Obstacle(
+            "proxy-cap",
+            ngettext(
+                "{name} already holds {held} proxy, the most the statutes allow.",
+                "{name} already holds {held} proxies, the most the statutes allow.",
+                held,
+            ).format(name=holder.display_name, held=held),
+            _("Decline this one: the member can choose somebody else, or vote."),
+        )
+    ]
 
 
 def cap(*, assembly: Assembly, at: datetime) -> int | None:
@@ -179,7 +236,7 @@ def cap(*, assembly: Assembly, at: datetime) -> int | None:
 
 
 def _holder_obstacles(
-    assembly: Assembly, principal: Member, holder: Member, lines: frozenset[int]
+    assembly: Assembly, principal: Member, holder: Member, lines: frozenset[int], how: str
 ) -> Iterator[Obstacle]:
     if holder.pk == principal.pk:
         yield Obstacle(
@@ -193,7 +250,7 @@ def _holder_obstacles(
             _("The person chosen is not on the roll of the assembly."),
             _("Choose another member."),
         )
-    elif holder.account is None:
+    elif how == ON_LINE and holder.account is None:
         yield Obstacle(
             "holder-without-account",
             _("The person chosen cannot sign in, hence cannot accept."),
@@ -262,7 +319,7 @@ def _void(assembly: Assembly, principal: Member) -> None:
     void_permits(entries=entries.order_by("pk"))
 
 
-def _record(verb: str, proxy: Proxy, at: datetime, by: Account, **details: Any) -> None:
+def _record(verb: str, proxy: Proxy, at: datetime, by: Account | None, **details: Any) -> None:
     audit.record(
         verb, at=at, by=by, subject=proxy.assembly.subject, details={"proxy": proxy.pk, **details}
     )

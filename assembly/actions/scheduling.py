@@ -18,10 +18,11 @@ def schedule_proposal(
     proposal: Proposal,
     at: datetime,
     by: Account,
-    agreed_by_board: bool = True,
+    agreed_by_board: bool,
 ) -> Resolution:
     """Puts an admitted proposal on the agenda as a resolution presented by its author, with its
-    text and reasons. Refused when it was not admitted, or is scheduled already."""
+    text and reasons. Refused when it was not admitted, or is scheduled already. Whether the board
+    agrees is its own choice, never supposed: it decides blank proxies (L225-106)."""
     with transaction.atomic(using="default"):
         refuse_unless_draft(assembly=assembly)
         proposals.mark_scheduled(proposal=proposal, at=at, by=by, scheduled_for=assembly.subject)

@@ -12,6 +12,7 @@ from assembly import rulebook
 from assembly.models import (
     Assembly,
     BureauSeat,
+    Call,
     Candidate,
     HandCount,
     Resolution,
@@ -109,13 +110,19 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
     return found
 
 
-def open_sitting(*, assembly: Assembly, at: datetime, by: Account) -> None:
+def open_sitting(
+    *, assembly: Assembly, at: datetime, by: Account, other_day_reason: str = ""
+) -> None:
     """Opens the sitting: freezes the roll of the day, closes the rights of those who left, gives
-    a reserve right to those who joined (R-QUO-04)."""
-    refuse_if(opening_obstacles(assembly=assembly, at=at))
+    a reserve right to those who joined (R-QUO-04). On another day than the notice says, it takes
+    a reason, which the minutes print."""
+    why = other_day_reason.strip()
+    refuse_if(opening_obstacles(assembly=assembly, at=at, other_day_reason=why))
     rules = rulebook.of(assembly)
     with transaction.atomic(using="default"):
         take(assembly, OPEN_SITTING, sitting_opened_at=at)
+        if why and is_another_day(assembly=assembly, at=at):
+            Call.objects.filter(pk=assembly.call.pk).update(other_day_reason=why)
         roll = take_snapshot(
             assembly.call,
             Roll.Moment.SITTING,
@@ -123,11 +130,18 @@ def open_sitting(*, assembly: Assembly, at: datetime, by: Account) -> None:
             votes_per_member=rules.number("votes_per_member"),
         )
         moved = _bring_polls_up_to_date(assembly, roll, at, by)
-        _record("sitting.opened", assembly, at, by, roll=roll.size, **moved)
+        _record("sitting.opened", assembly, at, by, roll=roll.size, other_day=why, **moved)
         _changed(assembly, at)
 
 
-def opening_obstacles(*, assembly: Assembly, at: datetime) -> list[Obstacle]:
+def is_another_day(*, assembly: Assembly, at: datetime) -> bool:
+    """Whether this is not the day for which members were convened, by the calendar of Paris."""
+    return at.astimezone(PARIS).date() != assembly.call.meets_in_paris.date()
+
+
+def opening_obstacles(
+    *, assembly: Assembly, at: datetime, other_day_reason: str = ""
+) -> list[Obstacle]:
     """Why the sitting cannot be opened now."""
     found = []
     call = assembly.call
@@ -137,6 +151,19 @@ def opening_obstacles(*, assembly: Assembly, at: datetime) -> list[Obstacle]:
                 "not-the-day",
                 _("The sitting opens on the day of the meeting."),
                 _("Members were convened for that day and hour."),
+            )
+        )
+    elif is_another_day(assembly=assembly, at=at) and not other_day_reason:
+        found.append(
+            Obstacle(
+                "another-day",
+                _("Members were convened for another day: {day}.").format(
+                    day=call.meets_in_paris.strftime("%d/%m/%Y")
+                ),
+                _(
+                    "Convene them again, or write why the sitting is held today:"
+                    " the minutes say it."
+                ),
             )
         )
     seats = {seat.function for seat in call.bureau.all()}
@@ -154,7 +181,9 @@ def opening_obstacles(*, assembly: Assembly, at: datetime) -> list[Obstacle]:
             Obstacle(
                 "urn-never-opened",
                 _("The urn of this assembly was never opened."),
-                _("Finish the key ceremony, seal and open the vote first."),
+                _("Cancel the assembly and convene it again, on dates that leave time to vote.")
+                if any(poll.remote_vote_is_over(at) for poll in waiting)
+                else _("Finish the key ceremony, seal and open the vote first."),
             )
         )
     return found

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from assembly.documents import words
-from assembly.documents.sitting import bureau_data
+from assembly.documents.sitting import bureau_data, met_in_words
 from assembly.models import Assembly, AttendanceEntry, Call, Proxy, RollLine
 from assembly.participation import entitled_members, sitting_roll, voters
 from assembly.states import ProxyState
 from common.documents import Document
-from common.documents.dates import hour_in_words, moment_in_words
+from common.documents.dates import hour_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
 
@@ -35,7 +35,7 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "watermark": watermark_of_now(),
         "dated": at.isoformat(),
         "title": f"Feuille de présence de l’{words.KIND[Assembly.Kind(assembly.kind)]}",
-        "subtitle": f"{moment_in_words(call.meets_at)}, {words.CALL[call.number]}",
+        "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "member_word": register.cooperative().word("member"),
         "roll": {"size": roll.size if roll else 0, "sha256": roll.sha256 if roll else ""},
         "present": [_present(entry, lines) for entry in entries if entry.member_id in lines],

@@ -5,10 +5,11 @@ from typing import Any
 
 from assembly.documents import words
 from assembly.documents.outcomes import VERDICTS
+from assembly.documents.sitting import met_in_words
 from assembly.documents.urns import draw_urns, urns_data
 from assembly.models import Assembly, Call, Outcome, QuorumRecord
 from common.documents import Document, Strong
-from common.documents.dates import day_in_words, moment_in_words
+from common.documents.dates import day_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
 from votes.station import queries as station
@@ -28,7 +29,7 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "watermark": watermark_of_now(),
         "dated": at.isoformat(),
         "title": "Certificat de résultat",
-        "subtitle": f"{assembly.title}, {moment_in_words(call.meets_at)}",
+        "subtitle": f"{assembly.title}, {met_in_words(call)}",
         "kind": words.KIND[Assembly.Kind(assembly.kind)],
         "certifications": [_said(found) for found in _certifications(assembly)],
         "results": [
@@ -61,7 +62,7 @@ def draw_certificate(data: dict[str, Any]) -> bytes:
         paper.paragraph(Strong(said["poll"]), f". {said['words']}")
         if said["reasons"]:
             paper.heading(2, "Motifs")
-            paper.text(said["reasons"])
+            paper.prose(said["reasons"])
     paper.paragraph(
         "Ce certificat est un contrôle interne, publié à côté du résultat. Il ne remplace pas le "
         "procès-verbal du bureau, qui proclame le résultat.",
@@ -72,7 +73,7 @@ def draw_certificate(data: dict[str, Any]) -> bytes:
     paper.heading(2, "Quorum")
     paper.items(data["quorum"] or ["Aucun quorum n’était exigé."])
     paper.heading(2, "Incidents et réserves")
-    paper.text(data["incidents"] or "Néant.")
+    paper.prose(data["incidents"] or "Néant.")
     draw_urns(paper, data["urns"])
     paper.signatures([("Signature", said["by"]) for said in data["certifications"][:1]])
     return paper.bytes()

@@ -110,7 +110,7 @@ def _opening(paper: Document, data: dict[str, Any]) -> None:
     paper.facts(facts, label_width=0.24)
     if data["introduction"]:
         paper.heading(2, "Exposé sommaire")
-        paper.text(data["introduction"])
+        paper.prose(data["introduction"])
 
 
 def _agenda(paper: Document, data: dict[str, Any]) -> None:
@@ -153,10 +153,10 @@ def _how_to_take_part(paper: Document, data: dict[str, Any]) -> None:
 def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
     paper.heading(3, f"{resolution['number']}. {resolution['title']}")
     if resolution["text"]:
-        paper.text(resolution["text"])
+        paper.prose(resolution["text"])
     if resolution["reasons"]:
         paper.paragraph(Strong("Exposé des motifs."))
-        paper.text(resolution["reasons"])
+        paper.prose(resolution["reasons"])
     paper.paragraph(resolution["signature"], style="soft")
     if resolution["candidates"]:
         paper.table(
@@ -168,7 +168,8 @@ def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
             row_heads=True,
         )  # fmt: skip
         for name, statement in resolution["statements"]:
-            paper.paragraph(Strong(f"{name}. "), statement)
+            paper.paragraph(Strong(f"{name}."))
+            paper.prose(statement)
         paper.paragraph(resolution["election_rule"], style="soft")
 
 
@@ -195,7 +196,7 @@ def _resolution_data(
         "text": resolution.text,
         "reasons": resolution.reasons,
         "signature": (
-            f"Résolution présentée par\u00a0: {words.author(resolution, cooperative)}, {agreed} "
+            f"Résolution présentée par {words.author(resolution, cooperative)}, {agreed} "
             f"par le {cooperative.word('board')}. "
             + ("Vote secret." if resolution.is_secret else "Vote public, en séance.")
         ),

@@ -12,12 +12,12 @@ from assembly.documents.sitting import (
     draw_annexes,
     draw_opening,
     draw_signatures,
+    met_in_words,
     sitting_data,
 )
 from assembly.freezing import items_in_order
 from assembly.models import Assembly, Call, QuorumRecord
 from common.documents import Document
-from common.documents.dates import moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
 
@@ -32,7 +32,7 @@ def failed_quorum_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "watermark": watermark_of_now(),
         "dated": at.isoformat(),
         "title": f"Procès-verbal de carence de l’{words.KIND[Assembly.Kind(assembly.kind)]}",
-        "subtitle": f"{moment_in_words(call.meets_at)}, {words.CALL[call.number]}",
+        "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "words": {key: cooperative.word(key) for key in ("member", "members", "board")},
         "sitting": sitting_data(call),
         "convocation": convocation_summary(call),
@@ -79,8 +79,8 @@ def draw_failed_quorum_minutes(data: dict[str, Any]) -> bytes:
     )
     paper.paragraph(
         "Le bureau constate que le quorum n’est pas atteint. L’assemblée ne peut pas délibérer "
-        "valablement sur ces questions, et la séance est levée à "
-        f"{data['sitting']['closed_hour']}.",
+        "valablement sur ces questions, et la séance est levée "
+        f"{data['sitting']['closed']}.",
         style="notice",
     )
     if data["second"]:
@@ -95,7 +95,7 @@ def draw_failed_quorum_minutes(data: dict[str, Any]) -> bytes:
         )
     if data["incidents"]:
         paper.heading(2, "Incidents")
-        paper.text(data["incidents"])
+        paper.prose(data["incidents"])
     draw_annexes(paper, data)
     draw_signatures(paper, data)
     return paper.bytes()

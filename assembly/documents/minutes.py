@@ -15,13 +15,13 @@ from assembly.documents.sitting import (
     draw_documents,
     draw_opening,
     draw_signatures,
+    met_in_words,
     sitting_data,
 )
 from assembly.documents.urns import draw_urns, urns_data
 from assembly.freezing import items_in_order
 from assembly.models import Assembly, Call, QuorumRecord
 from common.documents import Document
-from common.documents.dates import moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
 
@@ -37,7 +37,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "watermark": watermark_of_now(),
         "dated": at.isoformat(),
         "title": f"Procès-verbal de l’{words.KIND[Assembly.Kind(assembly.kind)]}",
-        "subtitle": f"{moment_in_words(call.meets_at)}, {words.CALL[call.number]}",
+        "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "words": {key: cooperative.word(key) for key in ("member", "members", "board")},
         "sitting": sitting_data(call),
         "convocation": convocation_summary(call),
@@ -72,17 +72,17 @@ def draw_minutes(data: dict[str, Any]) -> bytes:
     paper.heading(2, "Documents et rapports soumis à l’assemblée")
     draw_documents(paper, data["documents"])
     paper.heading(2, "Résumé des débats")
-    paper.text(data["debates"])
+    paper.prose(data["debates"])
     if data["incidents"]:
         paper.heading(2, "Incidents")
-        paper.text(data["incidents"])
+        paper.prose(data["incidents"])
     paper.heading(2, "Résolutions et résultats")
     for outcome in data["outcomes"]:
         draw_outcome(paper, outcome)
     draw_urns(paper, data["urns"])
     paper.heading(2, "Clôture")
     paper.paragraph(
-        f"L’ordre du jour étant épuisé, la séance est levée à {data['sitting']['closed_hour']}. "
+        f"L’ordre du jour étant épuisé, la séance est levée {data['sitting']['closed']}. "
         "De tout ce qui précède il a été dressé le présent procès-verbal, que les membres du "
         "bureau signent."
     )

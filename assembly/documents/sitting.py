@@ -1,13 +1,15 @@
 """What every paper of a sitting says: where and how people met, their bureau, the annexes."""
 
+from datetime import datetime
 from typing import Any
 
 from assembly.documents import words
-from assembly.models import Assembly, AssemblyDocument, Call, Minutes, Notice
+from assembly.models import Assembly, AssemblyDocument, Call, Minutes
 from common.clock import PARIS
 from common.documents import Document, Strong
-from common.documents.dates import day_in_words, hour_in_words
+from common.documents.dates import day_in_words, hour_in_words, moment_in_words
 from members import queries as register
+from notifications import queries as outbox
 
 _D = AssemblyDocument.Kind
 PAPERS = {
@@ -23,23 +25,50 @@ PAPERS = {
 def sitting_data(call: Call) -> dict[str, Any]:
     """When, where and how the assembly met."""
     assembly = call.assembly
-    opened = assembly.sitting_opened_at
+    opened = opening_of(call)
     closed = assembly.sitting_closed_at
+    other_day = opened is not None and day_in_words(opened) != day_in_words(call.meets_at)
     return {
         "mode": words.MODE[Assembly.Mode(assembly.mode)],
         "exclusive": assembly.mode == Assembly.Mode.REMOTE,
-        "day": day_in_words(call.meets_at),
-        "hour": hour_in_words(call.meets_at),
-        "opened_hour": hour_in_words(opened) if opened else "",
-        "closed_hour": hour_in_words(closed) if closed else "",
+        "day": day_in_words(opened or call.meets_at),
+        "hour": hour_in_words(opened or call.meets_at),
+        "convened_for": moment_in_words(call.meets_at) if other_day else "",
+        "other_day_reason": call.other_day_reason if other_day else "",
+        "closed": _closed(opened, closed) if closed else "",
         "place": call.place,
         "videoconference": call.videoconference_url,
     }
 
 
+def opening_of(call: Call) -> datetime | None:
+    """When the sitting of this call opened, if it has: a second call begins without one."""
+    opened = call.assembly.sitting_opened_at
+    if opened is None or call.convened_at is None or opened < call.convened_at:
+        return None
+    return opened
+
+
+def met_in_words(call: Call) -> str:
+    """The day and hour under the title: those of the notice, unless the sitting was held on
+    another day."""
+    opened = opening_of(call)
+    if opened and day_in_words(opened) != day_in_words(call.meets_at):
+        return moment_in_words(opened)
+    return moment_in_words(call.meets_at)
+
+
+def _closed(opened: datetime | None, closed: datetime) -> str:
+    """« à 23 h », with its day when the sitting went on past midnight."""
+    if opened and day_in_words(opened) == day_in_words(closed):
+        return f"à {hour_in_words(closed)}"
+    return f"le {moment_in_words(closed)}"
+
+
 def convocation_summary(call: Call) -> dict[str, Any]:
     """How and when members were convened, and the reason of a late dispatch (R-CONV-05)."""
-    notices = Notice.objects.filter(call=call)
+    subject, step = call.assembly.subject, f"convocation-{call.number}"
+    reach = outbox.reach(subject, step)
     decided = call.assembly.decision_on
     return {
         "by": register.cooperative().word(call.assembly.convened_by),
@@ -47,8 +76,13 @@ def convocation_summary(call: Call) -> dict[str, Any]:
         "decision_on": day_in_words(decided) if decided else "",
         "sent_on": day_in_words(call.convened_at) if call.convened_at else "",
         "last_dispatch": day_in_words(call.dispatched_on) if call.dispatched_on else "",
-        "by_email": notices.filter(channel=Notice.Channel.EMAIL).count(),
-        "by_post": notices.filter(channel=Notice.Channel.POST).count(),
+        "members": reach.addressed,
+        "by_email": reach.by_email,
+        "failed": reach.failed,
+        "posted": [
+            [day_in_words(on), letters] for on, letters in outbox.letters_posted(subject, step)
+        ],
+        "not_posted": outbox.letters_not_posted(subject, step),
         "late_reason": call.late_reason,
         "insertion": call.insertion,
         "sha256": call.convocation_sha256,
@@ -89,10 +123,17 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
     sitting, convocation = data["sitting"], data["convocation"]
     where = f" à {sitting['place']}" if sitting["place"] else ""
     paper.paragraph(
-        f"Le {sitting['day']} à {sitting['opened_hour'] or sitting['hour']}, les "
+        f"Le {sitting['day']} à {sitting['hour']}, les "
         f"{data['words']['members']} se sont réunis en assemblée générale{where}, "
         f"{sitting['mode']}, sur convocation du {convocation['by']}."
     )
+    if sitting["convened_for"]:
+        paper.paragraph(
+            Strong("Séance tenue un autre jour que celui de l’avis. "),
+            f"L’avis convoquait pour le {sitting['convened_for']}. "
+            f"Motif donné\u00a0: {sitting['other_day_reason']}",
+            style="notice",
+        )
     if sitting["exclusive"]:
         paper.paragraph("L’assemblée s’est tenue exclusivement à distance.", style="notice")
     paper.heading(2, "Convocation")
@@ -100,8 +141,7 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
         ("Décision de convoquer", f"{convocation['decision']}, {convocation['decision_on']}"),
         ("Avis envoyés", convocation["sent_on"]),
         ("Dernier envoi", convocation["last_dispatch"]),
-        ("Par courrier électronique", words.number(convocation["by_email"])),
-        ("Par la poste", words.number(convocation["by_post"])),
+        *_dispatches(convocation),
     ]
     if convocation["insertion"]:
         facts.append(("Annonce légale", convocation["insertion"]))
@@ -110,6 +150,24 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
         paper.paragraph(Strong("Envoi hors délai. "), f"Motif donné : {convocation['late_reason']}")
     paper.heading(2, "Bureau")
     paper.facts([(function, name) for function, name in data["bureau"]])
+
+
+def _dispatches(convocation: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was sent and what was not, each with its day (R-CONV-05)."""
+    facts = [
+        ("Membres convoqués", words.number(convocation["members"])),
+        ("Par courrier électronique", words.number(convocation["by_email"])),
+    ]
+    if convocation["failed"]:
+        facts.append(("Non remis", words.number(convocation["failed"])))
+    facts += [
+        ("Par la poste", f"{words.counted(letters, 'lettre postée', 'lettres postées')} le {day}")
+        for day, letters in convocation["posted"]
+    ]
+    if left := convocation["not_posted"]:
+        said = words.counted(left, "lettre n’a pas été postée", "lettres n’ont pas été postées")
+        facts.append(("Non postées", f"{said} à la date du présent document"))
+    return facts
 
 
 def draw_documents(paper: Document, documents: list[dict[str, str]]) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from assembly.documents import words
 from assembly.models import Assembly, QuorumRecord
 from assembly.participation import references
+from common import prose
 from common.documents import Document
 from common.documents.dates import moment_in_words
 from members import recoveries
@@ -37,6 +38,10 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
                 ("Émargements", words.number(each["voted"])),
                 ("Bulletins dans l’urne", words.number(each["ballots"])),
                 ("Droits de réserve", f"{each['reserves_used']} utilisés sur {each['reserves']}"),
+                (
+                    "Droits remplacés par deux personnes",
+                    words.number(each.get("rights_replaced", 0)),
+                ),
                 ("Accès rendus par deux personnes", words.number(each["recoveries"])),
                 ("Certification", each["certification"]),
                 ("Vérification publique", each["page"]),
@@ -55,7 +60,7 @@ def _urn(poll: Poll) -> dict[str, Any]:
         verdict = "certifié" if certification.verdict == "certified" else "certification refusée"
         words_of_certification = f"{verdict} par {certification.certifier_name}"
         if certification.reasons:
-            words_of_certification += f"\u00a0: {certification.reasons}"
+            words_of_certification += f"\u00a0: {prose.plain(certification.reasons)}"
     return {
         "title": poll.title,
         "uuid": poll.uuid,
@@ -68,6 +73,7 @@ def _urn(poll: Poll) -> dict[str, Any]:
         "ballots": urn.turnout(poll.uuid),
         "reserves": poll.reserves,
         "reserves_used": poll.reserve.filter(used_at__isnull=False).count(),
+        "rights_replaced": station.rights_replaced(poll),
         "recoveries": recoveries.during_freeze(poll.created_at, poll.ended_at)
         if poll.ended_at
         else 0,

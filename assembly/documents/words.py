@@ -79,8 +79,8 @@ def letterhead(data: dict[str, Any]) -> Letterhead:
 def author(resolution: Resolution, cooperative: Cooperative) -> str:
     """Who presents a resolution, by name when it is a member's."""
     names = {
-        Resolution.Author.BOARD: cooperative.word("board"),
-        Resolution.Author.SUPERVISORY_BOARD: cooperative.word("supervisory_board"),
+        Resolution.Author.BOARD: f"le {cooperative.word('board')}",
+        Resolution.Author.SUPERVISORY_BOARD: f"le {cooperative.word('supervisory_board')}",
         Resolution.Author.MEMBERS: f"des {cooperative.word('members')}",
     }
     who = names[Resolution.Author(resolution.author)]

@@ -4,13 +4,15 @@ import re
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common import clock
 from members import queries as register
 from members.models import Member
 from members.names import fold
 
+SHOWN = 6
 # “Chloé Évrard (n° 12)”: how a form proposes a member, and reads the choice back.
 _WITH_NUMBER = re.compile(r"\(n°\s*(\d+)\)$")
 
@@ -45,9 +47,7 @@ class MemberField(forms.CharField):
                 _("No member of the register has this name or number."), code="unknown-member"
             )
         if len(found) > 1:
-            raise forms.ValidationError(
-                _("Several members bear this name: give the number."), code="several-members"
-            )
+            raise forms.ValidationError(_several(found), code="several-members")
         return found[0]
 
 
@@ -56,7 +56,22 @@ def _named(said: str) -> list[Member]:
     members = register.active_members(clock.today())
     for word in wanted.split():
         members = members.filter(search_key__contains=word)
-    return [member for member in members if wanted in _names(member)]
+    return [member for member in members if wanted in _names(member)] or _of_family_name(wanted)
+
+
+def _of_family_name(wanted: str) -> list[Member]:
+    """Those who have these words for family name, when nobody has them for whole name."""
+    active = register.active_members(clock.today()).filter(search_key__contains=wanted)
+    return [member for member in active if wanted and fold(member.last_name) == wanted]
+
+
+def _several(found: list[Member]) -> str:
+    """Who they are, for the form to be filled in again: a few, never the register."""
+    shown = ", ".join(named(member) for member in found[:SHOWN])
+    more = len(found) - SHOWN
+    if more > 0:
+        shown += " " + ngettext("and {count} other", "and {count} others", more).format(count=more)
+    return _("Several members bear this name: {names}. Give the number.").format(names=shown)
 
 
 def _names(member: Member) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.forms.people import MemberField
-from assembly.models import AgendaItem, Assembly, AssemblyDocument, Resolution
+from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
 
 
 class MomentField(forms.DateTimeField):
@@ -167,6 +167,20 @@ class CandidateForm(forms.Form):
     )
     statement = long_text(4, label=_("Statement to the members"), required=False)
     agreed_by_board = forms.BooleanField(label=_("Agreed by the board"), required=False)
+
+
+class CandidacyForm(CandidateForm):
+    """The same for a candidacy already entered: its words, not its person; agreeing is an act of
+    its own."""
+
+    member = None  # type: ignore[assignment]
+    agreed_by_board = None  # type: ignore[assignment]
+
+    @classmethod
+    def of(cls, candidate: Candidate) -> "CandidacyForm":
+        form = cls(auto_id=f"id_{candidate.pk}_%s")
+        form.initial = {name: getattr(candidate, name) for name in form.fields}
+        return form
 
 
 class DocumentForm(forms.Form):

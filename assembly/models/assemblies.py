@@ -71,6 +71,10 @@ class Assembly(models.Model):
                 name="assembly_mode_is_known",
             ),
             models.CheckConstraint(
+                condition=Q(convened_by__in=("board", "supervisory_board")),
+                name="assembly_convener_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=("draft", "cancelled")) | ~Q(agenda_hash=""),
                 name="assembly_convened_with_frozen_agenda",
             ),
@@ -126,7 +130,8 @@ class Call(models.Model):
     """A first or second convocation of the same assembly (R-CONV-05, R-CONV-07).
 
     `dispatched_on` is the day of the last notice sent, which delays are counted from; sending
-    later than the law allows needs `late_reason`, printed in the minutes.
+    later than the law allows needs `late_reason`, and holding the sitting on another day than the
+    notice says needs `other_day_reason`: the minutes print both.
     """
 
     assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="calls")
@@ -138,6 +143,7 @@ class Call(models.Model):
     convened_at = models.DateTimeField(null=True, blank=True)
     dispatched_on = models.DateField(null=True, blank=True)
     late_reason = models.TextField(blank=True)
+    other_day_reason = models.TextField(blank=True)
     insertion = models.CharField(max_length=300, blank=True)
     convocation_sha256 = models.CharField(max_length=64, blank=True)
     convocation_file = models.CharField(max_length=200, blank=True)
@@ -164,6 +170,7 @@ class Call(models.Model):
             "convened_at",
             "dispatched_on",
             "late_reason",
+            "other_day_reason",
             "insertion",
             "convocation_sha256",
             "convocation_file",

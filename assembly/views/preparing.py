@@ -16,6 +16,8 @@ from assembly.freezing import in_order, items_in_order
 from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
 from assembly.views.doors import having, preparing
 from common import clock
+from common.refusals import Refusal
+from members import permissions as rights
 from members import queries as register
 from members.models import Account
 from proposals.models import Proposal
@@ -125,7 +127,7 @@ def resolution(
         "assembly/resolution.html",
         assembly=assembly,
         resolution=found,
-        candidates=in_order(found),
+        candidates=_candidates(found),
         candidate_form=forms.CandidateForm() if found.is_election else None,
     )
 
@@ -146,7 +148,7 @@ def stand(
             status=400,
             assembly=assembly,
             resolution=found,
-            candidates=in_order(found),
+            candidates=_candidates(found),
             candidate_form=form,
         )
     agenda.stand(resolution=found, at=clock.now(), by=account, **form.cleaned_data)
@@ -159,13 +161,24 @@ def stand(
 def candidate(
     request: HttpRequest, assembly: Assembly, account: Account, *, candidate: int, verb: str
 ) -> HttpResponseBase:
-    """Agrees a candidate in the name of the board, or takes a candidacy off."""
+    """Agrees a candidate in the name of the board, corrects a candidacy, or takes it off."""
     found = Candidate.objects.filter(resolution__assembly=assembly, pk=candidate).first()
     if found is None:
         raise Http404
     at = clock.now()
     if verb == "agreer":
         agenda.agree_candidate(candidate=found, agreed=not found.agreed_by_board, at=at, by=account)
+    elif verb == "modifier":
+        form = forms.CandidacyForm(request.POST)
+        if not form.is_valid():
+            raise Refusal(
+                "candidacy-unclear",
+                " ".join(str(error) for errors in form.errors.values() for error in errors),
+                _("Go back, and correct it. Nothing was changed."),
+                status=400,
+            )
+        agenda.change_candidate(candidate=found, at=at, by=account, **form.cleaned_data)
+        messages.success(request, _("The candidacy is corrected."))
     elif verb == "retirer":
         agenda.withdraw_candidate(candidate=found, at=at, by=account)
     else:
@@ -224,6 +237,8 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
         "members": len(members),
         "by_email": emailed,
         "by_post": len(members) - emailed,
+        "without_second_channel": register.without_second_channel(at).count(),
+        "may_print": rights.can_manage_register(account, clock.today()),
         "unreachable": checklist.unreachable(assembly, at=at),
     }
     return render(request, "assembly/convene.html", context)
@@ -249,10 +264,26 @@ def schedule(
     found = Proposal.objects.filter(pk=proposal).select_related("author").first()
     if found is None:
         raise Http404
+    agreed = {"oui": True, "non": False}.get(request.POST.get("agreed", ""))
+    if agreed is None:
+        raise Refusal(
+            "agreement-missing",
+            _("The board has not said whether it agrees with this proposal."),
+            _("Choose: blank proxies count for it if the board agrees, against it otherwise."),
+            status=400,
+        )
     made = scheduling.schedule_proposal(
-        assembly=assembly, proposal=found, at=clock.now(), by=account
+        assembly=assembly, proposal=found, agreed_by_board=agreed, at=clock.now(), by=account
     )
     return redirect("assembly:resolution", number=assembly.pk, resolution=made.pk)
+
+
+def _candidates(of: Resolution) -> list[Candidate]:
+    """In the order of the ballot, each with the form that corrects it."""
+    found = in_order(of)
+    for each in found:
+        each.form = forms.CandidacyForm.of(each)  # type: ignore[attr-defined]
+    return found
 
 
 def _resolution(assembly: Assembly, pk: int) -> Resolution:

@@ -14,6 +14,7 @@ from assembly.actions import proxies
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.forms.proxies import BLANK, ProxyForm
 from assembly.models import Assembly
+from assembly.states import ProxyState
 from assembly.views.doors import holding
 from common import clock
 from members import queries as register
@@ -50,6 +51,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         )
         return redirect("assembly:proxies", number=assembly.pk)
     at, rules = clock.now(), rulebook.of(assembly)
+    received = queries.proxies_received(assembly, account, clock.today())
     standings = queries.standings(assembly, account, clock.today())
     context = {
         "assembly": assembly,
@@ -57,7 +59,8 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "form": form,
         "standings": standings,
         "can_give": [each for each in standings if each.proxy is None and not each.voted_at],
-        "received": queries.proxies_received(assembly, account, clock.today()),
+        "received": received,
+        "holds": sum(each.state == ProxyState.ACCEPTED for each in received),
         "effect": effect_of_blank_proxy(assembly, rules),
         "closes_at": queries.proxy_close(assembly),
         "is_closed": at >= queries.proxy_close(assembly),
@@ -70,7 +73,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
 def _must_confirm(request: HttpRequest, assembly: Assembly) -> bool:
     """A proxy hands a vote over: it asks for the second channel that the vote itself asks for, or
     whoever holds a mailbox would vote through a proxy given to themselves (R-PROC-02)."""
-    asked = any(link.poll.step_up_required for link in assembly.polls.select_related("poll"))
+    asked = any(link.poll.step_up_within for link in assembly.polls.select_related("poll"))
     return asked and not step_up.has_recent(request)
 
 

@@ -43,6 +43,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows, per_page=20),
         "past": queries.past(),
         "prepares": prepares,
+        "is_insider": prepares or rights.is_member(person, today),
         "has_statutes": rulebook.current() is not None,
     }
     return render(request, "assembly/list.html", context)
@@ -57,14 +58,17 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     if permissions.can_watch(person, today):
         context |= _desk(assembly, context["now"])
         return render(request, "assembly/desk.html", context)
-    context |= {"situation": desk.for_members(assembly, context["now"])}
+    standings = []
     if isinstance(person, Account):
+        standings = queries.standings(assembly, person, today)
         context |= {
-            "standings": queries.standings(assembly, person, today),
+            "standings": standings,
             "received": queries.proxies_received(assembly, person, today),
             "open_polls": queries.open_polls(assembly),
             "takes_proxies": at < queries.proxy_close(assembly),
         }
+    has_voted = queries.have_all_voted(standings)
+    context |= {"situation": desk.for_members(assembly, context["now"], at=at, has_voted=has_voted)}
     context |= _dates(_rows_for_members(assembly, at))
     return render(request, "assembly/member.html", context)
 
@@ -130,6 +134,9 @@ def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
         "polls": queries.polls_of(assembly),
         "papers": assembly.documents.order_by("added_at", "pk"),
         "results": presenting.results(assembly),
+        "failed": assembly.call.quorum_records.filter(reached=False)
+        .select_related("resolution")
+        .order_by("resolution__number"),
         "minutes": Minutes.objects.filter(assembly=assembly).select_related("entry"),
         "prepares": permissions.can_prepare(person, today),
         "chairs": permissions.can_chair(person, assembly, today),
@@ -161,8 +168,10 @@ def _desk(assembly: Assembly, now: QuorumNow | None) -> dict[str, Any]:
 
 
 def _quorum(assembly: Assembly) -> QuorumNow | None:
-    """The gauge lives from the convocation to the close of the sitting."""
-    if assembly.state not in RUNNING or assembly.state == AssemblyState.CLOSED:
+    """The gauge lives from the convocation to the close of the sitting; what was counted at the
+    close is then in the papers, and nobody is present any more to be counted."""
+    over = (AssemblyState.CLOSED, AssemblyState.ADJOURNED)
+    if assembly.state not in RUNNING or assembly.state in over:
         return None
     return queries.quorum(assembly)
 

@@ -108,7 +108,12 @@ def arrival(
 @require_POST
 @chairing
 def open_sitting(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
-    sittings.open_sitting(assembly=assembly, at=clock.now(), by=account)
+    sittings.open_sitting(
+        assembly=assembly,
+        at=clock.now(),
+        by=account,
+        other_day_reason=request.POST.get("other_day_reason", ""),
+    )
     messages.success(request, _("The sitting is open."))
     return redirect("assembly:sitting", number=assembly.pk)
 

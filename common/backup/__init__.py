@@ -6,5 +6,6 @@ The per-poll secrets are not in it: whoever holds a backup must not be able to v
 
 from common.backup.restore import restore
 from common.backup.save import save
+from common.backup.service import hold
 
-__all__ = ["restore", "save"]
+__all__ = ["hold", "restore", "save"]

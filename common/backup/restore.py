@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from common.backup.databases import ALIASES, extension, give_back
 from common.backup.save import FORMAT, digest
+from common.backup.service import stopped
 from common.refusals import Refusal
 
 
 def restore(source: Path) -> dict[str, Any]:
-    """Puts a backup back in place of what is there; nothing is touched if a file is damaged."""
-    with tempfile.TemporaryDirectory() as scratch:
+    """Puts a backup back in place of what is there; nothing is touched if a file is damaged, or
+    while the service runs."""
+    with tempfile.TemporaryDirectory() as scratch, stopped():
         folder = Path(scratch)
         manifest = _unpacked(source, folder)
         for name, alias in ALIASES.items():

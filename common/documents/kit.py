@@ -20,12 +20,13 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from common import clock
+from common import clock, prose
 from common.documents import typography
 from common.documents.flowables import QrCode, TaggedCanvas, TaggedParagraph, TaggedTable
 from common.documents.letterhead import Letterhead
 from common.documents.structure import Element, add_structure
 from common.documents.typography import Strong, Words, markup, printable, styles
+from common.prose import Span
 
 MARGIN = 20 * mm
 TOP, BOTTOM = 24 * mm, 24 * mm
@@ -99,6 +100,19 @@ class Document:
                 self.items(line.lstrip()[2:] for line in lines)
             elif lines:
                 self.paragraph("\n".join(lines))
+
+    def prose(self, text: str) -> None:
+        """Somebody's words in light Markdown, as the site shows them: bold, italics, lists; a link
+        is followed by its address."""
+        items: Element | None = None
+        for block in prose.blocks(text):
+            if block.bullet:
+                items = items or self._root.child("L")
+                body = items.child("LI").child("LBody")
+                self._story.append(self._flowable(block.spans, "item", body, bullet=block.bullet))
+            else:
+                items = None
+                self.paragraph(*block.spans)
 
     def items(self, items: Iterable[Words | Sequence[Words]]) -> None:
         """An unnumbered list."""
@@ -253,7 +267,7 @@ class Document:
         bullet: str | None = None,
     ) -> TaggedParagraph:
         chosen = self._styles[style]
-        parts = (words,) if isinstance(words, str | Strong) else words
+        parts = (words,) if isinstance(words, str | Strong | Span) else words
         body = "".join(markup(part, chosen.fontName) for part in parts)
         paragraph = TaggedParagraph(body, chosen, bulletText=f"{bullet}\u00a0" if bullet else None)
         paragraph.element = element

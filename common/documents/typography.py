@@ -13,6 +13,8 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from common.prose import Span
+
 FONTS = Path(__file__).parent / "fonts"
 TEXT, BOLD, ITALIC, DISPLAY, FALLBACK = (
     "AtkinsonHyperlegibleNext-Regular",
@@ -42,7 +44,7 @@ class Strong:
     text: str
 
 
-Words = str | Strong
+Words = str | Strong | Span
 
 
 @functools.cache
@@ -75,9 +77,9 @@ def printable(text: str) -> str:
 
 def markup(words: Words, font: str) -> str:
     """Escaped markup for ReportLab, letters unknown to the font set in the fallback."""
-    bold = isinstance(words, Strong)
-    text = printable(words.text if isinstance(words, Strong) else words)
-    known = _glyphs(BOLD if bold else font)
+    span = words if isinstance(words, Span) else _span(words)
+    text = printable(span.text)
+    known = _glyphs(BOLD if span.bold else ITALIC if span.italic else font)
     strange = "".join(sorted({c for c in text if c not in known and c not in "\n "}))
     if strange:
         runs = re.split(f"([{re.escape(strange)}]+)", text)
@@ -88,7 +90,13 @@ def markup(words: Words, font: str) -> str:
     else:
         body = escape(text)
     body = body.replace("\n", "<br/>")
-    return f"<b>{body}</b>" if bold else body
+    for tag, wanted in (("b", span.bold), ("i", span.italic), ("strike", span.struck)):
+        body = f"<{tag}>{body}</{tag}>" if wanted else body
+    return body
+
+
+def _span(words: str | Strong) -> Span:
+    return Span(words.text, bold=True) if isinstance(words, Strong) else Span(words)
 
 
 def _style(name: str, **changes: object) -> ParagraphStyle:

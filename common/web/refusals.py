@@ -1,6 +1,7 @@
 """The page's door to a refusal: what happened, and what to do next."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +20,12 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if _is_blank(response) and request.accepts("text/html"):
+            allowed = response.headers["Allow"]
+            response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+            response.headers["Allow"] = allowed
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Refusal):
@@ -27,3 +33,8 @@ class RefusalMiddleware:
         if not request.accepts("text/html") or request.content_type == "application/json":
             return problem_response(error)
         return render(request, "refusal.html", {"refusal": error}, status=error.status)
+
+
+def _is_blank(response: HttpResponse) -> bool:
+    """An address that only a button may use, opened another way: the framework says nothing."""
+    return response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content

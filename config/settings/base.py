@@ -145,6 +145,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "letter": "20/m/ip,60/h/ip",
     "step_up_mail": "5/15m/user",
+    # Each hand-over wakes the keeper and is journalled; a booth asks twice, a person now and then.
+    "voting_rights": "20/m/user,200/d/user",
 }
 # Proxies of ours in front of the service, whose word on the visitor's address counts.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)

@@ -22,6 +22,7 @@ const address = (out, file) => `/static/booth/${file}?v=${sha256(readFileSync(jo
 function writePages(out) {
   const stylesheet = readFileSync(join(here, "pages/booth.css"));
   writeFileSync(join(out, "booth.css"), stylesheet);
+  writeFileSync(join(out, "too-old.js"), readFileSync(join(here, "src/page/too-old.js")));
   for (const name of readdirSync(join(here, "pages")).filter((n) => n.endsWith(".html")).sort()) {
     const page = readFileSync(join(here, "pages", name), "utf8").replace(/"\{([a-z-]+\.(?:js|css))\}"/g, (_, file) => {
       const integrity = sha256(readFileSync(join(out, file)), "base64");
@@ -43,6 +44,7 @@ async function writeOfflinePage(out, name, entry) {
     .replace(/<link rel="preload"[^>]*>\n/g, "")
     .replace(/<link rel="stylesheet"[^>]*>/, () => `<style>\n${style}</style>`)
     .replace(/<script type="module"[^>]*><\/script>/, () => `<script type="module">\n${program}</script>`)
+    .replace(/<script src="{too-old.js}"><\/script>/, () => `<script>\n${readFileSync(join(here, "src/page/too-old.js"), "utf8")}</script>`)
     .replace('<a class="logo" href="/">', '<a class="logo">');
   writeFileSync(join(out, name.replace(".html", "-hors-ligne.html")), page);
 }

@@ -3,13 +3,15 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from assembly.actions import agenda, assemblies, convening
+from assembly.actions import agenda, assemblies, convening, scheduling
 from assembly.models import AgendaItem, Assembly
 from common.clock import PARIS
 from common.documents import Document
 from frontend.demonstration.founding import account_of
 from frontend.demonstration.story import Days, told
 from members.models import Account, Member
+from proposals.models import Proposal
+from proposals.states import ProposalState
 
 
 def prepare(*, days: Days, at: datetime) -> Assembly:
@@ -64,6 +66,24 @@ def convene(*, assembly: Assembly, at: datetime) -> None:
 
 
 def _add(assembly: Assembly, item: dict[str, Any], at: datetime, by: Account) -> None:
+    proposal = Proposal.objects.filter(title=item["title"], state=ProposalState.ADMITTED).first()
+    if proposal is not None:
+        resolution = scheduling.schedule_proposal(
+            assembly=assembly, proposal=proposal, agreed_by_board=True, at=at, by=by
+        )
+        agenda.write_resolution(
+            resolution=resolution,
+            title=item["title"],
+            text=item["text"],
+            reasons=item["reasons"],
+            author=resolution.author,
+            author_name=resolution.author_name,
+            if_yes=item.get("if_yes", ""),
+            if_no=item.get("if_no", ""),
+            at=at,
+            by=by,
+        )
+        return
     added = agenda.add_item(assembly=assembly, kind=item["kind"], title=item["title"], at=at, by=by)
     if item["kind"] not in (AgendaItem.Kind.VOTE, AgendaItem.Kind.ELECTION):
         return

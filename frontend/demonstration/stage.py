@@ -1,6 +1,6 @@
 """The demonstration's cast and clock: who the visitor can be, and where time can go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,12 +10,16 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from assembly import queries
 from assembly.models import Assembly
 from assembly.states import RUNNING
 from common import clock
 from frontend.demonstration.story import told
 from frontend.demonstration.voting import KEYS_FOLDER
 from members.models import Account, Member
+from votes.station.models import Poll
+from votes.station.states import PollState
+from votes.station.tasks import follow_the_clock
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Jump:
 
     label: str | Promise
     to: datetime
+    about: str = ""
+    passes: tuple[str, ...] = ()
 
 
 def personas() -> list[Persona]:
@@ -62,26 +68,62 @@ def personas() -> list[Persona]:
 
 
 def jumps(now: datetime) -> list[Jump]:
-    """Where the clock can go from here: forward only, as in life."""
+    """Where the clock can go from here: forward only, as in life. Each running assembly has its
+    own moments, in the order of time; a jump says which steps of the others it passes."""
+    steps = [
+        step
+        for assembly in Assembly.objects.filter(state__in=RUNNING).order_by("pk")
+        for step in _steps(assembly)
+        if step.to > now
+    ]
+    steps.sort(key=lambda step: step.to)
     found = [
         Jump(_("One hour later"), now + timedelta(hours=1)),
         Jump(_("One day later"), now + timedelta(days=1)),
+        *steps,
     ]
-    assembly = Assembly.objects.filter(state__in=RUNNING).order_by("-pk").first()
-    if assembly is None:
-        return found
-    meets_at = assembly.call.meets_at
-    legal_close = datetime.combine(
-        meets_at.astimezone(clock.PARIS).date() - timedelta(days=1),
-        datetime.min.time().replace(hour=15),
-        clock.PARIS,
+    return [replace(jump, passes=_passed(jump, steps)) for jump in found]
+
+
+def _steps(assembly: Assembly) -> list[Jump]:
+    """The moments of one assembly: what opens or closes by itself, then the meeting."""
+    meets_at, name = assembly.call.meets_at, assembly.title
+    polls = queries.polls_of(assembly)
+    opens = {poll.opens_at for poll in polls if poll.opened_at is None}
+    closes = {poll.remote_closes_at for poll in polls if poll.remote_closes_at}
+    a_minute = timedelta(minutes=1)
+    return [
+        *(Jump(_("At the opening of the vote"), at + a_minute, name) for at in opens),
+        *(Jump(_("Just after the close of the remote vote"), at + a_minute, name) for at in closes),
+        Jump(_("At the hour of the meeting"), meets_at + a_minute, name),
+        Jump(_("Two hours into the meeting"), meets_at + timedelta(hours=2), name),
+    ]
+
+
+def _passed(jump: Jump, steps: list[Jump]) -> tuple[str, ...]:
+    """What would be behind after this jump, of the other assemblies."""
+    return tuple(
+        f"{step.about} · {step.label}"
+        for step in steps
+        if step.to < jump.to and step.about != jump.about
     )
-    marks = [
-        Jump(_("Just after the close of the remote vote"), legal_close + timedelta(minutes=2)),
-        Jump(_("At the hour of the meeting"), meets_at + timedelta(minutes=1)),
-        Jump(_("Two hours into the meeting"), meets_at + timedelta(hours=2)),
-    ]
-    return found + [mark for mark in marks if mark.to > now]
+
+
+def travel(to: datetime) -> None:
+    """Moves the clock forward through everything that opens and closes by itself on the way, as
+    the worker would have done by then."""
+    on_the_way = {
+        moment
+        for poll in Poll.objects.filter(state__in=(PollState.SEALED, PollState.OPEN))
+        for moment in (poll.opens_at, poll.remote_closes_at)
+        if moment and clock.now() < moment < to
+    }
+    for moment in sorted(on_the_way):
+        clock.move(moment - clock.now() + timedelta(seconds=1))
+        follow_the_clock()
+    if to > clock.now():
+        clock.move(to - clock.now())
+    follow_the_clock()
 
 
 def key_files() -> list[Path]:

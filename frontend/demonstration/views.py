@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from common import clock
+from common import clock, schedules
 from common.refusals import Refusal
 from frontend.demonstration import stage
 from members.models import Account
@@ -70,7 +70,8 @@ def move_clock(request: HttpRequest) -> HttpResponse:
             _("Choose one of the buttons of the demonstration."),
             status=400,
         )
-    clock.move(target - now)
+    stage.travel(target)
+    schedules.run_now()
     return redirect("demonstration:home")
 
 

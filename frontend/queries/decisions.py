@@ -7,7 +7,7 @@ from assembly.participation import poll_of
 from assembly.states import AssemblyState
 from members.names import fold
 from votes.station.models import Poll
-from votes.station.states import WITH_RESULT
+from votes.station.states import WITH_RESULT, PollState
 
 DECIDED = {"assembly__state": AssemblyState.DECIDED, "outcome__isnull": False}
 
@@ -44,6 +44,13 @@ def poll_with_result(resolution: Resolution) -> Poll | None:
     """The secret poll that counted a resolution; none for a public vote of the room."""
     poll = poll_of(resolution.assembly, resolution)
     return poll if poll is not None and poll.is_secret and poll.state in WITH_RESULT else None
+
+
+def running_polls() -> list[Poll]:
+    """Secret polls whose sealed urn is not counted yet: their board is public already."""
+    sealed = Poll.objects.filter(regime=Poll.Regime.SECRET, sealed_at__isnull=False)
+    waiting = sealed.exclude(state__in=(*WITH_RESULT, PollState.CANCELLED))
+    return list(waiting.order_by("-opens_at", "uuid"))
 
 
 def verifiable_polls() -> list[Poll]:

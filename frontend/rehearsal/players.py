@@ -47,6 +47,8 @@ class Player:
         known = len(letters.messages_to(self.service.mail, self.email))
         page = self.visitor.get("/connexion/")
         page = self.visitor.submit(page, page.form("email"), {"email": self.email})
+        if page.status != 200:
+            raise Refused(f"{self.email} is sent no code", page)
         code = letters.code_in(letters.wait_for_new(self.service.mail, self.email, known))
         page = self.visitor.submit(page, page.form("code"), {"code": code})
         if self.secret and "second-facteur" in page.url:

@@ -61,6 +61,7 @@ def running(folder: Path) -> Iterator[Service]:
         "SITE_URL": f"http://localhost:{port}",
         "BOOTH_URL": f"http://localhost:{port}",
         "LOAD_DEMONSTRATION": "no",
+        "TRUSTED_PROXIES": "1",  # visitors say where they are (visitor.py)
     }
     service = Service(f"http://localhost:{port}", folder, environment)
     service.manage("prepare")

@@ -9,7 +9,7 @@ from frontend.rehearsal.players import Refused, Voter
 from frontend.rehearsal.protocol import Booth
 
 STAGES = 4
-REMINDER = "appel : "
+REMINDER = "appel :"
 _NUMBER = re.compile(r"^\d+\. ")
 RESOLUTION_WEIGHTS = (62, 26, 12)
 NAMES = ("for", "against", "abstain")
@@ -30,12 +30,11 @@ def ceremony(rehearsal: Rehearsal) -> None:
 
 
 def open_vote(rehearsal: Rehearsal) -> None:
-    """At the hour of the opening; the worker opens by itself, or the chair does."""
+    """At the hour of the opening, the worker opens each urn by itself."""
     rehearsal.move_clock(rehearsal.meets_at - timedelta(days=12) + timedelta(minutes=5))
-    for poll in rehearsal.polls:
-        page = rehearsal.chair.visitor.get(f"/scrutins/{poll}/")
-        if f"/scrutins/{poll}/ouvrir" in page.text:
-            rehearsal.chair.press(f"/scrutins/{poll}/", action="ouvrir")
+    rehearsal.wait_until(
+        "the opening", lambda: all(_is_open(rehearsal, poll) for poll in rehearsal.polls)
+    )
 
 
 def vote(rehearsal: Rehearsal) -> None:
@@ -102,6 +101,11 @@ def expected(rehearsal: Rehearsal) -> list[dict[str, object]]:
     return found
 
 
+def _is_open(rehearsal: Rehearsal, poll: str) -> bool:
+    page = rehearsal.anybody.get(f"/urne/{poll}/tableau?format=json")
+    return page.status == 200 and str(page.json()["state"]) == "open"
+
+
 def _booth(rehearsal: Rehearsal, poll: str) -> Booth:
     page = rehearsal.anybody.get(f"/urne/{poll}/election.json")
     if page.status != 200:
@@ -110,9 +114,13 @@ def _booth(rehearsal: Rehearsal, poll: str) -> Booth:
 
 
 def _reminded(rehearsal: Rehearsal) -> set[str]:
-    """The addresses that received a reminder."""
+    """The addresses that received a reminder, whatever kind of space its subject has."""
     messages = (letters.read(path) for path in rehearsal.service.mail.glob("*.eml"))
-    return {str(m["to"]).split("<")[-1].strip("<> ") for m in messages if REMINDER in m["subject"]}
+    return {
+        str(message["to"]).split("<")[-1].strip("<> ")
+        for message in messages
+        if REMINDER in " ".join(message["subject"].split())
+    }
 
 
 def _drawn(rehearsal: Rehearsal, booth: Booth) -> list[list[int]]:

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 from assembly.models import Outcome
 from common.clock import PARIS
 from frontend import charts, money
-from frontend.verdicts import VERDICTS
+from frontend.verdicts import PARTLY, VERDICTS
+from proposals.texts import html_of
 from votes.methods.judgment import JudgmentResult
 from votes.methods.schulze import SchulzeResult
 from votes.methods.transfer import TransferResult
@@ -157,10 +158,25 @@ def nearby_pages(paginator: "Paginator[Any]", number: int) -> list[int]:
 
 
 @register.simple_tag
-def verdict_tag(verdict: str) -> SafeString:
-    """The verdict of an outcome as a tag: sign, word and colour."""
+def verdict_tag(verdict: str, vacant: Any = 0) -> SafeString:
+    """The verdict of an outcome as a tag: sign, word and colour. An election that leaves a seat
+    vacant is not said to be done."""
     name, tone = VERDICTS[Outcome.Verdict(verdict)]
+    if verdict == Outcome.Verdict.ELECTED and vacant:
+        name, tone = PARTLY
     return format_html('<span class="tag {}">{}</span>', tone, name)
+
+
+@register.filter
+def percent(value: str) -> str:
+    """“54,39 %” in French, “54.39%” in English, from “54.39”."""
+    return f"{value.replace('.', ',')}\u00a0%" if _french() else f"{value}%"
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """People's own words in light Markdown, as HTML that cannot act."""
+    return html_of(text)
 
 
 @register.filter

@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from assembly.certifying import words_on
 from assembly.models import Outcome, Resolution
 from common.web.tables import csv_response, page_of
 from frontend.queries import decisions
 from frontend.verdicts import VERDICTS
+from votes.station.models import Certification
 
 PER_PAGE = 20
 ANSWERS = (
@@ -34,11 +36,14 @@ PARTICIPATION = (
 def listing(request: HttpRequest) -> HttpResponse:
     """`/decisions/`: search, filters, pages."""
     found = _wanted(request)
+    page = page_of(request, found, per_page=PER_PAGE)
+    said = words_on(page)
     return render(
         request,
         "frontend/decisions.html",
         {
-            "page": page_of(request, found, per_page=PER_PAGE),
+            "page": page,
+            "rows": [(row, said.get(row.pk)) for row in page],
             "found": len(found),
             "text": request.GET.get("q", ""),
             "year": request.GET.get("annee", ""),
@@ -53,6 +58,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> StreamingHttpResponse:
     """`/decisions/decisions.csv`: the same list, with the same filters."""
     headings = [_("Year"), _("Assembly"), _("Number"), _("Title"), _("Verdict"), _("Result")]
+    headings += [_("Certification"), _("Reasons of the certifier")]
+    found = _wanted(request)
+    said = words_on(found)
     rows = (
         [
             row.assembly.year,
@@ -61,8 +69,9 @@ def table(request: HttpRequest) -> StreamingHttpResponse:
             row.title,
             VERDICTS[Outcome.Verdict(row.outcome.verdict)][0],
             row.outcome.sentence,
+            *_said(said.get(row.pk)),
         ]
-        for row in _wanted(request)
+        for row in found
     )
     return csv_response("decisions.csv", headings, rows)
 
@@ -80,6 +89,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         {
             "resolution": resolution,
             "outcome": resolution.outcome,
+            "said": words_on([resolution]).get(resolution.pk),
             "poll": decisions.poll_with_result(resolution),
             "answers": [
                 (name, kind, figures[key]) for key, name, kind in ANSWERS if key in figures
@@ -89,6 +99,10 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
             ],
         },
     )
+
+
+def _said(word: Certification | None) -> list[str]:
+    return [word.get_verdict_display(), word.reasons] if word else ["", ""]
 
 
 def _wanted(request: HttpRequest) -> list[Resolution]:

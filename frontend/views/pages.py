@@ -48,7 +48,11 @@ def verify(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "frontend/verify.html",
-        {"polls": decisions.verifiable_polls(), "verifier_url": reverse("votes:verifier-page")},
+        {
+            "polls": decisions.verifiable_polls(),
+            "running": decisions.running_polls(),
+            "verifier_url": reverse("votes:verifier-page"),
+        },
     )
 
 

@@ -46,6 +46,8 @@ def whole(text: str) -> int:
         return int(text)
     compact = re.sub(r"[\s\u00a0\u202f]", "", text)
     compact = re.sub(r"[.,]0+$", "", compact)
+    if re.fullmatch(r"[-\u2212][0-9]{1,9}", compact):
+        raise Unclear(_("“%(text)s” is below zero: a count is awaited.") % {"text": _cut(text)})
     if not re.fullmatch(r"[0-9]{1,9}", compact):
         raise Unclear(_("“%(text)s” is not a whole number.") % {"text": _cut(text)})
     return int(compact)

@@ -61,6 +61,7 @@ class PrintForm(forms.Form):
             ("one", gettext_lazy("One member, by its number")),
             ("without_address", gettext_lazy("All members without an e-mail address")),
             ("never", gettext_lazy("All members who have never signed in")),
+            ("second_channel", gettext_lazy("All members without a second means to vote")),
             ("all", gettext_lazy("All members")),
         ],
         widget=forms.RadioSelect,
@@ -88,6 +89,8 @@ class PrintForm(forms.Form):
                 return list(everybody.filter(account__email__isnull=True))
             case "never":
                 return list(everybody.filter(account__last_login__isnull=True))
+            case "second_channel":
+                return list(queries.without_second_channel(clock.now()).select_related("account"))
             case _other:
                 return list(everybody)
 
@@ -104,7 +107,7 @@ class PrintForm(forms.Form):
 @requires(permissions.can_manage_register)
 def print_letters(request: HttpRequest) -> HttpResponseBase:
     """`/assistance/courriers/`: the board prints letters; they exist on this paper only."""
-    form = PrintForm(request.POST or None, initial={"number": request.GET.get("numero")})
+    form = PrintForm(request.POST or None, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         chosen = form.members()
         at, by = clock.now(), account_of(request)
@@ -117,6 +120,10 @@ def print_letters(request: HttpRequest) -> HttpResponseBase:
         messages.warning(request, _("There is nobody to print a letter for."))
         return HttpResponseRedirect(request.path)
     return render(request, "members/letters_print.html", {"form": form})
+
+
+def _initial(request: HttpRequest) -> dict[str, str | None]:
+    return {"number": request.GET.get("numero"), "to": request.GET.get("pour")}
 
 
 def pdf(made: list[letters.Issued]) -> HttpResponse:

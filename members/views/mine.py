@@ -39,6 +39,7 @@ def account(request: HttpRequest) -> HttpResponse:
         for member in queries.members_of(person, today)
     ]
     context = {"person": person, "mine": mine, "cooperative": queries.cooperative()}
+    context["has_second_factor"] = queries.has_second_factor(person)
     return render(request, "members/account.html", context)
 
 

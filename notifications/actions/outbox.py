@@ -18,6 +18,7 @@ from notifications.addressing import dead_addresses, of_member
 from notifications.documents import Document
 from notifications.line import Line
 from notifications.models import Channel, DeadAddress, Message, Stream
+from notifications.rendering import MailMerge
 from notifications.writing import Posting, compose
 
 ROWS_AT_ONCE = 500
@@ -79,7 +80,7 @@ def queue_all(
     """The same for many members, by hundreds; gives the number of messages of this step now in
     the outbox. Can be called again after an interruption."""
     posting = Posting(subject=key_subject, step=step, at=at, stream=stream, expires_at=expires_at)
-    remaining, dead = iter(members), dead_addresses()
+    remaining, dead, merge = iter(members), dead_addresses(), MailMerge()
     with transaction.atomic(using="default"):
         while some := list(islice(remaining, ROWS_AT_ONCE)):
             Message.objects.bulk_create(
@@ -90,6 +91,7 @@ def queue_all(
                         template=template,
                         context=context_of(member),
                         attachments=attachments_of(member),
+                        merge=merge,
                     )
                     for member in some
                 ],

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -81,10 +82,13 @@ def support_counter(request: HttpRequest, proposal: Proposal, account: Account) 
     return render(request, "proposals/_supports.html", _supports(proposal, account))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @access.requires(permissions.can_write_proposals)
 def begin(request: HttpRequest) -> HttpResponse:
-    """Starts a draft for the member one acts for, and opens it."""
+    """Starts a draft for the member one acts for, and opens it. The address alone creates
+    nothing: it leads to the button."""
+    if request.method != "POST":
+        return redirect(reverse("proposals:list") + "#ecrire")
     account = access.account_of(request)
     author = acting_for(account, request.POST.get("member", ""))
     proposal = proposals.write(author=author, at=clock.now(), by=account)

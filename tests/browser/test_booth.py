@@ -274,6 +274,81 @@ def test_reloading_starts_blank(room: Room, phone: Page) -> None:
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Approuver les comptes")
     assert phone.locator("input:checked").count() == 0
+    said = phone.get_by_text("rien de ce que vous aviez choisi n’a été gardé")
+    expect(said).to_be_visible()
+    require_accessible(phone)
+    phone.get_by_label("Pour").check()
+    press(phone, "Continuer")
+    expect(said).to_have_count(0)
+
+
+def test_all_decisions_fit_on_one_page_for_those_who_prefer(room: Room, phone: Page) -> None:
+    room.station.people = (("Claire Martin", "own"), ("Jean Petit", "proxy"))
+    phone.goto(room.address)
+    press(phone, "Commencer")
+    phone.get_by_label("Pour").check()
+    press(phone, "Voir toutes les décisions sur une seule page")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("3 décisions")
+    require_accessible(phone)
+    decisions = phone.locator("section.decision")
+    assert decisions.count() == 3
+    assert decisions.nth(0).get_by_label("Pour").is_checked(), "what was chosen is kept"
+    decisions.nth(2).get_by_label("Anne").check()
+    press(phone, "Voir mon récapitulatif")
+    expect(phone.get_by_role("alert")).to_have_count(1)
+    expect(decisions.nth(1).get_by_role("alert")).to_contain_text("Choisissez une réponse")
+    assert decisions.nth(1).evaluate("section => section.contains(document.activeElement)")
+    decisions.nth(1).get_by_role("button", name="Choisir séparément").click()
+    decisions.nth(1).get_by_label("Pour").nth(0).check()
+    decisions.nth(1).get_by_label("Contre").nth(1).check()
+    require_accessible(phone)
+    press(phone, "Voir mon récapitulatif")
+    expect(phone.locator(".summary")).to_contain_text("Jean Petit")
+    press(phone, "Chiffrer et envoyer mes 2 bulletins")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Merci")
+    assert len(room.urn.ballots) == 2
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        ((("Association des Amis", "represented"),), "Vous votez pour : Association des Amis"),
+        (
+            (("Claire Martin", "own"), ("Jean Petit", "proxy")),
+            "Vous votez pour : Claire Martin et Jean Petit",
+        ),
+        (
+            (("Claire Martin", "own"), ("Jean Petit", "proxy"), ("Zoé Roux", "proxy")),
+            "Vous votez pour : Claire Martin et 2 autres",
+        ),
+    ],
+)
+def test_the_header_says_whom_one_votes_for(
+    room: Room, phone: Page, people: tuple[tuple[str, str], ...], words: str
+) -> None:
+    room.station.people = people
+    phone.goto(room.address)
+    header = phone.locator("#who")
+    expect(header).to_contain_text(words.replace(" : ", "\u00a0: "))
+    if len(people) > 1:
+        press(phone, "Commencer")
+    phone.get_by_label("Pour").check()
+    press(phone, "Continuer")
+    expect(header).to_contain_text(words.replace(" : ", "\u00a0: "))
+
+
+@pytest.mark.parametrize("missing", ["BigInt", "crypto"])
+def test_an_old_browser_is_told_so_with_the_other_ways_to_vote(
+    room: Room, phone: Page, missing: str
+) -> None:
+    phone.add_init_script(f"Object.defineProperty(window, '{missing}', {{ value: undefined }})")
+    phone.goto(room.address)
+    expect(phone.get_by_role("heading", level=1)).to_have_text(
+        "Ce navigateur est trop ancien pour voter"
+    )
+    expect(phone.locator("main")).to_contain_text("le bulletin papier")
+    require_accessible(phone)
+    assert room.station.answers == 0, "no right was handed to a browser that cannot use it"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -291,4 +366,13 @@ def test_the_booth_holds_at_double_size_and_in_both_schemes(
         too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert too_wide <= 0, "nothing scrolls sideways"
         press(page, "Continuer")
+    page.get_by_label("Anne").check()
+    for button in ("Voir mon récapitulatif", "Chiffrer et envoyer"):
+        press(page, button)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(
+            "nvoyez" if "Voir" in button else "Merci"
+        )
+        require_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    expect(page.get_by_role("img", name="Code à scanner")).to_be_visible()
     context.close()

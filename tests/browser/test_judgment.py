@@ -80,3 +80,21 @@ def test_a_judgment_is_given_with_the_keyboard_alone(judged_room: Room, phone: P
     expect(heading).to_have_text("Quels soirs\u202f?")
     press(phone, "Voir mon récapitulatif")
     expect(phone.locator(".summary")).to_contain_text("Aucune réponse cochée")
+
+
+def test_a_judgment_stands_among_all_decisions_on_one_page(judged_room: Room, phone: Page) -> None:
+    phone.set_viewport_size({"width": 320, "height": 640})
+    phone.goto(judged_room.address)
+    press(phone, "Voir toutes les décisions sur une seule page")
+    phone.get_by_role("group", name="Le chêne").get_by_label("Très bien").check()
+    press(phone, "Voir mon récapitulatif")
+    expect(phone.get_by_role("alert")).to_contain_text("Donnez une mention à «\u00a0La ruche")
+    require_accessible(phone)
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.get_by_role("group", name="La ruche").get_by_label("À rejeter").check()
+    phone.get_by_label("Jeudi").check()
+    press(phone, "Voir mon récapitulatif")
+    expect(phone.locator(".summary")).to_contain_text("Jeudi")
+    press(phone, "Chiffrer et envoyer mon bulletin")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Merci")
+    assert len(judged_room.urn.ballots) == 1

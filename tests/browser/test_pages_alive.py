@@ -67,3 +67,10 @@ def test_the_gauge_of_an_open_page_moves_with_the_votes(
     expect(gauge).to_contain_text("1 voix comptée", timeout=15_000)
     elsewhere(lambda: story.vote(cast.diego, [[1, 0, 0]]))
     expect(gauge).to_contain_text("2 voix comptées", timeout=15_000)
+
+
+def test_the_pages_of_the_api_show_its_operations(site: str, phone: Page) -> None:
+    """Its program obeys the policy of the site: nothing inline."""
+    phone.goto(f"{site}/api/docs/")
+
+    expect(phone.locator(".opblock").first).to_be_visible()

@@ -1,18 +1,33 @@
 """Anybody checks the archive of a vote in their browser, with the checks of the command."""
 
+import json
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.rehearsal import STATIC, Reply, serving
 from tests.browser.test_booth import press, require_accessible
-from tests.factories.belenios import TIMESTAMP, whole_election
-from tests.factories.forgeries import FORGERIES, NO, YES, honest, setting
-from votes.belenios.archive import archive_chunks
+from tests.factories.attacks import ATTACKS
+from tests.factories.belenios import whole_election
+from tests.factories.forgeries import (
+    FORGERIES,
+    NO,
+    YES,
+    archive_bytes,
+    honest,
+    rechained,
+    setting,
+)
+from votes.belenios.canonical import serialize
+from votes.belenios.errors import Check
 from votes.belenios.events import Appended
-from votes.belenios.hashing import hex_to_b64
+from votes.belenios.hashing import hex_to_b64, sha256_hex
 from votes.belenios.verify import verify_archive
 from votes.belenios.words import LIMITS, RULES
 
@@ -21,8 +36,8 @@ pytestmark = pytest.mark.browser
 VALID = "Ce vote est valide"
 
 
-def archive_of(steps: list[Appended] | tuple[Appended, ...]) -> bytes:
-    return b"".join(archive_chunks(TIMESTAMP, steps))
+def archive_of(made: Sequence[Appended] | bytes) -> bytes:
+    return made if isinstance(made, bytes) else archive_bytes(list(made))
 
 
 def drop(page: Page, content: bytes) -> None:
@@ -77,18 +92,62 @@ def test_a_dropped_archive_is_checked_as_the_command_checks_it(phone: Page, tmp_
     expect(main).to_contain_text(report.head)
 
 
-@pytest.mark.parametrize("name", FORGERIES)
-def test_a_forged_archive_is_refused_and_the_rule_is_named(phone: Page, name: str) -> None:
-    forgery = FORGERIES[name]
+def test_each_forged_archive_is_refused_and_the_rule_is_named(phone: Page) -> None:
+    corpus = {**FORGERIES, **ATTACKS}
+    said: dict[str, str | None] = {}
     with serving() as host:
-        phone.goto(f"{host}/verificateur/")
-        assert judged(phone, archive_of(forgery.make())) == str(forgery.check)
-        expect(phone.get_by_role("alert")).to_contain_text(RULES[forgery.check])
-        expect(phone.get_by_role("heading", level=1)).to_have_text("Ce vote n’est pas valide")
+        for name, forgery in corpus.items():
+            phone.goto(f"{host}/verificateur/")
+            said[name] = judged(phone, archive_of(forgery.make()))
+            expect(phone.get_by_role("alert")).to_contain_text(RULES[Check(said[name] or "")])
+            expect(phone.get_by_role("heading", level=1)).to_have_text("Ce vote n’est pas valide")
+
+    assert said == {name: str(forgery.check) for name, forgery in corpus.items()}
+
+
+def test_archives_spoilt_at_random_get_the_verdict_of_the_command(
+    phone: Page, tmp_path: Path
+) -> None:
+    draw = Random(2026)
+    path = tmp_path / "vote.bel"
+    with serving() as host:
+        for number in range(20):
+            path.write_bytes(archive_of(spoilt(draw)))
+            report = verify_archive(path)
+            phone.goto(f"{host}/verificateur/")
+            said = judged(phone, path.read_bytes())
+            assert said == (str(report.failed) if report.failed else None), number
+
+
+def spoilt(draw: Random) -> list[Appended]:
+    """The honest archive with one member of one record changed, then chained again."""
+    steps = list(honest())
+    position = draw.choice([1, 2, 3, 5, 6, 7, 8])
+    first, *others = steps[position].records
+    record = json.loads(first)
+    parent, key = draw.choice(list(places(record)))
+    parent[key] = draw.choice([None, "0", 7, [], {}, parent[key], str(parent[key]) + "1"])
+    first = serialize(record)
+    # What designates the record follows it: the forger is careful.
+    others = [
+        text.replace(sha256_hex(steps[position].records[0]), sha256_hex(first)) for text in others
+    ]
+    steps[position] = replace(steps[position], records=(first, *others))
+    return rechained(steps)
+
+
+def places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Every member and item of a document, with what holds it."""
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, content in list(items):
+        yield value, key
+        if isinstance(content, dict | list):
+            yield from places(content)
 
 
 def test_the_refused_ballot_is_named_by_its_number(phone: Page) -> None:
     steps = FORGERIES["wrong response"].make()
+    assert isinstance(steps, list)
     tracker = hex_to_b64(steps[3].event.payload or "")
     with serving() as host:
         phone.goto(f"{host}/verificateur/")

@@ -7,7 +7,6 @@ import pytest
 from assembly import states as assembly
 from common.states import Transition, TransitionRefused, take
 from members import states as members
-from members.actions import imports
 from notifications import states as notifications
 from proposals import states as proposals
 from votes.station import states as station
@@ -27,9 +26,13 @@ LIVES = {
         CANCEL: draft open sealed suspended -> cancelled
     """,
     station: """
+        OPEN_NAMED: draft -> open
+        COUNT_NAMED: open -> result
         CERTIFY: result -> certified
         REFUSE: result -> contested
         CANCEL: draft open sealed suspended -> cancelled
+        APPROVE_REISSUE: asked -> approved
+        REFUSE_REISSUE: asked -> refused
     """,
     assembly: """
         CONVENE: draft -> convened
@@ -47,27 +50,32 @@ LIVES = {
         ACCEPT_PROXY: given -> accepted
         DECLINE_PROXY: given -> declined
         REVOKE_PROXY: accepted given -> revoked
+        CONFIRM_PAPER: entered -> confirmed
+        SET_PAPER_ASIDE: entered -> set_aside
     """,
     members: """
         APPROVE: asked -> approved
         REFUSE: asked -> refused
         CANCEL: asked -> cancelled
-    """,
-    imports: """
-        APPLY: previewed -> applied
-        ABANDON: previewed -> abandoned
-        UNDO: applied -> undone
+        APPLY_IMPORT: previewed -> applied
+        ABANDON_IMPORT: previewed -> abandoned
+        UNDO_IMPORT: applied -> undone
     """,
     notifications: """
-        HAND_OVER: deferred queued -> sending
+        HAND_OVER: deferred queued soft_bounced -> sending
         RECOVER: sending -> queued
         ACCEPT: sending -> accepted
         DEFER: sending -> deferred
-        BOUNCE: accepted sending -> bounced
-        GIVE_UP: deferred queued sending -> given_up
-        WITHDRAW: deferred queued -> withdrawn
+        CONFIRM: accepted -> delivered
+        BOUNCE: accepted deferred delivered queued sending soft_bounced -> bounced
+        SOFT_BOUNCE: accepted delivered -> soft_bounced
+        COMPLAIN: accepted delivered -> complained
+        GIVE_UP: accepted deferred delivered queued sending soft_bounced -> given_up
+        WITHDRAW: deferred queued soft_bounced -> withdrawn
         RETRY: bounced given_up -> queued
-        REPLACE: bounced deferred given_up queued -> replaced_by_post
+        REPLACE: bounced deferred given_up queued soft_bounced -> replaced_by_post
+        PAUSE_DOMAIN: open -> paused
+        RESUME_DOMAIN: paused -> open
         DISPATCH: prepared -> dispatched
         CANCEL_BATCH: prepared -> cancelled
         PAUSE: running -> paused

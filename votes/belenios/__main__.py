@@ -139,7 +139,7 @@ def _open(path: Path) -> int:
     print(f"Bulletin {opened.tracker}")
     print(f"Empreinte de l’élection\u202f: {opened.election.fingerprint}")
     for question, ticked in zip(opened.election.questions, opened.ticked, strict=True):
-        print(f"\n{_plain(question.question)}\n  {_plain(', '.join(ticked)) or 'Aucun nom'}")
+        print(f"\n{_plain(question.question)}\n  {_plain(', '.join(ticked)) or 'Rien de coché'}")
     return VALID
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext_lazy as _
 
 from members.queries import Person
-from votes.station import desk_of_keys, governors, keyholding, permissions
+from votes.station import desk_of_keys, governors, permissions
 from votes.station.actions import polls, sealing
 from votes.station.gestures import Gesture
 from votes.station.models import Poll
@@ -36,15 +36,26 @@ CAN_BE_CANCELLED = (_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED)
 
 
 def _of_whoever_runs_it(poll: Poll, at: datetime) -> list[Gesture]:
+    if not poll.is_secret:
+        return _of_a_named_poll(poll, at)
     match poll.state:
-        case _S.DRAFT if poll.is_secret:
+        case _S.DRAFT:
             return [_rehearse(poll), _seal(poll)]
         case _S.SEALED:
-            return [_open(poll)]
+            return [_open(poll, at)]
         case _S.OPEN | _S.SUSPENDED:
             return _of_a_free_poll(poll, at)
         case _S.ENDED:
             return [_tally(poll, at)]
+    return []
+
+
+def _of_a_named_poll(poll: Poll, at: datetime) -> list[Gesture]:
+    """What the clock does by itself, should it be late."""
+    if poll.state == _S.DRAFT and at >= poll.opens_at and not poll.remote_vote_is_over(at):
+        return [_open(poll, at)]
+    if poll.state == _S.OPEN and poll.remote_vote_is_over(at):
+        return [_count_named()]
     return []
 
 
@@ -58,7 +69,10 @@ def _of_a_free_poll(poll: Poll, at: datetime) -> list[Gesture]:
 
 
 def _of_the_watch(poll: Poll, at: datetime) -> list[Gesture]:
-    """Stopping a vote that goes wrong, and going on once it is put right."""
+    """Stopping a vote that goes wrong, and going on once it is put right. A named vote has no
+    urn to stop: it is cancelled."""
+    if not poll.is_secret:
+        return []
     if poll.state == _S.OPEN:
         return [_suspend()]
     if poll.state == _S.SUSPENDED and not poll.remote_vote_is_over(at):
@@ -93,13 +107,13 @@ def _seal(poll: Poll) -> Gesture:
     )
 
 
-def _open(poll: Poll) -> Gesture:
+def _open(poll: Poll, at: datetime) -> Gesture:
     return Gesture(
         "ouvrir",
         _("Open the vote"),
         _("From now on every person on the roll can cast their ballot."),
         _("Open the vote"),
-        keyholding.obstacles(poll),
+        polls.opening_obstacles(poll=poll, at=at),
     )
 
 
@@ -146,6 +160,15 @@ def _end() -> Gesture:
         ),
         _("End the vote"),
         tone="danger",
+    )
+
+
+def _count_named() -> Gesture:
+    return Gesture(
+        "clore",
+        _("Close and count"),
+        _("The announced close has come: nothing more is received, and the result is published."),
+        _("Close and count"),
     )
 
 

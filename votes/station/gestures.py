@@ -10,7 +10,8 @@ from common.refusals import Obstacle, Words
 class Gesture:
     """One act within reach: what it is called, what will happen, what stands in the way.
 
-    `verb` is the last part of its address; `asks` names the field that goes with it.
+    `verb` is the last part of its address; `asks` names the field that goes with it; `warnings`
+    stop nothing, and are read before the act.
     """
 
     verb: str
@@ -20,6 +21,7 @@ class Gesture:
     obstacles: Sequence[Obstacle] = ()
     asks: str = ""
     tone: str = ""
+    warnings: Sequence[Obstacle] = ()
 
     @property
     def is_possible(self) -> bool:

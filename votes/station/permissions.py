@@ -60,6 +60,19 @@ def can_stop(account: Person, poll: Poll, on: date) -> bool:
     return any(register.holds(function, account, on) for function in watching)
 
 
+def can_read_signed_roll(account: Person, poll: Poll, on: date) -> bool:
+    """Reads by name who has voted: the functions that watch the vote, never the board, which has
+    an interest in the outcome: it sees how many, not who (product.md)."""
+    return can_stop(account, poll, on) and not register.is_board(account, on)
+
+
 def can_certify(account: Person, poll: Poll, on: date) -> bool:
     """Certifies or refuses to: a certifier who does not stand in the poll."""
     return register.holds(Function.CERTIFIER, account, on) and not is_candidate(account, poll, on)
+
+
+def can_read_named_votes(account: Person, poll: Poll, on: date) -> bool:
+    """Reads the votes of a named poll with their names: whoever chairs or certifies (the bureau),
+    never whoever convened it nor an operator. Only after the close, and each time journalled."""
+    bureau = (Function.CHAIR, Function.CERTIFIER)
+    return not poll.is_secret and any(register.holds(each, account, on) for each in bureau)

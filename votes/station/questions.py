@@ -145,7 +145,7 @@ def ranking(
         title=title,
         answers=tuple(answers),
         kind=method,
-        minimum=0,
+        minimum=1,
         maximum=len(answers),
         seats=seats,
         information=information or {},

@@ -24,12 +24,19 @@ class PollState(models.TextChoices):
 
 _S = PollState
 
-# Until the result a poll moves in the urn (votes.urn.states), and this column follows.
+# A named poll has no urn: it opens as prepared, and its close is its count.
+OPEN_NAMED: Transition = transition("open_named", {_S.DRAFT}, _S.OPEN)
+COUNT_NAMED: Transition = transition("count_named", {_S.OPEN}, _S.RESULT)
+# Until the result a secret poll moves in the urn (votes.urn.states), and this column follows.
 CERTIFY: Transition = transition("certify", {_S.RESULT}, _S.CERTIFIED)
 REFUSE: Transition = transition("refuse", {_S.RESULT}, _S.CONTESTED)
 CANCEL: Transition = transition(
     "cancel", {_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED}, _S.CANCELLED
 )
+
+# A request of the help desk to replace a right.
+APPROVE_REISSUE: Transition = transition("replace the right", {"asked"}, "approved")
+REFUSE_REISSUE: Transition = transition("refuse to replace", {"asked"}, "refused")
 
 # What the urn knows of; certification happens here alone.
 IN_URN = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT, _S.CANCELLED)

@@ -3,6 +3,8 @@ harm, and none is trusted for the law: the urn refuses a late ballot by its own 
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from common import clock
 from common.refusals import Refusal
 from votes.station import states
@@ -39,12 +41,12 @@ def ask_for_keys() -> None:
 
 
 def open_due_polls(at: datetime) -> list[str]:
-    """Opens every sealed poll at the hour that was announced, unless its close has come too."""
+    """Opens every sealed poll, and every named one, at the hour that was announced, unless its
+    close has come too."""
     opened = []
-    sealed = Poll.objects.filter(
-        state=PollState.SEALED, regime=Poll.Regime.SECRET, opens_at__lte=at
-    )
-    for poll in sealed.order_by("pk"):
+    sealed = Q(state=PollState.SEALED, regime=Poll.Regime.SECRET)
+    prepared = Q(state=PollState.DRAFT, regime=Poll.Regime.NAMED)
+    for poll in Poll.objects.filter(sealed | prepared, opens_at__lte=at).order_by("pk"):
         if poll.remote_vote_is_over(at):
             continue
         try:
@@ -64,7 +66,22 @@ def close_due_polls(at: datetime) -> list[str]:
         except Refusal:  # an officer was faster: the urn is closed either way
             continue
         closed.append(poll.uuid)
-    return closed
+    return closed + _count_due_named_polls(at)
+
+
+def _count_due_named_polls(at: datetime) -> list[str]:
+    """Counts every named poll whose announced close has come."""
+    counted = []
+    due = Poll.objects.filter(
+        state=PollState.OPEN, regime=Poll.Regime.NAMED, remote_closes_at__lte=at
+    )
+    for poll in due.order_by("pk"):
+        try:
+            polls.end(poll=poll, at=at)
+        except Refusal:  # an officer was faster
+            continue
+        counted.append(poll.uuid)
+    return counted
 
 
 def repair(at: datetime) -> None:

@@ -1,9 +1,12 @@
 """What a poll's page says first: where one is, what is expected, until when."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Words
 from votes.station.models import Poll
+from votes.station.questions import Question
 from votes.station.states import PollState
 
 SITUATIONS: dict[str, Words] = {
@@ -41,6 +44,33 @@ STEPS: dict[str, Words] = {
 }
 
 
+ADVISORY = _("Consultation without the value of a decision of an assembly.")
+NAMED_SITUATIONS: dict[str, Words] = {
+    PollState.DRAFT: _("The vote opens by itself at the announced hour."),
+    PollState.OPEN: _("The vote is open. Nobody reads the votes before the close."),
+}
+
+
 def situation(poll: Poll) -> Words:
     """Where the poll stands, as one sentence."""
-    return SITUATIONS[poll.state]
+    named = {} if poll.is_secret else NAMED_SITUATIONS
+    return named.get(poll.state) or SITUATIONS[poll.state]
+
+
+def named_reveals(questions: Sequence[Question]) -> list[Words]:
+    """What a named vote keeps and publishes, said before one votes."""
+    said: list[Words] = [
+        _(
+            "Named vote: your name is kept with your vote. Nobody reads it before the close; after"
+            " it the bureau can, and each reading is in the journal."
+        ),
+        _("The published result carries no name."),
+    ]
+    if any(question.is_ranked for question in questions):
+        said.append(
+            _(
+                "Each ranking is published with its number of votes, without a name: an unusual"
+                " ranking may be recognised by those who know you."
+            )
+        )
+    return said

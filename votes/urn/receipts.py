@@ -24,6 +24,7 @@ class Receipt:
     head: str
     at: datetime
     is_new: bool
+    is_exact: bool = True
 
     @property
     def message(self) -> str:
@@ -32,8 +33,10 @@ class Receipt:
 
     @property
     def instant(self) -> str:
-        """When the ballot was received, in UTC, to the second."""
-        return self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        """When the ballot was received, in UTC: to the second for its voter, to the hour for
+        anybody else, who could match it with somebody seen voting (secrecy.md 15)."""
+        at = self.at if self.is_exact else self.at.replace(minute=0, second=0, microsecond=0)
+        return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def to_json(self) -> dict[str, Any]:
         """The receipt as the voter keeps it, with signature and key in URL-safe base 64."""
@@ -43,12 +46,13 @@ class Receipt:
             "height": self.height,
             "head": self.head,
             "at": self.instant,
+            "precision": "second" if self.is_exact else "hour",
             "signature": base64.urlsafe_b64encode(signature).decode().rstrip("="),
             "urn_key": keys.public_receipt_key(),
         }
 
 
-def receipt_of(ballot: Ballot, *, is_new: bool) -> Receipt:
+def receipt_of(ballot: Ballot, *, is_new: bool, is_exact: bool = True) -> Receipt:
     """The receipt of a ballot that is in the urn."""
     return Receipt(
         poll=ballot.poll_id,
@@ -57,4 +61,5 @@ def receipt_of(ballot: Ballot, *, is_new: bool) -> Receipt:
         head=ballot.head,
         at=ballot.at,
         is_new=is_new,
+        is_exact=is_exact,
     )

@@ -1,6 +1,7 @@
 """Routes of the urn: everything under `/urne/`."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.generic import RedirectView
 
 from votes.urn import converters
 from votes.urn.views import board, casting
@@ -22,4 +23,6 @@ voting_patterns: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *voting_patterns,
     path("urne/<poll:uuid>/tableau", board.board, name="board"),
+    path("urne/<poll:uuid>", RedirectView.as_view(pattern_name="urn:board"), name="urn"),
+    path("urne/<poll:uuid>/", RedirectView.as_view(pattern_name="urn:board")),
 ]

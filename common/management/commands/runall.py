@@ -8,8 +8,10 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
+
+from common.backup import hold
 
 GRACE_SECONDS = 15
 
@@ -22,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--web-workers", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        running = hold()
         children = [start(command) for command in self.commands(**options)]
         stopping = False
 
@@ -37,6 +40,7 @@ class Command(BaseCommand):
             time.sleep(0.3)
             fallen = next((child for child in children if child.poll() is not None), None)
         end(children)
+        running.close()
         if fallen is not None and not stopping:
             self.stderr.write(f"A part of the service stopped by itself: {fallen.args!r}")
             sys.exit(1)
@@ -57,9 +61,12 @@ class Command(BaseCommand):
         return commands
 
     def announce(self, port: int) -> None:
-        self.stdout.write(f"\n  Ouvote : http://localhost:{port}\n")
+        self.stdout.write(f"\n  Ouvote        : http://localhost:{port}\n")
         if settings.DEMONSTRATION:
-            self.stdout.write(f"  Mails  : http://localhost:{port}/boite-aux-lettres/\n")
+            self.stdout.write(f"  Démonstration : http://localhost:{port}/demonstration/\n")
+            if "list_roles" in get_commands():
+                call_command("list_roles", stdout=self.stdout)
+            self.stdout.write(f"  Courriels     : http://localhost:{port}/boite-aux-lettres/\n")
         self.stdout.flush()
 
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { makeBallot } from "../src/protocol/ballot.ts";
-import { verifyBallot } from "../src/protocol/ballot-check.ts";
+import { verifyBallot, verifyOwnBallot } from "../src/protocol/ballot-check.ts";
 import { readArchive, readOwner, recordText } from "../src/protocol/archive.ts";
 import { credentialExponent, isCredential } from "../src/protocol/credential.ts";
 import { verifyPartialDecryption } from "../src/protocol/decryption.ts";
@@ -11,6 +11,7 @@ import { Flaw } from "../src/protocol/flaw.ts";
 import { BELENIOS_2048 as group } from "../src/protocol/group.ts";
 import { base64OfHex, hexOfBase64, sha256Hex } from "../src/protocol/hash.ts";
 import { isSeed, newSeed } from "../src/protocol/messages.ts";
+import { drawNumbers } from "../src/protocol/random.ts";
 import { computeTally, parseCredentials, sizedTallyJson } from "../src/protocol/tally.ts";
 import { concatenate, recordBytes } from "./support/chain.ts";
 
@@ -121,6 +122,42 @@ test("a forged answer signed by its author is refused by the proofs", async () =
   refuses("ballot-individual-proof", () => verifyBallot(election, forge((b) => (b.answers[0].choices[0].alpha = String(group.p - BigInt(b.answers[0].choices[0].alpha))))));
   refuses("ballot-overall-proof", () => verifyBallot(election, forge((b) => (b.answers[0].overall_proof[0].response = "5"))));
   refuses("ballot-blank-proof", () => verifyBallot(election, forge((b) => (b.answers[1].blank_proof[0].response = "5"))));
+});
+
+test("the booth's own check refuses whatever the urn would refuse, and a ballot that holds another choice", async () => {
+  const election = electionWith(mixed);
+  const { signAgain } = await import("./support/forge.ts");
+  const exponent = credentialExponent(group, election.uuid, "11111-222222-33333-444444");
+  const made = await makeBallot(election, exponent, mixed.map((q) => plaintext(q, q.blank ? "blank" : [0])));
+  const forge = (edit: (ballot: any) => void) => ({ ...made, text: signAgain(group, exponent, made.text, edit) });
+  verifyOwnBallot(election, made);
+  refuses("ballot-canonical", () => verifyOwnBallot(election, { ...made, text: made.text.replace(":", ": ") }));
+  refuses("ballot-individual-proof", () => verifyOwnBallot(election, forge((b) => (b.answers[0].individual_proofs[1][0].response = "5"))));
+  refuses("ballot-overall-proof", () => verifyOwnBallot(election, forge((b) => (b.answers[0].overall_proof[0].response = "5"))));
+  refuses("ballot-blank-proof", () => verifyOwnBallot(election, forge((b) => (b.answers[1].blank_proof[0].response = "5"))));
+  const other = made.openings.map((answer) => answer.map(({ m, r }) => ({ m: 1n - m, r })));
+  refuses("plaintext", () => verifyOwnBallot(election, { ...made, openings: other }));
+  const outside = (b: any) => (b.answers[0].choices[0].alpha = String(group.p - BigInt(b.answers[0].choices[0].alpha)));
+  refuses("plaintext", () => verifyOwnBallot(election, forge(outside)));
+});
+
+test("membership of many elements at once is that of each", () => {
+  const members = Array.from({ length: 100 }, (_, i) => group.g.power(BigInt(i + 1)));
+  assert.ok(group.containsAll(members));
+  for (const intruder of [0n, group.p - 1n, group.p - members[3], group.p]) {
+    for (const place of [0, 57, 99]) assert.ok(!group.containsAll(members.map((x, i) => (i === place ? intruder : x))), `${place}`);
+  }
+});
+
+test("a draw gives as many different numbers as asked, all possible", () => {
+  const seen = new Set<number>();
+  for (let i = 0; i < 200; i++) {
+    const drawn = drawNumbers(10, 3);
+    assert.equal(drawn.size, 3);
+    drawn.forEach((n) => seen.add(n));
+  }
+  assert.deepEqual([...seen].sort((a, b) => a - b), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  assert.equal(drawNumbers(4, 9).size, 4);
 });
 
 test("keys are 22 characters that people do not confuse", () => {

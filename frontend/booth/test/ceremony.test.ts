@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { before, test } from "node:test";
 import { auditBox, findHolder, openClosedBox, requireDecryptable } from "../src/protocol/audit.ts";
 import { makeBallot } from "../src/protocol/ballot.ts";
-import { makePolynomial, makeShare, testKey } from "../src/protocol/ceremony.ts";
+import { makePolynomial, makeShare, openPrivateKey, testKey } from "../src/protocol/ceremony.ts";
 import { credentialExponent } from "../src/protocol/credential.ts";
 import { partialDecryption, verifyPartialDecryption } from "../src/protocol/decryption.ts";
 import { Election, plaintext, type Question } from "../src/protocol/election.ts";
@@ -153,4 +153,11 @@ test("a byte added, removed or changed in the archive is seen", () => {
   for (const [bad, check] of [[changed, "archive-format"], [bytes.slice(0, -512), "archive-format"], [longer, "archive-format"]] as const) {
     assert.throws(() => openClosedBox(bad), refused(check));
   }
+});
+
+test("another holder's key file is called somebody else's, not a danger", () => {
+  const [mine, theirs] = ceremony.holders;
+
+  assert.throws(() => openPrivateKey(group, theirs.keys, mine.privateKeyMessage), refused("key"));
+  assert.equal(openPrivateKey(group, mine.keys, mine.privateKeyMessage), mine.key);
 });

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import TestCase
 
 from assembly import rights
 from assembly.actions import attendance, proxies
@@ -11,14 +12,17 @@ from assembly.models import Proxy
 from assembly.rulebook import of as rules_of
 from assembly.rulebook import proxy_close
 from assembly.states import ProxyState
+from common.models import AuditEvent
 from common.refusals import Refusal
 from members.models import Member
+from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import assemblies as made
 from tests.factories.assemblies import Story
 from tests.factories.members import member
 from tests.factories.polls import NO, YES, Rehearsed
 from votes.station import queries as station
+from votes.station.actions import projection
 from votes.station.actions.rights import Right
 from votes.station.models import HandOver
 
@@ -143,7 +147,7 @@ def test_proxies_close_on_line_the_day_before_and_stay_open_on_paper(story: Stor
     assert codes(story, story.cast.bilal, None, how=proxies.ON_PAPER) == set()
 
 
-def test_the_holder_votes_for_the_principal_who_cannot_meanwhile(story: Story) -> None:
+def test_the_holder_votes_for_the_principal_who_may_still_vote_first(story: Story) -> None:
     story.give(story.cast.bilal, story.cast.chloe)
     of = story.rehearsed[0]
 
@@ -152,8 +156,71 @@ def test_the_holder_votes_for_the_principal_who_cannot_meanwhile(story: Story) -
 
     assert held[story.cast.bilal.display_name].kind == HandOver.Kind.PROXY
     assert held[story.cast.bilal.display_name].credential
-    assert mine[0].locked
-    assert mine[0].credential is None
+    assert mine[0].locked is None
+    assert mine[0].credential
+
+
+def test_a_proxy_not_accepted_yet_never_stops_its_principal(story: Story) -> None:
+    given(story, story.cast.bilal, story.cast.chloe)
+
+    (mine,) = story.rehearsed[0].rights_of(story.cast.bilal, at=story.at)
+
+    assert mine.locked is None
+    assert mine.credential
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_voting_oneself_takes_the_proxy_back(story: Story, accepted: bool) -> None:
+    """Even with a permit obtained before, the holder votes no more (R-VOTE-06, secrecy.md 1)."""
+    of = story.rehearsed[0]
+    if accepted:
+        proxy = story.give(story.cast.bilal, story.cast.chloe)
+        of.at = story.at
+        theirs = right_for(story.cast.bilal, of, story.cast.chloe)
+        late = of.ballot(theirs, [NO, NO])
+    else:
+        proxy = given(story, story.cast.bilal, story.cast.chloe)
+
+    story.vote(story.cast.bilal, [YES, YES])
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        projection.project_turnout(poll=of.poll, at=story.at)
+
+    proxy.refresh_from_db()
+    assert proxy.state == ProxyState.REVOKED
+    assert AuditEvent.objects.filter(verb="proxy.fell").count() == 1
+    assert story.counted_now() == 1
+    labels = {right.label for right in of.rights_of(story.cast.chloe, at=story.at)}
+    assert story.cast.bilal.display_name not in labels
+    if accepted:
+        with pytest.raises(Refusal):
+            of.send(late, theirs.permit)
+
+
+def test_a_principal_whose_holder_has_voted_is_told_so(story: Story) -> None:
+    story.give(story.cast.bilal, story.cast.chloe)
+    of = story.rehearsed[0]
+    of.at = story.at
+    right = right_for(story.cast.bilal, of, story.cast.chloe)
+    of.send(of.ballot(right, [NO, NO]), right.permit)
+
+    (mine,) = of.rights_of(story.cast.bilal, at=story.at)
+
+    assert "a déjà voté" in str(mine.locked)
+    assert mine.credential is None
+
+
+def test_nobody_accepts_after_the_principal_has_voted_nor_after_giving_their_own(
+    story: Story,
+) -> None:
+    waiting = given(story, story.cast.bilal, story.cast.chloe)
+    given(story, story.cast.chloe, None)
+
+    found = proxies.acceptance_obstacles(proxy=waiting, at=story.at)
+    story.vote(story.cast.bilal, [YES, YES])
+    then = proxies.acceptance_obstacles(proxy=waiting, at=story.at)
+
+    assert "holder-gave-proxy" in {obstacle.code for obstacle in found}
+    assert "already-voted" in {obstacle.code for obstacle in then}
 
 
 def test_a_proxy_taken_back_lets_the_principal_vote_over_the_holder(story: Story) -> None:
@@ -226,3 +293,29 @@ def test_after_the_remote_close_rights_need_presence(story: Story) -> None:
         assembly=story.assembly, member=story.cast.chloe, at=story.at, by=made.chair(story.cast)
     )
     assert not answers(story.cast.chloe, story.cast.bilal)
+
+
+def test_each_is_told_what_the_other_did_with_the_proxy(story: Story) -> None:
+    """Asked, accepted, taken back: by mail, once, without a choice nor a tracker."""
+    proxy = story.give(story.cast.bilal, story.cast.chloe)
+    proxies.revoke(proxy=proxy, at=story.at, by=story.cast.bilal.account)
+    second = given(story, story.cast.bilal, story.cast.chloe)
+    proxies.decline(proxy=second, at=story.at, by=story.cast.chloe.account)
+
+    told = {
+        (message.member, message.step)
+        for message in Message.objects.filter(step__startswith="proxy-")
+    }
+
+    bilal, chloe = story.cast.bilal, story.cast.chloe
+    assert told == {
+        (chloe, f"proxy-{proxy.pk}-given"),
+        (bilal, f"proxy-{proxy.pk}-accepted"),
+        (bilal, f"proxy-{proxy.pk}-revoked"),
+        (chloe, f"proxy-{proxy.pk}-revoked"),
+        (chloe, f"proxy-{second.pk}-given"),
+        (bilal, f"proxy-{second.pk}-declined"),
+    }
+    asked = Message.objects.get(step=f"proxy-{proxy.pk}-given")
+    assert asked.subject_line.startswith("Un pouvoir vous est proposé")
+    assert f"/assemblees/{story.assembly.pk}/pouvoirs" in asked.text

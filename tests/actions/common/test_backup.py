@@ -1,9 +1,12 @@
+import sys
 import tarfile
 
 import pytest
+from django.core.management import call_command
 
 from common import audit, clock
-from common.backup import restore, save
+from common.backup import hold, restore, save
+from common.management.commands import runall
 from common.models import AuditEvent
 from common.refusals import Refusal
 
@@ -70,3 +73,38 @@ def test_a_backup_never_overwrites_another(folders) -> None:
 
     with pytest.raises(Refusal):
         save(folders / "saved.tar", at=clock.now())
+
+
+def test_nothing_is_restored_under_a_running_service(folders) -> None:
+    audit.record("test.before", at=clock.now())
+    save(folders / "saved.tar", at=clock.now())
+    audit.record("test.after", at=clock.now())
+
+    with hold(), pytest.raises(Refusal) as refused:
+        restore(folders / "saved.tar")
+
+    assert refused.value.code == "service-runs"
+    assert AuditEvent.objects.count() == 2
+    restore(folders / "saved.tar")
+    assert AuditEvent.objects.count() == 1
+
+
+def test_the_command_that_serves_everything_says_so_until_it_stops(
+    folders, monkeypatch, settings, capsys
+) -> None:
+    script = (
+        "import fcntl, sys\n"
+        f"file = open({str(settings.DATA_DIR / 'service.lock')!r}, 'ab')\n"
+        "try:\n    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)\n"
+        "except BlockingIOError:\n    sys.exit(7)\n"
+    )
+    child = [sys.executable, "-c", script]
+    ended = []
+    monkeypatch.setattr(runall.Command, "commands", lambda self, **options: [child])
+    monkeypatch.setattr(runall, "end", lambda children: ended.extend(c.wait() for c in children))
+
+    with pytest.raises(SystemExit):
+        call_command("runall", port=8999)
+
+    assert ended == [7]
+    assert "http://localhost:8999" in capsys.readouterr().out

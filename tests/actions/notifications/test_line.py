@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 
-from notifications import tasks
+from notifications import queries, tasks
 from notifications.actions import domains, outbox
 from notifications.line import Line
 from notifications.models import MailDomain, Message
@@ -230,6 +230,14 @@ def test_nothing_leaves_for_a_domain_on_hold_until_people_let_it(cast: Cast, pos
 
     assert held == 0
     assert postmaster.addresses == ["bilal@example.org"]
+
+
+def test_what_is_held_back_takes_no_place_in_the_next_batch(cast: Cast) -> None:
+    recorded_vote(cast.bilal)
+    recorded_vote(member(email="a@open.example"))
+    domains.pause(name="example.org", at=TUESDAY_TEN, by=cast.diego.account)
+
+    assert queries.count_due(TUESDAY_TEN) == 1
 
 
 def test_what_waits_for_a_domain_on_hold_can_go_by_post(cast: Cast, postmaster) -> None:

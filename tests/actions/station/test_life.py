@@ -11,7 +11,7 @@ from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import ABSTAIN, NO, YES
-from votes.station import keeper, queries, signals, tasks
+from votes.station import desk, keeper, queries, signals, tasks
 from votes.station.actions import certification, trustees
 from votes.station.actions import polls as life
 from votes.station.models import Poll, TurnoutEntry
@@ -80,6 +80,21 @@ def test_a_poll_sealed_after_its_close_does_not_open_by_itself(cast: Cast) -> No
     life.seal(poll=of.poll, at=of.at)
 
     assert tasks.open_due_polls(of.poll.remote_closes_at) == []
+
+
+def test_a_sealed_poll_whose_close_has_passed_is_not_opened_by_anybody(cast: Cast) -> None:
+    of = polls.with_keys(polls.prepared(cast))
+    life.seal(poll=of.poll, at=of.at)
+    closes_at = of.poll.remote_closes_at
+    diego = cast.diego.account
+
+    refused = code(life.open_poll, poll=of.poll, at=closes_at, by=diego)
+    (shown, *_others) = desk.gestures(of.poll, diego, closes_at.date(), closes_at)
+
+    assert refused == "close-has-passed"
+    assert (shown.verb, shown.is_possible) == ("ouvrir", False)
+    life.open_poll(poll=of.poll, at=closes_at - timedelta(seconds=1), by=diego)
+    life.open_poll(poll=of.poll, at=closes_at, by=diego)  # open already: nothing to refuse
 
 
 def test_an_incident_does_not_move_the_announced_close(cast: Cast) -> None:

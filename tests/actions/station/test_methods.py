@@ -47,7 +47,7 @@ def test_approval_counts_each_answer_and_the_blank_ballots(cast: Cast) -> None:
         ("Blanc", "blank", 1),
     ]
     assert reading.places == [["Jeudi"], ["Mardi", "Samedi"]]
-    assert plain(reading.sentence) == "« Jeudi » arrive en tête, avec 2 voix pour 4 bulletins."
+    assert plain(reading.sentence) == "« Jeudi » arrive en tête, avec 2 voix (bulletins : 4)."
     assert (of.poll.counted_votes, reading.ballots) == (4, 4)
 
 
@@ -65,8 +65,8 @@ def test_judgment_reads_its_options_as_one_question_and_explains_the_order(cast:
     _evenings, emblem = readings.readings(of.poll)
     assert (emblem.title, emblem.options) == ("Quel emblème ?", ("Le chêne", "La ruche"))
     assert plain(emblem.sentence) == (
-        "« Le chêne » arrive en tête : la majorité des 3 bulletins lui donne au moins la mention"
-        " « Bien »."
+        "« Le chêne » arrive en tête : la majorité des bulletins (3 en tout) lui donne au moins la"
+        " mention « Bien »."
     )
     (step,) = emblem.steps
     assert plain(step) == (

@@ -144,11 +144,25 @@ def test_sending_the_current_ballot_again_gives_its_receipt() -> None:
     first = box.send(ballot, permit)
     polls.suspend(poll_uuid=box.uuid, at=NOON)
 
-    again = box.send(ballot, "whatever")
+    again = box.send(ballot, permit)
 
     assert not again.is_new
     assert again.to_json() == first.to_json()
     assert queries.turnout(box.uuid) == 1
+
+
+def test_the_second_of_arrival_goes_to_whoever_holds_the_permit_alone() -> None:
+    box = urns.opened()
+    ballot, at = box.ballot(), NOON + timedelta(minutes=12, seconds=34)
+    first = box.send(ballot, box.permit(), at=at)
+
+    stranger = box.send(ballot, "a ballot copied from the archive", at=at)
+
+    assert first.instant.endswith(":12:34Z")
+    assert stranger.instant.endswith(":00:00Z")
+    assert stranger.to_json()["precision"] == "hour"
+    assert (stranger.tracker, stranger.head) == (first.tracker, first.head)
+    assert stranger.instant in stranger.message
 
 
 def test_a_then_b_then_a_does_not_count_a() -> None:

@@ -162,7 +162,22 @@ def test_the_whole_preparation_leads_to_a_convocation(cast: Cast, signed_in: Sig
     assert frozen.status_code == 409
 
 
-def test_an_admitted_proposal_is_put_on_the_agenda_in_one_click(
+def test_a_proposal_is_not_scheduled_before_the_board_says_whether_it_agrees(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    assembly = assemblies.draft(cast)
+    proposal = in_state(ProposalState.ADMITTED, cast.bilal, cast.diego)
+    address = page("schedule", assembly, proposal=proposal.pk)
+    client = signed_in(cast.diego)
+
+    silent = client.post(address)
+    disagreed = client.post(address, {"agreed": "non"})
+
+    assert (silent.status_code, disagreed.status_code) == (400, 302)
+    assert assembly.resolutions.get(proposal=proposal).agreed_by_board is False
+
+
+def test_an_admitted_proposal_is_put_on_the_agenda_with_the_boards_word(
     cast: Cast, signed_in: SignedIn
 ) -> None:
     assembly = assemblies.draft(cast)
@@ -170,7 +185,7 @@ def test_an_admitted_proposal_is_put_on_the_agenda_in_one_click(
     client = signed_in(cast.diego)
     assert proposal.title in client.get(page("agenda", assembly)).content.decode()
 
-    client.post(page("schedule", assembly, proposal=proposal.pk))
+    client.post(page("schedule", assembly, proposal=proposal.pk), {"agreed": "oui"})
 
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.SCHEDULED
@@ -197,6 +212,13 @@ def test_candidates_are_entered_agreed_and_removed(cast: Cast, signed_in: Signed
 
     wrong = client.post(page("stand", assembly, resolution=election.pk), {"member": "Personne"})
     assert wrong.status_code == 400
+    shown = client.get(page("resolution", assembly, resolution=election.pk)).content.decode()
+    assert "Corriger cette candidature" in shown
+    changes = {"statement": "Je sais compter.", "age": "53", "functions": "Trésorière"}
+    client.post(page("candidate", assembly, candidate=candidate.pk, verb="modifier"), changes)
+    candidate.refresh_from_db()
+    assert (candidate.statement, candidate.age) == ("Je sais compter.", 53)
+    assert candidate.agreed_by_board
     client.post(page("candidate", assembly, candidate=candidate.pk, verb="retirer"))
     assert not election.candidates.exists()
 

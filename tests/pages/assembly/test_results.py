@@ -136,9 +136,24 @@ def test_a_refusal_to_certify_is_printed_with_its_reasons(
         by=assemblies.chair(closed.cast),
     )
 
-    page = signed_in(closed.cast.bilal).get(address(closed, "resultats/")).content.decode()
+    member = signed_in(closed.cast.bilal)
+    secret = closed.assembly.resolutions.get(number=1)
+    pages = {
+        place: member.get(place).content.decode()
+        for place in (
+            address(closed, ""),
+            address(closed, "resultats/"),
+            "/decisions/",
+            f"/decisions/{secret.pk}/",
+        )
+    }
 
-    assert "Un dépositaire n’a pas pu lire son empreinte." in page
+    for place, page in pages.items():
+        assert "Un dépositaire n’a pas pu lire son empreinte." in page, place
+        assert "Plus rien n’est attendu" not in page, place
+    assert "Alice Martin refuse de certifier" in pages["/decisions/"]
+    hands = closed.assembly.resolutions.get(number=3)
+    assert "refuse de certifier" not in member.get(f"/decisions/{hands.pk}/").content.decode()
 
 
 def test_the_minutes_are_drawn_up_read_and_signed(closed: Story, signed_in: SignedIn) -> None:

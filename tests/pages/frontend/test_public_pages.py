@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from assembly.models import Assembly
@@ -152,3 +153,27 @@ def _decided(cast: Cast) -> Story:
     story.close_remote_vote().open_sitting(cast.members[5]).close().count().certify()
     assert Assembly.objects.get().state == AssemblyState.DECIDED
     return story
+
+
+def test_the_address_of_a_button_says_so_when_it_is_opened(client: Client) -> None:
+    page = client.get("/affichage/")
+
+    assert page.status_code == 405
+    assert page.headers["Allow"] == "POST"
+    assert "Cette adresse ne s’ouvre pas seule" in page.content.decode()
+
+
+def test_a_program_is_told_405_without_a_page(client: Client) -> None:
+    answer = client.get("/affichage/", headers={"Accept": "application/json"})
+
+    assert answer.status_code == 405
+    assert answer.content == b""
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 429, 500])
+def test_an_error_page_says_in_french_what_to_do(status: int, client: Client) -> None:
+    page = render_to_string(f"{status}.html")
+
+    assert 'lang="fr"' in page
+    assert 'href="/"' in page
+    assert f"({status})" in page

@@ -223,3 +223,17 @@ def test_a_withdrawn_proposal_stays_readable(cast: Cast, signed_in: SignedIn) ->
     assert asked.status_code == 200
     assert client.get(f"/propositions/{proposal.pk}/").status_code == 200
     assert "atelier" not in client.get("/propositions/").content.decode()
+
+
+def test_the_address_to_write_leads_to_the_button_that_begins(client: Client, cast: Cast) -> None:
+    """The home page of each member links to it."""
+    client.force_login(cast.bilal.account)
+
+    home = client.get("/").content.decode()
+    answer = client.get("/propositions/ecrire")
+
+    assert 'href="/propositions/ecrire"' in home
+    assert answer.status_code == 302
+    assert answer.url == "/propositions/#ecrire"
+    assert 'id="ecrire"' in client.get("/propositions/").content.decode()
+    assert not Proposal.objects.exists()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from common import clock
+from common.models import AuditEvent
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import NO, YES
@@ -23,14 +24,22 @@ def signed(client: Client, person: object) -> Client:
     return client
 
 
+@pytest.fixture
+def journalled(client: Client) -> Client:
+    """A browser on a page whose reading is itself noted in the journal."""
+    client.reading_may_write = True  # type: ignore[attr-defined]
+    return client
+
+
 def press(client: Client, of: polls.Rehearsed, verb: str, **fields: str):
     return client.post(f"/scrutins/{of.poll.uuid}/{verb}", fields)
 
 
 def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
-    client: Client, cast: Cast
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hour = clock.now() - timedelta(days=1)
+    today = clock.now()
+    hour = today - timedelta(days=1)
     opens_at = hour - timedelta(days=7)
     of = polls.with_keys(polls.prepared(cast, at=opens_at, remote_closes_at=hour))
     signed(client, cast.alice)
@@ -45,6 +54,8 @@ def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
         ("clore", {}),
         ("depouiller", {"small_count_rule": "Article 12"}),
     ):
+        before_the_close = verb in ("sceller", "ouvrir")
+        monkeypatch.setattr(clock, "now", lambda at=opens_at if before_the_close else today: at)
         assert verb in client.get(page).content.decode(), verb
         answer = press(client, of, verb, **fields)
         assert (answer.status_code, answer.url) == (302, page), verb
@@ -217,15 +228,16 @@ def test_the_list_shows_the_polls_one_runs(client: Client, cast: Cast) -> None:
     assert signed(client, cast.eve).get("/scrutins/").status_code == 404
 
 
-def test_the_signed_roll_says_who_voted_and_nothing_more(client: Client, cast: Cast) -> None:
+def test_the_signed_roll_says_who_voted_and_nothing_more(journalled: Client, cast: Cast) -> None:
     """No time, no tracker, no credential, no order of arrival (secrecy.md 15)."""
     of = polls.opened(cast, revote=True)
     receipts = [of.vote(member, [YES]) for member in (cast.mots_passants, cast.bilal)]
-    signed(client, cast.diego)
+    of.end()
+    signed(journalled, cast.gwenn)
     address = f"/scrutins/{of.poll.uuid}/emargement"
 
-    page = client.get(address).content.decode()
-    table = b"".join(client.get(f"{address}?format=csv").streaming_content).decode()
+    page = journalled.get(address).content.decode()
+    table = b"".join(journalled.get(f"{address}?format=csv").streaming_content).decode()
 
     lines = table.lstrip("\ufeff").splitlines()
     assert lines[0] == "Nom;A voté"
@@ -238,25 +250,63 @@ def test_the_signed_roll_says_who_voted_and_nothing_more(client: Client, cast: C
         assert of.poll.roll.first().public_credential not in text
 
 
-@pytest.mark.parametrize(("who", "status"), [("diego", 200), ("bilal", 403), ("eve", 404)])
-def test_the_signed_roll_is_for_the_bureau(
-    client: Client, cast: Cast, who: str, status: int
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("alice", 200), ("gwenn", 200), ("diego", 403), ("bilal", 403), ("eve", 404)],
+)
+def test_the_signed_roll_is_for_those_who_watch_the_vote_never_for_the_board(
+    journalled: Client, cast: Cast, who: str, status: int
+) -> None:
+    """« Le directoire : combien, pas qui. »"""
+    of = polls.opened(cast)
+    signed(journalled, getattr(cast, who))
+    address = f"/scrutins/{of.poll.uuid}/emargement"
+
+    answer = journalled.get(address)
+
+    assert answer.status_code == status
+    if who == "diego":
+        assert journalled.get(f"{address}?format=csv").status_code == status
+        assert address not in journalled.get(f"/scrutins/{of.poll.uuid}/").content.decode()
+
+
+def test_the_signed_roll_leaves_as_a_file_once_the_vote_has_ended(
+    journalled: Client, cast: Cast
 ) -> None:
     of = polls.opened(cast)
-    signed(client, getattr(cast, who))
+    signed(journalled, cast.gwenn)
+    address = f"/scrutins/{of.poll.uuid}/emargement"
 
-    assert client.get(f"/scrutins/{of.poll.uuid}/emargement").status_code == status
+    during = journalled.get(f"{address}?format=csv")
+    page = journalled.get(address).content.decode()
+    of.end()
+    after = journalled.get(f"{address}?format=csv")
+
+    assert during.status_code == 409
+    assert "?format=csv" not in page
+    assert after["Content-Type"].startswith("text/csv")
 
 
-def test_no_page_of_an_open_poll_tells_a_choice(client: Client, cast: Cast) -> None:
+def test_each_reading_of_the_signed_roll_is_in_the_journal(journalled: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+    signed(journalled, cast.gwenn)
+
+    journalled.get(f"/scrutins/{of.poll.uuid}/emargement")
+
+    noted = AuditEvent.objects.get(verb="poll.signed_roll_read")
+    assert noted.actor == str(cast.gwenn.account.pk)
+    assert noted.subject == f"poll:{of.poll.uuid}"
+
+
+def test_no_page_of_an_open_poll_tells_a_choice(journalled: Client, cast: Cast) -> None:
     """Room, proxy, remote: headcounts only; nothing to subtract from (secrecy.md 8)."""
     of = polls.opened(cast)
     pages = {}
-    signed(client, cast.alice)
+    signed(journalled, cast.alice)
     for choice, member in ((YES, cast.bilal), (NO, cast.chloe)):
         of.vote(member, [choice])
     for page in ("", "etat", "integrite", "emargement"):
-        pages[page] = client.get(f"/scrutins/{of.poll.uuid}/{page}").content.decode()
+        pages[page] = journalled.get(f"/scrutins/{of.poll.uuid}/{page}").content.decode()
 
     for text in pages.values():
         for word in ("Pour", "Contre", "Abstention"):

@@ -81,6 +81,7 @@ def test_the_booth_receives_rights_and_casts_with_them(client: Client, cast: Cas
 
     assert answer.headers["Cache-Control"] == "no-store"
     assert session["voter"] == {"name": "Bilal Benali"}
+    assert session["board"] == f"{settings.SITE_URL}/urne/{of.poll.uuid}/tableau"
     assert session["poll"]["title"] == of.poll.title
     assert session["closes_at"] == of.poll.remote_closes_at.isoformat()
     assert (right["kind"], right["voted"], right["locked"]) == ("own", False, None)
@@ -88,6 +89,22 @@ def test_the_booth_receives_rights_and_casts_with_them(client: Client, cast: Cas
     (again,) = rights(client, of).json()["rights"]
     assert (again["voted"], again["credential"]) == (True, None)
     assert again["locked"]
+
+
+def test_an_account_does_not_ask_for_its_rights_without_end(
+    client: Client, cast: Cast, settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"voting_rights": "2/m/user"}
+    of = polls.opened(cast)
+    client.force_login(cast.bilal.account)
+
+    answers = [rights(client, of) for _ in range(3)]
+    client.force_login(cast.chloe.account)
+    neighbour = rights(client, of)
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert "Attendez une minute" in answers[2].content.decode()
+    assert neighbour.status_code == 200
 
 
 def test_a_visitor_is_sent_to_sign_in_and_comes_back_to_the_booth(cast: Cast) -> None:

@@ -62,8 +62,19 @@ def test_people_sign_in_on_the_main_site_and_come_back(client: Client, cast: Cas
     )
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "evil"])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "/\\evil.example", "//evil.example", "evil"]
+)
 def test_nobody_is_sent_back_to_another_site(client: Client, back: str) -> None:
     there = client.get("/connexion/", {"next": back})
 
     assert there.url == "https://ag.example.org/connexion/?next=https%3A%2F%2Fvote.example.org%2F"
+
+
+def test_the_board_that_a_receipt_names_is_on_the_main_site(client: Client, cast: Cast) -> None:
+    of = polls.opened(cast)
+
+    for path in (f"/urne/{of.poll.uuid}", f"/urne/{of.poll.uuid}/tableau"):
+        answer = client.get(path)
+        assert answer.status_code == 302
+        assert answer.url == f"https://ag.example.org{path}"

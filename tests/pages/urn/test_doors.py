@@ -43,12 +43,17 @@ def test_a_ballot_is_cast_and_its_receipt_found_again(client: Client) -> None:
     found = client.get(address_of(box, created.json()["receipt"]["tracker"]))
 
     assert (created.status_code, again.status_code, found.status_code) == (201, 200, 200)
-    assert created.json() == again.json() == found.json()
+    assert created.json() == again.json()
+    shown, exact = found.json()["receipt"], created.json()["receipt"]
+    assert shown["at"] == f"{exact['at'][:14]}00:00Z"
+    assert (shown["precision"], exact["precision"]) == ("hour", "second")
+    assert {shown[key] == exact[key] for key in ("tracker", "height", "head")} == {True}
     assert set(created.json()["receipt"]) == {
         "tracker",
         "height",
         "head",
         "at",
+        "precision",
         "signature",
         "urn_key",
     }
@@ -276,3 +281,13 @@ def test_no_log_line_carries_a_tracker_a_credential_or_a_permit(
     )
     for secret in (receipt["tracker"], lost, permit, box.credential(), box.drawn.secrets[0]):
         assert secret not in logged
+
+
+def test_the_address_of_an_urn_leads_to_its_public_board(client: Client) -> None:
+    """The receipt names it: it must lead somewhere."""
+    box = urns.opened()
+
+    for address in (f"/urne/{box.uuid}", f"/urne/{box.uuid}/"):
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain[-1][0] == f"/urne/{box.uuid}/tableau"
+        assert answer.status_code == 200

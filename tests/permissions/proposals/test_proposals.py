@@ -60,3 +60,20 @@ def test_rights_on_all_proposals(cast: Cast, permission: str, expected: set[str]
     may = getattr(permissions, permission)
 
     assert {role for role in ROLES if may(account_of(cast, role), TODAY)} == expected
+
+
+def test_the_board_alone_launches_consultations_and_members_read_them(cast: Cast) -> None:
+    today = TODAY
+    people = {
+        "board": cast.diego.account,
+        "supervisory": cast.alice.account,
+        "member": cast.bilal.account,
+        "operator": cast.fatou,
+        "stranger": cast.eve,
+    }
+
+    launching = {n for n, a in people.items() if permissions.can_launch_consultation(a, today)}
+    reading = {n for n, a in people.items() if permissions.can_read_consultations(a, today)}
+
+    assert launching == {"board"}
+    assert reading == {"board", "supervisory", "member", "operator"}

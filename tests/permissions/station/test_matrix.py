@@ -12,17 +12,25 @@ from votes.station.models import Poll
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
-RIGHTS = ("can_follow", "can_run", "can_stop", "can_certify", "is_trustee")
+RIGHTS = (
+    "can_follow",
+    "can_run",
+    "can_stop",
+    "can_read_signed_roll",
+    "can_certify",
+    "is_trustee",
+)
 MATRIX = {
     # president of the supervisory board: chairs, convenes, certifies, holds a key
-    "alice": (True, True, True, True, True),
-    "gwenn": (True, True, True, True, True),
-    # the board convenes; it has an interest in the outcome and does not stop a vote
-    "diego": (True, True, False, False, False),
-    "bilal": (False, False, False, False, False),
-    "mots_passants": (False, False, False, False, False),
-    "eve": (False, False, False, False, False),
-    "fatou": (False, False, False, False, False),
+    "alice": (True, True, True, True, True, True),
+    "gwenn": (True, True, True, True, True, True),
+    # the board convenes; with an interest in the outcome, it neither stops a vote nor reads the
+    # list of those who voted
+    "diego": (True, True, False, False, False, False),
+    "bilal": (False, False, False, False, False, False),
+    "mots_passants": (False, False, False, False, False, False),
+    "eve": (False, False, False, False, False, False),
+    "fatou": (False, False, False, False, False, False),
 }
 
 
@@ -43,14 +51,14 @@ def test_an_operator_loses_every_function(cast: Cast) -> None:
     cast.alice.account.is_operator = True
     cast.alice.account.save()
 
-    assert rights_of(cast.alice, poll) == (False,) * 5
+    assert rights_of(cast.alice, poll) == (False,) * 6
 
 
 def test_a_session_without_second_factor_exercises_nothing(cast: Cast) -> None:
     poll = polls.prepared(cast).poll
     cast.alice.account.offices_suspended = True
 
-    assert rights_of(cast.alice, poll) == (False,) * 5
+    assert rights_of(cast.alice, poll) == (False,) * 6
 
 
 def test_a_candidate_does_not_certify(cast: Cast) -> None:
@@ -72,3 +80,28 @@ def test_functions_follow_the_statutes(cast: Cast) -> None:
 
     assert permissions.can_certify(cast.diego.account, poll, clock.today())
     assert not permissions.can_certify(cast.alice.account, poll, clock.today())
+
+
+def test_the_bureau_alone_reads_named_votes(cast: Cast) -> None:
+    poll = polls.prepared(cast, regime=Poll.Regime.NAMED).poll
+    secret = polls.prepared(cast).poll
+    today = clock.today()
+
+    def readers(of: Poll) -> set[str]:
+        people = {name: getattr(cast, name) for name in MATRIX}
+        return {
+            name
+            for name, person in people.items()
+            if permissions.can_read_named_votes(getattr(person, "account", person), of, today)
+        }
+
+    assert readers(poll) == {"alice", "gwenn"}
+    assert readers(secret) == set()
+
+
+def test_the_board_never_reads_who_voted_even_where_it_certifies(cast: Cast) -> None:
+    poll = polls.prepared(cast).poll
+    OrganFunction.objects.create(function="certifier", organ="board")
+
+    assert permissions.can_certify(cast.diego.account, poll, clock.today())
+    assert not permissions.can_read_signed_roll(cast.diego.account, poll, clock.today())

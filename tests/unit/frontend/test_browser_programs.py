@@ -13,7 +13,7 @@ from votes.belenios.words import LIMITS, RULES, STAGES
 SOURCES = Path(__file__).resolve().parents[3] / "frontend" / "booth" / "src"
 BOOTH = Path(__file__).resolve().parents[3] / "frontend" / "static" / "booth"
 PAGES = ("isoloir.html", "depositaire.html", "verificateur.html")
-PROGRAMS = ("booth.js", "trustee.js", "verifier.js", "ballot-worker.js")
+PROGRAMS = ("booth.js", "trustee.js", "verifier.js", "ballot-worker.js", "too-old.js")
 
 
 def text(name: str) -> str:
@@ -31,7 +31,7 @@ def test_the_manifest_names_every_file_with_its_hash() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_commits_to_the_programs_it_runs(page: str) -> None:
     named = re.findall(r'"/static/booth/([^"?]+)\?v=\w+" integrity="sha256-([^"]+)"', text(page))
-    assert len(named) == 2
+    assert len(named) == 3, "stylesheet, program, word for old browsers"
     for name, integrity in named:
         digest = hashlib.sha256((BOOTH / name).read_bytes()).digest()
         assert base64.b64encode(digest).decode() == integrity

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from email.utils import parseaddr
 from html.parser import HTMLParser
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from common.clock import PARIS
 from notifications.addressing import Recipient
 from notifications.envelope import mailbox
-from notifications.rendering import Rendered, of, render
+from notifications.rendering import MailMerge, Rendered, of, render
 from tests.factories.members import cooperative
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,19 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
             "certified_on": None,
         },
     ),
+    **{
+        f"proxy {event}": (
+            "proxy_news",
+            {
+                **CALL,
+                "unsubscribe_url": "",
+                "event": event,
+                "principal": "Bilal Benali",
+                "holder": "Chloé Petit",
+            },
+        )
+        for event in ("given", "accepted", "declined", "revoked")
+    },
     "vote recorded": (
         "vote_recorded",
         {**CALL, "unsubscribe_url": "", "by_proxy": True, "may_revote": True},
@@ -248,3 +262,36 @@ def test_a_name_is_joined_as_french_joins_it(name: str, expected: str) -> None:
 def test_a_sender_is_kept_as_people_read_it(name: str, expected: str) -> None:
     assert mailbox(name, "a@example.org") == expected
     assert parseaddr(expected) == (name, "a@example.org")
+
+
+@pytest.mark.parametrize("name", MAILS)
+def test_a_message_to_many_says_to_each_what_a_message_to_one_says(name: str) -> None:
+    template, context = MAILS[name]
+    people = (("Zoé d’Été & <Fils>", False), ("Les Mots Passants", True))
+    merge = MailMerge(cooperative=cooperative())
+
+    for shown, is_legal in (*people, *people):
+        merged = merge.render(
+            template, context, name=shown, is_legal=is_legal, unsubscribe_url="https://x.example/u"
+        )
+        member = SimpleNamespace(kind="legal") if is_legal else None
+        alone = Recipient(key="x", name=shown, email="", member=member)  # type: ignore[arg-type]
+        assert merged == render(
+            template,
+            {"recipient": alone, "unsubscribe_url": "https://x.example/u", **context},
+        )
+
+
+def test_a_message_to_many_follows_what_changes_from_one_to_the_next() -> None:
+    template, context = MAILS["vote recorded"]
+    merge = MailMerge(cooperative=cooperative())
+
+    texts = [
+        merge.render(
+            template, {**context, "title": title}, name="A", is_legal=False, unsubscribe_url=""
+        ).text
+        for title in ("Vote du printemps", "Vote de l’automne")
+    ]
+
+    assert "printemps" in texts[0]
+    assert "automne" in texts[1]

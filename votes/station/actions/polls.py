@@ -9,7 +9,8 @@ from common import audit
 from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
-from votes.station import keeper, keyholding, states
+from votes.station import governors, keeper, keyholding, states
+from votes.station.actions import named
 from votes.station.actions.preparation import RollLine, prepare
 from votes.station.actions.projection import mirror, project_turnout
 from votes.station.actions.sealing import seal
@@ -35,19 +36,39 @@ __all__ = [
     "tally",
 ]
 
-# Below this many ballots a total may reveal a vote (secrecy.md 9).
+# Below this many ballots of one weight a total may reveal a vote (secrecy.md 9).
 ANONYMITY_MINIMUM = 10
 
 
 def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
-    """Opens the vote. Opening what has just been opened is done already: an officer and the
-    announced hour may meet. Refused when so many keys are lost that it could not be counted."""
-    if poll.opened_at is None:
-        refuse_if(keyholding.obstacles(poll))
+    """Opens the vote, before its close. Opening what has just been opened is done already: an
+    officer and the announced hour may meet."""
+    if not poll.is_secret:
+        return named.open_poll(poll=poll, at=at, by=by)
     if urn.poll(poll.uuid).state != PollState.OPEN:
+        refuse_if(opening_obstacles(poll=poll, at=at))
         urn_polls.open_poll(poll_uuid=poll.uuid, at=at)
     mirror(poll=poll, at=at, by=by, verb="poll.opened")
     return poll
+
+
+def opening_obstacles(*, poll: Poll, at: datetime) -> list[Obstacle]:
+    """Why the vote cannot open: after its close the booth refuses every ballot, and with too many
+    keys lost it could never be counted. Once it has been open, the second is told and stops
+    nothing."""
+    lost = keyholding.obstacles(poll) if poll.opened_at is None else []
+    if not poll.remote_vote_is_over(at):
+        return lost
+    return [
+        *lost,
+        Obstacle(
+            "close-has-passed",
+            _("The announced close has passed: nobody could vote."),
+            _("Cancel the assembly and convene it again, on dates that leave time to vote.")
+            if governors.of(poll)
+            else _("Cancel this vote and prepare it again, on dates that leave time to vote."),
+        ),
+    ]
 
 
 def suspend(*, poll: Poll, at: datetime, by: Account | None = None, why: str = "") -> Poll:
@@ -88,7 +109,9 @@ def reopen(
 
 def end(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     """Ends the vote, once and for ever: the fingerprint of the closed box is announced aloud,
-    and the secret from which rights are derived is destroyed."""
+    and the secret from which rights are derived is destroyed. A named poll is counted at once."""
+    if not poll.is_secret:
+        return named.count(poll=poll, at=at, by=by)
     urn_polls.end(poll_uuid=poll.uuid, at=at)
     finish_ending(poll=poll, at=at, by=by)
     return poll
@@ -140,11 +163,14 @@ def tally_obstacles(*, poll: Poll, at: datetime, small_count_rule: str = "") -> 
                 ),
             )
         )
-    if urn.turnout(poll.uuid) < ANONYMITY_MINIMUM and not small_count_rule:
+    if urn.smallest_turnout(poll.uuid) < ANONYMITY_MINIMUM and not small_count_rule:
         found.append(
             Obstacle(
                 "too-few-ballots",
-                _("Fewer than ten ballots: publishing the totals could reveal somebody's vote."),
+                _(
+                    "Fewer than ten ballots of the same weight:"
+                    " publishing the totals could reveal somebody's vote."
+                ),
                 _("Apply the rule printed in the notice, and say which before counting."),
             )
         )
@@ -159,7 +185,7 @@ def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> 
             _("A vote is not cancelled without a reason."),
             _("Write why: the reason is published."),
         )
-    if poll.state == PollState.DRAFT and not urn.heights({poll.uuid}):
+    if not poll.is_secret or (poll.state == PollState.DRAFT and not urn.heights({poll.uuid})):
         with transaction.atomic():
             take(poll, states.CANCEL)
             audit.record(
@@ -173,5 +199,6 @@ def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> 
     else:
         urn_polls.cancel(poll_uuid=poll.uuid, at=at)
         mirror(poll=poll, at=at, by=by, verb="poll.cancelled", details={"why": why})
-    destroy_secret(poll=poll, at=at, by=by)
+    if poll.is_secret:
+        destroy_secret(poll=poll, at=at, by=by)
     return poll

@@ -1,6 +1,6 @@
 """A poll for people: what is asked, of whom, between which instants, under which rules."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from votes.station.states import PollState
 
+# By CNIL's level (R-CNIL-00): how long a second factor is good for before a right is handed over.
+# The booth asks for the rights on opening and again just before sealing.
+STEP_UP_WITHIN = {2: timedelta(minutes=60), 3: timedelta(minutes=30)}
 RETENTION = "2 years after the assembly (C. civ. 1844-14)"
 EVIDENCE = "life of the cooperative: results are part of the minutes"
 
@@ -134,6 +137,11 @@ class Poll(models.Model):
     def journal_subject(self) -> str:
         """How the journal of acts names this poll."""
         return f"poll:{self.uuid}"
+
+    @property
+    def step_up_within(self) -> timedelta | None:
+        """How recent a second factor must be before a right is handed over; None: none is asked."""
+        return STEP_UP_WITHIN.get(self.risk_level)
 
     @property
     def is_secret(self) -> bool:

@@ -33,7 +33,13 @@ from votes.station import (
     watch,
     wording,
 )
-from votes.station.actions import certification, key_holders, polls, rehearsing
+from votes.station.actions import (
+    certification,
+    key_holders,
+    polls,
+    rehearsing,
+    signed_rolls,
+)
 from votes.station.forms import FORMS
 from votes.station.models import Poll, Trustee
 from votes.urn import queries as urn
@@ -114,11 +120,12 @@ def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpRe
 
 
 @require_safe
-@officer(permissions.can_run)
+@officer(permissions.can_read_signed_roll)
 def signed_roll(request: HttpRequest, poll: Poll, account: Account) -> HttpResponseBase:
     """The émargement: who has voted, for the bureau alone; no time, no tracker (secrecy.md 15)."""
-    rows = queries.signed_roll(poll)
-    if request.GET.get("format") == "csv":
+    as_file = request.GET.get("format") == "csv"
+    rows = signed_rolls.read(poll=poll, as_file=as_file, at=clock.now(), by=account)
+    if as_file:
         lines = [[row.label, _("yes") if row.voted else _("no")] for row in rows]
         name = f"emargement-{poll.uuid}.csv"
         return csv_response(name, [_("Name"), _("Has voted")], lines)
@@ -206,7 +213,10 @@ def _context(
         "certification": queries.certification(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
         "governor": governors.of(poll),
-        "can_see_roll": permissions.can_run(account, poll, today),
+        "can_read_named": permissions.can_read_named_votes(account, poll, today)
+        and poll.state in states.WITH_RESULT,
+        "advisory": wording.ADVISORY if poll.kind == Poll.Kind.CONSULTATION else "",
+        "can_see_roll": permissions.can_read_signed_roll(account, poll, today),
         "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
     }
 

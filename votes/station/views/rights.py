@@ -1,10 +1,10 @@
 """`POST /scrutins/<uuid>/droits`: rights to vote, to the booth's memory and nowhere else."""
 
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from common import clock
+from common.refusals import Refusal
 from members import step_up
 from members.models import Account
 from votes.station import queries
@@ -20,10 +21,6 @@ from votes.station.actions.rights import Right, hand_over
 from votes.station.models import Poll
 from votes.station.views.programs import from_our_own_page
 from votes.urn import refusals
-
-# How old a second factor may be when a right is handed over, by CNIL's risk level: one visit, for
-# the booth asks on opening and again just before sealing.
-STEP_UP_WITHIN = {2: timedelta(minutes=60), 3: timedelta(minutes=30)}
 
 
 @require_POST
@@ -37,11 +34,22 @@ def rights(request: HttpRequest, uuid: str) -> HttpResponseBase:
     poll = queries.poll(uuid)
     if poll is None:
         raise refusals.unknown_poll()
-    within = STEP_UP_WITHIN.get(poll.risk_level)
+    if not ratelimit.consume(request, app="allauth.account", action="voting_rights", user=account):
+        raise _too_often()
+    within = poll.step_up_within
     if within is not None and not step_up.has_recent(request, within=within):
         return _first(HTTPStatus.FORBIDDEN, "step_up", reverse("members:step_up"), uuid)
     handed = hand_over(account=account, poll=poll, at=clock.now())
     return JsonResponse(_session(request, poll, account, handed))
+
+
+def _too_often() -> Refusal:
+    return Refusal(
+        "too-often",
+        _("The rights to vote were asked for too many times."),
+        _("Wait a minute, then try again. Nothing of your vote is lost."),
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+    )
 
 
 def _session(

@@ -24,10 +24,11 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
 
     The proofs are checked first, outside any lock. Then one transaction compares and swaps
     (state, epoch, height), checks the permit against both epochs, and appends ballot and event.
-    Sending the current ballot again gives its receipt, whatever became of the poll.
+    Sending the current ballot again gives its receipt, whatever became of the poll; the published
+    archive holds the ballots, so that only a permit tells its voter from anybody else.
     """
     name = _name(ballot_text)
-    known = receipt_if_current(poll_uuid=poll_uuid, name=name)
+    known = receipt_if_current(poll_uuid=poll_uuid, name=name, permit=permit)
     if known is not None:
         return known
     poll = Poll.objects.filter(pk=poll_uuid).first()
@@ -39,7 +40,7 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
         with urn_transaction():
             return _receive(poll_uuid, checked, permit, at)
     except _SeenMeanwhile:
-        resent = receipt_if_current(poll_uuid=poll_uuid, name=name)
+        resent = receipt_if_current(poll_uuid=poll_uuid, name=name, permit=permit)
         if resent is None:
             raise refusals.ballot_seen() from None
         return resent
@@ -57,8 +58,9 @@ class _SeenMeanwhile(Exception):
     """The same bytes came in twice at once: a double click, two tabs."""
 
 
-def receipt_if_current(*, poll_uuid: str, name: str) -> Receipt | None:
-    """The receipt of a ballot that counts; refused when it was replaced; None when unknown."""
+def receipt_if_current(*, poll_uuid: str, name: str, permit: str = "") -> Receipt | None:
+    """The receipt of a ballot that counts; refused when it was replaced; None when unknown. Its
+    exact instant goes to whoever shows a permit for its right, even one that has expired."""
     ballot = (
         Ballot.objects.filter(poll_id=poll_uuid, name=name).select_related("credential").first()
     )
@@ -66,7 +68,8 @@ def receipt_if_current(*, poll_uuid: str, name: str) -> Receipt | None:
         return None
     if ballot.credential.ballot != name:
         raise refusals.ballot_seen()
-    return receipt_of(ballot, is_new=False)
+    own = permits.read(permit, poll=poll_uuid, credential=ballot.credential.key) is not None
+    return receipt_of(ballot, is_new=False, is_exact=own)
 
 
 def _require_open(poll: Poll, at: datetime) -> None:

@@ -13,8 +13,11 @@ window.addEventListener("pageshow", (event) => {
 });
 window.addEventListener("hashchange", () => location.reload());
 
+const tooOld = document.documentElement.classList.contains("too-old");
 const uuid = decodeURIComponent(location.hash.slice(1));
-if (location.protocol === "file:") {
+if (tooOld) {
+  // The page says so; nothing is asked of the station.
+} else if (location.protocol === "file:") {
   enterOffline();
 } else if (/^[0-9A-Za-z-]{8,64}$/.test(uuid)) {
   void enter(uuid);

@@ -7,25 +7,26 @@ import { explain, homeLink, showTrouble, troubleScreen } from "../page/trouble.t
 import { Choices } from "./choices.ts";
 import { contentsOf } from "./opening.ts";
 import { offlinePoll, readPrepared } from "./prepared.ts";
-import { closingLine, needsStart, nothingToCast, startScreen } from "./screens/before.ts";
+import { closingLine, needsStart, nothingToCast, reloadedNotice, startScreen } from "./screens/before.ts";
 import { chooseElection, depositScreen, sealedToSave } from "./screens/prepared.ts";
 import { judgmentScreen } from "./screens/judgment.ts";
 import { questionScreen } from "./screens/question.ts";
 import { receiptScreen } from "./screens/receipt.ts";
 import { SendingScreen, unknownScreen } from "./screens/sending.ts";
+import { togetherScreen } from "./screens/together.ts";
 import { openedScreen, sealedScreen } from "./screens/trial.ts";
 import { summaryScreen, type SummaryScreen } from "./screens/summary.ts";
 import { deliver, type Envelope, findReceipt, seal } from "./sending.ts";
-import { fetchPoll, fetchSession, type Poll, type Right, rightName, type Session, usable } from "./session.ts";
+import { fetchPoll, fetchSession, type Poll, type Right, rightName, type Session, usable, votesFor } from "./session.ts";
 import { isMissing, type Sheet, sheetsOf } from "./sheets.ts";
 
 /** A place in the booth, as the browser's history knows it: never what was chosen. */
-type Place = { at: "start" } | { at: "question"; index: number; editing?: boolean } | { at: "summary" };
+type Place = { at: "start" } | { at: "question"; index: number; editing?: boolean } | { at: "together" } | { at: "summary" };
 
 export async function enter(uuid: string): Promise<void> {
   try {
     const session = await whileLoading("Ouverture de l’isoloir…", fetchSession(uuid));
-    setHead(["Vous votez pour : ", h("b", {}, session.voter)], closingLine(session.closesAt));
+    setHead(["Vous votez pour : ", h("b", {}, votesFor(session))], closingLine(session.closesAt));
     if (usable(session).length === 0) return show({ title: session.title, content: nothingToCast(session) });
     const poll = await whileLoading("Ouverture de l’isoloir…", fetchPoll(session));
     new Journey(uuid, poll).begin();
@@ -54,6 +55,11 @@ function redirect(refused: Refused): boolean {
   return path !== null;
 }
 
+function wasReloaded(): boolean {
+  const [arrival] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return arrival?.type === "reload";
+}
+
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 class Journey {
@@ -64,6 +70,8 @@ class Journey {
   private phase: "choosing" | "sending" | "over" = "choosing";
   private notice: SummaryScreen["notice"] = null;
   private place: Place = { at: "start" };
+  /** Said once, on the first screen, when the page was reloaded. */
+  private greeting: Screen["content"] = wasReloaded() && reloadedNotice();
   /** Codes that people typed because the server does not know them. */
   private readonly codes = new Map<Right, string>();
 
@@ -86,6 +94,7 @@ class Journey {
   }
 
   private go(place: Place): void {
+    this.greeting = null;
     this.place = place;
     history.pushState(place, "");
     this.render();
@@ -101,7 +110,7 @@ class Journey {
   }
 
   private screen(name: string, content: Screen["content"], wide = false): void {
-    show({ title: `${name} · ${this.poll.session.title}`, content, wide });
+    show({ title: `${name} · ${this.poll.session.title}`, content: [this.greeting, content], wide });
   }
 
   private render(): void {
@@ -112,6 +121,7 @@ class Journey {
       return this.screen("Voter", startScreen(this.poll, this.codes, () => this.go({ at: "question", index: 0 }), deposit));
     }
     if (place.at === "question") return this.question(place.index, place.editing === true);
+    if (place.at === "together") return this.together();
     const edit = (index: number) => this.go({ at: "question", index, editing: true });
     const { poll, sheets, rights, choices, notice } = this;
     const screen = { poll, sheets, rights, choices, notice, edit, offline: !this.uuid, send: () => void this.send(), test: () => void this.trial(), back: () => history.back() };
@@ -119,18 +129,28 @@ class Journey {
   }
 
   private question(index: number, editing: boolean): void {
-    const { election, explanations, session } = this.poll;
-    const { questions } = election;
-    const sheet = this.sheets[index];
-    const [position] = sheet.positions;
     const total = this.sheets.length;
     const next = () => this.go(editing || index === total - 1 ? { at: "summary" } : { at: "question", index: index + 1 });
-    const back = index > 0 || editing || needsStart(session) ? () => history.back() : null;
-    const { rights, choices } = this;
-    const common = { index, total, explanation: explanations[position], rights, choices, editing, next, back };
-    const judged = sheet.options.length > 0;
-    const content = judged ? judgmentScreen({ ...common, sheet, questions }) : questionScreen({ ...common, position, question: questions[position] });
-    this.screen(`${index + 1} sur ${total}`, content, !judged);
+    const back = index > 0 || editing || needsStart(this.poll.session) ? () => history.back() : null;
+    const other = total > 1 && !editing && button("Voir toutes les décisions sur une seule page", () => this.go({ at: "together" }), "quiet");
+    const judged = this.sheets[index].options.length > 0;
+    this.screen(`${index + 1} sur ${total}`, [this.panel(index, editing, next, back), other], !judged);
+  }
+
+  private panel(index: number, editing: boolean, next: () => void, back: (() => void) | null): Screen["content"] {
+    const { rights, choices, poll, sheets } = this;
+    const { questions } = poll.election;
+    const sheet = sheets[index];
+    const [position] = sheet.positions;
+    const common = { index, total: sheets.length, explanation: poll.explanations[position], rights, choices, editing, next, back };
+    return sheet.options.length > 0 ? judgmentScreen({ ...common, sheet, questions }) : questionScreen({ ...common, position, question: questions[position] });
+  }
+
+  /** Every decision on one page, for those who would rather scroll. */
+  private together(): void {
+    const panel = (index: number, next: () => void) => this.panel(index, true, next, null);
+    const apart = () => this.go({ at: "question", index: 0 });
+    this.screen("Décisions", togetherScreen({ title: this.poll.session.title, count: this.sheets.length, panel, next: () => this.go({ at: "summary" }), apart }));
   }
 
   /** Back to the summary with a reason; every choice is kept. */

@@ -4,7 +4,7 @@
  */
 
 import { makeBallot, type MadeBallot } from "../protocol/ballot.ts";
-import { verifyBallot } from "../protocol/ballot-check.ts";
+import { verifyOwnBallot } from "../protocol/ballot-check.ts";
 import { credentialExponent } from "../protocol/credential.ts";
 import type { Election, Plaintext } from "../protocol/election.ts";
 import { Flaw } from "../protocol/flaw.ts";
@@ -17,6 +17,8 @@ export interface Receipt {
   readonly height: number;
   readonly head: string;
   readonly at: string;
+  /** Found again without its permit, a ballot's instant is known to the hour. */
+  readonly toTheHour: boolean;
   readonly signature: string;
   readonly urnKey: string;
 }
@@ -42,7 +44,7 @@ const seconds = (n: number) => new Promise<void>((resolve) => setTimeout(resolve
 export async function seal(election: Election, code: string, votes: readonly Plaintext[], progress: (done: number) => Promise<void>): Promise<MadeBallot> {
   const exponent = credentialExponent(election.group, election.uuid, code);
   const ballot = await makeBallot(election, exponent, votes, progress);
-  verifyBallot(election, ballot.text);
+  verifyOwnBallot(election, ballot);
   return ballot;
 }
 
@@ -53,6 +55,7 @@ export function parseReceipt(answer: Answer, tracker: string): Receipt {
     height: natural(data.height, "height"),
     head: text(data.head, "head"),
     at: text(data.at, "at"),
+    toTheHour: data.precision === "hour",
     signature: text(data.signature, "signature"),
     urnKey: text(data.urn_key, "urn_key"),
   };

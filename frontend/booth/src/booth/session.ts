@@ -139,6 +139,14 @@ export function usable(session: Session): Right[] {
   return session.rights.filter((right) => right.locked === null && (!right.voted || session.revote));
 }
 
+/** Whom these rights vote for, in the few words of a header. */
+export function votesFor(session: Session): string {
+  const [first, second, ...more] = usable(session).map((right) => right.label);
+  if (!first) return session.voter;
+  if (!second) return first;
+  return more.length ? `${first} et ${more.length + 1} autres` : `${first} et ${second}`;
+}
+
 /** How a right is called in the page. */
 export function rightName(right: Right): string {
   return right.kind === "own" ? "Vous-même" : right.label;

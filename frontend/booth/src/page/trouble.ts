@@ -17,8 +17,8 @@ export function homeLink(): Child {
 const CHECKS: Readonly<Record<string, readonly [string, string]>> = {
   "end of the vote": ["Cette fin de vote n’est pas celle qui doit être dépouillée", "Ne déchiffrez pas. Une urne se ferme une seule fois et se dépouille une seule fois."],
   secrecy: ["Déchiffrer ce total révélerait un vote", "Un seul bulletin compte : le total serait le vote de cette personne. Le dépouillement s’arrête là ; appliquez la règle prévue par la convocation."],
-  key: ["Cette clé n’est pas la bonne", "Vérifiez que c’est votre fichier de clé, pour ce scrutin."],
-  seed: ["Cette clé n’est pas la bonne", "Vérifiez que c’est votre fichier de clé, pour ce scrutin."],
+  key: ["Ce n’est pas votre clé pour ce scrutin", "Choisissez le fichier que vous avez enregistré pour ce scrutin, à votre nom, ou tapez la clé de votre feuille. Rien n’a été envoyé."],
+  seed: ["Ce n’est pas votre clé pour ce scrutin", "Choisissez le fichier que vous avez enregistré pour ce scrutin, à votre nom, ou tapez la clé de votre feuille. Rien n’a été envoyé."],
   "trustee-certificate": ["Les certificats des dépositaires ne vont pas ensemble", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
   share: ["Un morceau de clé reçu est faux", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
   archive: ["L’urne reçue est incomplète ou altérée", "Réessayez le téléchargement ; si cela se répète, ne déchiffrez pas."],

@@ -1,11 +1,11 @@
 /** Verifying a ballot: canonical text, membership, every proof, the signature. */
 
-import { answerContext, ballotContext, blankClaims, overallClaims, overallPrefix } from "./ballot.ts";
+import { answerContext, ballotContext, blankClaims, type MadeBallot, overallClaims, overallPrefix, sum } from "./ballot.ts";
 import { type Election, type Question, width } from "./election.ts";
 import { Flaw, require, within } from "./flaw.ts";
 import type { Group } from "./group.ts";
 import { sha256Base64 } from "./hash.ts";
-import { type Ciphertext, parseProof, parseProofs, type Proof, requireOneOf, verifyKnowledge } from "./proofs.ts";
+import { type Ciphertext, fromCiphertexts, fromOpenings, type Opening, parseProof, parseProofs, type Proof, requireOneOf, verifyKnowledge } from "./proofs.ts";
 import { exactly, fields, listOf, parseJson, text } from "./shape.ts";
 
 interface Answer {
@@ -14,6 +14,9 @@ interface Answer {
   readonly overall: readonly Proof[];
   readonly blank?: readonly Proof[];
 }
+
+/** What the author of a ballot knows of its ciphertexts, by question and answer. */
+type Openings = readonly (readonly Opening[])[];
 
 export interface Ballot {
   readonly tracker: string;
@@ -104,28 +107,65 @@ export function requireDistinct(ballot: Ballot): void {
   if (new Set(alphas).size !== alphas.length) throw new Flaw("ciphertext-duplicate", "the ballot repeats a ciphertext");
 }
 
-/** Every proof about what the ballot encrypts, and on the way the membership of what it is made of. */
-export function requireProven(election: Election, ballot: Ballot): void {
-  const { group, y, questions } = election;
+/**
+ * Every proof about what the ballot encrypts, and on the way the membership of what it is made
+ * of. Whoever made the ballot gives its openings, already compared with the ciphertexts.
+ */
+export function requireProven(election: Election, ballot: Ballot, openings?: Openings): void {
+  const { group, questions } = election;
   const context = ballotContext(election.fingerprint, ballot.credential);
   const parts = ballot.answers.map((answer, i) => {
     const rest = answer.choices.slice(questions[i].blank ? 1 : 0);
     const total = { alpha: group.product(rest.map((c) => c.alpha)), beta: group.product(rest.map((c) => c.beta)) };
     return { answer, question: questions[i], total, bound: answerContext(context, answer.choices) };
   });
+  const recompute = openings ? fromOpenings(group, election.y, openingsBy(group, parts, openings)) : fromCiphertexts(group, election.y);
   for (const { choices, individual } of ballot.answers) {
     for (const [i, choice] of choices.entries()) {
       const claims = [0n, 1n].map((value) => ({ about: choice, value }));
-      requireOneOf(group, y, "ballot-individual-proof", `prove|${context}|${choice.alpha},${choice.beta}|`, claims, individual[i]);
+      requireOneOf(group, recompute, "ballot-individual-proof", `prove|${context}|${choice.alpha},${choice.beta}|`, claims, individual[i]);
     }
   }
   for (const { answer, question, total, bound } of parts) {
     const claims = overallClaims(question, answer.choices[0], total);
-    requireOneOf(group, y, "ballot-overall-proof", overallPrefix(question, bound, total), claims, answer.overall);
+    requireOneOf(group, recompute, "ballot-overall-proof", overallPrefix(question, bound, total), claims, answer.overall);
   }
   for (const { answer, total, bound } of parts) {
-    if (answer.blank) requireOneOf(group, y, "ballot-blank-proof", `bproof0|${bound}|`, blankClaims(answer.choices[0], total), answer.blank);
+    if (answer.blank) requireOneOf(group, recompute, "ballot-blank-proof", `bproof0|${bound}|`, blankClaims(answer.choices[0], total), answer.blank);
   }
+}
+
+/** The opening of each ciphertext, and of the sum of each answer. */
+function openingsBy(group: Group, parts: readonly { answer: Answer; question: Question; total: Ciphertext }[], openings: Openings): (c: Ciphertext) => Opening {
+  const known = new Map<Ciphertext, Opening>();
+  parts.forEach(({ answer, question, total }, i) => {
+    answer.choices.forEach((choice, j) => known.set(choice, openings[i][j]));
+    known.set(total, sum(group, openings[i].slice(question.blank ? 1 : 0)));
+  });
+  return (ciphertext) => known.get(ciphertext)!;
+}
+
+/** Refuses openings that are not those of this ballot's ciphertexts. */
+export function requireOpens({ group, y }: Election, ballot: Ballot, openings: Openings): void {
+  ballot.answers.forEach(({ choices }, i) => {
+    choices.forEach(({ alpha, beta }, j) => {
+      const { m, r } = openings[i][j];
+      const same = alpha === group.g.power(r) && beta === group.multiply(y.power(r), group.g.power(m));
+      require(same, "plaintext", "these numbers do not open the ballot");
+    });
+  });
+}
+
+/**
+ * Every check on a ballot that was made here, before it leaves: with its openings at hand, this
+ * takes a fifth of the time, and also proves that it holds what it was meant to hold.
+ */
+export function verifyOwnBallot(election: Election, { text: source, openings }: MadeBallot): void {
+  const ballot = parseBallot(election, source);
+  requireOfElection(election, ballot);
+  requireSigned(election, ballot);
+  requireOpens(election, ballot, openings);
+  requireProven(election, ballot, openings);
 }
 
 /**

@@ -49,7 +49,8 @@ function encrypt(group: Group, y: FixedBase, { m, r }: Opening): Ciphertext {
   return { alpha: group.g.power(r), beta: group.multiply(y.power(r), group.g.power(m)) };
 }
 
-function sum(group: Group, openings: readonly Opening[]): Opening {
+/** The opening of the product of ciphertexts. */
+export function sum(group: Group, openings: readonly Opening[]): Opening {
   const r = openings.reduce((total, o) => total + o.r, 0n);
   return { m: openings.reduce((total, o) => total + o.m, 0n), r: group.scalar(r) };
 }

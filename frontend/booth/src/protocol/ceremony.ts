@@ -3,7 +3,7 @@
  * the seed or the share anywhere; the share travels encrypted to its own holder.
  */
 
-import { require } from "./flaw.ts";
+import { Flaw, require } from "./flaw.ts";
 import type { Group } from "./group.ts";
 import { type HolderKeys, receive, send, sign, signatureOf, type SignedMessage } from "./messages.ts";
 import { type Ciphertext, proofJson, proveKnowledge } from "./proofs.ts";
@@ -84,10 +84,20 @@ function checkOwnPolynomial(group: Group, keys: HolderKeys, mine: Certificate, s
   require(same, "polynomial", "the commitments given back are not those of my polynomial");
 }
 
-/** My decryption key, out of the message that I encrypted to myself at the third step. */
+/** My decryption key, out of the message that I encrypted to myself at the third step; the key of
+ * another holder, or of another vote, does not open it. */
 export function openPrivateKey(group: Group, keys: HolderKeys, source: string): bigint {
-  const message = receive(group, keys, keys.verification, source, "my decryption key");
+  const message = openedByMe(group, keys, source);
   return group.parseScalar(fields(parseJson(message, "my decryption key"), "my decryption key").decryption_key, "my decryption key");
+}
+
+function openedByMe(group: Group, keys: HolderKeys, source: string): string {
+  try {
+    return receive(group, keys, keys.verification, source, "my decryption key");
+  } catch (error) {
+    if (!(error instanceof Flaw)) throw error;
+    throw new Flaw("key", "this key does not open what its holder kept at the ceremony");
+  }
 }
 
 /**

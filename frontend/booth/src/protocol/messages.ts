@@ -10,7 +10,7 @@ import type { Group } from "./group.ts";
 import { hashToScalar, sha256Bytes } from "./hash.ts";
 import { parseProof, type Proof, proofJson, proveKnowledge, verifyKnowledge } from "./proofs.ts";
 import { randomBase58, randomScalar } from "./random.ts";
-import { fields, parseJson, text } from "./shape.ts";
+import { exactly, fields, parseJson, text } from "./shape.ts";
 
 const SEED = /^[1-9A-HJ-NP-Za-km-z]{22}$/;
 
@@ -57,8 +57,8 @@ export function sign(group: Group, signing: bigint, message: string): SignedMess
 
 /** A signed message, received as an object or as its serialization. */
 export function parseSigned(value: unknown, what: string): SignedMessage {
-  const data = fields(typeof value === "string" ? parseJson(value, what) : value, what);
-  const signature = fields(data.signature, what);
+  const data = exactly(typeof value === "string" ? parseJson(value, what) : value, ["message", "signature"], what);
+  const signature = exactly(data.signature, ["challenge", "response"], what);
   return {
     message: text(data.message, what),
     signature: { challenge: text(signature.challenge, what), response: text(signature.response, what) },

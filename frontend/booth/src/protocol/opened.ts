@@ -3,7 +3,7 @@
  * random that open it. Whoever holds them can tell what every ciphertext encrypts.
  */
 
-import { parseBallot, verifyBallot } from "./ballot-check.ts";
+import { requireOpens, verifyBallot } from "./ballot-check.ts";
 import { Election } from "./election.ts";
 import { require, within } from "./flaw.ts";
 import { fields, listOf, natural, parseJson, text } from "./shape.ts";
@@ -28,22 +28,21 @@ function open(source: string): OpenedBallot {
   const data = fields(parseJson(source, "opened ballot"), "opened ballot");
   const election = Election.parse(text(data.election, "election"));
   const sealed = text(data.ballot, "ballot");
-  const { tracker } = verifyBallot(election, sealed);
+  const ballot = verifyBallot(election, sealed);
+  const { tracker } = ballot;
   require(data.tracker === tracker, "ballot-canonical", "the number shown is not the one of this ballot");
-  const { answers } = parseBallot(election, sealed);
-  const rows = listOf(data.openings, answers.length, "openings");
-  const { group, y } = election;
-  const ticked = answers.map(({ choices }, i) => {
-    const question = election.questions[i];
-    const labels = question.blank ? ["Vote blanc", ...question.answers] : question.answers;
-    const votes = listOf(rows[i], choices.length, "openings of a question").map((item, j) => {
+  const rows = listOf(data.openings, ballot.answers.length, "openings");
+  const { group } = election;
+  const openings = ballot.answers.map(({ choices }, i) =>
+    listOf(rows[i], choices.length, "openings of a question").map((item) => {
       const { vote, randomness } = fields(item, "opening");
-      const [m, r] = [natural(vote, "vote"), group.parseScalar(randomness, "randomness")];
-      const same = choices[j].alpha === group.g.power(r) && choices[j].beta === group.multiply(y.power(r), group.g.power(BigInt(m)));
-      require(same, "plaintext", "these numbers do not open the ballot");
-      return m;
-    });
-    return labels.filter((_, j) => votes[j] === 1);
+      return { m: BigInt(natural(vote, "vote")), r: group.parseScalar(randomness, "randomness") };
+    }),
+  );
+  requireOpens(election, ballot, openings);
+  const ticked = election.questions.map((question, i) => {
+    const labels = question.blank ? ["Vote blanc", ...question.answers] : question.answers;
+    return labels.filter((_, j) => openings[i][j].m === 1n);
   });
   return { election, tracker, ticked };
 }

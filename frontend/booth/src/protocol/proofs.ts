@@ -4,7 +4,7 @@ import { require } from "./flaw.ts";
 import type { FixedBase, Group } from "./group.ts";
 import { challenge } from "./hash.ts";
 import { randomScalar } from "./random.ts";
-import { fields, listOf } from "./shape.ts";
+import { exactly, listOf } from "./shape.ts";
 
 export interface Proof {
   readonly challenge: bigint;
@@ -23,7 +23,7 @@ export interface Opening {
 }
 
 export function parseProof(group: Group, value: unknown, what: string): Proof {
-  const data = fields(value, what);
+  const data = exactly(value, ["challenge", "response"], what);
   return {
     challenge: group.parseScalar(data.challenge, `${what}, challenge`),
     response: group.parseScalar(data.response, `${what}, response`),
@@ -83,34 +83,59 @@ export function proveOneOf(group: Group, y: FixedBase, prefix: string, claims: r
   return proofs;
 }
 
+/** What a verifier recomputes of a proof: two commitments for each claim, and whether all is in the group. */
+interface Recomputed {
+  readonly commitments: readonly bigint[];
+  readonly members: boolean;
+}
+
+type Recompute = (claims: readonly Claim<Ciphertext>[], proofs: readonly Proof[]) => Recomputed;
+
 /**
- * The powers of each ciphertext's two elements by the challenges of its branches. The power q
- * comes almost for free on the way, and tells whether the element is in the group.
+ * From the ciphertexts, as anybody does. The powers of each one's two elements by the challenges
+ * of its claims share their squarings; the power q comes almost for free on the way, and tells
+ * whether the element is in the group.
  */
-function challengePowers(group: Group, claims: readonly Claim<Ciphertext>[], proofs: readonly Proof[]) {
-  const indicesOf = new Map<Ciphertext, number[]>();
-  claims.forEach((claim, i) => indicesOf.set(claim.about, [...(indicesOf.get(claim.about) ?? []), i]));
-  const alphas = new Array<bigint>(claims.length);
-  const betas = new Array<bigint>(claims.length);
-  let members = true;
-  for (const [ciphertext, indices] of indicesOf) {
-    const exponents = [...indices.map((i) => proofs[i].challenge), group.q];
-    const [a, b] = [group.powers(ciphertext.alpha, exponents), group.powers(ciphertext.beta, exponents)];
-    indices.forEach((index, k) => ([alphas[index], betas[index]] = [a[k], b[k]]));
-    members &&= a[indices.length] === 1n && b[indices.length] === 1n;
-  }
-  return { alphas, betas, members };
+export function fromCiphertexts(group: Group, y: FixedBase): Recompute {
+  return (claims, proofs) => {
+    const indicesOf = new Map<Ciphertext, number[]>();
+    claims.forEach((claim, i) => indicesOf.set(claim.about, [...(indicesOf.get(claim.about) ?? []), i]));
+    const commitments = new Array<bigint>(2 * claims.length);
+    let members = true;
+    for (const [ciphertext, indices] of indicesOf) {
+      const exponents = [...indices.map((i) => proofs[i].challenge), group.q];
+      const [a, b] = [group.powers(ciphertext.alpha, exponents), group.powers(ciphertext.beta, exponents)];
+      for (const [k, i] of indices.entries()) {
+        const { challenge: c, response: t } = proofs[i];
+        commitments[2 * i] = group.multiply(group.g.power(t), a[k]);
+        commitments[2 * i + 1] = group.multiply(y.power(t), group.multiply(b[k], group.g.power(group.scalar(-claims[i].value * c))));
+      }
+      members &&= a[indices.length] === 1n && b[indices.length] === 1n;
+    }
+    return { commitments, members };
+  };
+}
+
+/**
+ * The same from what its author knows of each ciphertext: α^c = g^(r·c) comes from a table, five
+ * times faster. The openings must have been compared with the ciphertexts before.
+ */
+export function fromOpenings(group: Group, y: FixedBase, openingOf: (ciphertext: Ciphertext) => Opening): Recompute {
+  return (claims, proofs) => {
+    const commitments = claims.flatMap(({ about, value }, i) => {
+      const { m, r } = openingOf(about);
+      const { challenge: c, response: t } = proofs[i];
+      const exponent = group.scalar(t + r * c);
+      return [group.g.power(exponent), group.multiply(y.power(exponent), group.g.power(group.scalar((m - value) * c)))];
+    });
+    return { commitments, members: true };
+  };
 }
 
 /** Refuses a false proof in the name of `check`, then a ciphertext outside the group. */
-export function requireOneOf(group: Group, y: FixedBase, check: string, prefix: string, claims: readonly Claim<Ciphertext>[], proofs: readonly Proof[]): void {
+export function requireOneOf(group: Group, recompute: Recompute, check: string, prefix: string, claims: readonly Claim<Ciphertext>[], proofs: readonly Proof[]): void {
   require(proofs.length === claims.length, check, "there are not as many proofs as claims");
-  const { alphas, betas, members } = challengePowers(group, claims, proofs);
-  const commitments = claims.flatMap(({ value }, i) => {
-    const { challenge: c, response: t } = proofs[i];
-    const shifted = group.multiply(betas[i], group.g.power(group.scalar(-value * c)));
-    return [group.multiply(group.g.power(t), alphas[i]), group.multiply(y.power(t), shifted)];
-  });
+  const { commitments, members } = recompute(claims, proofs);
   const total = proofs.reduce((sum, proof) => sum + proof.challenge, 0n);
   require(challenge(group, prefix, commitments) === group.scalar(total), check, "a proof about what the ballot encrypts is false");
   require(members, "ballot-membership", "a ciphertext is outside the group");

@@ -193,7 +193,14 @@ export function readTrustees(group: Group, source: string): { trustees: TrusteeG
   const byName = new Map<string, Step[]>();
   for (const step of groups.flatMap((g) => g.steps)) byName.set(step.check, [...(byName.get(step.check) ?? []), step]);
   const steps = [...byName].map(([check, parts]): Step => ({ check, count: parts.reduce((sum, p) => sum + p.count, 0), run: () => parts.forEach((part) => part.run()) }));
+  const holders = groups.flatMap((g) => g.holders.holders);
+  steps.push({ check: "trustee-distinct", count: holders.length, run: () => requireDistinct(holders) });
   return { trustees: groups.map((g) => g.holders), steps };
+}
+
+function requireDistinct(holders: readonly Holder[]): void {
+  const keys = new Set(holders.map((h) => h.publicKey));
+  require(keys.size === holders.length, "trustee-distinct", "two holders have the same key");
 }
 
 /** The published list of key holders, every key and proof checked. */

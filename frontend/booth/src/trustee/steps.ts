@@ -22,6 +22,7 @@ import { type HolderState, parseState, type Stage } from "./state.ts";
 import type { Station } from "./station.ts";
 
 const REFRESH_MS = 10_000;
+const NOT_YOURS = "Ce n’est pas votre clé pour ce scrutin.";
 
 export class KeyHolderJourney {
   /** The key, once given, for the steps that follow each other; gone with the page. */
@@ -123,7 +124,7 @@ export class KeyHolderJourney {
 
   private refuse(state: HolderState, keys: HolderKeys): string | null {
     const mine = parseCertificates(group, state.certificates, state.ceremony)[state.index - 1];
-    return mine.verification === keys.verification ? null : "Cette clé n’est pas celle de votre certificat dans ce scrutin.";
+    return mine.verification === keys.verification ? null : NOT_YOURS;
   }
 
   private compare(state: HolderState): void {
@@ -213,16 +214,22 @@ export class KeyHolderJourney {
     const decrypt = (seed: string) => void this.decrypt(state, audited, holderKeys(group, seed));
     try {
       requireDecryptable(audited, audited.head, remembered);
-      this.screen(state, compareHead(state, audited, heard, (seed) => this.refuseForCount(audited, seed), decrypt));
+      this.screen(state, compareHead(state, audited, heard, (seed) => this.refuseForCount(state, seed), decrypt));
     } catch (error) {
       showTrouble(error, () => void this.refresh());
     }
   }
 
-  private refuseForCount(audited: AuditedBox, seed: string): string | null {
-    const { verification } = holderKeys(group, seed);
-    const known = audited.trustees.some((t) => t.holders.some((h) => h.certificate?.verification === verification));
-    return known ? null : "Cette clé n’appartient à aucun dépositaire de cette urne.";
+  /** Another holder's key is told at once: it does not open what this holder kept. */
+  private refuseForCount(state: HolderState, seed: string): string | null {
+    if (state.privateKeyMessage === null) return null;
+    try {
+      openPrivateKey(group, holderKeys(group, seed), state.privateKeyMessage);
+      return null;
+    } catch (error) {
+      if (error instanceof Flaw) return NOT_YOURS;
+      throw error;
+    }
   }
 
   /** Everything was verified and the announced end compared: only now is the key used. */

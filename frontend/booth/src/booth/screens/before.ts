@@ -86,6 +86,11 @@ export function nothingToCast(session: Session): Child {
   return h("div", { class: "narrow stack" }, h("p", { class: "kicker" }, session.title), h("h1", {}, title), h("p", {}, words), rightsList(session), home("btn"));
 }
 
+/** Choices live in this tab's memory alone: whoever reloads must be told that they are gone. */
+export function reloadedNotice(): Child {
+  return h("p", { class: "note reloaded", role: "status" }, "La page a été rechargée. Par sécurité, rien de ce que vous aviez choisi n’a été gardé : reprenez depuis le début.");
+}
+
 function home(look: string): Child {
   return h("div", { class: "actions" }, h("a", { class: look, href: "/" }, "Revenir à mon espace"));
 }

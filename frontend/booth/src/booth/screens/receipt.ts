@@ -1,7 +1,7 @@
 /** After the vote: thanks, the receipt, what to do with it; or what was refused, and why. */
 
 import { button, type Child, details, groups, h, icon, ICONS, plural } from "../../page/dom.ts";
-import { exactTime } from "../../page/dates.ts";
+import { dayAndHour, exactTime } from "../../page/dates.ts";
 import { saveFile } from "../../page/frame.ts";
 import { squareCode } from "../../page/squarecode.ts";
 import { type Envelope, type Receipt } from "../sending.ts";
@@ -16,6 +16,9 @@ function recordedOf(envelopes: readonly Envelope[]): Recorded[] {
   return envelopes.flatMap(({ right, delivery }) => (delivery.state === "recorded" ? [{ right, receipt: delivery.receipt }] : []));
 }
 
+/** When the ballot was received, as precisely as the urn says it. */
+const instant = (r: Receipt) => (r.toTheHour ? `${dayAndHour(r.at)} ou dans l’heure qui suit` : exactTime(r.at));
+
 /** The receipt as a text that can be read without any program. */
 export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   const { session, election } = poll;
@@ -24,7 +27,7 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
     "",
     `Pour : ${rightName(right)}`,
     `Numéro de suivi : ${r.tracker}`,
-    `Enregistré le ${exactTime(r.at)} (${r.at})`,
+    `Enregistré le ${instant(r)} (${r.at})`,
     `Rang dans l’urne : ${r.height}`,
     `Empreinte de l’urne après ce bulletin : ${r.head}`,
     `Signature de l’urne : ${r.signature}`,
@@ -34,8 +37,9 @@ export function receiptText(poll: Poll, recorded: readonly Recorded[]): string {
   const foot = [
     "",
     "Ce récépissé ne dit pas ce que vous avez voté.",
-    "Après la fermeture, cherchez ce numéro dans la liste publique des bulletins : s’il y est,",
-    "votre bulletin est compté. S’il n’y est pas, ce récépissé signé le prouve : prévenez le bureau.",
+    "Cherchez ce numéro au tableau public de l’urne. Pendant le vote, les bulletins y paraissent par",
+    "dizaines ; après la fermeture ils y sont tous : si le vôtre y est, il est compté. S’il n’y est",
+    "pas, ce récépissé signé le prouve : prévenez le bureau.",
     "",
   ];
   return [...head, ...blocks, ...foot].join("\n");
@@ -53,7 +57,7 @@ function receiptCard({ right, receipt }: Recorded, alone: boolean, board: string
     { class: "sheet stack-s" },
     !alone && h("h2", {}, rightName(right)),
     board ? h("div", { class: "with-code" }, number, squareCode(boardAddress(board, receipt.tracker), "Code à scanner : le tableau public, à ce numéro")) : number,
-    h("p", { class: "small" }, `Enregistré le ${exactTime(receipt.at)}, rang ${receipt.height} dans l’urne.`),
+    h("p", { class: "small" }, `Enregistré le ${instant(receipt)}, rang ${receipt.height} dans l’urne.`),
   );
 }
 
@@ -90,7 +94,7 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
   const save = () => saveFile(`recepisse-${poll.election.uuid}.txt`, receiptText(poll, recorded));
   const why = several ? "Gardez ces numéros : ils retrouvent vos bulletins dans l’urne, sans dire ce que vous avez voté." : "Gardez ce numéro : il retrouve votre bulletin dans l’urne, sans dire ce que vous avez voté.";
   const links = recorded.map(({ right, receipt }) => {
-    const label = alone ? "Chercher mon bulletin au tableau public" : `Chercher le bulletin de ${rightName(right)} au tableau public`;
+    const label = alone || right.kind === "own" ? "Chercher mon bulletin au tableau public" : `Chercher le bulletin de ${rightName(right)} au tableau public`;
     return h("p", { class: "no-print" }, h("a", { href: boardAddress(poll.session.board, receipt.tracker), rel: "noreferrer noopener", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
   });
   return [
@@ -101,7 +105,7 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
     h("div", { class: "actions no-print" }, button("Enregistrer le récépissé", save, "main", { class: "btn grow" }), button("Imprimer", () => window.print(), "second")),
     details(
       "À quoi sert ce récépissé",
-      h("p", {}, "Après la fermeture, la liste des bulletins est publique. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas, ce récépissé, signé par l’urne, le prouverait."),
+      h("p", {}, "Le tableau de l’urne est public dès maintenant : pendant le vote, les bulletins y paraissent par dizaines ; après la fermeture, ils y sont tous. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas après la fermeture, ce récépissé, signé par l’urne, le prouverait."),
       poll.session.board && [links, h("p", { class: "small soft" }, "La recherche se fait dans le navigateur : personne n’apprend quel numéro vous cherchez. Le code carré, photographié avec un téléphone, mène au même endroit.")],
       h("p", { class: "small soft" }, "Empreinte de l’élection :"),
       h("p", { class: "fingerprint" }, poll.election.fingerprint),

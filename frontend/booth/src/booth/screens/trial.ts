@@ -51,6 +51,11 @@ export interface OpenedScreen {
   readonly restart: () => void;
 }
 
+function verdict(honest: boolean, several: boolean): string {
+  if (several) return honest ? "Les bulletins contenaient bien vos choix" : "Un bulletin ne contenait pas votre choix";
+  return honest ? "Le bulletin contenait bien votre choix" : "Le bulletin ne contenait pas votre choix";
+}
+
 export function openedScreen(s: OpenedScreen): Child {
   const honest = s.contents.every((lines) => lines.every((line) => line.right));
   const blocks = s.envelopes.map((envelope, i) => {
@@ -62,8 +67,8 @@ export function openedScreen(s: OpenedScreen): Child {
     "div",
     { class: "narrow stack" },
     h("p", { class: "kicker" }, "Test du chiffrement"),
-    h("h1", {}, honest ? "Le bulletin contenait bien votre choix" : "Le bulletin ne contenait pas votre choix"),
-    h("p", {}, honest ? "Ce bulletin est annulé, rien n’a été envoyé. Reprenez le vote pour envoyer un bulletin neuf." : "N’utilisez pas cet appareil pour voter, et prévenez le bureau de l’assemblée."),
+    h("h1", {}, verdict(honest, s.envelopes.length > 1)),
+    h("p", {}, honest ? "Cet essai est annulé, rien n’a été envoyé. Reprenez le vote pour envoyer un bulletin neuf." : "N’utilisez pas cet appareil pour voter, et prévenez le bureau de l’assemblée."),
     blocks,
     details(
       "Ne pas croire cet appareil : vérifier avec un autre",

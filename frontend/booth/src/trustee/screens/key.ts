@@ -96,7 +96,7 @@ export function keyInput(refuse: (seed: string) => string | null, accept: (seed:
   const say = (why: string | null, hint: string) => trouble.replaceChildren(...(why ? [alertBox(why, h("p", {}, hint))] : []));
   const take = (seed: string | null) => {
     const why = seed === null ? "Il n’y a pas de clé de 22 caractères ici." : refuse(seed);
-    say(why, "Vérifiez que c’est le bon fichier, pour ce scrutin et à votre nom.");
+    say(why, "Choisissez le fichier que vous avez enregistré pour ce scrutin, à votre nom : le sien commence par « ouvote-cle- ».");
     if (seed !== null && !why) accept(seed);
   };
   const askPhrase = (locked: Locked) => {

@@ -18,7 +18,7 @@ export function openedBallot(read: () => OpenedBallot): Screen {
 }
 
 function contents({ election, tracker, ticked }: OpenedBallot): Screen {
-  const rows = election.questions.map((question, i) => h("li", {}, h("div", {}, h("h2", {}, question.title), h("p", {}, h("b", {}, ticked[i].join(", ") || "Aucun nom")))));
+  const rows = election.questions.map((question, i) => h("li", {}, h("div", {}, h("h2", {}, question.title), h("p", {}, h("b", {}, ticked[i].join(", ") || "Rien de coché")))));
   return screen(
     "Voici ce que contient ce bulletin",
     h("p", {}, "Les chiffrés ont été recalculés ici à partir des nombres tirés au hasard par l’isoloir : ils ne peuvent rien contenir d’autre. Comparez avec votre choix, et ce numéro avec celui que vous aviez noté avant l’ouverture :"),

@@ -1,0 +1,168 @@
+"""The board asks members for their opinion: a poll that decides nothing, and says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.clock import PARIS
+from common.refusals import Obstacle, refuse_if
+from members import queries as register
+from members.models import Account, College, Member, OrganFunction
+from proposals.models import Consultation
+from votes.methods.judgment import MENTIONS
+from votes.station.actions import polls
+from votes.station.actions.polls import ANONYMITY_MINIMUM, RollLine
+from votes.station.models import Poll
+from votes.station.questions import (
+    APPROVAL,
+    CHOICE,
+    JUDGMENT,
+    RANKED,
+    Question,
+    approval,
+    judgment,
+    ranking,
+)
+from votes.station.wording import ADVISORY
+
+# Spare rights of a secret consultation, for members whose right has to be re-issued.
+RESERVES = 5
+METHODS = (CHOICE, APPROVAL, JUDGMENT, *RANKED)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the board asks: the question, the method and the answers. `seats` is how many answers
+    the board means to keep, where the method keeps several."""
+
+    question: str
+    method: str
+    answers: Sequence[str]
+    text: str = ""
+    mentions: Sequence[str] = MENTIONS
+    seats: int = 1
+    blank: bool = False
+
+
+def launch(
+    *,
+    title: str,
+    asked: Asked,
+    regime: str,
+    college: College | None,
+    minimum_percent: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    revote: bool,
+    at: datetime,
+    by: Account,
+) -> Consultation:
+    """Prepares the poll of a consultation over the members of this day, all or of one college. A
+    named one opens by itself at its hour; a secret one after the ceremony of its keys."""
+    on = at.astimezone(PARIS).date()
+    people = register.active_members(on)
+    if college is not None:
+        people = people.filter(college=college)
+    roll = [RollLine(member.pk, member.sort_name[:220]) for member in people]
+    secret = regime == Poll.Regime.SECRET
+    refuse_if(_obstacles(opens_at, len(roll), at=at, secret=secret), status=400)
+    holders: list[Member] = []
+    if secret:
+        holders = register.holders_of(OrganFunction.Function.KEY_HOLDER, on)
+    with translation.override("fr"):
+        notice = str(ADVISORY)
+    with transaction.atomic(using="default"):
+        poll = polls.prepare(
+            title=title,
+            subtitle=notice,
+            questions=_questions(asked, notice),
+            roll=roll,
+            trustees=holders,
+            threshold=len(holders) // 2 + 1,
+            kind=Poll.Kind.CONSULTATION,
+            regime=regime,
+            risk_level=1,
+            revote=revote,
+            reserves=RESERVES if secret else 0,
+            opens_at=opens_at,
+            remote_closes_at=closes_at,
+            at=at,
+            by=by,
+        )
+        consultation = Consultation.objects.create(
+            poll=poll, college=college, minimum_percent=minimum_percent, launched_by=by
+        )
+        Poll.objects.filter(pk=poll.pk).update(subject=consultation.reference)
+        audit.record(
+            "consultation.launched",
+            at=at,
+            by=by,
+            subject=consultation.reference,
+            details={"title": title, "method": asked.method, "regime": regime, "roll": len(roll)},
+        )
+    poll.refresh_from_db()
+    return consultation
+
+
+def _questions(asked: Asked, notice: str) -> Sequence[Question]:
+    information = {"notice": notice, "text": asked.text}
+    answers = tuple(asked.answers)
+    if asked.method == JUDGMENT:
+        return judgment(asked.question, answers, asked.mentions, information=information)
+    if asked.method in RANKED:
+        return (
+            ranking(
+                asked.question,
+                answers,
+                method=asked.method,
+                seats=asked.seats,
+                information=information,
+            ),
+        )
+    if asked.method == APPROVAL:
+        return (
+            approval(
+                asked.question,
+                answers,
+                blank=asked.blank,
+                seats=asked.seats,
+                information=information,
+            ),
+        )
+    return (
+        Question(
+            asked.question,
+            answers,
+            CHOICE,
+            maximum=min(asked.seats, len(answers)),
+            seats=asked.seats,
+            blank=asked.blank,
+            information=information,
+        ),
+    )
+
+
+def _obstacles(opens_at: datetime, people: int, *, at: datetime, secret: bool) -> list[Obstacle]:
+    found = []
+    if opens_at < at:
+        found.append(
+            Obstacle(
+                "opens-in-the-past",
+                _("The consultation would open before now."),
+                _("Choose an opening in the future."),
+            )
+        )
+    if secret and people < ANONYMITY_MINIMUM:
+        found.append(
+            Obstacle(
+                "too-few-for-secret",
+                _("With fewer than ten members, the totals could reveal somebody's vote."),
+                _("Choose a named vote, or consult more members."),
+            )
+        )
+    return found

@@ -1,0 +1,90 @@
+"""Reading consultations: where each stands for a person, and whether enough people took part."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from members.models import Account
+from proposals.models import Consultation
+from votes.station import queries as station
+from votes.station.models import Poll
+from votes.station.queries import Turnout
+from votes.station.states import WITH_RESULT, PollState
+
+
+def consultations() -> QuerySet[Consultation]:
+    """Every consultation that was not given up, the one that closes last in front."""
+    return (
+        Consultation.objects.exclude(poll__state=PollState.CANCELLED)
+        .select_related("poll", "college")
+        .order_by("-poll__remote_closes_at", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One consultation for one person: whether they are asked, and have answered."""
+
+    consultation: Consultation
+    turnout: Turnout
+    asked: int
+    answered: int
+    at: datetime
+
+    @property
+    def poll(self) -> Poll:
+        return self.consultation.poll
+
+    @property
+    def is_open(self) -> bool:
+        return self.poll.state == PollState.OPEN and not self.poll.remote_vote_is_over(self.at)
+
+    @property
+    def is_coming(self) -> bool:
+        return self.poll.state in (PollState.DRAFT, PollState.SEALED)
+
+    @property
+    def has_result(self) -> bool:
+        return self.poll.state in WITH_RESULT
+
+    @property
+    def waits_for_me(self) -> bool:
+        return self.is_open and self.answered < self.asked
+
+    @property
+    def may_change(self) -> bool:
+        return self.is_open and self.poll.revote and self.answered > 0
+
+    @property
+    def voting_url(self) -> str:
+        """The booth for a secret vote, the page of named votes otherwise."""
+        if self.poll.is_secret:
+            return f"{reverse('votes:booth')}#{self.poll.pk}"
+        return reverse("votes:named-ballot", args=[self.poll.pk])
+
+    @property
+    def needed(self) -> int:
+        """How many votes the announced participation is, rounded up; 0 when none was."""
+        share = self.consultation.minimum_percent * self.turnout.registered
+        return -(-share // 100)
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether as many took part as was announced."""
+        return self.turnout.voted >= self.needed
+
+
+def standing(of: Consultation, account: Account, *, at: datetime, on: date) -> Standing:
+    """Where a consultation stands for the members an account acts for."""
+    mine = list(station.entries_of(of.poll, account, on).select_related("member"))
+    answered = sum(1 for entry in mine if station.has_voted(of.poll, entry.member))
+    return Standing(of, station.turnout(of.poll), len(mine), answered, at)
+
+
+def waiting_for(account: Account, *, at: datetime, on: date) -> list[Standing]:
+    """The open consultations that this person has not answered, the first to close in front."""
+    running = consultations().filter(poll__state=PollState.OPEN)
+    found = [standing(each, account, at=at, on=on) for each in running.reverse()]
+    return [each for each in found if each.waits_for_me]

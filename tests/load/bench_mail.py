@@ -1,0 +1,197 @@
+"""How fast mail is queued and sent (issue, Turnout).
+
+Targets: 100,000 messages queued in under 60 s and 300 MiB; at least 200 messages a second to a
+local relay. Each measure runs in a process of its own on a scratch database; the relay is another
+process, so that its own work is not counted as ours.
+"""
+
+import os
+import resource
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+MEMBERS, SENT = 100_000, 4_000
+# name, seconds or messages a second, MiB
+MEASURES = (
+    ("queue", f"{MEMBERS:,} messages queued", 60, 300),
+    ("send", f"{SENT:,} messages sent to a local relay", 200, None),
+)
+RELAY = """
+import asyncio, sys
+async def serve(reader, writer):
+    writer.write(b"220 sink ESMTP\\r\\n")
+    data = False
+    while line := await reader.readline():
+        if data:
+            if line == b".\\r\\n":
+                data = False
+                writer.write(b"250 2.0.0 Kept\\r\\n")
+            continue
+        word = line[:4].upper()
+        if word == b"DATA":
+            data = True
+        answer = {b"DATA": b"354 Go on\\r\\n", b"QUIT": b"221 Bye\\r\\n"}.get(word, b"250 OK\\r\\n")
+        writer.write(answer)
+        if word == b"QUIT":
+            break
+    writer.close()
+async def main():
+    server = await asyncio.start_server(serve, "127.0.0.1", int(sys.argv[1]), limit=1 << 20)
+    await server.serve_forever()
+asyncio.run(main())
+"""
+
+
+def prepare(rows: int) -> None:
+    from django.core.management import call_command
+
+    from members.models import Cooperative, Member
+
+    call_command("migrate", verbosity=0)
+    call_command("migrate", database="urn", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    Cooperative.objects.get_or_create(defaults={"name": "La Coopérative du Port"})
+    Member.objects.bulk_create(
+        (
+            Member(
+                number=number,
+                last_name=f"Membre {number}",
+                first_name="Camille",
+                email=f"m{number}@exemple{number % 400}.example",
+                address="1 rue du Port",
+                postcode="56520",
+                city="Guidel",
+                registered_on="2015-03-01",
+            )
+            for number in range(1, rows + 1)
+        ),
+        batch_size=1000,
+    )
+
+
+def queue(rows: int) -> int:
+    from common import clock
+    from members.models import Member
+    from notifications.actions import outbox
+
+    closes_at = clock.now()
+    members = Member.objects.select_related("account").order_by("pk")[:rows]
+    return outbox.queue_all(
+        key_subject="poll:bench",
+        members=members.iterator(chunk_size=500),
+        step="open",
+        template="vote_open",
+        context_of=lambda member: {
+            "title": "Assemblée générale ordinaire 2026",
+            "convener": "Le directoire",
+            "link": "https://ag.example.org/assemblees/1/voter",
+            "minutes": 4,
+            "resolutions": ["Approbation des comptes 2025", "Élection au conseil"],
+            "closes_at": closes_at,
+        },
+        at=clock.now(),
+    )
+
+
+def send() -> int:
+    from common import clock
+    from notifications.actions import outbox
+    from notifications.line import Line
+
+    accepted = 0
+    with Line() as line:
+        while (tally := outbox.send_due(at=clock.now(), line=line)).handled:
+            accepted += tally.accepted
+    return accepted
+
+
+def measure(what: str) -> None:
+    """Runs in the child: prints seconds, processor seconds and the peak of memory in MiB."""
+    import django
+
+    django.setup()
+    if what == "prepare-queue":
+        prepare(MEMBERS)
+    elif what == "prepare-send":
+        prepare(SENT)
+        queue(SENT)
+    else:
+        started = time.perf_counter()
+        done = queue(MEMBERS) if what == "queue" else send()
+        lasted = time.perf_counter() - started
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        print(done, lasted, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def child(what: str, environment: dict[str, str]) -> list[float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.load.bench_mail", what],
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return [float(word) for word in done.stdout.split()[-4:]]
+
+
+def environment(folder: Path, port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings.base",
+        "SECRET_KEY": "bench-" + "x" * 50,
+        "ALLOWED_HOSTS": "localhost",
+        "SITE_URL": "https://ag.example.org",
+        "DATA_DIR": str(folder / "data"),
+        "SECRETS_DIR": str(folder / "secrets"),
+        "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{folder / 'main.sqlite3'}"),
+        "URN_DATABASE_URL": f"sqlite:///{folder / 'urn.sqlite3'}",
+        "DEFAULT_FROM_EMAIL": "Coopérative <ag@cooperative.example>",
+        "MAIL_BOUNCE_ADDRESS": "bounces@cooperative.example",
+        "MAIL_RELAYS": f"smtp://127.0.0.1:{port}?session=1000",
+        "MAIL_PER_MINUTE": "0",
+        "MAIL_DOMAIN_PER_MINUTE": "0",
+    }
+
+
+def main() -> int:
+    failed = 0
+    print(f"{'measure':45} {'done':>8} {'s':>7} {'cpu s':>7} {'/s':>7} {'MiB':>6}")
+    for what, name, wanted, most in MEASURES:
+        with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+            free.close()
+            relay: Any = subprocess.Popen([sys.executable, "-c", RELAY, str(port)])
+            try:
+                scratch = environment(Path(folder), port)
+                subprocess.run(
+                    [sys.executable, "-m", "tests.load.bench_mail", f"prepare-{what}"],
+                    env=scratch,
+                    check=True,
+                )
+                done, lasted, busy, memory = child(what, scratch)
+            finally:
+                relay.terminate()
+                relay.wait()
+        rate = done / lasted
+        good = lasted < wanted if what == "queue" else rate >= wanted
+        good = good and (most is None or memory < most)
+        failed |= not good
+        verdict = "" if good else "  MISSED"
+        print(
+            f"{name:45} {done:8,.0f} {lasted:7.1f} {busy:7.1f} {rate:7.0f} {memory:6.0f}{verdict}"
+        )
+    print("What bounds them: the processor (templates; composing, and the two commits a message).")
+    return failed
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        measure(sys.argv[1])
+    else:
+        sys.exit(main())

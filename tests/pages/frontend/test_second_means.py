@@ -1,0 +1,60 @@
+"""A second means is prepared before a vote asks for it: by the member, or on paper by the board."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+
+from common import clock
+from members import queries
+from members.actions import letters
+from tests.cast import Cast
+from tests.factories import assemblies
+
+pytestmark = pytest.mark.django_db
+PREPARE = "Préparez votre second moyen"
+
+
+def with_application(account: object) -> None:
+    Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
+
+
+def test_a_member_with_a_mailbox_alone_is_asked_to_prepare(client: Client, cast: Cast) -> None:
+    client.force_login(cast.bilal.account)
+    before = [client.get(page).content.decode() for page in ("/", "/mon-compte/")]
+
+    with_application(cast.bilal.account)
+
+    assert all(PREPARE in page for page in before)
+    for page in ("/", "/mon-compte/"):
+        assert PREPARE not in client.get(page).content.decode()
+
+
+def test_a_letter_or_a_factor_is_a_second_means_and_recovery_codes_are_not(cast: Cast) -> None:
+    board = cast.diego.account
+    assert board is not None
+    letters.issue(member=cast.chloe, at=clock.now(), by=board)
+    with_application(cast.alice.account)
+    codes = Authenticator.Type.RECOVERY_CODES
+    Authenticator.objects.create(user=cast.bilal.account, type=codes, data={})
+
+    missing = set(queries.without_second_channel(clock.now()))
+
+    assert missing == set(cast.members) - {cast.chloe, cast.alice}
+
+
+def test_the_board_prints_the_missing_letters_before_it_convenes(
+    client: Client, cast: Cast
+) -> None:
+    assembly = assemblies.draft(cast)
+    count = queries.without_second_channel(clock.now()).count()
+    client.force_login(cast.diego.account)
+
+    page = client.get(f"/assemblees/{assembly.pk}/convoquer").content.decode()
+    form = client.get("/assistance/courriers/?pour=second_channel").content.decode()
+    made = client.post("/assistance/courriers/", {"to": "second_channel"})
+
+    assert f"{count} membres n’ont pas de second moyen" in page
+    assert "/assistance/courriers/?pour=second_channel" in page
+    assert form.count("checked") == 1
+    assert made["Content-Type"] == "application/pdf"
+    assert not queries.without_second_channel(clock.now()).exists()
