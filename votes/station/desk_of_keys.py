@@ -61,7 +61,7 @@ def _answer(mine: Trustee) -> Gesture:
         "presence",
         _("Will you be there for the count?"),
         _("Come with your key file or your sheet, and a connected device. Count half an hour."),
-        _("Change my answer") if mine.coming else _("Answer"),
+        _("Change my answer") if mine.coming else _("Give my answer"),
         asks="coming",
         tone="second" if mine.coming else "",
     )

@@ -132,7 +132,7 @@ def _seal_clone(
         extra={"rehearsal_of": poll.uuid},
     )
     urn_polls.create(poll_uuid=clone, title=title, revote=False)
-    urn_polls.seal(poll_uuid=clone, sealed=seal_of(poll, contents), at=at)
+    urn_polls.seal(poll_uuid=clone, sealed=seal_of(poll=poll, contents=contents), at=at)
     urn_polls.open_poll(poll_uuid=clone, at=at)
     return Election.parse(urn.poll(clone).election_json)
 

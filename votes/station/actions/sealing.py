@@ -39,7 +39,9 @@ def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
         closes_at=poll.remote_closes_at,
     )
     if urn.poll(poll.uuid).state == PollState.DRAFT:
-        urn_polls.seal(poll_uuid=poll.uuid, sealed=seal_of(poll, _contents(poll)), at=at)
+        urn_polls.seal(
+            poll_uuid=poll.uuid, sealed=seal_of(poll=poll, contents=_contents(poll)), at=at
+        )
     mirror(poll=poll, at=at, by=by, verb="poll.sealed")
     return poll
 
@@ -110,7 +112,7 @@ def _contents(poll: Poll) -> Contents:
     )
 
 
-def seal_of(poll: Poll, contents: Contents) -> urn_polls.Seal:
+def seal_of(*, poll: Poll, contents: Contents) -> urn_polls.Seal:
     """The exact texts of the archive's first records, and what is published beside them: the
     questions of the poll, closed over these contents."""
     group = group_named(GROUP)

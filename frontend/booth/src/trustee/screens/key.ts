@@ -25,7 +25,7 @@ export function welcome(state: HolderState, make: () => void, have: () => void):
 }
 
 const phraseField = (label: string, hint: string) => {
-  const input = h("input", { type: "password", autocomplete: "new-password", spellcheck: "false", maxlength: 200 });
+  const input = h("input", { type: "password", class: "code", autocomplete: "new-password", spellcheck: "false", maxlength: 200 });
   return { input, field: h("label", { class: "field" }, h("b", {}, label), hint && h("span", { class: "small soft" }, hint), input) };
 };
 
