@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from assembly import ballot_papers, rulebook
 from assembly.models import AgendaItem, Assembly, AssemblyDocument, Call, Resolution
+from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.statutes import RuleSet
 from common.clock import PARIS
 from common.refusals import Obstacle
@@ -57,22 +58,22 @@ def delay(call: Call, rules: RuleSet, at: datetime) -> Iterator[Obstacle]:
     """Days between the dispatch and the meeting (R-CONV-05): sending late needs a reason."""
     today = at.astimezone(PARIS).date()
     days = rules.notice_days(call.number)
-    left = (call.meets_in_paris.date() - today).days
+    meets_on = call.meets_in_paris.date()
     if call.meets_at <= at:
         yield Obstacle(
             "meeting-in-the-past",
             _("The date of the meeting is past."),
             _("Choose a date at least {days} days from now.").format(days=days),
         )
-    elif left < days and not call.late_reason.strip():
+    elif not call.late_reason.strip() and is_late(today, meets_on, call.number, rules):
         yield Obstacle(
             "notice-too-late",
             _("Notices sent today would leave {left} days; the law asks for {days}.").format(
-                left=left, days=days
+                left=(meets_on - today).days, days=days
             ),
             _(
                 "Move the meeting to {day} or later, or write why, to be printed in the minutes."
-            ).format(day=(today + timedelta(days=days)).strftime("%d/%m/%Y")),
+            ).format(day=earliest_meeting(today, call.number, rules).strftime("%d/%m/%Y")),
         )
 
 

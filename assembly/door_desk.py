@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assembly.models import Assembly, AttendanceEntry, Proxy, RollLine
-from assembly.participation import sitting_roll, voters
-from assembly.states import LIVE_PROXIES, ProxyState
+from assembly.models import Assembly, AttendanceEntry, PaperProxy, Proxy, RollLine
+from assembly.participation import present_members, sitting_roll, voters
+from assembly.states import LIVE_PROXIES, PaperState, ProxyState
+from members.models import Account
 from members.names import fold
 
 MOST_SHOWN = 12
@@ -104,3 +105,34 @@ def _counts(keys: Iterable[Any]) -> dict[int, int]:
     for key in keys:
         found[key] = found.get(key, 0) + 1
     return found
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A paper proxy as the bureau follows it, and what this person may do with it."""
+
+    paper: PaperProxy
+    awaits_other: bool
+    may_confirm: bool
+    may_accept: bool
+
+
+def sheets(assembly: Assembly, account: Account) -> list[Sheet]:
+    """The sheets entered for an assembly, those that wait first."""
+    rows = assembly.paper_proxies.select_related(
+        "principal", "holder", "entered_by", "decided_by", "proxy"
+    )
+    here = present_members(assembly)
+    found = [_sheet(paper, account, here) for paper in rows.order_by("-entered_at", "-pk")]
+    return sorted(found, key=lambda sheet: not sheet.awaits_other)
+
+
+def _sheet(paper: PaperProxy, account: Account, here: frozenset[int]) -> Sheet:
+    waits = paper.state == PaperState.ENTERED
+    given = paper.proxy is not None and paper.proxy.state == ProxyState.GIVEN
+    return Sheet(
+        paper=paper,
+        awaits_other=waits,
+        may_confirm=waits and paper.entered_by_id != account.pk,
+        may_accept=given and paper.holder_id in here,
+    )

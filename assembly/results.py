@@ -20,7 +20,13 @@ from assembly.rules.election import (
     approvals,
     elect,
 )
-from assembly.rules.influence import Dispute, DisputedVotes, influence_on_resolution
+from assembly.rules.influence import (
+    Dispute,
+    DisputedVotes,
+    influence_on_election,
+    influence_on_quorum,
+    influence_on_resolution,
+)
 from assembly.rules.majority import Counts
 from assembly.rules.presets import load_preset
 from assembly.rules.reading import Reading, difference, read
@@ -113,10 +119,9 @@ def _of_resolution(resolution: Resolution, record: QuorumRecord, counts: Counts)
         "margin": majority.margin or 0,
     }
     rule = {**_rule(reading, record), "percent": majority.percent}
-    if record.leavers:
-        rule["influence"] = influence_on_resolution(
-            majority.rule, counts, attendance, _disputed(record)
-        ).sentence
+    rule["influence"] = influence_on_resolution(
+        majority.rule, counts, attendance, _disputed(record)
+    ).sentence
     return Verdict(
         verdict=V.ADOPTED if majority.adopted else V.REJECTED,
         figures=figures,
@@ -153,6 +158,7 @@ def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionR
         rule={
             **_rule(reading, record),
             "election": rulebook.election_rule_in_words(resolution, rules),
+            "influence": influence_on_election(election, attendance, _disputed(record)).sentence,
         },
         sentence=election.sentence,
         elected=elected,
@@ -249,10 +255,19 @@ def _rule(reading: Reading, record: QuorumRecord) -> dict[str, Any]:
     return {
         "preset": reading.label,
         "quorum": record.sentence or "Aucun quorum n’est exigé.",
+        "quorum_influence": _quorum_influence(reading, record),
         "quorum_source": reading.quorum_source,
         "majority": reading.majority.rule.words,
         "majority_source": reading.majority_source,
     }
+
+
+def _quorum_influence(reading: Reading, record: QuorumRecord) -> str:
+    """How far the quorum is from its threshold, where it is counted in heads (R-NUL-01)."""
+    quorum = reading.quorum
+    if quorum is None or not all(isinstance(each.required, int) for each in quorum.conditions):
+        return ""
+    return influence_on_quorum(quorum, _disputed(record)).sentence
 
 
 def _other(

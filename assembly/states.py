@@ -36,6 +36,14 @@ class ProxyState(models.TextChoices):
     REVOKED = "revoked", _("Taken back")
 
 
+class PaperState(models.TextChoices):
+    """A sheet of paper between the two people of the bureau who read it."""
+
+    ENTERED = "entered", _("Waiting for a second person")
+    CONFIRMED = "confirmed", _("Recorded")
+    SET_ASIDE = "set_aside", _("Set aside")
+
+
 _A, _C, _P = AssemblyState, CallState, ProxyState
 
 CONVENE: Transition = transition("convene", {_A.DRAFT}, _A.CONVENED)
@@ -57,6 +65,9 @@ CALL_CANCELLED: Transition = transition("cancel", {_C.PLANNED, _C.CONVENED}, _C.
 ACCEPT_PROXY: Transition = transition("accept", {_P.GIVEN}, _P.ACCEPTED)
 DECLINE_PROXY: Transition = transition("decline", {_P.GIVEN}, _P.DECLINED)
 REVOKE_PROXY: Transition = transition("take back", {_P.GIVEN, _P.ACCEPTED}, _P.REVOKED)
+
+CONFIRM_PAPER: Transition = transition("confirm", {PaperState.ENTERED}, PaperState.CONFIRMED)
+SET_PAPER_ASIDE: Transition = transition("set aside", {PaperState.ENTERED}, PaperState.SET_ASIDE)
 
 LIVE_PROXIES = (_P.GIVEN, _P.ACCEPTED)
 # Members see an assembly from its convocation on; before, those who prepare it.

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assembly.views import minutes, results, second_calls, sitting, sitting_acts
+from assembly.views import minutes, paper_proxies, results, second_calls, sitting, sitting_acts
 
 one = "assemblees/<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +11,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/bureau", sitting_acts.bureau, name="bureau"),
     path(f"{one}seance/accueil", sitting.door, name="check-in"),
     path(f"{one}seance/accueil/<slug:verb>", sitting_acts.arrival, name="arrival"),
+    path(f"{one}seance/pouvoirs-papier", paper_proxies.page, name="paper-proxies"),
+    path(
+        f"{one}seance/pouvoirs-papier/<int:paper>/<slug:verb>",
+        paper_proxies.act,
+        name="paper-proxy",
+    ),
+    path(f"{one}seance/pouvoirs-papier/<int:paper>.pdf", paper_proxies.scan, name="paper-scan"),
     path(f"{one}seance/presents.csv", sitting.present_csv, name="present-csv"),
     path(f"{one}seance/feuille-de-presence.pdf", sitting.sheet, name="attendance-sheet"),
     path(f"{one}seance/ouvrir", sitting_acts.open_sitting, name="open-sitting"),

@@ -60,10 +60,6 @@ class BarChart:
     def rows(self) -> list[tuple[str, str]]:
         return [(bar.label, bar.shown) for bar in self.bars]
 
-    @property
-    def has_unknown(self) -> bool:
-        return not all(bar.is_known for bar in self.bars)
-
 
 def bar_chart(
     points: Iterable[tuple[str, Number | None, str]],

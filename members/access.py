@@ -56,21 +56,6 @@ def requires(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
-def second_factor_required(view: View) -> View:
-    """A page that asks everybody, member or officer, for a session with a second factor."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        account = request.user
-        if not isinstance(account, Account):
-            return to_sign_in(request)
-        if account.offices_suspended:
-            return to_second_factor(request)
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
 def refusal_for(account: Person, on: date) -> Exception:
     """What to raise for somebody without the right: 403 for an insider, 404 for a stranger."""
     if permissions.is_insider(account, on):

@@ -8,7 +8,7 @@ from datetime import date
 
 from members import queries
 from members.models import Account, OrganFunction
-from members.models.mandates import Office, Organ
+from members.models.mandates import Organ
 from members.queries import Person
 
 Function = OrganFunction.Function
@@ -32,10 +32,6 @@ def is_board(account: Person, on: date) -> bool:
 def is_supervisory(account: Person, on: date) -> bool:
     """Sits on the supervisory board (conseil de surveillance)."""
     return _sits(account, on, Organ.SUPERVISORY_BOARD)
-
-
-def is_president_of_supervisory_board(account: Person, on: date) -> bool:
-    return _sits(account, on, Organ.SUPERVISORY_BOARD, Office.PRESIDENT)
 
 
 def holds(function: str, account: Person, on: date) -> bool:

@@ -118,14 +118,9 @@ def organ(name: str, on: date) -> list[Mandate]:
     return sorted(seats, key=lambda seat: (order[seat.office], seat.member.sort_key, seat.pk))
 
 
-def may_email(member: Member, meeting_on: date) -> bool:
-    """Whether a member may be convened by e-mail to a meeting on a day (R-CONV-06): agreed at
-    least 35 days before, has not gone back to the post, and has an address."""
-    return may_email_ids(meeting_on, [member.pk]) == {member.pk}
-
-
 def may_email_ids(meeting_on: date, among: Collection[int] | None = None) -> set[int]:
-    """The members who may be convened by e-mail to a meeting on a day, by primary key."""
+    """The members who may be convened by e-mail to a meeting on a day (R-CONV-06), by primary
+    key: agreed at least 35 days before, have not gone back to the post, and have an address."""
     limit = end_of_day(meeting_on - timedelta(days=CONSENT_DAYS_BEFORE_MEETING))
     consents = ElectronicConsent.objects.filter(
         given_at__lt=limit, revoked_at__isnull=True

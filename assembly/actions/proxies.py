@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from assembly import rulebook
 from assembly.actions.telling import ACCEPTED, DECLINED, GIVEN, REVOKED, tell_of_proxy
@@ -49,11 +50,13 @@ def give(
     at: datetime,
     by: Account,
     how: str = ON_LINE,
+    paper: dict[str, Any] | None = None,
 ) -> Proxy:
     """Gives a proxy to a named member, who must accept, or in blank (`holder` is None).
 
-    What was agreed to is kept with its fingerprint (R-PROC-02); every permit to vote issued for
-    the principal's right is void from now on. A proxy given before is replaced.
+    `paper` says what the bureau read on a signed sheet (paper_proxies). What was agreed to is
+    kept with its fingerprint (R-PROC-02); every permit to vote issued for the principal's right
+    is void from now on. A proxy given before is replaced.
     """
     with transaction.atomic(using="default"):
         take_turn(assembly)
@@ -61,6 +64,8 @@ def give(
         evidence = _evidence(
             assembly=assembly, principal=principal, holder=holder, at=at, by=by, how=how
         )
+        if paper is not None:
+            evidence["paper"] = paper
         for earlier in assembly.proxies.filter(principal=principal, state__in=LIVE_PROXIES):
             take(earlier, REVOKE_PROXY, revoked_at=at)
             tell_of_proxy(proxy=earlier, event=REVOKED, to=[earlier.holder], at=at)
@@ -82,14 +87,14 @@ def give(
     return proxy
 
 
-def accept(*, proxy: Proxy, at: datetime, by: Account) -> None:
+def accept(*, proxy: Proxy, at: datetime, by: Account, how: str = ON_LINE) -> None:
     """The holder accepts: the cap is checked now, aloud, never by dropping one in silence."""
     with transaction.atomic(using="default"):
         take_turn(proxy.assembly)
-        refuse_if(acceptance_obstacles(proxy=proxy, at=at))
+        refuse_if(acceptance_obstacles(proxy=proxy, at=at, how=how))
         take(proxy, ACCEPT_PROXY, answered_at=at)
         tell_of_proxy(proxy=proxy, event=ACCEPTED, to=[proxy.principal], at=at)
-        _record("proxy.accepted", proxy, at, by)
+        _record("proxy.accepted", proxy, at, by, how=how)
         _void(proxy.assembly, proxy.principal)
         _changed(proxy.assembly, at)
 
@@ -157,7 +162,7 @@ def obstacles(
             )
         )
     if holder is not None:
-        found += _holder_obstacles(assembly, principal, holder, lines)
+        found += _holder_obstacles(assembly, principal, holder, lines, how)
     if _has_voted(assembly, principal):
         found.append(
             Obstacle(
@@ -177,9 +182,9 @@ def obstacles(
     return found
 
 
-def acceptance_obstacles(*, proxy: Proxy, at: datetime) -> list[Obstacle]:
+def acceptance_obstacles(*, proxy: Proxy, at: datetime, how: str = ON_LINE) -> list[Obstacle]:
     """Why the holder cannot accept one more (R-PROC-03)."""
-    found = list(_closed(proxy.assembly, at, ON_LINE))
+    found = list(_closed(proxy.assembly, at, how))
     if _has_voted(proxy.assembly, proxy.principal):
         found.append(
             Obstacle(
@@ -196,19 +201,28 @@ def acceptance_obstacles(*, proxy: Proxy, at: datetime) -> list[Obstacle]:
                 _("Take yours back first, or decline this one."),
             )
         )
-    limit = cap(assembly=proxy.assembly, at=at)
-    held = proxy.assembly.proxies.filter(holder=proxy.holder, state=ProxyState.ACCEPTED).count()
-    if limit is not None and held >= limit:
-        found.append(
-            Obstacle(
-                "proxy-cap",
-                _("You already hold {held} proxies, the most the statutes allow.").format(
-                    held=held
-                ),
-                _("Decline this one: the member can choose somebody else, or vote."),
-            )
-        )
+    if proxy.holder is not None:
+        found += cap_obstacles(assembly=proxy.assembly, holder=proxy.holder, at=at)
     return found
+
+
+def cap_obstacles(*, assembly: Assembly, holder: Member, at: datetime) -> list[Obstacle]:
+    """Said when the holder has all the proxies that the statutes allow."""
+    limit = cap(assembly=assembly, at=at)
+    held = assembly.proxies.filter(holder=holder, state=ProxyState.ACCEPTED).count()
+    if limit is None or held < limit:
+        return []
+    return [
+        Obstacle(
+            "proxy-cap",
+            ngettext(
+                "{name} already holds {held} proxy, the most the statutes allow.",
+                "{name} already holds {held} proxies, the most the statutes allow.",
+                held,
+            ).format(name=holder.display_name, held=held),
+            _("Decline this one: the member can choose somebody else, or vote."),
+        )
+    ]
 
 
 def cap(*, assembly: Assembly, at: datetime) -> int | None:
@@ -222,7 +236,7 @@ def cap(*, assembly: Assembly, at: datetime) -> int | None:
 
 
 def _holder_obstacles(
-    assembly: Assembly, principal: Member, holder: Member, lines: frozenset[int]
+    assembly: Assembly, principal: Member, holder: Member, lines: frozenset[int], how: str
 ) -> Iterator[Obstacle]:
     if holder.pk == principal.pk:
         yield Obstacle(
@@ -236,7 +250,7 @@ def _holder_obstacles(
             _("The person chosen is not on the roll of the assembly."),
             _("Choose another member."),
         )
-    elif holder.account is None:
+    elif how == ON_LINE and holder.account is None:
         yield Obstacle(
             "holder-without-account",
             _("The person chosen cannot sign in, hence cannot accept."),

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assembly.models import Outcome
-from assembly.states import ProxyState
+from assembly.models import Outcome, PaperProxy
+from assembly.states import PaperState, ProxyState
 
 
 class AssemblyOut(serializers.Serializer[Any]):
@@ -103,3 +103,25 @@ class ProxyIn(serializers.Serializer[Any]):
 
     principal = serializers.IntegerField(min_value=1)
     holder = serializers.IntegerField(min_value=1, allow_null=True)
+
+
+class PaperProxyOut(serializers.Serializer[Any]):
+    """A signed sheet and what became of it. `holder` is null for a proxy in blank; `proxy` is the
+    state of the proxy it gave, null before a second person confirms."""
+
+    id = serializers.IntegerField()
+    principal = serializers.CharField(source="principal.display_name")
+    holder = serializers.CharField(source="holder.display_name", allow_null=True, default=None)
+    arrival = serializers.ChoiceField(choices=PaperProxy.Arrival.choices)
+    signed_on = serializers.DateField()
+    state = serializers.ChoiceField(choices=PaperState.choices)
+    entered_at = serializers.DateTimeField()
+    decided_at = serializers.DateTimeField(allow_null=True)
+    proxy = serializers.CharField(source="proxy.state", allow_null=True, default=None)
+
+
+class PaperProxyIn(ProxyIn):
+    """What stands on the sheet, and how it came."""
+
+    arrival = serializers.ChoiceField(choices=PaperProxy.Arrival.choices)
+    signed_on = serializers.DateField()

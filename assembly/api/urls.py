@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assembly.api import proxies, views
+from assembly.api import paper_proxies, proxies, views
 
 urlpatterns = [
     path("", views.AssembliesView.as_view(), name="api-list"),
@@ -19,5 +19,25 @@ urlpatterns = [
         "<int:number>/proxies/<int:proxy>/refusal",
         proxies.RefusalView.as_view(),
         name="api-proxy-decline",
+    ),
+    path(
+        "<int:number>/paper-proxies/",
+        paper_proxies.PaperProxiesView.as_view(),
+        name="api-paper-proxies",
+    ),
+    path(
+        "<int:number>/paper-proxies/<int:paper>/confirmation",
+        paper_proxies.ConfirmationView.as_view(),
+        name="api-paper-proxy-confirm",
+    ),
+    path(
+        "<int:number>/paper-proxies/<int:paper>/acceptance",
+        paper_proxies.HolderAcceptsView.as_view(),
+        name="api-paper-proxy-accept",
+    ),
+    path(
+        "<int:number>/paper-proxies/<int:paper>/setting-aside",
+        paper_proxies.SetAsideView.as_view(),
+        name="api-paper-proxy-set-aside",
     ),
 ]

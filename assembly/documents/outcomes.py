@@ -98,8 +98,9 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     if figures.get("blank_proxies"):
         many = words.counted(figures["blank_proxies"], "pouvoir en blanc", "pouvoirs en blanc")
         paper.paragraph(f"{many}, d’après l’article L225-106 du code de commerce.", style="soft")
-    if rule.get("influence"):
-        paper.paragraph(rule["influence"], style="soft")
+    for distance in (rule.get("quorum_influence"), rule.get("influence")):
+        if distance:
+            paper.paragraph(distance, style="soft")
     stated = outcome["sentence"].startswith(outcome["verdict"])
     verdict = "" if stated else f"{outcome['verdict']}. "
     paper.paragraph(f"{verdict}{outcome['sentence']}", style="notice")

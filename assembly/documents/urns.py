@@ -38,6 +38,10 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
                 ("Émargements", words.number(each["voted"])),
                 ("Bulletins dans l’urne", words.number(each["ballots"])),
                 ("Droits de réserve", f"{each['reserves_used']} utilisés sur {each['reserves']}"),
+                (
+                    "Droits remplacés par deux personnes",
+                    words.number(each.get("rights_replaced", 0)),
+                ),
                 ("Accès rendus par deux personnes", words.number(each["recoveries"])),
                 ("Certification", each["certification"]),
                 ("Vérification publique", each["page"]),
@@ -69,6 +73,7 @@ def _urn(poll: Poll) -> dict[str, Any]:
         "ballots": urn.turnout(poll.uuid),
         "reserves": poll.reserves,
         "reserves_used": poll.reserve.filter(used_at__isnull=False).count(),
+        "rights_replaced": station.rights_replaced(poll),
         "recoveries": recoveries.during_freeze(poll.created_at, poll.ended_at)
         if poll.ended_at
         else 0,

@@ -12,6 +12,7 @@ from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
 from assembly.models.outcomes import HandCount, Outcome, QuorumRecord
+from assembly.models.paper_proxies import PaperProxy
 from assembly.models.proxies import Proxy
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.statutes import Statutes
@@ -30,6 +31,7 @@ __all__ = [
     "MinutesRegisterEntry",
     "Notice",
     "Outcome",
+    "PaperProxy",
     "PastAssembly",
     "Proxy",
     "QuorumRecord",

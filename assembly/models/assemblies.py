@@ -71,6 +71,10 @@ class Assembly(models.Model):
                 name="assembly_mode_is_known",
             ),
             models.CheckConstraint(
+                condition=Q(convened_by__in=("board", "supervisory_board")),
+                name="assembly_convener_is_known",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=("draft", "cancelled")) | ~Q(agenda_hash=""),
                 name="assembly_convened_with_frozen_agenda",
             ),

@@ -97,23 +97,12 @@ def earliest_meeting(dispatched_on: date, call: int, rules: RuleSet) -> date:
     return dispatched_on + timedelta(days=rules.notice_days(call))
 
 
-def late_notice(dispatched_on: date, meets_on: date, call: int, rules: RuleSet) -> str:
-    """What is wrong with a notice sent too late, in French; empty when it is in time.
+def is_late(dispatched_on: date, meets_on: date, call: int, rules: RuleSet) -> bool:
+    """Whether a notice sent that day leaves less time than the rules ask for.
 
     The day of dispatch does not count, the day of the meeting does (Cass. com. 11 Jan. 2005).
     """
-    asked = rules.notice_days(call)
-    given = (meets_on - dispatched_on).days
-    if given >= asked:
-        return ""
-    earliest = earliest_meeting(dispatched_on, call, rules).strftime("%d/%m/%Y")
-    source = rules.rule(_notice_key(call)).source
-    sent = (
-        f"Le dernier envoi précède l’assemblée de {counted(given, 'jour', 'jours')}"
-        if given >= 0
-        else "Le dernier envoi vient après l’assemblée"
-    )
-    return french(f"{sent}, il en faut {asked} ({source}) : elle peut se tenir dès le {earliest}.")
+    return meets_on < earliest_meeting(dispatched_on, call, rules)
 
 
 def _notice_key(call: int) -> str:

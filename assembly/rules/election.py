@@ -290,31 +290,3 @@ def _key(
 def lot_ticket(seed: str, code: str) -> str:
     """The lot anybody can recompute: SHA-256 of seed, newline, code; the smallest comes first."""
     return hashlib.sha256(f"{seed}\n{code}".encode()).hexdigest()
-
-
-def election_inconsistencies(
-    candidates: Sequence[Candidate], *, ballots: int, most_marks: int | None = None
-) -> tuple[str, ...]:
-    """Contradictions between candidates' votes and valid ballots, in French.
-
-    `most_marks` is the number of candidates one ballot may mark (often the seats).
-    """
-    found = [
-        f"{each.name} a {counted(each.votes, 'voix', 'voix')} "
-        f"pour {counted(ballots, 'bulletin valable', 'bulletins valables')}."
-        for each in candidates
-        if each.votes > ballots
-    ]
-    found += [
-        f"{each.name} a un nombre de voix négatif ({each.votes})."
-        for each in candidates
-        if each.votes < 0
-    ]
-    marks = sum(each.votes for each in candidates)
-    if most_marks is not None and marks > ballots * most_marks:
-        found.append(
-            f"{counted(marks, 'voix', 'voix')} au total, alors que "
-            f"{counted(ballots, 'bulletin', 'bulletins')} ne peuvent en porter que "
-            f"{count_in_french(ballots * most_marks)}."
-        )
-    return tuple(french(sentence) for sentence in found)

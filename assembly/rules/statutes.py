@@ -229,16 +229,8 @@ def _mismatched(rules: Iterable[Rule]) -> list[str]:
     return found
 
 
-def ruleset_from_json(text: str) -> RuleSet:
-    """The rule set an assembly stored; RuleRefused when the text is not one."""
-    try:
-        return ruleset_from_document(json.loads(text))
-    except json.JSONDecodeError as error:
-        raise RuleRefused("Ce texte n’est pas un jeu de règles.") from error
-
-
 def ruleset_from_document(document: Mapping[str, Any]) -> RuleSet:
-    """The same from a JSON column."""
+    """The rule set an assembly stored; RuleRefused when the document is not one."""
     try:
         if document["schema"] != SCHEMA:
             raise RuleRefused("Ce jeu de règles vient d’une autre version du logiciel.")

@@ -87,7 +87,7 @@ def about(assembly: Assembly, account: Account) -> dict[str, Any]:
     checks_in = permissions.can_check_in(account, assembly, today)
     names = [(_("Sitting"), "sitting")]
     if checks_in:
-        names.append((_("Check-in"), "check-in"))
+        names += [(_("Check-in"), "check-in"), (_("Paper proxies"), "paper-proxies")]
     names += [(_("Results"), "results"), (_("Minutes"), "minutes")]
     return {
         "assembly": assembly,

@@ -1,12 +1,22 @@
 """The suite: SQLite files of its own, or PostgreSQL where DATABASE_URL says so."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from config.environment import ROOT
 
-# One folder a process: two processes must not share documents or mail.
-_scratch = ROOT / "var" / "test" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+# One folder a run, and in it one a process: neither two runs in one checkout nor two processes
+# of a run may share databases, documents or mail. The first process of a run names the folder,
+# those it starts find it in their environment, and it is removed at the end.
+_run = os.environ.get("TEST_SCRATCH")
+if _run is None:
+    (ROOT / "var" / "test").mkdir(parents=True, exist_ok=True)
+    _run = os.environ["TEST_SCRATCH"] = tempfile.mkdtemp(prefix="run-", dir=ROOT / "var" / "test")
+    atexit.register(shutil.rmtree, _run, ignore_errors=True)
+_scratch = Path(_run) / os.environ.get("PYTEST_XDIST_WORKER", "alone")
 _scratch.mkdir(parents=True, exist_ok=True)
 for _name, _value in {
     "SECRET_KEY": "only-for-tests-" + "x" * 50,

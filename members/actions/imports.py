@@ -14,9 +14,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common import audit, states
+from common import audit
 from common.clock import PARIS
 from common.refusals import Refusal, refuse_if
+from common.states import take
 from members import freezes, signals, standing
 from members.actions import import_undoing, import_writing
 from members.importing.columns import Problem
@@ -30,11 +31,9 @@ from members.importing.comparison import (
 from members.importing.report import SHOWN_PROBLEMS, Report
 from members.importing.rows import Row, open_sheet
 from members.models import Account, College, ImportChange, ImportFile, RegisterImport
+from members.states import ABANDON_IMPORT, APPLY_IMPORT, UNDO_IMPORT
 
 State = RegisterImport.State
-APPLY = states.transition("apply", {State.PREVIEWED}, State.APPLIED)
-ABANDON = states.transition("abandon", {State.PREVIEWED}, State.ABANDONED)
-UNDO = states.transition("undo", {State.APPLIED}, State.UNDONE)
 
 BATCH = 1000
 KEEP_FILE = timedelta(days=1)
@@ -103,7 +102,7 @@ def apply(*, source: RegisterImport, at: datetime, by: Account | None = None) ->
     kept = ImportFile.objects.filter(source=source).first()
     content = bytes(kept.content) if kept else b""
     with transaction.atomic():
-        states.take(source, APPLY, applied_at=at)
+        take(source, APPLY_IMPORT, applied_at=at)
         examined = Report()
         moving: list[str] = []
         for batch in _examined(content, at, examined):
@@ -147,7 +146,7 @@ def import_file(
 def abandon(*, source: RegisterImport, at: datetime, by: Account) -> None:
     """Lets a previewed file go; its content is erased."""
     with transaction.atomic():
-        states.take(source, ABANDON)
+        take(source, ABANDON_IMPORT)
         ImportFile.objects.filter(source=source).delete()
         audit.record("register.import_abandoned", at=at, by=by, subject=f"import:{source.pk}")
 
@@ -170,7 +169,7 @@ def undo(*, source: RegisterImport, at: datetime, by: Account | None = None) -> 
                 gettext_lazy("Only the last import can be undone."),
                 gettext_lazy("Correct the members one by one, or import a corrected file."),
             )
-        states.take(source, UNDO, undone_at=at)
+        take(source, UNDO_IMPORT, undone_at=at)
         refuse_if(import_undoing.obstacles(source=source, at=at))
         undone = import_undoing.restore(source=source)
         audit.record(

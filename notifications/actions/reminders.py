@@ -111,26 +111,6 @@ def stop(*, poll_subject: str, at: datetime, by: Account | None = None) -> None:
         _journal("reminders.stopped", campaign, at, by)
 
 
-def close_at(*, poll_subject: str, closes_at: datetime, at: datetime) -> None:
-    """The poll closes at another instant: what comes after it is no longer sent."""
-    campaign = Campaign.objects.filter(subject=poll_subject).first()
-    if campaign is None or campaign.state in (CampaignState.STOPPED, CampaignState.FINISHED):
-        return
-    anchors = {**reads.anchors_of(campaign), calls.CLOSING: closes_at}
-    with transaction.atomic(using="default"):
-        Campaign.objects.filter(pk=campaign.pk).update(
-            closes_at=closes_at,
-            anchors={name: moment.isoformat() for name, moment in anchors.items()},
-        )
-        for step in campaign.steps.filter(state=StepState.PLANNED):
-            moved = calls.due_at(reads.planned(step), anchors)
-            Step.objects.filter(pk=step.pk).update(due_at=moved)
-        Message.objects.filter(campaign_step__campaign=campaign, state__in=states.WAITING).update(
-            expires_at=closes_at
-        )
-        _journal("reminders.close_moved", campaign, at, None, closes=closes_at.isoformat())
-
-
 def fill(*, at: datetime, limit: int) -> int:
     """Writes the next calls that are due into the outbox: at most `limit`, to members who have
     not voted at this very moment. Gives how many were written."""

@@ -73,6 +73,21 @@ class Report(models.Model):
     class Meta:
         ordering = ("-at", "-id")
         indexes = (models.Index(fields=("kind", "at"), name="report_kind_at"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind__in=(
+                        "bounced",
+                        "soft_bounced",
+                        "delayed",
+                        "delivered",
+                        "complaint",
+                        "unread",
+                    )
+                ),
+                name="report_kind_is_known",
+            ),
+        )
 
     class Privacy:
         public = ("id", "kind")

@@ -118,6 +118,7 @@ class Step(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=StepState.values), name="step_state_known"
             ),
+            models.CheckConstraint(condition=Q(stream__in=Stream.values), name="step_stream_known"),
         )
 
     class Privacy:

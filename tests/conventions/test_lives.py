@@ -8,7 +8,6 @@ from assembly import states as assembly
 from common.states import Transition, TransitionRefused, take
 from frontend.rehearsal import states as rehearsal
 from members import states as members
-from members.actions import imports
 from notifications import states as notifications
 from proposals import states as proposals
 from votes.station import states as station
@@ -33,6 +32,8 @@ LIVES = {
         CERTIFY: result -> certified
         REFUSE: result -> contested
         CANCEL: draft open sealed suspended -> cancelled
+        APPROVE_REISSUE: asked -> approved
+        REFUSE_REISSUE: asked -> refused
     """,
     assembly: """
         CONVENE: draft -> convened
@@ -50,16 +51,16 @@ LIVES = {
         ACCEPT_PROXY: given -> accepted
         DECLINE_PROXY: given -> declined
         REVOKE_PROXY: accepted given -> revoked
+        CONFIRM_PAPER: entered -> confirmed
+        SET_PAPER_ASIDE: entered -> set_aside
     """,
     members: """
         APPROVE: asked -> approved
         REFUSE: asked -> refused
         CANCEL: asked -> cancelled
-    """,
-    imports: """
-        APPLY: previewed -> applied
-        ABANDON: previewed -> abandoned
-        UNDO: applied -> undone
+        APPLY_IMPORT: previewed -> applied
+        ABANDON_IMPORT: previewed -> abandoned
+        UNDO_IMPORT: applied -> undone
     """,
     notifications: """
         HAND_OVER: deferred queued soft_bounced -> sending

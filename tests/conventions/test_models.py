@@ -55,14 +55,14 @@ def test_the_urn_keeps_no_person_address_or_session() -> None:
 
 
 @pytest.mark.parametrize("model", MODELS, ids=name)
-def test_every_state_is_held_by_the_database_too(model: type[models.Model]) -> None:
-    columns = {f.name for f in model._meta.fields if f.name == "state" and f.choices}
+def test_every_choice_is_held_by_the_database_too(model: type[models.Model]) -> None:
+    columns = {f.name for f in model._meta.fields if f.choices}
     constrained = {
         column
         for constraint in model._meta.constraints
         if isinstance(constraint, models.CheckConstraint)
         for column in columns
-        if column in str(constraint.condition)
+        if f"('{column}" in str(constraint.condition)
     }
 
     assert constrained == columns

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assembly.rules.calendar import PARIS, Meeting, earliest_meeting, late_notice, timeline
+from assembly.rules.calendar import PARIS, Meeting, is_late, timeline
 from assembly.rules.presets import load_preset
 from assembly.rules.statutes import Nature, Override, resolve
 from assembly.rules.working_days import (
@@ -85,9 +85,9 @@ def test_remote_votes_always_close_the_day_before_at_three_in_paris(
 def test_a_notice_is_late_exactly_before_the_earliest_meeting(
     sent: date, meets: date, call: int, preset: str
 ) -> None:
-    late = late_notice(sent, meets, call, RULES[preset])
+    late = is_late(sent, meets, call, RULES[preset])
 
-    assert bool(late) == (meets < earliest_meeting(sent, call, RULES[preset]))
+    assert late == ((meets - sent).days < RULES[preset].notice_days(call))
 
 
 @given(days, st.integers(1, 30), st.sampled_from(Region))

@@ -74,19 +74,6 @@ def archive_chunks(timestamp: int, steps: Iterable[Appended]) -> Iterator[bytes]
         yield step_bytes(step, timestamp)
 
 
-class ArchiveWriter:
-    """Writes an archive to a binary stream, step by step."""
-
-    def __init__(self, stream: BinaryIO, timestamp: int) -> None:
-        self._stream = stream
-        self._timestamp = timestamp
-        stream.write(first_record(timestamp))
-
-    def write(self, step: Appended) -> None:
-        """Add one step."""
-        self._stream.write(step_bytes(step, self._timestamp))
-
-
 @dataclass(frozen=True, slots=True)
 class Record:
     """Where a record's body lies in the file. `kind` is "data" or "event"."""

@@ -39,11 +39,6 @@ def register_presence(presence: Presence) -> None:
         _presences.append(presence)
 
 
-def unregister_presence(presence: Presence) -> None:
-    if presence in _presences:
-        _presences.remove(presence)
-
-
 def obstacle(poll: Poll, entry: RollEntry, account: Account, at: datetime) -> Obstacle | None:
     """The first reason why this account may not exercise this right now."""
     if entry.withdrawn_at is not None:

@@ -3,15 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from members import queries as members
 from members.models import Account, Member
 from votes.methods.rankings import Ranking
 from votes.station import states
-from votes.station.models import Certification, Poll, RollEntry, TurnoutEntry
+from votes.station.models import Certification, Poll, Reissue, RollEntry, TurnoutEntry
 from votes.station.questions import Question, read_question
 from votes.urn import queries as urn
 from votes.urn.models import Rank
@@ -132,11 +133,34 @@ def signed_roll(of: Poll) -> list[SignedLine]:
 def _voted_entries(of: Poll) -> set[int]:
     """Primary keys of the roll entries that were used."""
     recorded = set(TurnoutEntry.objects.filter(entry__poll=of).values_list("entry", flat=True))
-    if not of.is_secret:
+    if not of.is_secret or of.sealed_at is None:
         return recorded
-    held = urn.credentials_with_ballot(of.uuid)
-    entries = of.roll.order_by("pk").values_list("pk", "public_credential")
-    return recorded | {pk for pk, credential in entries if credential in held}
+    given = of.reserve.filter(used_at__isnull=False).count()
+    return recorded | _with_ballot(of.uuid, urn.head(of.uuid)[1], given)
+
+
+@lru_cache(maxsize=32)
+def _with_ballot(uuid: str, head: str, reserves_given: int) -> frozenset[int]:
+    """Primary keys of the roll entries whose right holds a ballot.
+
+    Every cast changes the head of the urn, and a sealed roll changes by its reserves alone: the
+    same head and the same reserves give the same answer, without reading the long credentials.
+    """
+    held = urn.credentials_with_ballot(uuid)
+    entries = RollEntry.objects.filter(poll=uuid).order_by("pk")
+    rows = entries.values_list("pk", "public_credential")
+    return frozenset(pk for pk, credential in rows if credential in held)
+
+
+def reissues(of: Poll) -> QuerySet[Reissue]:
+    """The requests to replace a right of this poll, those that wait first."""
+    rows = Reissue.objects.filter(entry__poll=of).select_related("entry", "asked_by", "decided_by")
+    return rows.order_by(F("decided_at").desc(nulls_first=True), "-pk")
+
+
+def rights_replaced(of: Poll) -> int:
+    """How many rights two people replaced: the minutes print it."""
+    return Reissue.objects.filter(entry__poll=of, state=Reissue.State.APPROVED).count()
 
 
 def results(of: Poll) -> list[QuestionResult]:

@@ -34,6 +34,10 @@ CANCEL: Transition = transition(
     "cancel", {_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED}, _S.CANCELLED
 )
 
+# A request of the help desk to replace a right.
+APPROVE_REISSUE: Transition = transition("replace the right", {"asked"}, "approved")
+REFUSE_REISSUE: Transition = transition("refuse to replace", {"asked"}, "refused")
+
 # What the urn knows of; certification happens here alone.
 IN_URN = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT, _S.CANCELLED)
 WITH_RESULT = (_S.RESULT, _S.CERTIFIED, _S.CONTESTED)

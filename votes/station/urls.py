@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from votes.station.api.urls import urlpatterns as api
-from votes.station.views import named, officers, programs, rights, trustees
+from votes.station.views import named, officers, programs, reissues, rights, trustees
 from votes.urn import converters
 
 converters.install()
@@ -29,6 +29,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scrutins/<poll:uuid>/emargement", officers.signed_roll, name="signed-roll"),
     path("scrutins/<poll:uuid>/bulletin", named.voting, name="named-ballot"),
     path("scrutins/<poll:uuid>/votes-nominatifs", named.reading, name="named-votes"),
+    path("scrutins/<poll:uuid>/droits-remplaces/", reissues.page, name="reissues"),
+    path(
+        "scrutins/<poll:uuid>/droits-remplaces/<int:number>",
+        reissues.decide,
+        name="reissue-decision",
+    ),
     path("scrutins/<poll:uuid>/<slug:verb>", officers.act, name="act"),
     *api,
 ]

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from django.conf import settings
-from django.core.management import get_commands
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 
 from common.backup import hold
@@ -64,6 +64,8 @@ class Command(BaseCommand):
         self.stdout.write(f"\n  Ouvote        : http://localhost:{port}\n")
         if settings.DEMONSTRATION:
             self.stdout.write(f"  Démonstration : http://localhost:{port}/demonstration/\n")
+            if "list_roles" in get_commands():
+                call_command("list_roles", stdout=self.stdout)
             self.stdout.write(f"  Courriels     : http://localhost:{port}/boite-aux-lettres/\n")
         self.stdout.flush()
 

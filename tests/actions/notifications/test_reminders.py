@@ -190,15 +190,6 @@ def test_nothing_leaves_after_the_close(cast: Cast, postmaster: Postmaster) -> N
     assert run(CLOSES + timedelta(days=1)) == 0
 
 
-def test_a_close_that_moves_takes_its_reminder_with_it(cast: Cast) -> None:
-    campaign = planned()
-
-    reminders.close_at(poll_subject="poll:abc", closes_at=CLOSES + timedelta(days=5), at=OPENS)
-
-    last = campaign.steps.get(name="last-reminder")
-    assert last.due_at == datetime(2026, 6, 8, 9, 0, tzinfo=PARIS)
-
-
 def test_an_optional_reminder_can_be_refused_a_statutory_call_cannot(
     cast: Cast, postmaster: Postmaster
 ) -> None:

@@ -37,16 +37,16 @@ def proxies():
 
 
 @pytest.fixture
-def present():
+def present(monkeypatch: pytest.MonkeyPatch):
     """Accounts checked in at the sitting."""
     checked_in: set[object] = set()
 
     def answers(poll, entry, account, at):
         return account.pk in checked_in
 
+    monkeypatch.setattr(eligibility, "_presences", list(eligibility._presences))
     eligibility.register_presence(answers)
-    yield checked_in
-    eligibility.unregister_presence(answers)
+    return checked_in
 
 
 def code(act) -> str:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from assembly import permissions
-from assembly.models import BureauSeat
+from assembly.models import BureauSeat, PaperProxy
 from common import clock
 from tests.cast import Cast
 from tests.factories import assemblies
@@ -58,6 +58,7 @@ READS = {
     "seance/etat": {"alice", "bilal", "gwenn", "diego"},
     "seance/bureau": {"alice"},
     "seance/accueil": {"alice", "bilal"},
+    "seance/pouvoirs-papier": {"alice", "bilal"},
     "seance/presents.csv": {"alice", "bilal"},
     "seance/feuille-de-presence.pdf": {"alice", "bilal"},
     "seance/lever": {"alice"},
@@ -66,12 +67,30 @@ WRITES = {
     "seance/bureau": {"alice"},
     "seance/accueil/arrivee": {"alice", "bilal"},
     "seance/accueil/depart": {"alice", "bilal"},
+    "seance/pouvoirs-papier": {"alice", "bilal"},
+    "seance/pouvoirs-papier/{paper}/confirmer": {"alice", "bilal"},
+    "seance/pouvoirs-papier/{paper}/accepter": {"alice", "bilal"},
+    "seance/pouvoirs-papier/{paper}/ecarter": {"alice", "bilal"},
     "seance/ouvrir": {"alice"},
     "seance/vote-en-salle": {"alice"},
     "seance/lever": {"alice"},
     "seance/compte-rendu": {"alice", "bilal"},
     "seance/compte-rendu/brouillon": {"alice", "bilal"},
 }
+
+
+def sheet(story: Story) -> PaperProxy:
+    """A paper proxy of chloe that gwenn entered."""
+    account = story.cast.gwenn.account
+    assert account is not None
+    return PaperProxy.objects.create(
+        assembly=story.assembly,
+        principal=story.cast.chloe,
+        arrival=PaperProxy.Arrival.POST,
+        signed_on=assemblies.CONVENED_AT.date(),
+        entered_by=account,
+        entered_at=assemblies.CONVENED_AT,
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -86,8 +105,10 @@ def test_each_page_of_the_sitting_opens_for_its_roles_alone(
 
         client = StrictClient()
         client.force_login(account_of(story.cast, role))
+    paper = sheet(story)
     for path, allowed in (READS if method == "get" else WRITES).items():
-        answer = getattr(client, method)(f"/assemblees/{story.assembly.pk}/{path}")
+        known = path.format(paper=paper.pk)
+        answer = getattr(client, method)(f"/assemblees/{story.assembly.pk}/{known}")
         if role == "nobody":
             assert answer.status_code == 302
             assert answer.headers["Location"].startswith("/connexion/")

@@ -11,7 +11,7 @@ from django.urls import path
 
 from config import urls
 from members import permissions
-from members.access import requires, second_factor_required, signed_in
+from members.access import requires, signed_in
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,6 @@ class _Routes(ModuleType):
         path("essai/compte/", signed_in(_page)),
         path("essai/membre/", requires(permissions.is_member)(_page)),
         path("essai/directoire/", requires(_member_or_board)(_page)),
-        path("essai/facteur/", second_factor_required(_page)),
         *urls.urlpatterns,
     ]
 
@@ -96,10 +95,7 @@ def test_an_operator_signed_in_by_e_mail_alone_is_no_operator(client: Client, ca
     assert client.get("/essai/membre/").status_code == 302
 
 
-def test_a_member_needs_no_second_factor_but_may_be_asked_for_one(
-    client: Client, cast: Cast
-) -> None:
+def test_a_member_needs_no_second_factor(client: Client, cast: Cast) -> None:
     client.force_login(cast.bilal.account, channels=("post",))  # type: ignore[call-arg]
 
     assert client.get("/essai/membre/").status_code == 200
-    assert client.get("/essai/facteur/").status_code == 302

@@ -19,7 +19,6 @@ ALLOWED = {
     "is_operator": {"fatou"},
     "is_board": {"diego"},
     "is_supervisory": {"alice", "gwenn"},
-    "is_president_of_supervisory_board": {"alice"},
     "can_see_register": {"diego"},
     "can_manage_register": {"diego"},
     "can_help_with_access": {"alice", "gwenn", "diego", "fatou"},

@@ -17,10 +17,9 @@ from assembly.rules.election import (
     TieBreak,
     approvals,
     elect,
-    election_inconsistencies,
     lot_ticket,
 )
-from assembly.rules.majority import Base, Counts, MajorityRule
+from assembly.rules.majority import Base, MajorityRule
 from assembly.rules.refused import RuleRefused
 
 CASES = json.loads((Path(__file__).parents[2] / "vectors" / "cases.json").read_text("utf-8"))
@@ -203,17 +202,3 @@ def test_impossible_elections_are_refused() -> None:
         elect([candidate("a", 1), candidate("a", 2)], rule(1), Attendance())
     with pytest.raises(RuleRefused, match="bulletins"):
         approvals(101, 100)
-
-
-def test_more_votes_than_ballots_contradict_each_other() -> None:
-    field = [
-        Candidate(code="a", name="Ana", counts=Counts(votes_for=12)),
-        Candidate(code="b", name="Bo", counts=Counts(votes_for=-1)),
-        Candidate(code="c", name="Cy", counts=Counts(votes_for=10)),
-    ]
-    found = election_inconsistencies(field, ballots=10, most_marks=2)
-
-    assert "Ana a 12 voix pour 10 bulletins valables." in found
-    assert any("négatif" in sentence for sentence in found)
-    assert election_inconsistencies(field, ballots=10, most_marks=1)[-1].startswith("21 voix")
-    assert election_inconsistencies(field[2:], ballots=10, most_marks=1) == ()

@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories.belenios import TIMESTAMP, vector
 from votes.belenios import events
-from votes.belenios.archive import ArchiveWriter, archive_chunks
+from votes.belenios.archive import archive_chunks
 from votes.belenios.credentials import credential_exponent, public_credential
 from votes.belenios.decryption import check_partial_decryption
 from votes.belenios.election import Election
@@ -67,9 +67,7 @@ def test_a_published_archive_is_valid(
 ) -> None:
     path = tmp_path / "vector.bel"
     with path.open("wb") as stream:
-        writer = ArchiveWriter(stream, TIMESTAMP)
-        for step in rebuilt(vector(name)):
-            writer.write(step)
+        stream.writelines(archive_chunks(TIMESTAMP, rebuilt(vector(name))))
     report = verify_archive(path)
     assert (report.failed, report.result) == (None, result)
 

@@ -22,7 +22,6 @@ def test_bars_grow_from_zero_to_the_largest_value() -> None:
 def test_an_unknown_figure_is_a_gap_and_not_a_zero() -> None:
     chart = charts.bar_chart([("2024", None, "inconnue"), ("2025", 0, "0 %")])
     assert [bar.is_known for bar in chart.bars] == [False, True]
-    assert chart.has_unknown
 
 
 def test_a_limit_above_every_value_stays_in_the_drawing() -> None:

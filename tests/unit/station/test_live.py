@@ -55,9 +55,17 @@ async def test_a_ballot_moves_the_pages_without_telling_which(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(consumers, "LOOK_EVERY_SECONDS", 0.02)
+    looked, loop, look = asyncio.Event(), asyncio.get_running_loop(), consumers._heights
+
+    def noticed(uuids: set[str]) -> dict[str, tuple[str, int, int]]:
+        seen = look(uuids)
+        loop.call_soon_threadsafe(looked.set)
+        return seen
+
+    monkeypatch.setattr(consumers, "_heights", noticed)
     box = await sync_to_async(urns.opened)()
     page = await OpenPage(box.uuid).open()
-    await asyncio.sleep(0.2)
+    await asyncio.wait_for(looked.wait(), 30)
 
     await sync_to_async(box.cast)()
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.refusals import Refusal
+from common.refusals import Obstacle, Refusal
 from members.models import Account
 from votes.station.actions.preparation import RollLine
 from votes.station.models import Poll, Reserve, RollEntry
@@ -62,10 +62,13 @@ def withdraw(*, entry: RollEntry, why: str, at: datetime, by: Account | None) ->
 
 def reissue(*, entry: RollEntry, why: str, at: datetime, by: Account | None) -> RollEntry:
     """Replaces a right that may have been seen by others: the old one is withdrawn in the urn,
-    a reserve takes its place."""
-    credentials.withdraw(poll_uuid=entry.poll_id, credential=entry.public_credential)
+    a reserve takes its place.
+
+    The reserve is put by first: with none left, the old right stays as it was.
+    """
     with transaction.atomic():
         spare = _take_reserve(entry.poll, why, at)
+        credentials.withdraw(poll_uuid=entry.poll_id, credential=entry.public_credential)
         entry.slot, spare.slot = spare.slot, entry.slot
         entry.nonce, spare.nonce = spare.nonce, entry.nonce
         old, entry.public_credential = entry.public_credential, spare.public_credential
@@ -124,7 +127,13 @@ def _take_reserve(poll: Poll, why: str, at: datetime) -> Reserve:
         mine = Reserve.objects.filter(pk=spare.pk, used_at__isnull=True)
         if mine.update(used_at=at, why=why):
             return spare
-    raise Refusal(
+    none = no_reserve()
+    raise Refusal(none.code, none.message, none.what_to_do)
+
+
+def no_reserve() -> Obstacle:
+    """The declared number is used up."""
+    return Obstacle(
         "no-reserve",
         _("No reserve right is left in this vote."),
         _("The number of reserves was declared at the sealing. This person votes on paper."),

@@ -2,6 +2,7 @@
 
 from votes.station.models.named import NamedVote
 from votes.station.models.polls import Certification, Poll
+from votes.station.models.reissues import Reissue
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
 from votes.station.models.trustees import Trustee
 
@@ -10,6 +11,7 @@ __all__ = [
     "HandOver",
     "NamedVote",
     "Poll",
+    "Reissue",
     "Reserve",
     "RollEntry",
     "Trustee",

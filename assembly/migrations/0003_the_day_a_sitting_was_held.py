@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0001_initial"),
+        ("assembly", "0002_paper_proxies_and_known_conveners"),
     ]
 
     operations = [
