@@ -1,4 +1,5 @@
-"""HTTP through Django's WSGI handler on lasting threads, websockets through channels."""
+"""HTTP through Django's WSGI handler on lasting threads, those of ballots apart from those of
+pages; websockets through channels."""
 
 import os
 from typing import Any, cast
@@ -12,14 +13,16 @@ from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.wsgi import get_wsgi_application
 
 http = get_wsgi_application()
+pages = cast("Any", WSGIMiddleware(cast("Any", http), workers=4))
 
 from common.backup import hold  # noqa: E402  (after the apps are ready)
 from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
+from votes.urn.views.entrance import Entrance  # noqa: E402
 
 running = hold()  # a backup is not restored under a running web
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(cast("Any", http), workers=4),
+        "http": Entrance(urn=http, pages=pages),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

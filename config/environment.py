@@ -41,4 +41,8 @@ def database(url: str) -> dict[str, Any]:
         config["OPTIONS"] = {**SQLITE_OPTIONS, **config.get("OPTIONS", {})}
     else:
         config["CONN_HEALTH_CHECKS"] = True
+        # Whatever the server's own setting, what is acknowledged is on disk.
+        given = config.get("OPTIONS", {})
+        options = f"{given.get('options', '')} -c synchronous_commit=on".strip()
+        config["OPTIONS"] = {**given, "options": options}
     return config

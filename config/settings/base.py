@@ -19,6 +19,10 @@ SECRETS_DIR = Path(required("SECRETS_DIR", "the folder of per-poll secrets, outs
 # Where the booth finds the urn and voters' rights; a host of its own in production (R-VOTE-02).
 BOOTH_URL = env.str("BOOTH_URL", SITE_URL)
 
+# Processes that check the proofs of ballots, for each web process; all web processes together
+# should have about one for each core. 0: ballots are checked in the web process itself.
+BALLOT_CHECKERS = env.int("BALLOT_CHECKERS", 1)
+
 DATABASES = {
     "default": database(required("DATABASE_URL", "the main database")),
     "urn": database(required("URN_DATABASE_URL", "the urn's database, apart from the main one")),

@@ -29,6 +29,7 @@ for _name, _value in {
     "DEFAULT_FROM_EMAIL": "Coopérative <ag@cooperative.example>",
     "MAIL_PER_MINUTE": "0",
     "MAIL_DOMAIN_PER_MINUTE": "0",
+    "BALLOT_CHECKERS": "0",
 }.items():
     os.environ.setdefault(_name, _value)
 

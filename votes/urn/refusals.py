@@ -48,6 +48,16 @@ def not_open(state: str) -> Refusal:
     return Refusal(code, message, what_to_do)
 
 
+def busy() -> Refusal:
+    """Too many ballots at once: the booth sends this one again by itself."""
+    return Refusal(
+        "urn-busy",
+        _("Many people are voting at this very moment."),
+        _("This ballot is not recorded yet. Keep the page open: it is sent again by itself."),
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+
+
 def permit_refused() -> Refusal:
     return Refusal(
         "permit-refused",

@@ -49,6 +49,8 @@ class Command(BaseCommand):
         web = [sys.executable, "-m", "uvicorn", "config.asgi:application"]
         web += ["--port", str(port), "--workers", str(web_workers), "--log-level", "warning"]
         web += ["--timeout-graceful-shutdown", "5", "--no-access-log"]
+        # A process that starts on a busy machine is slow to answer, not dead.
+        web += ["--timeout-worker-healthcheck", "30"]
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         commands = [web, [*manage, "qcluster"]]
         known = get_commands()

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from common.refusals import Refusal
 from votes.belenios import events
+from votes.belenios.ballot import Ballot as Received
 from votes.belenios.ballot import read_ballot
-from votes.belenios.checking import BallotChecker, CheckedBallot
 from votes.belenios.errors import Check, Malformed, ProtocolError
 from votes.belenios.hashing import sha256_hex
-from votes.urn import chain, permits, refusals
-from votes.urn.checkers import checker_of
+from votes.urn import chain, checkers, permits, refusals
 from votes.urn.models import Ballot, Ciphertext, Credential, Poll, Rank
 from votes.urn.receipts import Receipt, receipt_of
 from votes.urn.states import PollState
@@ -39,11 +40,14 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
     try:
         with urn_transaction():
             return _receive(poll_uuid, checked, permit, at)
-    except _SeenMeanwhile:
+    except (_SeenMeanwhile, IntegrityError):
+        # No ballot and no ciphertext enters a poll twice: the base itself sees to it.
         resent = receipt_if_current(poll_uuid=poll_uuid, name=name, permit=permit)
-        if resent is None:
-            raise refusals.ballot_seen() from None
-        return resent
+        if resent is not None:
+            return resent
+        if Ciphertext.objects.filter(poll=poll, digest__in=_fingers(checked)).exists():
+            raise refusals.ciphertext_seen() from None
+        raise
 
 
 def _name(ballot_text: str) -> str:
@@ -79,27 +83,31 @@ def _require_open(poll: Poll, at: datetime) -> None:
         raise refusals.not_open(PollState.SUSPENDED)
 
 
-def _check(poll: Poll, text: str, permit: str) -> CheckedBallot:
+def _check(poll: Poll, text: str, permit: str) -> Received:
     """Every rule that can be checked on the ballot alone. The permit's seal comes before the
     costly proofs: only people let in by the polling station can make the urn work."""
-    checker: BallotChecker = checker_of(poll.uuid, poll.fingerprint)
     try:
-        credential = read_ballot(checker.election, text).credential
-        if permits.read(permit, poll=poll.uuid, credential=credential) is None:
+        ballot = read_ballot(checkers.election_of(poll.uuid, poll.fingerprint), text)
+        if permits.read(permit, poll=poll.uuid, credential=ballot.credential) is None:
             raise refusals.permit_refused()
-        return checker.check(text)
+        checkers.check(poll.uuid, poll.fingerprint, text)
+        return ballot
     except ProtocolError as error:
         raise refusals.bad_ballot(error) from error
 
 
-def _receive(poll_uuid: str, checked: CheckedBallot, permit: str, at: datetime) -> Receipt:
+def _receive(poll_uuid: str, checked: Received, permit: str, at: datetime) -> Receipt:
     """Inside the transaction: everything is read again, and swapped only if unchanged."""
     poll = Poll.objects.select_for_update().get(pk=poll_uuid)
     _require_open(poll, at)
     digest = sha256_hex(checked.credential)
     credential = Credential.objects.select_for_update().get(poll=poll, digest=digest)
     rank = _permitted_rank(poll, credential, permit, at)
-    _require_new(poll, checked)
+    if credential.ballot == checked.record_name:
+        raise _SeenMeanwhile
+    fingers = _fingers(checked)
+    if len(set(fingers)) != len(fingers):
+        raise refusals.ciphertext_seen()
     _require_right(poll, credential, rank)
     head = chain.head_event(poll)
     if head is None:
@@ -115,7 +123,7 @@ def _receive(poll_uuid: str, checked: CheckedBallot, permit: str, at: datetime) 
         rank=rank,
         at=at.replace(microsecond=0),
     )
-    Ciphertext.objects.bulk_create(Ciphertext(poll=poll, digest=item) for item in _fingers(checked))
+    Ciphertext.objects.bulk_create(Ciphertext(poll=poll, digest=item) for item in fingers)
     _swap(poll, credential, ballot)
     return receipt_of(ballot, is_new=True)
 
@@ -133,20 +141,10 @@ def _permitted_rank(poll: Poll, credential: Credential, text: str, at: datetime)
     return permit.rank
 
 
-def _require_new(poll: Poll, checked: CheckedBallot) -> None:
-    """No byte-for-byte ballot and no ciphertext enters a poll twice, ever."""
-    if Ballot.objects.filter(poll=poll, name=checked.record_name).exists():
-        raise _SeenMeanwhile
-    digests = _fingers(checked)
-    repeated = len(set(digests)) != len(digests)
-    if repeated or Ciphertext.objects.filter(poll=poll, digest__in=digests).exists():
-        raise refusals.ciphertext_seen()
-
-
-def _fingers(checked: CheckedBallot) -> list[str]:
+def _fingers(checked: Received) -> list[str]:
     """A hash for the α of each ciphertext: drawn at random by the voter's device, so that only a
     copy can meet another."""
-    answers = checked.ballot.answers
+    answers = checked.answers
     return [sha256_hex(str(choice.alpha)) for answer in answers for choice in answer.choices]
 
 

@@ -1,7 +1,9 @@
 """What all the urn's doors share: who may call from which page, and what they leave in logs."""
 
+import secrets
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -28,12 +30,26 @@ def for_the_booth(view: View) -> View:
             try:
                 response = view(request, *args, **kwargs)
             except Refusal as refusal:
-                response = problem_response(refusal)
-        response.headers["Access-Control-Allow-Origin"] = booth_origin()
-        response.headers["Vary"] = "Origin"
-        return response
+                response = refused(refusal)
+        return _readable_by_the_booth(response)
 
     return door
+
+
+def refused(refusal: Refusal) -> HttpResponseBase:
+    """The refusal as the booth reads it; when the urn is busy, with the time to wait."""
+    response = problem_response(refusal)
+    if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        # Not the same for all, or they would all come back together.
+        response.headers["Retry-After"] = str(2 + secrets.randbelow(4))
+    return _readable_by_the_booth(response)
+
+
+def _readable_by_the_booth(response: HttpResponseBase) -> HttpResponseBase:
+    response.headers["Access-Control-Allow-Origin"] = booth_origin()
+    response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+    response.headers["Vary"] = "Origin"
+    return response
 
 
 def booth_origin() -> str:

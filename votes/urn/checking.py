@@ -1,0 +1,67 @@
+"""The process that checks the proofs of ballots: `python -m votes.urn.checking DESCRIPTOR`, started
+and ended by a web process (checkers.py).
+
+It knows neither Django, nor a database, nor a key, nor a permit. One message asks, one answers,
+on the socket it was born with; when nobody holds its other end any more, it ends.
+"""
+
+import json
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from typing import Any
+
+from votes.belenios.checking import BallotChecker
+from votes.belenios.credentials import CredentialList
+from votes.belenios.election import Election
+from votes.belenios.errors import ProtocolError
+
+POLLS_KEPT_READY = 8
+# Whoever reads a page passes before the arithmetic of the proofs.
+COURTESY = 5
+
+
+class Bench:
+    """Checkers of a few polls, kept ready: preparing the powers of a key takes a while."""
+
+    def __init__(self) -> None:
+        self._ready: dict[str, BallotChecker] = {}
+
+    def answer(self, question: dict[str, str]) -> dict[str, Any]:
+        """The verdict on a ballot. A poll that is not ready yet is asked for, with its texts."""
+        poll = question["poll"]
+        if "election" in question:
+            self._prepare(poll, question["election"], question["credentials"])
+        if poll not in self._ready:
+            return {"ready": False}
+        try:
+            self._ready[poll].check(question["ballot"])
+        except ProtocolError as error:
+            return {"ready": True, "broken": error.check, "message": error.message}
+        return {"ready": True}
+
+    def _prepare(self, poll: str, election: str, credentials: str) -> None:
+        while len(self._ready) >= POLLS_KEPT_READY:
+            self._ready.pop(next(iter(self._ready)))
+        self._ready[poll] = BallotChecker(
+            Election.parse(election), CredentialList.parse(credentials)
+        )
+
+
+def main(descriptor: int) -> None:
+    """Answers until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(COURTESY)
+    bench = Bench()
+    with Connection(descriptor) as link:
+        while True:
+            try:
+                question = json.loads(link.recv_bytes())
+                link.send_bytes(json.dumps(bench.answer(question)).encode())
+            except (EOFError, ConnectionError):
+                return
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
