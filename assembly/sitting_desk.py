@@ -25,7 +25,7 @@ from assembly.states import AssemblyState, ProxyState
 from common.clock import PARIS
 from members import queries as register
 from members.models import Member, OrganFunction
-from votes.station.desk import Gesture
+from votes.station.gestures import Gesture
 from votes.station.models import Poll
 from votes.station.states import PollState
 

@@ -32,6 +32,7 @@ def connect() -> None:
 
 def _opened(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:
     polls.note_opened(poll=poll, at=at)
+    minutes.note_opened(poll=poll, at=at)
 
 
 def _changed(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> None:

@@ -25,6 +25,9 @@ def repair(at: datetime) -> None:
         second_calls.reopen_urns(assembly=assembly, at=at)
     for link in _links(assembly__state=AssemblyState.CONVENED, poll__state=PollState.OPEN):
         polls.note_opened(poll=link.poll, at=at)
+    opened = Minutes.objects.filter(kind=Minutes.Kind.OPENING).values("assembly")
+    for link in _links(poll__state=PollState.OPEN).exclude(assembly__in=opened):
+        minutes.note_opened(poll=link.poll, at=at)
     for link in _links(poll__state=PollState.OPEN):
         proxies.note_own_votes(poll=link.poll, at=at)
     for assembly in Assembly.objects.filter(state=AssemblyState.CLOSED).order_by("pk"):

@@ -24,7 +24,7 @@ from proposals.states import ProposalState
 from votes.station import permissions as poll_rights
 from votes.station.models import Poll
 from votes.station.stages import place_of
-from votes.station.states import PollState
+from votes.station.states import FINISHED, PollState
 
 SUPPORTS_SHOWN = 3
 DUTY = "sun"
@@ -51,6 +51,7 @@ def duties(account: Account, on: date) -> list[Item]:
     return [
         *_proxies_to_answer(mine),
         *_keys(account, on),
+        *_appointments(account, on),
         *_to_certify(account, on),
         *_of_the_board(account, on),
     ]
@@ -107,6 +108,20 @@ def _keys(account: Account, on: date) -> Iterator[Item]:
             effort, unit = _minutes(5)
             title = _("Decrypt the total with your key")
             yield Item(effort, unit, title, url, poll.title, _("Count"), DUTY)
+
+
+def _appointments(account: Account, on: date) -> Iterator[Item]:
+    proposed = Poll.objects.filter(counting_at__isnull=False).exclude(state__in=FINISHED)
+    for poll in proposed.order_by("counting_at", "uuid"):
+        trustee = poll_rights.trustee_of(account, poll, on)
+        if trustee is None or trustee.coming or trustee.decrypted_at or poll.counting_at is None:
+            continue
+        effort, unit = _minutes(1)
+        title = _("Say whether you will be at the count of %(day)s") % {
+            "day": day(poll.counting_at)
+        }
+        url = reverse("votes:poll", args=[poll.pk])
+        yield Item(effort, unit, title, url, poll.title, _("Count"), DUTY)
 
 
 def _to_certify(account: Account, on: date) -> Iterator[Item]:

@@ -2,12 +2,25 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from frontend.views import decisions, gallery, home, live, pages, preferences, searching, site
+from frontend.views import (
+    decisions,
+    gallery,
+    home,
+    live,
+    pages,
+    preferences,
+    rehearsals,
+    searching,
+    site,
+)
 
 app_name = "frontend"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("jauge/<int:number>/", live.gauge, name="gauge"),
+    path("assemblees/repetition/", rehearsals.page, name="rehearsals"),
+    path("assemblees/repetition/commencer", rehearsals.ask, name="rehearse"),
+    path("assemblees/repetition/<int:number>/<str:name>", rehearsals.paper, name="rehearsal_paper"),
     path("decisions/", decisions.listing, name="decisions"),
     path("decisions/decisions.csv", decisions.table, name="decisions_csv"),
     path("decisions/<int:number>/", decisions.detail, name="decision"),

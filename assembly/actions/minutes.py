@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.documents.certificate import certificate_data, draw_certificate
 from assembly.documents.failed_quorum import draw_failed_quorum_minutes, failed_quorum_data
 from assembly.documents.minutes import draw_minutes, minutes_data
+from assembly.documents.opening import draw_opening_minutes, opening_data
 from assembly.freezing import canonical, fingerprint
 from assembly.models import Call, Minutes, MinutesRegisterEntry
 from assembly.reminding import assembly_of
@@ -35,6 +36,7 @@ DRAWINGS: dict[str, Draw] = {
     K.FAILED_QUORUM: draw_failed_quorum_minutes,
     K.ATTENDANCE: draw_attendance,
     K.CERTIFICATE: draw_certificate,
+    K.OPENING: draw_opening_minutes,
 }
 
 
@@ -102,6 +104,22 @@ def note_certified(*, poll: Poll, at: datetime) -> None:
         if not call.minutes.filter(kind=K.CERTIFICATE).exists():
             _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
             tell_results(assembly=assembly, at=at)
+
+
+def note_opened(*, poll: Poll, at: datetime) -> None:
+    """Every secret urn of the assembly is open: the minutes of the opening are drawn up, once."""
+    assembly = assembly_of(poll.subject)
+    if assembly is None:
+        return
+    links = assembly.polls.select_related("poll").order_by("pk")
+    polls = [link.poll for link in links if link.poll.is_secret]
+    if not polls or any(each.opened_at is None for each in polls):
+        return
+    call = assembly.call
+    with transaction.atomic(using="default"):
+        take_turn(assembly)
+        if not Minutes.objects.filter(assembly=assembly, kind=K.OPENING).exists():
+            _enter(call, K.OPENING, opening_data(call, polls, at=at), at, None)
 
 
 def attach_signed_copy(*, minutes: Minutes, content: bytes, at: datetime, by: Account) -> None:
@@ -185,7 +203,8 @@ def _enter(
             kind=kind,
             title=f"{data['title']}, {data['subtitle']}"[:300],
             sha256=digest,
-            entered_at=at,
+            # As the database gives it back: the line's digest covers it.
+            entered_at=at.astimezone(UTC),
             signature=UNSIGNED,
             previous=last.digest if last else GENESIS,
         )

@@ -24,6 +24,7 @@ class Minutes(models.Model):
         FAILED_QUORUM = "failed_quorum", _("Minutes of failed quorum")
         ATTENDANCE = "attendance", _("Attendance sheet")
         CERTIFICATE = "certificate", _("Certificate of the result")
+        OPENING = "opening", _("Minutes of the opening of the vote")
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="minutes")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="minutes")
@@ -42,7 +43,9 @@ class Minutes(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("call", "kind"), name="minutes_once_per_call"),
             models.CheckConstraint(
-                condition=Q(kind__in=("minutes", "failed_quorum", "attendance", "certificate")),
+                condition=Q(
+                    kind__in=("minutes", "failed_quorum", "attendance", "certificate", "opening")
+                ),
                 name="minutes_kind_is_known",
             ),
         )

@@ -20,7 +20,7 @@ from members.models import Account
 from votes.belenios.ceremony import new_seed
 from votes.belenios.election import Question
 from votes.station import stages
-from votes.station.actions import ceremony, polls, rights, sealing
+from votes.station.actions import ceremony, polls, rehearsing, rights, sealing
 from votes.station.models import Poll, Trustee
 from votes.urn import queries as urn
 from votes.urn.actions import casting
@@ -41,6 +41,7 @@ def seal(*, poll: Poll, days: Days) -> None:
             answer = holders[trustee.pk].answer(poll.uuid, stages.state_for(trustee))
             if answer is not None:
                 _send(trustee, answer, at)
+    rehearsing.rehearse(poll=poll, at=at, by=None)
     sealing.seal(poll=poll, at=at)
     for trustee in poll.trustees.order_by("index"):
         _write_key_file(poll, trustee, holders[trustee.pk].seed)

@@ -49,7 +49,7 @@ class Player:
         page = self.visitor.submit(page, page.form("email"), {"email": self.email})
         if page.status != 200:
             raise Refused(f"{self.email} is sent no code", page)
-        code = letters.code_in(letters.wait_for_new(self.service.mail, self.email, known))
+        code = letters.wait_for_code(self.service.mail, self.email, known)
         page = self.visitor.submit(page, page.form("code"), {"code": code})
         if self.secret and "second-facteur" in page.url:
             page = self.visitor.submit(page, page.form("code"), {"code": self.totp()})

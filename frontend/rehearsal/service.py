@@ -17,6 +17,9 @@ from django.conf import settings
 
 START_LIMIT_SECONDS = 60
 STOP_LIMIT_SECONDS = 20
+# Of the real service's environment nothing else: neither its relays, which would carry the mail
+# of invented people, nor its secrets and databases.
+INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,10 @@ class Service:
         return done.stdout
 
 
-@contextmanager
-def running(folder: Path) -> Iterator[Service]:
-    """Starts the whole service on `folder`, and stops it whatever happens."""
-    port, mail_port = _free_port(), _free_port()
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.endswith("DATABASE_URL")},
+def environment_of(folder: Path, *, port: int, mail_port: int) -> dict[str, str]:
+    """The settings of a service on `folder`, whose mail stays on this machine."""
+    return {
+        **{name: os.environ[name] for name in INHERITED if name in os.environ},
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         "PORT": str(port),
         "EMAIL_PORT": str(mail_port),
@@ -63,6 +64,13 @@ def running(folder: Path) -> Iterator[Service]:
         "LOAD_DEMONSTRATION": "no",
         "TRUSTED_PROXIES": "1",  # visitors say where they are (visitor.py)
     }
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Service]:
+    """Starts the whole service on `folder`, and stops it whatever happens."""
+    port, mail_port = _free_port(), _free_port()
+    environment = environment_of(folder, port=port, mail_port=mail_port)
     service = Service(f"http://localhost:{port}", folder, environment)
     service.manage("prepare")
     with (folder / "service.log").open("wb") as log:

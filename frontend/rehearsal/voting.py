@@ -25,6 +25,7 @@ def ceremony(rehearsal: Rehearsal) -> None:
         for _stage in range(STAGES):
             for holder in rehearsal.holders:
                 holder.advance(poll)
+        rehearsal.chair.press(f"/scrutins/{poll}/", action="essai")
         rehearsal.chair.press(f"/scrutins/{poll}/", action="sceller")
 
 

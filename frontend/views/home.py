@@ -13,6 +13,7 @@ from frontend.templatetags.ouvote import day
 from frontend.views.pages import turnout
 from members import queries as register
 from members.models import Account
+from votes.station import watch
 
 DECISIONS_SHOWN = 3
 
@@ -46,6 +47,7 @@ def _of_member(request: HttpRequest, account: Account) -> HttpResponse:
             "call": first,
             "others": running[1:],
             "acts_for_somebody": bool(register.members_of(account, today)),
+            "alarms": watch.alarms(account, today),
             "duties": todo.duties(account, today),
             "offers": todo.offers(account, today),
             "decisions": decisions.decisions()[:DECISIONS_SHOWN],

@@ -1,11 +1,13 @@
 """A key holder in a real browser, the two others played by the protocol's own Python code."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from playwright.sync_api import Page, expect
 
 from tests.browser.rehearsal import Reply, Urn, refusal, serving
@@ -28,6 +30,7 @@ from votes.belenios.trustees import Trustees
 pytestmark = pytest.mark.browser
 
 SIZE, THRESHOLD = 3, 2
+PHRASE = "pomme violon été canal"
 VOTES = [
     (0, [[1, 0, 0], [0, 1, 0, 0]]),
     (1, [[0, 1, 0], [1, 0, 0, 0]]),
@@ -172,24 +175,39 @@ def make_key(page: Page, served: Served) -> None:
     require_accessible(page)
     press(page, "Fabriquer ma clé")
     title(page, "Voici votre clé")
+    page.get_by_label("Phrase de passe du fichier").fill("court")
+    press(page, "Enregistrer le fichier de clé")
+    expect(page.get_by_role("alert")).to_contain_text("12 caractères")
+    page.get_by_label("Phrase de passe du fichier").fill(PHRASE)
+    page.get_by_label("La même, encore une fois").fill(PHRASE)
     with page.expect_download() as download:
         press(page, "Enregistrer le fichier de clé")
     download.value.save_as(served.key_file)
     require_accessible(page)
     assert served.room.received == {}, "nothing is sent before the key is given back"
-    page.set_input_files("input[type=file]", served.key_file)
+    give(page, served)
     title(page, "Comparez les certificats")
     require_accessible(page)
     press(page, "Les empreintes sont les mêmes partout")
     title(page, "Tout est prêt")
 
 
+def give(page: Page, served: Served) -> None:
+    """The key file, and its passphrase."""
+    page.set_input_files("input[type=file]", served.key_file)
+    page.get_by_label("Phrase de passe de ce fichier").fill(PHRASE)
+    press(page, "Ouvrir le fichier")
+
+
 def secret_of(key_file: Path) -> str:
-    """The 22 characters, out of the file that the holder keeps."""
+    """The 22 characters, opened from the file as any other program could."""
     line = next(
-        line for line in key_file.read_text().splitlines() if line.startswith("Clé secrète")
+        line for line in key_file.read_text().splitlines() if line.startswith("Clé protégée")
     )
-    return line.partition(":")[2].replace(" ", "")
+    _kind, iterations, salt, iv, data = line.partition(":")[2].split()
+    key = hashlib.pbkdf2_hmac("sha256", PHRASE.encode(), bytes.fromhex(salt), int(iterations))
+    opened = AESGCM(key).decrypt(bytes.fromhex(iv), bytes.fromhex(data), None)
+    return opened.decode()
 
 
 def decrypt(page: Page, served: Served) -> None:
@@ -205,7 +223,7 @@ def decrypt(page: Page, served: Served) -> None:
     head = served.room.end_head or ""
     page.get_by_label("Tapez les deux premiers groupes").fill(f"{head[:4]} {head[4:8]}")
     press(page, "C’est la même empreinte")
-    page.set_input_files("input[type=file]", served.key_file)
+    give(page, served)
 
 
 def test_a_holder_makes_a_key_and_decrypts_a_total_that_the_python_side_counts(

@@ -6,6 +6,7 @@ import pytest
 
 from assembly import states as assembly
 from common.states import Transition, TransitionRefused, take
+from frontend.rehearsal import states as rehearsal
 from members import states as members
 from notifications import states as notifications
 from proposals import states as proposals
@@ -93,6 +94,11 @@ LIVES = {
         SCHEDULE: admitted -> scheduled
         UNSCHEDULE: scheduled -> admitted
         WITHDRAW: admitted draft published -> withdrawn
+    """,
+    rehearsal: """
+        START: queued -> running
+        FINISH: running -> done
+        FAIL: queued running -> failed
     """,
 }
 

@@ -21,6 +21,7 @@ from members.models import Account, Member
 from tests.cast import Cast
 from votes.belenios import ceremony as devices
 from votes.belenios.casting import BallotMaker
+from votes.belenios.credentials import new_uuid
 from votes.belenios.decryption import decrypt_partially
 from votes.belenios.election import Election
 from votes.belenios.group import group_named
@@ -28,7 +29,7 @@ from votes.belenios.messages import sign
 from votes.station.actions import ceremony, polls, rights, trustees
 from votes.station.actions.preparation import RollLine
 from votes.station.keeper_service import FOLDER, SOCKET
-from votes.station.models import Poll, Trustee
+from votes.station.models import Poll, Rehearsal, Trustee
 from votes.station.questions import ELECTION, Question
 from votes.urn import counts
 from votes.urn import queries as urn
@@ -229,6 +230,20 @@ def with_keys(of: Rehearsed) -> Rehearsed:
     for device in of.devices:
         trustee = of.poll.trustees.get(index=device.index)
         ceremony.check_key(trustee=trustee, key_check=device.key_check(of.poll), at=of.at, by=None)
+    return tried(of)
+
+
+def tried(of: Rehearsed) -> Rehearsed:
+    """A test vote was counted right; what it does has tests of its own."""
+    Rehearsal.objects.create(
+        poll=of.poll,
+        clone=new_uuid(),
+        at=of.at,
+        ballots=1,
+        expected=[[1, 0, 0]],
+        counted=[[1, 0, 0]],
+        head="0" * 64,
+    )
     return of
 
 

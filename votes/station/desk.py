@@ -1,46 +1,17 @@
 """What an officer may do to a poll now, and why not: the page draws it, the API tells it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from common.refusals import Obstacle, Words
 from members.queries import Person
-from votes.station import governors, permissions
+from votes.station import desk_of_keys, governors, permissions
 from votes.station.actions import polls, sealing
+from votes.station.gestures import Gesture
 from votes.station.models import Poll
 from votes.station.states import PollState
 
 _S = PollState
-
-
-@dataclass(frozen=True)
-class Gesture:
-    """One act within reach: what it is called, what will happen, what stands in the way.
-
-    `verb` is the last part of its address; `asks` names the field that goes with it; `warnings`
-    stop nothing, and are read before the act.
-    """
-
-    verb: str
-    title: Words
-    consequence: Words
-    button: Words
-    obstacles: Sequence[Obstacle] = ()
-    asks: str = ""
-    tone: str = ""
-    warnings: Sequence[Obstacle] = ()
-
-    @property
-    def is_possible(self) -> bool:
-        return not self.obstacles
-
-    @property
-    def is_folded(self) -> bool:
-        """Acts that cannot be undone, or should be rare, are behind a fold."""
-        return self.tone != ""
 
 
 def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gesture]:
@@ -49,6 +20,9 @@ def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gestur
     found: list[Gesture] = []
     if permissions.can_run(account, poll, on):
         found += _of_whoever_runs_it(poll, at)
+        found += desk_of_keys.of_whoever_runs_it(poll)
+    if permissions.is_trustee(account, poll, on):
+        found += desk_of_keys.of_a_key_holder(poll, permissions.trustee_of(account, poll, on))
     if permissions.can_stop(account, poll, on):
         found += _of_the_watch(poll, at)
     if poll.state == _S.RESULT and permissions.can_certify(account, poll, on):
@@ -66,7 +40,7 @@ def _of_whoever_runs_it(poll: Poll, at: datetime) -> list[Gesture]:
         return _of_a_named_poll(poll, at)
     match poll.state:
         case _S.DRAFT:
-            return [_seal(poll)]
+            return [_rehearse(poll), _seal(poll)]
         case _S.SEALED:
             return [_open(poll, at)]
         case _S.OPEN | _S.SUSPENDED:
@@ -104,6 +78,20 @@ def _of_the_watch(poll: Poll, at: datetime) -> list[Gesture]:
     if poll.state == _S.SUSPENDED and not poll.remote_vote_is_over(at):
         return [_resume()]
     return []
+
+
+def _rehearse(poll: Poll) -> Gesture:
+    again = any(test.is_right for test in poll.rehearsals.order_by("pk"))
+    return Gesture(
+        "essai",
+        _("Make the test vote"),
+        _(
+            "Invented ballots go into an urn apart, marked as a rehearsal, with keys of its own;"
+            " they are counted at once and compared with what was cast."
+        ),
+        _("Make another test vote") if again else _("Make the test vote"),
+        tone="second" if again else "",
+    )
 
 
 def _seal(poll: Poll) -> Gesture:

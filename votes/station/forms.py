@@ -4,16 +4,30 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
+from members.models import Member
+from votes.station import keyholding
+from votes.station.models import Poll, Trustee
 
-class WhyForm(forms.Form):
+
+class ActForm(forms.Form):
+    """What goes with an act on a poll."""
+
+    def __init__(self, *args: Any, poll: Poll, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.poll = poll
+
+
+class WhyForm(ActForm):
     """Why a vote is stopped or cancelled: published."""
 
     why = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 2}))
 
 
-class ReasonsForm(forms.Form):
+class ReasonsForm(ActForm):
     """Why a certifier refuses: published beside the result."""
 
     reasons = forms.CharField(
@@ -21,7 +35,7 @@ class ReasonsForm(forms.Form):
     )
 
 
-class SmallCountForm(forms.Form):
+class SmallCountForm(ActForm):
     """Which printed rule allows a count that could reveal a vote."""
 
     small_count_rule = forms.CharField(
@@ -31,7 +45,7 @@ class SmallCountForm(forms.Form):
     )
 
 
-class ReopeningForm(forms.Form):
+class ReopeningForm(ActForm):
     """Until when the remote vote goes on; empty for the people checked in at the sitting."""
 
     closes_at = forms.DateTimeField(
@@ -46,9 +60,52 @@ class ReopeningForm(forms.Form):
         return {**cleaned, "closes_at": closes_at}
 
 
-FORMS: dict[str, type[forms.Form]] = {
+class CountingForm(ActForm):
+    """When the key holders meet to open the total."""
+
+    counting_at = forms.DateTimeField(
+        label=_("Day and hour of the count"),
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class ComingForm(ActForm):
+    """Whether a key holder will be there."""
+
+    coming = forms.ChoiceField(
+        label=_("Your answer"), choices=Trustee.Coming.choices, widget=forms.RadioSelect
+    )
+
+
+class ReplacementForm(ActForm):
+    """Who takes the place of which key holder. The same person twice means a fresh key."""
+
+    trustee = forms.ModelChoiceField(
+        label=_("Key holder to replace"), queryset=Trustee.objects.none()
+    )
+    member = forms.ModelChoiceField(
+        label=_("By"),
+        queryset=Member.objects.none(),
+        help_text=_("The same person again: they lost their key, and make a new one."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = self.poll.trustees.select_related("poll").order_by("index")
+        fit = [member.pk for member in keyholding.replacements(self.poll, clock.today())]
+        holding = rows.values_list("member", flat=True)
+        self.fields["trustee"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["member"].queryset = Member.objects.filter(  # type: ignore[attr-defined]
+            Q(pk__in=fit) | Q(pk__in=holding)
+        ).order_by("sort_key", "number")
+
+
+FORMS: dict[str, type[ActForm]] = {
     "why": WhyForm,
     "reasons": ReasonsForm,
     "small_count_rule": SmallCountForm,
     "closes_at": ReopeningForm,
+    "counting_at": CountingForm,
+    "coming": ComingForm,
+    "replacement": ReplacementForm,
 }

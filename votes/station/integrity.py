@@ -1,24 +1,30 @@
 """The checks the bureau can make at any moment (R-CNIL 2-02, 2-03): sealed things have not moved,
-the urn's chain holds, every ballot has its hand-over and its émargement."""
+the urn's chain holds and still has every head seen before, every ballot has its hand-over and its
+émargement."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from common import audit
+from common import audit, clock
 from common.refusals import Refusal, Words
 from votes.station import keeper
 from votes.station.bundles import programs_served
-from votes.station.models import HandOver, Poll, TurnoutEntry
+from votes.station.models import HandOver, IntegrityRun, Poll, TurnoutEntry
 from votes.urn import chain
 from votes.urn import queries as urn
+
+# The worker writes signatures down each minute; a ballot without one after this long is an alarm.
+PROJECTED_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check, in words, with what was compared."""
+    """One check, by code and in words, with what was compared."""
 
+    code: str
     name: Words
     ok: bool
     detail: str = ""
@@ -26,10 +32,23 @@ class CheckResult:
 
 def checks(poll: Poll) -> list[CheckResult]:
     """Every check that makes sense for a sealed poll, in the order of the page."""
-    return [CheckResult(name, *check(poll)) for name, check in CHECKS]
+    return [CheckResult(code, name, *_made(check, poll)) for code, name, check in CHECKS]
+
+
+def name_of(code: str) -> Words:
+    """What a check verifies, in words."""
+    return next((name for known, name, _check in CHECKS if known == code), code)
 
 
 Outcome = tuple[bool, str]
+
+
+def _made(check: Callable[[Poll], Outcome], poll: Poll) -> Outcome:
+    """A check that cannot be made is not a good one."""
+    try:
+        return check(poll)
+    except Refusal as refusal:
+        return False, str(refusal.message)
 
 
 def _fingerprint(poll: Poll) -> Outcome:
@@ -67,22 +86,36 @@ def _hand_overs(poll: Poll) -> Outcome:
         if credential in held
     }
     handed = set(HandOver.objects.filter(entry__poll=poll).values_list("entry", flat=True))
-    try:
-        kept = keeper.slots_handed_over(poll.uuid)
-    except Refusal as refusal:
-        return False, str(refusal.message)
+    kept = keeper.slots_handed_over(poll.uuid)
     alone = [slot for slot, pk in used.items() if pk not in handed or slot not in kept]
     strangers = len(held) - len(used)
     return not alone and not strangers, f"{len(held)} / {len(handed)}"
 
 
 def _turnout(poll: Poll) -> Outcome:
-    """As many ballots in the urn as émargements of the booth, at the last projection."""
-    ballots = urn.turnout(poll.uuid)
-    entries = TurnoutEntry.objects.filter(
-        entry__poll=poll, channel=TurnoutEntry.Channel.BOOTH
-    ).count()
-    return ballots == entries, f"{ballots} / {entries}"
+    """Every signature of the booth has its ballot, and every ballot its signature, but for those
+    that the worker has not written down yet."""
+    # Signatures are read first: ballots only grow.
+    signed = set(
+        TurnoutEntry.objects.filter(
+            entry__poll=poll, channel=TurnoutEntry.Channel.BOOTH
+        ).values_list("entry__public_credential", flat=True)
+    )
+    held = urn.holdings(poll.uuid)
+    late = clock.now() - PROJECTED_WITHIN
+    unsigned = [key for key, holding in held.items() if key not in signed and holding.at < late]
+    ok = not unsigned and signed <= set(held)
+    return ok, f"{len(held)} / {len(signed)}"
+
+
+def _heads(poll: Poll) -> Outcome:
+    """Every head kept by an earlier run, or published at an opening or a close, is still where it
+    was: an urn cut short or rewritten does not have them any more (secrecy.md 16)."""
+    runs = IntegrityRun.objects.filter(poll=poll).order_by("height", "head")
+    seen = set(runs.values_list("height", "head").distinct())
+    seen |= {(mark.height, mark.head) for mark in urn.milestones(poll.uuid) if mark.head}
+    lost = sorted(seen - urn.heads(poll.uuid, {height for height, _head in seen}))
+    return not lost, str(len(seen)) if not lost else f"{lost[0][0]} · {lost[0][1][:16]}"
 
 
 def _journal(poll: Poll) -> Outcome:
@@ -90,12 +123,13 @@ def _journal(poll: Poll) -> Outcome:
     return broken is None, "" if broken is None else str(broken)
 
 
-CHECKS: list[tuple[Words, Callable[[Poll], Outcome]]] = [
-    (_("The sealed election is the one that was printed"), _fingerprint),
-    (_("The programs of the booth are those that were sealed"), _programs),
-    (_("The chain of the urn is whole"), _chain),
-    (_("The rights to vote are those of the roll and its reserves"), _roll),
-    (_("Every ballot has its hand-over in both journals"), _hand_overs),
-    (_("There are as many ballots as signatures on the roll"), _turnout),
-    (_("The journal of acts is whole"), _journal),
+CHECKS: list[tuple[str, Words, Callable[[Poll], Outcome]]] = [
+    ("fingerprint", _("The sealed election is the one that was printed"), _fingerprint),
+    ("programs", _("The programs of the booth are those that were sealed"), _programs),
+    ("chain", _("The chain of the urn is whole"), _chain),
+    ("roll", _("The rights to vote are those of the roll and its reserves"), _roll),
+    ("hand-overs", _("Every ballot has its hand-over in both journals"), _hand_overs),
+    ("turnout", _("Ballots and signatures on the roll go together"), _turnout),
+    ("journal", _("The journal of acts is whole"), _journal),
+    ("heads", _("The urn still has every fingerprint seen before"), _heads),
 ]

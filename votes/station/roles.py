@@ -40,11 +40,12 @@ def trustee_obstacles(
             )
         )
     standing = {pk for question in questions for pk in question.candidates}
-    found += [obstacle for member in trustees if (obstacle := _unfit(member, standing))]
+    found += [obstacle for member in trustees if (obstacle := unfit(member, standing))]
     return found
 
 
-def _unfit(member: Member, standing: set[int]) -> Obstacle | None:
+def unfit(member: Member, standing: set[int]) -> Obstacle | None:
+    """Why a member cannot hold a key of a poll in which these members stand."""
     if member.pk in standing:
         return Obstacle(
             "trustee-is-candidate",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from votes.belenios.ceremony import build_vinput
+from votes.belenios.hashing import sha256_hex
 from votes.station import keys
 from votes.station.models import Poll, Trustee
 from votes.station.states import FINISHED, PollState
@@ -55,10 +56,20 @@ def progress(everybody: list[Trustee]) -> list[dict[str, Any]]:
             "polynomial": bool(row.polynomial),
             "share": bool(row.shown_key),
             "checked_at": row.checked_at,
+            "tested_at": row.tested_at or row.checked_at,
+            "lost_at": row.lost_at,
+            "coming": row.coming,
             "decrypted_at": row.decrypted_at,
         }
         for row in everybody
     ]
+
+
+def common_fingerprint(poll: Poll, everybody: list[Trustee]) -> str:
+    """The one line that every key holder and the bureau see and compare: the hash of all the
+    public keys together, as they are sealed. Empty until every holder has shown theirs."""
+    text = _trustees(poll, everybody) if everybody else None
+    return sha256_hex(text)[:20] if text else ""
 
 
 def state_for(trustee: Trustee) -> dict[str, Any]:
@@ -81,6 +92,7 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
         "vinput": _vinput(trustee, everybody),
         "private_key_message": _private_key(trustee),
         "trustees": _trustees(poll, everybody),
+        "counting_at": poll.counting_at.isoformat() if poll.counting_at else None,
         "archive": f"/urne/{poll.uuid}/archive.bel" if counting else None,
         "end_head": urn.end_head(poll.uuid) if counting else None,
     }

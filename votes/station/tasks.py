@@ -1,5 +1,5 @@
-"""What the worker does by itself, every minute. Each step can be done again without harm, and
-none is trusted for the law: the urn refuses a late ballot by its own clock."""
+"""What the worker does by itself, every minute or every few. Each step can be done again without
+harm, and none is trusted for the law: the urn refuses a late ballot by its own clock."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 from common import clock
 from common.refusals import Refusal
 from votes.station import states
-from votes.station.actions import polls, projection, trustees
+from votes.station.actions import key_holders, polls, projection, trustees, watching
 from votes.station.models import Poll
 from votes.station.states import PollState
 from votes.urn import queries as urn
@@ -20,6 +20,24 @@ def follow_the_clock() -> None:
     open_due_polls(at)
     close_due_polls(at)
     repair(at)
+
+
+def check_integrity() -> None:
+    """Runs the bureau's checks of every sealed vote that is not finished, and keeps what they
+    find."""
+    at = clock.now()
+    watched = Poll.objects.filter(regime=Poll.Regime.SECRET, sealed_at__isnull=False)
+    for poll in watched.exclude(state__in=states.FINISHED).order_by("pk"):
+        watching.check(poll=poll, at=at)
+        watching.condense(poll=poll, at=at)
+
+
+def ask_for_keys() -> None:
+    """Asks key holders to try their key, a month after they last did, until the count."""
+    at = clock.now()
+    waiting = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=states.RUNNING)
+    for poll in waiting.order_by("pk"):
+        key_holders.remind(poll=poll, at=at)
 
 
 def open_due_polls(at: datetime) -> list[str]:

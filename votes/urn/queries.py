@@ -1,6 +1,6 @@
 """Reading the urn. Nothing here can say who voted: the urn does not know."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,6 +92,14 @@ def head(poll_uuid: str) -> tuple[int, str]:
     if row is None:
         raise refusals.unknown_poll()
     return row
+
+
+def heads(poll_uuid: str, at_heights: Collection[int]) -> set[tuple[int, str]]:
+    """The hash of the event at each of these heights, as far as the chain has them."""
+    events = Record.objects.filter(poll=poll_uuid, kind=Record.Kind.EVENT)
+    rows = events.order_by("position").values_list("height", "name")
+    wanted = frozenset(at_heights)
+    return {(height, name) for height, name in rows.iterator() if height in wanted}
 
 
 def heights(poll_uuids: set[str]) -> dict[str, tuple[str, int, int]]:

@@ -15,7 +15,8 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         settings.SECRETS_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
         call_command("migrate", database="default", verbosity=0)
-        call_command("migrate", database="urn", verbosity=0)
+        # Of the urn's database, its own tables alone: half the time of a first start otherwise.
+        call_command("migrate", "urn", database="urn", verbosity=0)
         call_command("createcachetable", verbosity=0)
         wanted = os.environ.get("LOAD_DEMONSTRATION", "yes") == "yes"
         if settings.DEMONSTRATION and wanted and "load_demonstration" in get_commands():

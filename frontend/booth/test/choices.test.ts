@@ -7,6 +7,7 @@ import { dayAndHour, exactTime } from "../src/page/dates.ts";
 import { french } from "../src/page/dom.ts";
 import { ownPath, Refused } from "../src/page/requests.ts";
 import { inGroups, keyFileName, keyFileText, readSeed } from "../src/trustee/keyfile.ts";
+import { lock, readLocked, unlock } from "../src/trustee/locked.ts";
 import { newSeed } from "../src/protocol/messages.ts";
 import { isMissing, sheetsOf } from "../src/booth/sheets.ts";
 import { choiceWords } from "../src/booth/screens/summary.ts";
@@ -153,10 +154,24 @@ test("a receipt whose signature is false is an alarm", async () => {
   assert.equal((await cast([{ status: 201, body: { receipt: { ...signed, height: 5 } } }])).state, "refused");
 });
 
-test("a key file gives its key back, on file or typed from paper", () => {
+test("a key file opens with its passphrase alone, and shows no key", async () => {
   const seed = newSeed();
-  const text = keyFileText({ seed, name: "Claire Martin", index: 1, size: 3, poll: "CeremonieEssai1", title: "Assemblée", fingerprint: "0".repeat(64) });
-  assert.equal(readSeed(text), seed);
+  const poll = "CeremonieEssai1";
+  const key = { seed, name: "Claire Martin", index: 1, size: 3, poll, title: "Assemblée", fingerprint: "0".repeat(64) };
+  const text = keyFileText(key, await lock(seed, "pomme violon été canal"));
+  const locked = readLocked(text)!;
+  assert.ok(!text.includes(seed) && !text.includes(inGroups(seed)));
+  assert.equal(readSeed(text), null);
+  assert.equal(await unlock(locked, " pomme violon e\u0301te\u0301 canal "), seed);
+  assert.equal(await unlock(locked, "pomme violon ete canal"), null);
+  assert.equal(await unlock({ ...locked, data: locked.data.replace(/.$/, (c) => (c === "0" ? "1" : "0")) }, "pomme violon été canal"), null);
+  assert.ok(locked.iterations >= 600_000);
+  assert.equal(readLocked(text.replace(String(locked.iterations), "1000")), null);
+});
+
+test("a key is read from paper, or from a file without a passphrase", () => {
+  const seed = newSeed();
+  assert.equal(readSeed(`Clé secrète : ${inGroups(seed)}`), seed);
   assert.equal(readSeed(` ${inGroups(seed)} \n`), seed);
   assert.equal(readSeed("Clé secrète : trop courte"), null);
   assert.ok(!keyFileName("CeremonieEssai1", 1).includes(seed));

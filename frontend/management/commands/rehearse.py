@@ -1,14 +1,18 @@
 """A complete general assembly on a scratch service, through the real routes (interfaces.md)."""
 
+import signal
+import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from frontend.rehearsal.conductor import Plan
+from frontend.rehearsal import records
+from frontend.rehearsal.conductor import Plan, Say
 from frontend.rehearsal.performance import perform
 from frontend.rehearsal.players import Refused
 from frontend.rehearsal.report import table
+from frontend.rehearsal.states import FAIL, FINISH
 
 BAR = 24
 
@@ -24,14 +28,21 @@ class Command(BaseCommand):
         parser.add_argument("--threshold", type=int, default=2)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument("--follow", action="store_true", help="Tells the page how far it is.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = Plan(**{name: options[name] for name in Plan.__dataclass_fields__})
         _check(plan)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # stops the scratch service too
+        follow: Path | None = options["out"] if options["follow"] else None
         try:
-            report = perform(plan, options["out"], self._say)
+            report = perform(plan, options["out"], _told(self._say, follow))
         except (Refused, RuntimeError, TimeoutError, LookupError) as error:
+            if follow:
+                records.move(follow, FAIL, reason=str(error))
             raise CommandError(f"The rehearsal stopped: {error}") from error
+        if follow:
+            records.move(follow, FINISH)
         self.stdout.write(table(report["timings"]))
         self.stdout.write(str(options["out"] / "report.json"))
 
@@ -41,6 +52,17 @@ class Command(BaseCommand):
         end = "\n" if done >= total else "\r"
         if end == "\n" or self.stderr.isatty():
             self.stderr.write(f"{name:<24} {bar} {done}/{total}", ending=end)
+
+
+def _told(say: Say, follow: Path | None) -> Say:
+    """Says it to the page as well, when one follows."""
+
+    def both(name: str, done: int, total: int) -> None:
+        say(name, done, total)
+        if follow:
+            records.note(follow, name, done, total)
+
+    return both
 
 
 def _check(plan: Plan) -> None:

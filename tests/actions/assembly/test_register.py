@@ -87,8 +87,13 @@ def test_numbers_have_no_gap_and_each_line_holds_the_one_before(decided: Story) 
     drawn(decided)
     entries = list(MinutesRegisterEntry.objects.order_by("number"))
 
-    assert [entry.number for entry in entries] == [1, 2, 3]
-    assert [entry.kind for entry in entries] == ["attendance", "certificate", "minutes"]
+    assert [entry.number for entry in entries] == [1, 2, 3, 4]
+    assert [entry.kind for entry in entries] == [
+        "opening",
+        "attendance",
+        "certificate",
+        "minutes",
+    ]
     assert [e.previous for e in entries] == [minutes.GENESIS, *(e.digest for e in entries[:-1])]
 
 

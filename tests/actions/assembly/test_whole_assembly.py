@@ -49,6 +49,6 @@ def test_an_assembly_is_convened_voted_decided_and_leaves_its_minutes(cast: Cast
     story.certify()
     drawn = minutes.draw_up(call=story.assembly.call, at=story.at, by=assemblies.chair(cast))
     assert minutes.redraw(minutes=drawn) == shelf.read(drawn.file, drawn.pdf_sha256)
-    assert Minutes.objects.count() == 3
-    assert [e.number for e in MinutesRegisterEntry.objects.order_by("number")] == [1, 2, 3]
+    assert Minutes.objects.count() == 4
+    assert [e.number for e in MinutesRegisterEntry.objects.order_by("number")] == [1, 2, 3, 4]
     assert minutes.verify_register() is None

@@ -113,7 +113,7 @@ def test_a_poll_asks_something(cast: Cast) -> None:
 def test_a_poll_of_the_same_assembly_reuses_the_keys(cast: Cast) -> None:
     first = polls.opened(cast)
 
-    second = polls.prepared(cast, keys_of=first.poll)
+    second = polls.tried(polls.prepared(cast, keys_of=first.poll))
     polls.polls.seal(poll=second.poll, at=second.at)
 
     assert second.poll.state == "sealed"

@@ -54,7 +54,7 @@ def test_the_page_gives_the_figures_the_minutes_and_the_earliest_date(
     page = signed_in(failed.cast.diego).get(address(failed)).content.decode()
 
     assert "mardi 16\u00a0juin 2026" in page
-    assert "/registre-des-pv/2.pdf" in page
+    assert "/registre-des-pv/3.pdf" in page
 
 
 def test_a_date_too_near_is_refused_before_anything_leaves(

@@ -209,6 +209,7 @@ def test_the_whole_ceremony_passes_through_the_key_holders_doors(cast: Cast) -> 
         assert ask(holder, f"{address}/check", {"key_check": word}).status_code == 200
 
     assert holders[0].get(address, headers=OURS).json()["stage"] == "ready"
+    polls.tried(of)
     polls.polls.seal(poll=of.poll, at=of.at)
     assert of.poll.state == "sealed"
 

@@ -48,6 +48,13 @@ CONVOCATION = {
     "has_calendar": True,
     "link": LINK,
 }
+KEYS = {
+    **CALL,
+    "opens_at": datetime(2026, 5, 20, 9, 0, tzinfo=PARIS),
+    "threshold": 2,
+    "size": 3,
+    "page": "https://ag.example.org/scrutins/abc/",
+}
 MAILS: dict[str, tuple[str, dict[str, Any]]] = {
     "convocation": ("convocation", CONVOCATION),
     "second convocation": (
@@ -104,6 +111,38 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
     "vote recorded": (
         "vote_recorded",
         {**CALL, "unsubscribe_url": "", "by_proxy": True, "may_revote": True},
+    ),
+    "key invitation": (
+        "key_invitation",
+        {**KEYS, "names": ["Alice Martin", "Hugo <Nguyen>"], "candidates": ["Bilal Benali"]},
+    ),
+    "key test": ("key_test", {**KEYS, "since": datetime(2026, 5, 1, 9, 0, tzinfo=PARIS)}),
+    "key lost, enough left": (
+        "key_lost",
+        {**KEYS, "lost_by": "Hugo <Nguyen>", "left": 2, "is_enough": True, "was_open": True},
+    ),
+    "too many keys lost": (
+        "key_lost",
+        {**KEYS, "lost_by": "Hugo <Nguyen>", "left": 1, "is_enough": False, "was_open": False},
+    ),
+    "appointment of the count": ("count_appointment", {**KEYS, "counting_at": MEETS}),
+    "failed check": (
+        "integrity",
+        {
+            **CALL,
+            "is_over": False,
+            "checks": ["La chaîne de l’urne est entière", "Le journal des actes est entier"],
+            "at": datetime(2026, 6, 1, 10, 5, tzinfo=PARIS),
+        },
+    ),
+    "checks good again": (
+        "integrity",
+        {
+            **CALL,
+            "is_over": True,
+            "checks": ["La chaîne de l’urne est entière"],
+            "at": datetime(2026, 6, 1, 10, 10, tzinfo=PARIS),
+        },
     ),
 }
 

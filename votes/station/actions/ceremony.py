@@ -4,7 +4,8 @@ Secrets stay on the holders' devices; what passes through here is public, or enc
 them. Each step is final: a contribution is never replaced, for others have built on it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -100,15 +101,8 @@ def _keep(
     by: Account | None,
 ) -> Trustee:
     """Keeps a contribution once it is checked. The same one sent again is not an error."""
-    try:
+    with refused_contribution():
         check(group_named(GROUP))
-    except ProtocolError as error:
-        raise Refusal(
-            f"contribution-refused.{error.check}",
-            _("What your page sent for the key ceremony is not valid."),
-            _("Reload the page and start this step again. If it lasts, tell the chair."),
-            status=400,
-        ) from error
     with transaction.atomic():
         row = Trustee.objects.select_for_update().get(pk=trustee.pk)
         known = getattr(row, field)
@@ -125,6 +119,20 @@ def _keep(
             _note(f"trustee.{field}_sent", row, at, by)
     trustee.refresh_from_db()
     return trustee
+
+
+@contextmanager
+def refused_contribution() -> Iterator[None]:
+    """Says in words what the protocol refuses of a key holder's page."""
+    try:
+        yield
+    except ProtocolError as error:
+        raise Refusal(
+            f"contribution-refused.{error.check}",
+            _("What your page sent for the key ceremony is not valid."),
+            _("Reload the page and start this step again. If it lasts, tell the chair."),
+            status=400,
+        ) from error
 
 
 def _require_draft(poll: Poll) -> None:

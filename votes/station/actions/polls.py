@@ -9,7 +9,7 @@ from common import audit
 from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
-from votes.station import governors, keeper, states
+from votes.station import governors, keeper, keyholding, states
 from votes.station.actions import named
 from votes.station.actions.preparation import RollLine, prepare
 from votes.station.actions.projection import mirror, project_turnout
@@ -53,17 +53,21 @@ def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
 
 
 def opening_obstacles(*, poll: Poll, at: datetime) -> list[Obstacle]:
-    """Why the vote cannot open any more: after its close the booth refuses every ballot."""
+    """Why the vote cannot open: after its close the booth refuses every ballot, and with too many
+    keys lost it could never be counted. Once it has been open, the second is told and stops
+    nothing."""
+    lost = keyholding.obstacles(poll) if poll.opened_at is None else []
     if not poll.remote_vote_is_over(at):
-        return []
+        return lost
     return [
+        *lost,
         Obstacle(
             "close-has-passed",
             _("The announced close has passed: nobody could vote."),
             _("Cancel the assembly and convene it again, on dates that leave time to vote.")
             if governors.of(poll)
             else _("Cancel this vote and prepare it again, on dates that leave time to vote."),
-        )
+        ),
     ]
 
 

@@ -14,6 +14,7 @@ from common.refusals import Obstacle, refuse_if
 from members.models import Account, Member
 from votes.belenios.credentials import new_uuid
 from votes.station import keeper, roles
+from votes.station.actions import key_holders
 from votes.station.keys import GROUP
 from votes.station.models import Poll, Reserve, RollEntry, Trustee
 from votes.station.questions import DECIDING, Question
@@ -91,6 +92,8 @@ def prepare(
         RollEntry.objects.bulk_create(entries, batch_size=ROWS_AT_ONCE)
         Reserve.objects.bulk_create(spare, batch_size=ROWS_AT_ONCE)
         Trustee.objects.bulk_create(_trustees(poll, holders, keys_of))
+        if keys_of is None:
+            key_holders.invite(poll=poll, at=at)
         audit.record(
             "poll.prepared",
             at=at,

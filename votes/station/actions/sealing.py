@@ -1,6 +1,8 @@
 """Sealing: the empty urn is closed over questions, keys and rights, for everybody to compare."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,7 @@ from votes.belenios.fingerprints import credentials_fingerprint, key_fingerprint
 from votes.belenios.group import group_named
 from votes.belenios.hashing import sha256_hex
 from votes.belenios.trustees import Trustees
+from votes.station import keyholding
 from votes.station.actions.projection import mirror
 from votes.station.bundles import BUNDLES, programs_served
 from votes.station.keys import GROUP, trustees_of
@@ -36,7 +39,9 @@ def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
         closes_at=poll.remote_closes_at,
     )
     if urn.poll(poll.uuid).state == PollState.DRAFT:
-        urn_polls.seal(poll_uuid=poll.uuid, sealed=_seal(poll), at=at)
+        urn_polls.seal(
+            poll_uuid=poll.uuid, sealed=seal_of(poll=poll, contents=_contents(poll)), at=at
+        )
     mirror(poll=poll, at=at, by=by, verb="poll.sealed")
     return poll
 
@@ -61,46 +66,81 @@ def obstacles(*, poll: Poll) -> list[Obstacle]:
                 _("Waiting for: {names}.").format(names=", ".join(waiting)),
             )
         )
-    return found
+    if not any(test.is_right for test in poll.rehearsals.order_by("pk")):
+        found.append(
+            Obstacle(
+                "test-vote-missing",
+                _("No test vote was counted yet."),
+                _("Make the test vote: it is cast into another urn and counted at once."),
+            )
+        )
+    return [*found, *keyholding.obstacles(poll)]
 
 
 def _ready(trustee: Trustee) -> bool:
     return bool(trustee.shown_key) and trustee.checked_at is not None
 
 
-def _seal(poll: Poll) -> urn_polls.Seal:
-    """The exact texts of the archive's first records, and what is published beside them."""
+@dataclass(frozen=True)
+class Contents:
+    """What goes into an urn: whose keys close it, which rights fill it, under which name."""
+
+    uuid: str
+    title: str
+    description: str
+    trustees: Trustees
+    names: Sequence[str]
+    rights: Sequence[PublicCredential]
+    spare: Sequence[PublicCredential]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def _contents(poll: Poll) -> Contents:
+    entries = poll.roll.filter(withdrawn_at__isnull=True).order_by("pk")
+    spare = poll.reserve.order_by("pk").values_list("public_credential", flat=True)
+    return Contents(
+        uuid=poll.uuid,
+        title=poll.title,
+        description=poll.subtitle,
+        trustees=trustees_of(poll),
+        names=list(poll.trustees.order_by("index").values_list("name", flat=True)),
+        rights=[
+            PublicCredential(key, weight)
+            for key, weight in entries.values_list("public_credential", "weight")
+        ],
+        spare=[PublicCredential(key) for key in spare],
+    )
+
+
+def seal_of(*, poll: Poll, contents: Contents) -> urn_polls.Seal:
+    """The exact texts of the archive's first records, and what is published beside them: the
+    questions of the poll, closed over these contents."""
     group = group_named(GROUP)
     questions = [read_question(value) for value in poll.questions]
-    trustees = trustees_of(poll)
     election = make_election(
         group=group,
-        uuid=poll.uuid,
-        name=poll.title,
-        description=poll.subtitle,
-        public_key=trustees.public_key(group),
+        uuid=contents.uuid,
+        name=contents.title,
+        description=contents.description,
+        public_key=contents.trustees.public_key(group),
         questions=[question.to_protocol() for question in questions],
         administrator=members.cooperative().name,
         credential_authority="server",
-        extra={"resolutions": [_resolution(value) for value in poll.questions]},
+        extra={
+            "resolutions": [_resolution(value) for value in poll.questions],
+            **contents.extra,
+        },
     )
-    rights = [
-        PublicCredential(key, weight)
-        for key, weight in poll.roll.filter(withdrawn_at__isnull=True)
-        .order_by("pk")
-        .values_list("public_credential", "weight")
-    ]
-    spare = poll.reserve.order_by("pk").values_list("public_credential", flat=True)
-    listed = CredentialList.build(group, [*rights, *(PublicCredential(key) for key in spare)])
+    listed = CredentialList.build(group, [*contents.rights, *contents.spare])
     return urn_polls.Seal(
         election=election.text,
-        trustees=trustees.text,
+        trustees=contents.trustees.text,
         credentials=listed.text,
         information={
             str(position): question.public_information()
             for position, question in enumerate(questions)
         },
-        manifest=_manifest(poll, election.fingerprint, trustees, listed, len(rights)),
+        manifest=_manifest(poll, contents, election.fingerprint, listed),
     )
 
 
@@ -111,14 +151,13 @@ def _resolution(question: dict[str, Any]) -> dict[str, str]:
 
 
 def _manifest(
-    poll: Poll, fingerprint: str, trustees: Trustees, listed: CredentialList, roll: int
+    poll: Poll, contents: Contents, fingerprint: str, listed: CredentialList
 ) -> dict[str, Any]:
     """What is published at the sealing, to be compared with the archive and with the notice."""
     group = group_named(GROUP)
-    names = list(poll.trustees.order_by("index").values_list("name", flat=True))
     return {
-        "uuid": poll.uuid,
-        "title": poll.title,
+        "uuid": contents.uuid,
+        "title": contents.title,
         "fingerprint": fingerprint,
         "resolutions": [
             {"title": question["title"], **_resolution(question)} for question in poll.questions
@@ -126,10 +165,10 @@ def _manifest(
         "threshold": poll.threshold,
         "trustees": [
             {"name": name, "key": key_fingerprint(group, key)}
-            for name, key in zip(names, trustees.keys, strict=True)
+            for name, key in zip(contents.names, contents.trustees.keys, strict=True)
         ],
-        "roll": roll,
-        "reserves": poll.reserves,
+        "roll": len(contents.rights),
+        "reserves": len(contents.spare),
         "total_weight": listed.total_weight,
         "credentials": credentials_fingerprint(listed),
         "mode": poll.mode,
@@ -137,6 +176,7 @@ def _manifest(
         "remote_closes_at": poll.remote_closes_at.isoformat() if poll.remote_closes_at else None,
         "complaint_minutes": poll.complaint_minutes,
         "programs": _programs(),
+        **contents.extra,
     }
 
 

@@ -1,7 +1,9 @@
 """The polling station (bureau de vote): polls for people, their roll, key holders, émargement."""
 
+from votes.station.models.integrity import IntegrityRun
 from votes.station.models.named import NamedVote
 from votes.station.models.polls import Certification, Poll
+from votes.station.models.rehearsals import Rehearsal
 from votes.station.models.reissues import Reissue
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
 from votes.station.models.trustees import Trustee
@@ -9,8 +11,10 @@ from votes.station.models.trustees import Trustee
 __all__ = [
     "Certification",
     "HandOver",
+    "IntegrityRun",
     "NamedVote",
     "Poll",
+    "Rehearsal",
     "Reissue",
     "Reserve",
     "RollEntry",

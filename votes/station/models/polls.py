@@ -54,6 +54,8 @@ class Poll(models.Model):
     remote_closes_at = models.DateTimeField(null=True, blank=True)
     # Between the end and the first decryption, so that complaints can be heard.
     complaint_minutes = models.PositiveIntegerField(default=0)
+    # When the key holders meet to open the total, as proposed to them beforehand.
+    counting_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=PollState, default=PollState.DRAFT)
     subject = models.CharField(max_length=60, blank=True, db_index=True)
     created_at = models.DateTimeField()
@@ -113,6 +115,7 @@ class Poll(models.Model):
             "opens_at",
             "remote_closes_at",
             "complaint_minutes",
+            "counting_at",
             "state",
             "subject",
             "created_at",

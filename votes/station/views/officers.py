@@ -24,16 +24,24 @@ from votes.station import (
     desk,
     governors,
     integrity,
+    keyholding,
     permissions,
     queries,
     readings,
     stages,
     states,
+    watch,
     wording,
 )
-from votes.station.actions import certification, polls, signed_rolls
+from votes.station.actions import (
+    certification,
+    key_holders,
+    polls,
+    rehearsing,
+    signed_rolls,
+)
 from votes.station.forms import FORMS
-from votes.station.models import Poll
+from votes.station.models import Poll, Trustee
 from votes.urn import queries as urn
 
 May = Callable[[Account, Poll, Any], bool]
@@ -97,13 +105,16 @@ def state_fragment(request: HttpRequest, poll: Poll, account: Account) -> HttpRe
 @require_safe
 @officer(permissions.can_follow)
 def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
-    """The checks of the bureau, made now (R-CNIL 2-03)."""
+    """The checks of the bureau, made now (R-CNIL 2-03), and what they found by themselves."""
     found = integrity.checks(poll) if poll.sealed_at and poll.is_secret else []
     context = {
         "poll": poll,
         "checks": found,
         "all_good": all(check.ok for check in found),
         "at": clock.now(),
+        "page": page_of(request, watch.days(poll)),
+        "failures": watch.failures(poll),
+        "last": watch.last_run(poll),
     }
     return render(request, "votes/station/integrity.html", context)
 
@@ -146,7 +157,7 @@ def _do(request: HttpRequest, poll: Poll, account: Account, *, verb: str) -> Htt
     _require_on_the_desk(poll, account, verb)
     written: dict[str, Any] = {}
     if asked.asks and (verb != "depouiller" or request.POST.get(asked.asks)):
-        form = _form(asked.asks, verb, request.POST)
+        form = _form(poll, asked.asks, verb, request.POST)
         if not form.is_valid():
             context = {**_context(poll, account, written=(verb, form)), "failed": verb}
             return render(request, "votes/station/poll.html", context, status=400)
@@ -167,9 +178,9 @@ def _require_on_the_desk(poll: Poll, account: Account, verb: str) -> None:
         )
 
 
-def _form(asks: str, verb: str, data: Any = None) -> forms.Form:
+def _form(poll: Poll, asks: str, verb: str, data: Any = None) -> forms.Form:
     """What goes with an act; two forms of one page share no identifier."""
-    return FORMS[asks](data, auto_id=f"{verb}-%s")
+    return FORMS[asks](data, auto_id=f"{verb}-%s", poll=poll)
 
 
 def _context(
@@ -184,12 +195,17 @@ def _context(
         "poll": poll,
         "turnout": queries.turnout(poll) if poll.sealed_at or not poll.is_secret else None,
         "gestures": [
-            (gesture, typed.get(gesture.verb) or _form(gesture.asks, gesture.verb))
+            (gesture, typed.get(gesture.verb) or _form(poll, gesture.asks, gesture.verb))
             if gesture.asks
             else (gesture, None)
             for gesture in desk.gestures(poll, account, today, at)
         ],
         "trustees": stages.progress(everybody),
+        "keys": keyholding.standing(poll, everybody) if everybody else None,
+        "common_key": stages.common_fingerprint(poll, everybody),
+        "rehearsal": poll.rehearsals.order_by("at", "pk").last(),
+        "unfit": keyholding.unfit(poll, today) if poll.state == states.PollState.DRAFT else [],
+        "candidates": keyholding.candidate_names(poll),
         "mine": mine_at,
         "my_step": wording.STEPS.get(mine_at.stage, "") if mine_at else "",
         "situation": wording.situation(poll),
@@ -213,7 +229,49 @@ def _certifier(poll: Poll, account: Account) -> Any:
     return mine[0]
 
 
+def _mine(poll: Poll, account: Account) -> Trustee:
+    """The key holder whom this account acts for; the permission has been asked before."""
+    trustee = permissions.trustee_of(account, poll, clock.today())
+    if trustee is None:
+        raise Http404
+    return trustee
+
+
 ACTS: dict[str, Act] = {
+    "essai": Act(
+        permissions.can_run,
+        lambda poll, by, _: rehearsing.rehearse(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The test vote was counted right."),
+    ),
+    "remplacer": Act(
+        permissions.can_run,
+        lambda poll, by, written: key_holders.replace(at=clock.now(), by=by, **written),
+        gettext_lazy("The key holders are written to."),
+        asks="replacement",
+    ),
+    "depouillement": Act(
+        permissions.can_run,
+        lambda poll, by, written: key_holders.propose_count(
+            poll=poll, at=clock.now(), by=by, **written
+        ),
+        gettext_lazy("The key holders are asked whether they will be there."),
+        asks="counting_at",
+    ),
+    "presence": Act(
+        permissions.is_trustee,
+        lambda poll, by, written: key_holders.answer_count(
+            trustee=_mine(poll, by), at=clock.now(), by=by, **written
+        ),
+        gettext_lazy("Your answer is recorded."),
+        asks="coming",
+    ),
+    "cle-perdue": Act(
+        permissions.is_trustee,
+        lambda poll, by, _: key_holders.declare_lost(
+            trustee=_mine(poll, by), at=clock.now(), by=by
+        ),
+        gettext_lazy("The loss is recorded, and the other key holders are told."),
+    ),
     "sceller": Act(
         permissions.can_run,
         lambda poll, by, _: polls.seal(poll=poll, at=clock.now(), by=by),

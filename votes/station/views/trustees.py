@@ -18,7 +18,7 @@ from members import permissions as register
 from members.models import Account
 from votes.belenios import canonical
 from votes.station import permissions, queries, stages
-from votes.station.actions import ceremony, trustees
+from votes.station.actions import ceremony, key_holders, trustees
 from votes.station.models import Trustee
 from votes.station.views.programs import from_our_own_page, json_of
 from votes.urn.refusals import unknown_poll
@@ -107,6 +107,11 @@ def _share(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
     return ceremony.submit_share(trustee=trustee, voutput=voutput, at=clock.now(), by=by)
 
 
+def _try(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
+    key_check = _part(body, "key_check")
+    return key_holders.try_key(trustee=trustee, key_check=key_check, at=clock.now(), by=by)
+
+
 def _check(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
     key_check = _part(body, "key_check")
     return ceremony.check_key(trustee=trustee, key_check=key_check, at=clock.now(), by=by)
@@ -127,6 +132,7 @@ STEPS: dict[str, Step] = {
     "polynomial": _polynomial,
     "share": _share,
     "check": _check,
+    "test": _try,
     "decrypt": _decrypt,
 }
 

@@ -5,6 +5,8 @@ import { fields, list, natural, parseJson, text } from "../protocol/shape.ts";
 
 export const STAGES = ["certificate", "polynomial", "share", "check", "ready", "decrypt", "done", "waiting"] as const;
 export type Stage = (typeof STAGES)[number];
+/** What a page sends: a step, or the word that a key was tried again. */
+export type Sent = Stage | "test";
 
 export interface HolderState {
   /** What the station sent, to be carried to a device without network. */
@@ -12,6 +14,8 @@ export interface HolderState {
   /** The poll's identifier, also the election's. */
   readonly uuid: string;
   readonly title: string;
+  /** Whether the ceremony is over: from then on, a key that is tried again is noted. */
+  readonly sealed: boolean;
   readonly name: string;
   readonly index: number;
   readonly ceremony: Ceremony;
@@ -26,6 +30,8 @@ export interface HolderState {
   readonly trustees: string | null;
   readonly archive: string | null;
   readonly endHead: string | null;
+  /** When the count is proposed, if it is. */
+  readonly countingAt: string | null;
 }
 
 function words(value: unknown): string[] {
@@ -51,6 +57,7 @@ export function parseState(source: string, uuid: string): HolderState {
     source,
     uuid: uuid || text(poll.uuid, "uuid"),
     title: text(poll.title, "title"),
+    sealed: poll.state !== undefined && poll.state !== "draft",
     name: text(me.name, "name"),
     index: natural(me.index, "index"),
     ceremony: { size: natural(data.size, "size"), threshold: natural(data.threshold, "threshold") },
@@ -63,6 +70,7 @@ export function parseState(source: string, uuid: string): HolderState {
     trustees: typeof trustees === "string" ? optional(trustees) : trustees ? JSON.stringify(trustees) : null,
     archive: optional(data.archive),
     endHead: optional(data.end_head),
+    countingAt: optional(data.counting_at),
   };
 }
 

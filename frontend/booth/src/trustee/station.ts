@@ -5,12 +5,12 @@ import { bytesPick, filePick } from "../page/files.ts";
 import { saveFile, show } from "../page/frame.ts";
 import { anonymously, getHere, ownPath, postHere, textOf } from "../page/requests.ts";
 import { require } from "../protocol/flaw.ts";
-import type { HolderState, Stage } from "./state.ts";
+import type { HolderState, Sent } from "./state.ts";
 
 export interface Station {
   /** The state of the ceremony, as the station wrote it. */
   state(): Promise<string>;
-  send(stage: Stage, payload: unknown): Promise<void>;
+  send(stage: Sent, payload: unknown): Promise<void>;
   archive(state: HolderState): Promise<Uint8Array>;
 }
 
@@ -27,7 +27,7 @@ export class NetworkStation implements Station {
     return textOf(await getHere(this.address));
   }
 
-  async send(stage: Stage, payload: unknown): Promise<void> {
+  async send(stage: Sent, payload: unknown): Promise<void> {
     await postHere(`${this.address}/${stage}`, payload);
   }
 
@@ -47,7 +47,7 @@ export class FileStation implements Station {
   }
 
   /** The contribution is saved; the next state comes back by hand. */
-  send(stage: Stage, payload: unknown): Promise<void> {
+  send(stage: Sent, payload: unknown): Promise<void> {
     const save = () => saveFile(`ouvote-contribution-${stage}.json`, JSON.stringify({ stage, payload }), "application/json");
     const words = "Enregistrez ce fichier, puis envoyez-le depuis l’appareil connecté, sur votre page de dépositaire. Il ne contient pas votre clé.";
     return new Promise((resolve) =>

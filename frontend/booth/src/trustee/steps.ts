@@ -153,16 +153,21 @@ export class KeyHolderJourney {
     await this.step(state, "check", (k) => ({ key_check: this.tested(state, k) }));
   }
 
+  /** The key is tried here; online, the signed word that it passed is sent, and nothing else. */
   private retest(state: HolderState): void {
     this.keys = null;
-    this.withKeys(state, "test", "Testez votre clé", ["Rien n’est envoyé : cet appareil chiffre un message d’essai et le déchiffre avec votre clé."], (keys) => {
-      try {
-        this.tested(state, keys);
-        this.screen(state, ready(state, true, () => this.retest(state)));
-      } catch (error) {
-        showTrouble(error, () => void this.refresh());
-      }
-    });
+    const lines = ["Cet appareil chiffre un message d’essai et le déchiffre avec votre clé.", this.uuid ? "Seul le fait que l’essai a réussi est envoyé." : "Rien n’est envoyé."];
+    this.withKeys(state, "test", "Testez votre clé", lines, (keys) => void this.tryAgain(state, keys));
+  }
+
+  private async tryAgain(state: HolderState, keys: HolderKeys): Promise<void> {
+    try {
+      const word = this.tested(state, keys);
+      if (this.uuid && state.sealed) await whileLoading("Envoi…", this.station.send("test", { key_check: word }));
+      this.screen(state, ready(state, true, () => this.retest(state)));
+    } catch (error) {
+      showTrouble(error, () => void this.refresh());
+    }
   }
 
   private async step(state: HolderState, stage: Stage, make: (keys: HolderKeys) => unknown): Promise<void> {

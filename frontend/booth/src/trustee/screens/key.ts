@@ -3,7 +3,9 @@
 import { alertBox, button, type Child, details, groups, h, icon, ICONS } from "../../page/dom.ts";
 import { filePick } from "../../page/files.ts";
 import { saveFile } from "../../page/frame.ts";
+import { squareCode } from "../../page/squarecode.ts";
 import { keyFileName, keyFileText, type KeyFile, readSeed } from "../keyfile.ts";
+import { lock, type Locked, readLocked, SHORTEST, unlock } from "../locked.ts";
 import type { HolderState } from "../state.ts";
 
 const kicker = (state: HolderState, step: string) => h("p", { class: "kicker" }, `${state.title} · ${step}`);
@@ -16,23 +18,52 @@ export function welcome(state: HolderState, make: () => void, have: () => void):
     kicker(state, "étape 1 sur 4"),
     h("h1", {}, "Fabriquez votre clé de dépositaire"),
     h("p", {}, `Vous êtes ${size} dépositaires. Après la fermeture, il faudra que ${threshold} d’entre vous au moins soient là, chacun avec sa clé, pour déchiffrer le total. Personne ne peut ouvrir un bulletin seul.`),
-    h("p", {}, "La clé est fabriquée sur cet appareil et n’en sort que dans le fichier que vous allez enregistrer. Prévoyez une clé USB, ou de quoi imprimer."),
+    h("p", {}, "La clé est fabriquée sur cet appareil et n’en sort que dans le fichier que vous allez enregistrer, protégé par une phrase de passe. Prévoyez une clé USB, et de quoi imprimer une feuille de secours."),
     h("div", { class: "actions" }, button([icon(ICONS.key), "Fabriquer ma clé"], make, "main", { class: "btn grow" })),
     button("J’ai déjà un fichier de clé pour ce scrutin", have, "quiet"),
   );
 }
 
-/** The key, once: to save, to print, then to give back. */
+const phraseField = (label: string, hint: string) => {
+  const input = h("input", { type: "password", class: "code", autocomplete: "new-password", spellcheck: "false", maxlength: 200 });
+  return { input, field: h("label", { class: "field" }, h("b", {}, label), hint && h("span", { class: "small soft" }, hint), input) };
+};
+
+/** Protecting takes a second on a phone: say so meanwhile, without taking the page away. */
+async function saying<T>(place: HTMLElement, words: string, work: Promise<T>): Promise<T> {
+  place.replaceChildren(h("p", { role: "status" }, words));
+  try {
+    return await work;
+  } finally {
+    place.replaceChildren();
+  }
+}
+
+/** The passphrase of the file, twice; `save` gets it once it is long enough and the same. */
+function choosePhrase(save: (phrase: string) => Promise<void>): HTMLElement {
+  const first = phraseField("Phrase de passe du fichier", "douze caractères au moins ; quatre mots sans rapport entre eux font bien l’affaire");
+  const second = phraseField("La même, encore une fois", "");
+  const trouble = h("div", {});
+  const use = async () => {
+    const phrase = first.input.value.trim();
+    const why = phrase.length < SHORTEST ? `Il faut ${SHORTEST} caractères au moins.` : phrase !== second.input.value.trim() ? "Les deux phrases ne sont pas les mêmes." : "";
+    trouble.replaceChildren(...(why ? [alertBox(why)] : []));
+    if (!why) await saying(trouble, "Protection du fichier…", save(phrase));
+  };
+  return h("div", { class: "stack" }, first.field, second.field, trouble, h("div", { class: "actions" }, button("Enregistrer le fichier de clé", () => void use(), "main", { class: "btn grow" })));
+}
+
+/** The key, once: to save under a passphrase, to print, then to give back. */
 export function keepKey(state: HolderState, key: KeyFile, accept: () => void): Child {
   const giveBack = h("div", { class: "stack" });
   const saved = () => {
     if (giveBack.childElementCount) return;
     const matches = (seed: string) => (seed === key.seed ? null : "Cette clé n’est pas celle qui vient d’être fabriquée.");
-    giveBack.replaceChildren(h("h2", {}, "Montrez que vous l’avez gardée"), h("p", {}, "Chargez le fichier depuis l’endroit où vous l’avez rangé, ou recopiez la clé depuis la feuille imprimée."), keyInput(matches, accept, "Continuer"));
+    giveBack.replaceChildren(h("h2", {}, "Montrez que vous l’avez gardée"), h("p", {}, "Chargez le fichier depuis l’endroit où vous l’avez rangé, avec sa phrase de passe, ou recopiez la clé depuis la feuille imprimée."), keyInput(matches, accept, "Continuer"));
     giveBack.scrollIntoView({ block: "nearest" });
   };
-  const save = () => {
-    saveFile(keyFileName(key.poll, key.index), keyFileText(key));
+  const save = async (phrase: string) => {
+    saveFile(keyFileName(key.poll, key.index), keyFileText(key, await lock(key.seed, phrase)));
     saved();
   };
   const print = () => {
@@ -49,28 +80,50 @@ export function keepKey(state: HolderState, key: KeyFile, accept: () => void): C
       { class: "sheet keycard stack-s" },
       h("p", { class: "small soft" }, `${state.title}. Dépositaire ${state.name}, n° ${key.index} sur ${key.size}. Référence ${key.poll}.`),
       h("p", { class: "tracker" }, groups(key.seed)),
+      h("div", { class: "print-only" }, squareCode(key.seed, "La clé, en code carré")),
       h("p", { class: "small" }, "Secrète. À garder en deux endroits sûrs jusqu’au dépouillement. Elle ne sera plus jamais affichée."),
     ),
-    h("div", { class: "actions no-print" }, button("Enregistrer le fichier de clé", save, "main", { class: "btn grow" }), button("Imprimer", print, "second")),
+    h("div", { class: "no-print stack" }, choosePhrase(save), h("div", { class: "actions" }, button("Imprimer la feuille de secours", print, "second"))),
     h("div", { class: "no-print" }, giveBack),
   );
 }
 
-/** A file, or 22 characters typed; `refuse` says in words why a key is not the right one. */
+/** A file and its passphrase, or 22 characters typed; `refuse` says why a key is not the right one. */
 export function keyInput(refuse: (seed: string) => string | null, accept: (seed: string) => void, label: string): HTMLElement {
   const trouble = h("div", {});
+  const opening = h("div", { class: "stack" });
   const typed = h("input", { type: "text", class: "code", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: 40 });
-  const tryText = (text: string) => {
-    const seed = readSeed(text);
+  const say = (why: string | null, hint: string) => trouble.replaceChildren(...(why ? [alertBox(why, h("p", {}, hint))] : []));
+  const take = (seed: string | null) => {
     const why = seed === null ? "Il n’y a pas de clé de 22 caractères ici." : refuse(seed);
-    trouble.replaceChildren(...(why ? [alertBox(why, h("p", {}, "Choisissez le fichier que vous avez enregistré pour ce scrutin, à votre nom : le sien commence par « ouvote-cle- »."))] : []));
+    say(why, "Choisissez le fichier que vous avez enregistré pour ce scrutin, à votre nom : le sien commence par « ouvote-cle- ».");
     if (seed !== null && !why) accept(seed);
+  };
+  const askPhrase = (locked: Locked) => {
+    const { input, field } = phraseField("Phrase de passe de ce fichier", "celle que vous avez choisie en l’enregistrant");
+    const open = async () => {
+      const seed = await saying(trouble, "Ouverture du fichier…", unlock(locked, input.value));
+      if (seed !== null) return take(readSeed(seed));
+      say("Cette phrase de passe n’ouvre pas ce fichier.", "Vérifiez les majuscules et les espaces, et que c’est le bon fichier. La feuille imprimée se lit sans phrase de passe.");
+    };
+    input.setAttribute("autocomplete", "current-password");
+    input.addEventListener("keydown", (event) => event.key === "Enter" && void open());
+    opening.replaceChildren(field, h("div", { class: "actions" }, button("Ouvrir le fichier", () => void open(), "second")));
+    input.focus();
+  };
+  const read = (text: string) => {
+    const locked = readLocked(text);
+    opening.replaceChildren();
+    say(null, "");
+    if (locked) askPhrase(locked);
+    else take(readSeed(text));
   };
   return h(
     "div",
     { class: "stack" },
-    filePick("Choisir mon fichier de clé", ".txt,text/plain", tryText, icon(ICONS.key)),
-    details("Je l’ai sur papier", h("label", { class: "field" }, h("b", {}, "Clé secrète"), h("span", { class: "small soft" }, "22 caractères ; les espaces ne comptent pas, les majuscules oui"), typed), h("div", { class: "actions" }, button(label, () => tryText(typed.value), "second"))),
+    filePick("Choisir mon fichier de clé", ".txt,text/plain", read, icon(ICONS.key)),
+    opening,
+    details("Je l’ai sur papier", h("label", { class: "field" }, h("b", {}, "Clé secrète"), h("span", { class: "small soft" }, "22 caractères ; les espaces ne comptent pas, les majuscules oui"), typed), h("div", { class: "actions" }, button(label, () => take(readSeed(typed.value)), "second"))),
     trouble,
   );
 }

@@ -1,6 +1,8 @@
 /** The other screens of the ceremony: comparing certificates, waiting, ready, done. */
 
 import { button, type Child, details, groups, h, icon, ICONS } from "../../page/dom.ts";
+import { dayAndHour } from "../../page/dates.ts";
+import { sha256Hex } from "../../protocol/hash.ts";
 import { type HolderState, holderName } from "../state.ts";
 
 const kicker = (state: HolderState, step: string) => h("p", { class: "kicker" }, `${state.title}${step && ` · ${step}`}`);
@@ -41,8 +43,11 @@ export function ready(state: HolderState, tested: boolean, retest: () => void): 
     h("span", { class: "seal", "aria-hidden": "true" }, icon(ICONS.key, 30)),
     kicker(state, ""),
     h("h1", {}, tested ? "Votre clé fonctionne" : "Tout est prêt, gardez votre clé"),
-    h("p", {}, "Vous n’avez rien à faire avant la fermeture du vote. Ce jour-là, vous recevrez l’adresse de cette page ; il vous faudra votre fichier de clé, et l’empreinte de l’urne annoncée en séance."),
-    h("p", {}, `Si vous perdez votre clé, dites-le tout de suite : le dépouillement demande ${state.ceremony.threshold} clés sur ${state.ceremony.size}.`),
+    h("p", {}, "Vous n’avez rien à faire avant la fermeture du vote, sinon tester votre clé une fois par mois : un courriel vous le rappelle. Le jour du dépouillement, il vous faudra votre clé et l’empreinte de l’urne annoncée en séance."),
+    state.countingAt && h("p", {}, `Dépouillement proposé : ${dayAndHour(state.countingAt)}. `, h("a", { href: `/scrutins/${state.uuid}/` }, "Dire si vous y serez")),
+    state.trustees && h("p", {}, "Empreinte de la clé commune. Elle doit être la même sur la page de chaque dépositaire et sur la page du scrutin : comparez-la à voix haute."),
+    state.trustees && h("p", { class: "head" }, groups(sha256Hex(state.trustees).slice(0, 20))),
+    h("p", {}, `Si vous perdez votre clé, dites-le tout de suite sur la page du scrutin : le dépouillement demande ${state.ceremony.threshold} clés sur ${state.ceremony.size}.`),
     h("div", { class: "actions" }, button("Tester ma clé", retest, "second"), h("a", { class: "btn second", href: "/" }, "Revenir à mon espace")),
   );
 }

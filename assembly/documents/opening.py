@@ -1,0 +1,161 @@
+"""The minutes of the opening of the secret vote (procès-verbal d'ouverture, R-CNIL-01): what was
+sealed, by whom it is kept, that the urn was empty and that a test count was right."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from assembly.documents import words
+from assembly.documents.sitting import bureau_data
+from assembly.models import Assembly, Call
+from common.clock import PARIS
+from common.documents import Document
+from common.documents.dates import moment_in_words
+from common.documents.kit import watermark_of_now
+from members import queries as register
+from votes.station.models import Poll
+from votes.urn import queries as urn
+
+MODES = {
+    "assisted": (
+        "Assisté\u00a0: le site dérive le droit de vote de chaque membre à sa connexion. Qui "
+        "exploite le site pourrait voter à la place d’un membre\u00a0; chaque vote est donc "
+        "signalé à son titulaire."
+    ),
+}
+
+
+def opening_data(call: Call, polls: list[Poll], *, at: datetime) -> dict[str, Any]:
+    """What the minutes of the opening say, as plain data."""
+    assembly = call.assembly
+    return {
+        "issuer": words.issuer(register.cooperative()),
+        "watermark": watermark_of_now(),
+        "dated": at.isoformat(),
+        "title": "Procès-verbal d’ouverture du vote électronique",
+        "subtitle": f"{assembly.title}, {moment_in_words(call.meets_at)}",
+        "kind": words.KIND[Assembly.Kind(assembly.kind)],
+        "bureau": bureau_data(call) or _chairs(at),
+        "polls": [_poll(poll) for poll in polls],
+    }
+
+
+def draw_opening_minutes(data: dict[str, Any]) -> bytes:
+    paper = Document(
+        title=data["title"],
+        subtitle=data["subtitle"],
+        letterhead=words.letterhead(data["issuer"]),
+        reference=data.get("reference", ""),
+        dated=datetime.fromisoformat(data["dated"]),
+        watermark=data["watermark"],
+    )
+    paper.paragraph(
+        "Avant l’ouverture, l’urne électronique vide a été scellée sur les questions, les clés et "
+        "les droits de vote décrits ici. Chacun peut comparer ces empreintes à celles que le site "
+        "publie."
+    )
+    paper.heading(2, "Bureau du vote")
+    paper.facts(data["bureau"])
+    for poll in data["polls"]:
+        _draw_poll(paper, poll)
+    paper.signatures(data["bureau"])
+    return paper.bytes()
+
+
+def _chairs(at: datetime) -> list[list[str]]:
+    """Whoever presides by function, while the sitting has not named its bureau."""
+    chairs = register.holders_of("chair", at.astimezone(PARIS).date())
+    return [["Présidence", member.display_name] for member in chairs]
+
+
+def _poll(poll: Poll) -> dict[str, Any]:
+    sealed = urn.poll(poll.uuid).manifest
+    test = poll.rehearsals.order_by("at", "pk").last()
+    empty = urn.milestones(poll.uuid)[0]
+    opened = poll.opened_at
+    return {
+        "title": poll.title,
+        "uuid": poll.uuid,
+        "sealed": moment_in_words(poll.sealed_at) if poll.sealed_at else "",
+        "opened": moment_in_words(opened) if opened else "",
+        "closes": moment_in_words(poll.remote_closes_at) if poll.remote_closes_at else "",
+        "mode": MODES[poll.mode],
+        "revote": poll.revote,
+        "rights": sealed["roll"],
+        "reserves": sealed["reserves"],
+        "roll_hash": sealed["credentials"],
+        "questions": [[each["title"], each["sha256"]] for each in sealed["resolutions"]],
+        "threshold": sealed["threshold"],
+        "holders": [[each["name"], each["key"]] for each in sealed["trustees"]],
+        "programs": sorted(sealed["programs"].items()),
+        "fingerprint": sealed["fingerprint"],
+        "empty_head": empty.head,
+        "test": _test(test) if test else None,
+        "page": f"{settings.SITE_URL}/urne/{poll.uuid}/tableau",
+    }
+
+
+def _test(test: Any) -> dict[str, Any]:
+    return {
+        "at": moment_in_words(test.at),
+        "clone": test.clone,
+        "ballots": test.ballots,
+        "right": test.is_right,
+        "expected": [" · ".join(map(str, counts)) for counts in test.expected],
+        "counted": [" · ".join(map(str, counts)) for counts in test.counted],
+        "head": test.head,
+    }
+
+
+def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
+    paper.heading(2, poll["title"])
+    paper.facts(
+        [
+            ("Référence", poll["uuid"]),
+            ("Scellée", poll["sealed"]),
+            ("Ouverte", poll["opened"]),
+            ("Fermeture du vote à distance", poll["closes"] or "à la séance"),
+            ("Droits sur la liste", words.number(poll["rights"])),
+            ("Droits de réserve", words.number(poll["reserves"])),
+            ("Nouveau vote", "remplace le précédent" if poll["revote"] else "non permis"),
+            ("Fabrication des droits", poll["mode"]),
+            ("Clés nécessaires", f"{poll['threshold']} sur {len(poll['holders'])}"),
+            ("Vérification publique", poll["page"]),
+        ]
+    )
+    paper.heading(3, "Dépositaires de clé")
+    paper.table(("Nom", "Empreinte de sa clé"), poll["holders"], widths=(2, 3))
+    paper.heading(3, "Questions")
+    paper.table(("Question", "Empreinte du texte lu"), poll["questions"], widths=(2, 3))
+    paper.heading(3, "Vote et dépouillement d’essai")
+    _draw_test(paper, poll["test"])
+    paper.heading(3, "Empreintes")
+    paper.facts(
+        [
+            ("Élection", poll["fingerprint"]),
+            ("Urne vide", poll["empty_head"]),
+            ("Liste des droits", poll["roll_hash"]),
+        ]
+    )
+    paper.table(("Programme servi", "SHA-256"), poll["programs"], widths=(2, 5))
+
+
+def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:
+    if test is None:
+        paper.paragraph("Aucun vote d’essai n’a été enregistré.")
+        return
+    found = "le compte est juste" if test["right"] else "LE COMPTE EST FAUX"
+    paper.paragraph(
+        f"Le {test['at']}, {words.number(test['ballots'])} bulletins inventés ont été déposés dans "
+        "une urne à part, marquée comme répétition et fermée par ses propres "
+        f"clés, puis comptés\u00a0: {found}. Référence de cette urne\u00a0: {test['clone']}."
+    )
+    rows = [
+        (str(number), expected, counted)
+        for number, (expected, counted) in enumerate(
+            zip(test["expected"], test["counted"], strict=True), 1
+        )
+    ]
+    paper.table(("Question", "Déposé", "Compté"), rows, widths=(1, 3, 3))
+    paper.paragraph(f"Empreinte de la fin de l’essai\u00a0: {test['head']}", style="soft")

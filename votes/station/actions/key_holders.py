@@ -1,0 +1,194 @@
+"""The people who hold the keys: invited, replaced, asked to try their key, met for the count.
+
+A key lost while enough others remain changes nothing. Before the opening a lost threshold stops
+the poll; afterwards nothing can repair it, hence the checks and the answers asked in advance.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from common import audit
+from common.refusals import Refusal, refuse_if
+from members.models import Account, Member
+from notifications.actions import outbox
+from votes.belenios.group import group_named
+from votes.station import keyholding, live, roles
+from votes.station.actions.ceremony import refused_contribution
+from votes.station.keys import GROUP, check_word
+from votes.station.models import Poll, Trustee
+from votes.station.questions import read_question
+from votes.station.states import FINISHED, RUNNING, PollState
+
+# A key is tried again every month while its poll is not counted.
+TRIED_EVERY = timedelta(days=30)
+
+
+def invite(*, poll: Poll, at: datetime) -> None:
+    """Writes to each key holder: what is expected, from which page, with whom; who stands as a
+    candidate and therefore holds none. Somebody invited already is not written to again."""
+    names = [row.name for row in keyholding.in_order(poll)]
+    for row in keyholding.in_order(poll):
+        # A replacement and a fresh start change the list of names: everybody is told.
+        step = f"key-invitation-{row.restarts}"
+        context = {"names": names, "candidates": keyholding.candidate_names(poll)}
+        _write(row, step, "key_invitation", context, at)
+
+
+def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> Trustee:
+    """Puts somebody else in the place of a key holder before the sealing, or lets the same person
+    start again with a new key. The others keep their key file and do their next steps again."""
+    poll = trustee.poll
+    _require(poll.state == PollState.DRAFT)
+    others = [row.member for row in keyholding.in_order(poll) if row.pk != trustee.pk]
+    questions = [read_question(value) for value in poll.questions]
+    refuse_if(roles.trustee_obstacles([*others, member], poll.threshold, questions))
+    before = trustee.name
+    with transaction.atomic():
+        rows = poll.trustees.select_for_update()
+        rows.update(polynomial="", shown_key="", key_check="", checked_at=None, tested_at=None)
+        restarts = max(rows.values_list("restarts", flat=True)) + 1
+        rows.update(restarts=restarts)
+        rows.filter(pk=trustee.pk).update(
+            member=member, name=member.display_name, certificate="", lost_at=None, coming=""
+        )
+        _note("trustee.replaced", trustee, at, by, before=before, now=member.display_name)
+        invite(poll=poll, at=at)
+    trustee.refresh_from_db()
+    return trustee
+
+
+def declare_lost(*, trustee: Trustee, at: datetime, by: Account) -> Trustee:
+    """A key holder no longer has their key. The other holders are told what it changes."""
+    poll = trustee.poll
+    _require(poll.state not in (*FINISHED, PollState.DRAFT) and trustee.decrypted_at is None)
+    with transaction.atomic():
+        rows = keyholding.in_order(poll, locked=True)
+        if Trustee.objects.filter(pk=trustee.pk, lost_at=None).update(lost_at=at):
+            _note("trustee.key_lost", trustee, at, by)
+            left = sum(1 for row in rows if row.lost_at is None and row.pk != trustee.pk)
+            context = {
+                "lost_by": trustee.name,
+                "left": left,
+                "is_enough": left >= poll.threshold,
+                "was_open": poll.opened_at is not None,
+            }
+            for row in rows:
+                _write(row, f"key-lost-{trustee.index}-{at:%Y%m%d}", "key_lost", context, at)
+    trustee.refresh_from_db()
+    return trustee
+
+
+def try_key(*, trustee: Trustee, key_check: str, at: datetime, by: Account | None) -> Trustee:
+    """A holder's signed word that their key still decrypts what their own page encrypted. A key
+    thought lost is thereby found."""
+    _require(trustee.poll.state not in (*FINISHED, PollState.DRAFT))
+    with refused_contribution():
+        check_word(group_named(GROUP), trustee, key_check)
+    with transaction.atomic():
+        Trustee.objects.filter(pk=trustee.pk).update(tested_at=at, lost_at=None)
+        _note("trustee.key_tried", trustee, at, by)
+    trustee.refresh_from_db()
+    return trustee
+
+
+def remind(*, poll: Poll, at: datetime) -> int:
+    """Asks those whose key was not tried for a month to try it. Returns how many are late."""
+    late = [row for row in keyholding.in_order(poll) if _is_late(row, at)]
+    for row in late:
+        months = (at - keyholding.last_tried(row)).days // TRIED_EVERY.days
+        step = f"key-test-{keyholding.last_tried(row):%Y%m%d}-{months}"
+        _write(row, step, "key_test", {"since": keyholding.last_tried(row)}, at)
+    return len(late)
+
+
+def _is_late(row: Trustee, at: datetime) -> bool:
+    known = row.checked_at is not None and row.lost_at is None
+    return known and at - keyholding.last_tried(row) >= TRIED_EVERY
+
+
+def propose_count(*, poll: Poll, counting_at: datetime, at: datetime, by: Account) -> Poll:
+    """Proposes an hour for the count to the key holders; answers given for another are void."""
+    _require(poll.state in (PollState.DRAFT, *RUNNING, PollState.ENDED))
+    earliest = max(at, poll.remote_closes_at or at)
+    if counting_at < earliest:
+        raise Refusal(
+            "count-before-the-close",
+            _("The count cannot begin before the vote closes."),
+            _("Propose an hour after the close of the vote."),
+        )
+    if poll.counting_at == counting_at:
+        return poll
+    with transaction.atomic():
+        Poll.objects.filter(pk=poll.pk).update(counting_at=counting_at)
+        poll.trustees.update(coming="", answered_at=None)
+        audit.record(
+            "poll.count_proposed",
+            at=at,
+            by=by,
+            subject=poll.journal_subject,
+            details={"counting_at": counting_at.isoformat()},
+        )
+        poll.refresh_from_db()
+        for row in keyholding.in_order(poll):
+            step = f"count-{counting_at:%Y%m%d%H%M}-{at:%Y%m%d%H%M}"
+            _write(row, step, "count_appointment", {"counting_at": counting_at}, at)
+        transaction.on_commit(lambda: live.poll_changed(poll.pk))
+    return poll
+
+
+def answer_count(*, trustee: Trustee, coming: str, at: datetime, by: Account) -> Trustee:
+    """A key holder says whether they will be there for the count; the last word counts."""
+    _require(trustee.poll.counting_at is not None and trustee.decrypted_at is None)
+    answer = Trustee.Coming(coming)
+    with transaction.atomic():
+        Trustee.objects.filter(pk=trustee.pk).update(coming=answer, answered_at=at)
+        _note("trustee.answered_count", trustee, at, by, coming=str(answer))
+    trustee.refresh_from_db()
+    return trustee
+
+
+def _write(
+    row: Trustee, step: str, template: str, context: Mapping[str, Any], at: datetime
+) -> None:
+    poll = row.poll
+    outbox.queue(
+        key_subject=poll.journal_subject,
+        member=row.member,
+        step=step,
+        template=template,
+        context={
+            "title": poll.title,
+            "opens_at": poll.opens_at,
+            "threshold": poll.threshold,
+            "size": poll.trustees_count,
+            "link": f"{settings.SITE_URL}/depositaires/#{poll.uuid}",
+            "page": f"{settings.SITE_URL}/scrutins/{poll.uuid}/",
+            **context,
+        },
+        at=at,
+    )
+
+
+def _note(verb: str, trustee: Trustee, at: datetime, by: Account | None, **details: str) -> None:
+    audit.record(
+        verb,
+        at=at,
+        by=by,
+        subject=trustee.poll.journal_subject,
+        details={"trustee": trustee.name, **details},
+    )
+    transaction.on_commit(lambda: live.poll_changed(trustee.poll_id))
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise Refusal(
+            "not-at-this-stage",
+            _("This cannot be done at this stage of the vote."),
+            _("Reload the page to see where things stand and what is possible."),
+        )

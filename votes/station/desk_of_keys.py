@@ -1,0 +1,80 @@
+"""What may be done now about the keys of a poll: by whoever runs it, and by each key holder."""
+
+from django.utils.translation import gettext_lazy as _
+
+from votes.station.gestures import Gesture
+from votes.station.models import Poll, Trustee
+from votes.station.states import FINISHED, RUNNING, PollState
+
+BEFORE_THE_COUNT = (PollState.DRAFT, *RUNNING, PollState.ENDED)
+
+
+def of_whoever_runs_it(poll: Poll) -> list[Gesture]:
+    """Naming somebody else, and proposing when the count takes place."""
+    found = []
+    if poll.is_secret and poll.state in BEFORE_THE_COUNT:
+        found.append(_appointment(again=poll.counting_at is not None))
+    if poll.is_secret and poll.state == PollState.DRAFT:
+        found.append(_replace())
+    return found
+
+
+def of_a_key_holder(poll: Poll, mine: Trustee | None) -> list[Gesture]:
+    """Answering for the count, and saying that one's key is lost."""
+    if mine is None or mine.decrypted_at is not None or poll.state in FINISHED:
+        return []
+    found = []
+    if poll.counting_at is not None:
+        found.append(_answer(mine))
+    if poll.state != PollState.DRAFT and mine.lost_at is None:
+        found.append(_lost())
+    return found
+
+
+def _appointment(*, again: bool) -> Gesture:
+    return Gesture(
+        "depouillement",
+        _("Propose when the count takes place"),
+        _("The key holders are written to and answer whether they will be there with their key."),
+        _("Propose another hour") if again else _("Propose this hour"),
+        asks="counting_at",
+        tone="second",
+    )
+
+
+def _replace() -> Gesture:
+    return Gesture(
+        "remplacer",
+        _("Replace a key holder"),
+        _(
+            "For a candidate, an absence, a key lost before the sealing. The others keep their key"
+            " file; everybody does the next steps again, and is told."
+        ),
+        _("Replace"),
+        asks="replacement",
+        tone="second",
+    )
+
+
+def _answer(mine: Trustee) -> Gesture:
+    return Gesture(
+        "presence",
+        _("Will you be there for the count?"),
+        _("Come with your key file or your sheet, and a connected device. Count half an hour."),
+        _("Change my answer") if mine.coming else _("Give my answer"),
+        asks="coming",
+        tone="second" if mine.coming else "",
+    )
+
+
+def _lost() -> Gesture:
+    return Gesture(
+        "cle-perdue",
+        _("I have lost my key"),
+        _(
+            "Say it at once: while enough other keys remain nothing changes. If you find it again,"
+            " trying it on your key holder's page is enough to put everything right."
+        ),
+        _("My key is lost"),
+        tone="danger",
+    )
