@@ -21,7 +21,6 @@ from members.models import Account, Member
 from tests.cast import Cast
 from votes.belenios import ceremony as devices
 from votes.belenios.casting import BallotMaker
-from votes.belenios.credentials import new_uuid
 from votes.belenios.decryption import decrypt_partially
 from votes.belenios.election import Election
 from votes.belenios.group import group_named
@@ -234,10 +233,11 @@ def with_keys(of: Rehearsed) -> Rehearsed:
 
 
 def tried(of: Rehearsed) -> Rehearsed:
-    """A test vote was counted right; what it does has tests of its own."""
+    """A test vote was counted right; what it does has tests of its own. The poll's own urn stands
+    for the clone, so that what links to it leads somewhere."""
     Rehearsal.objects.create(
         poll=of.poll,
-        clone=new_uuid(),
+        clone=of.poll.uuid,
         at=of.at,
         ballots=1,
         expected=[[1, 0, 0]],

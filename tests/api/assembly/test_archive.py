@@ -39,7 +39,7 @@ def test_a_decided_assembly_gives_outcomes_papers_and_proofs(voting: Story, clie
     accounts, seats = detail["resolutions"]
     assert (accounts["outcome"]["verdict"], accounts["outcome"]["figures"]["for"]) == ("adopted", 1)
     assert seats["outcome"]["elected"] == ["Chloe Évrard"]
-    assert [paper["kind"] for paper in detail["papers"]] == ["certificate"]
+    assert [paper["kind"] for paper in detail["papers"]] == ["opening", "certificate"]
     assert client.get(detail["papers"][0]["url"]).status_code == 200
     assert detail["urns"][0]["uuid"] == voting.assembly.polls.get().poll.uuid
     assert "Bilal" not in json.dumps(detail, ensure_ascii=False)
@@ -52,5 +52,5 @@ def test_the_register_is_read_with_its_chain(voting: Story, client: Client) -> N
 
     lines = client.get("/api/v1/assemblies/register/").json()["results"]
 
-    assert [line["number"] for line in lines] == [1, 2]
+    assert [line["number"] for line in lines] == [1, 2, 3]
     assert lines[1]["previous"] == lines[0]["digest"]
