@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.rehearsal import STATIC, Urn, serving
 from tests.browser.test_booth import QUESTIONS, Station, answer, press, require_accessible
-from tests.browser.test_key_holders import KeyRoom, title
+from tests.browser.test_key_holders import PHRASE, KeyRoom, title
 from tests.factories.belenios import make_poll
 
 pytestmark = pytest.mark.browser
@@ -75,8 +75,12 @@ def test_a_key_may_live_on_a_device_that_is_never_connected(phone: Page, tmp_pat
         require_accessible(phone)
         phone.set_input_files("input[type=file]", state)
         press(phone, "Fabriquer ma clé")
+        phone.get_by_label("Phrase de passe du fichier").fill(PHRASE)
+        phone.get_by_label("La même, encore une fois").fill(PHRASE)
         key = save(phone, "Enregistrer le fichier de clé", tmp_path / "cle.txt")
         phone.set_input_files("input[type=file]", key)
+        phone.get_by_label("Phrase de passe de ce fichier").fill(PHRASE)
+        press(phone, "Ouvrir le fichier")
         title(phone, "Votre contribution est prête")
         made = save(phone, "Enregistrer la contribution", tmp_path / "contribution.json")
         phone.context.set_offline(False)
