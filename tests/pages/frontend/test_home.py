@@ -11,7 +11,8 @@ from members.models import Account, Member
 from tests.cast import Cast
 from tests.factories import assemblies, proposals
 from tests.factories.assemblies import Story
-from tests.factories.members import own_shares
+from tests.factories.members import member, own_shares
+from votes.station.actions import polls as station
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +23,9 @@ def at(instant: datetime) -> None:
     clock.move(instant - clock.now())
 
 
-def account(member: Member) -> Account:
-    assert member.account is not None
-    return member.account
+def account(of: Member) -> Account:
+    assert of.account is not None
+    return of.account
 
 
 def text(client: Client, path: str = "/") -> str:
@@ -95,6 +96,34 @@ def test_after_the_remote_close_the_page_says_what_is_left(client: Client, story
     at(story.at)
     client.force_login(account(story.cast.bilal))
     assert "Le vote à distance est clos" in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_who_entered_after_the_roll_is_told_so_while_the_others_vote(
+    client: Client, story: Story
+) -> None:
+    story.convene().open_vote()
+    at(story.at)
+    newcomer = member(number=90, last_name="Neuf", first_name="Lou", email="lou@membres.example")
+    client.force_login(account(newcomer))
+
+    page = text(client)
+
+    assert "Vous n’êtes pas sur la liste de cette assemblée" in page
+    assert "Le vote à distance est clos" not in page
+
+
+@pytest.mark.usefixtures("keeper")
+def test_a_stopped_vote_is_not_said_to_be_closed(client: Client, story: Story) -> None:
+    story.convene().open_vote()
+    at(story.at)
+    station.suspend(poll=story.rehearsed[0].poll, at=story.at, why="panne")
+    client.force_login(account(story.cast.bilal))
+
+    page = text(client)
+
+    assert "Le vote est arrêté pour l’instant" in page
+    assert "Le vote à distance est clos" not in page
 
 
 @pytest.mark.usefixtures("keeper")
