@@ -136,11 +136,11 @@ def _convened(assembly: Assembly, now: QuorumNow | None, at: datetime) -> Situat
             assembly.vote_opens_at,
         )
     if PollState.OPEN in states:
-        title = (
-            _("The vote is open, the quorum is reached")
-            if now and now.reached
-            else _("The vote is open, the quorum is not reached yet")
-        )
+        title = _("The vote is open, the quorum is not reached yet")
+        if now and now.reached:
+            title = _("The vote is open, the quorum is reached")
+        if now and now.result is None:
+            title = _("The vote is open, no quorum is asked for")
         return Situation(
             title, _("The remote vote closes by itself"), queries.remote_close(assembly)
         )
