@@ -212,7 +212,7 @@ def _leave_agenda(
     kind: str,
     at: datetime,
     by: Account | None,
-    **changes: str,
+    **changes: Any,
 ) -> None:
     with transaction.atomic(using="default"):
         take(proposal, move, **changes)
