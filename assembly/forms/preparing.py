@@ -209,7 +209,7 @@ class DocumentForm(forms.Form):
     file = forms.FileField(label=_("PDF file, 20 MB at most"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, auto_id="id_document_%s", **options)
+        super().__init__(*args, **{"auto_id": "id_document_%s", **options})
 
 
 class ReasonForm(forms.Form):
