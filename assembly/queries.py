@@ -68,12 +68,13 @@ class Reach:
 
 def reach(call: Call) -> Reach:
     """The notices of a call by what became of them; a letter printed counts as reached."""
+    waiting = Q(message__state__in=(*WAITING, MessageState.SENDING))
     counts = Notice.objects.filter(call=call).aggregate(
         members=Count("pk"),
         by_email=Count("pk", filter=Q(channel=Notice.Channel.EMAIL)),
-        by_post=Count("pk", filter=Q(channel=Notice.Channel.POST)),
+        by_post=Count("pk", filter=Q(channel=Notice.Channel.POST) & ~waiting),
         failed=Count("pk", filter=Q(message__state__in=FAILED)),
-        waiting=Count("pk", filter=Q(message__state__in=(*WAITING, MessageState.SENDING))),
+        waiting=Count("pk", filter=waiting),
     )
     return Reach(**counts)
 

@@ -26,7 +26,7 @@ from votes.station import permissions as poll_rights
 from votes.station.actions import sealing
 from votes.station.models import Poll
 from votes.station.stages import place_of
-from votes.station.states import FINISHED, PollState
+from votes.station.states import FINISHED, OVER, PollState
 
 SUPPORTS_SHOWN = 3
 DUTY = "sun"
@@ -53,6 +53,7 @@ def duties(account: Account, on: date) -> list[Item]:
     return [
         *_proxies_to_answer(mine),
         *_keys(account, on),
+        *_voting_codes(account, on),
         *_to_run(account, on),
         *_appointments(account, on),
         *_to_certify(account, on),
@@ -112,6 +113,23 @@ def _keys(account: Account, on: date) -> Iterator[Item]:
             effort, unit = _minutes(5)
             title = _("Decrypt the total with your key")
             yield Item(effort, unit, title, url, poll.title, _("Count"), DUTY)
+
+
+def _voting_codes(account: Account, on: date) -> Iterator[Item]:
+    """Making the codes of a poll in independent mode, and destroying them afterwards."""
+    kept = Poll.objects.filter(mode=Poll.Mode.INDEPENDENT, secret_destroyed_at=None)
+    for poll in kept.order_by("opens_at", "uuid"):
+        if not poll_rights.is_rights_officer(account, poll, on):
+            continue
+        if poll.state == PollState.DRAFT and poll.codes_received_at is None:
+            effort, unit = _minutes(30)
+            url = f"{reverse('votes:codes-page')}#{poll.pk}"
+            yield Item(effort, unit, _("Make the voting codes"), url, poll.title, _("Codes"), DUTY)
+        elif poll.state in OVER:
+            effort, unit = _minutes(5)
+            title = _("Destroy the voting codes, and say so")
+            url = reverse("votes:poll", args=[poll.pk])
+            yield Item(effort, unit, title, url, poll.title, _("Codes"), DUTY)
 
 
 def _to_run(account: Account, on: date) -> Iterator[Item]:

@@ -127,8 +127,9 @@ def finish_ending(*, poll: Poll, at: datetime, by: Account | None = None) -> Non
 
 def destroy_secret(*, poll: Poll, at: datetime, by: Account | None = None) -> None:
     """Destroys the secret from which the rights of a poll were derived, and says so in the
-    journal. Safe to repeat; done again by the repair after a crash."""
-    if not poll.is_secret or poll.secret_destroyed_at is not None:
+    journal. Safe to repeat; done again by the repair after a crash. In independent mode there is
+    none here: who made the codes destroys theirs, and declares it (actions.codes)."""
+    if not poll.is_secret or poll.is_independent or poll.secret_destroyed_at is not None:
         return
     keeper.destroy_secret(poll.uuid)
     with transaction.atomic():
