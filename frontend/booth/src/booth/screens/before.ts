@@ -55,6 +55,7 @@ export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => 
     h("p", {}, `${plural(sheetsOf(election.questions).length, "décision")}, environ ${plural(minutes, "minute")}. Rien n’est envoyé avant votre confirmation, à la fin.`),
     needsStart(session) && rightsList(session),
     inputs.map((field) => field.element),
+    inputs.length > 0 && details("Je n’ai pas ce code", h("p", {}, "Appelez le bureau de l’assemblée. Après vérification de votre identité, deux personnes remplacent votre code s’il n’a pas servi, et vous remettent une enveloppe de réserve. L’ancien code ne vaut plus rien.")),
     inputs.length > 1 && h("p", { class: "small soft" }, "Laissez vide le code que vous n’avez pas : ce mandat pourra voter plus tard."),
     trouble,
     h("div", { class: "actions" }, button("Commencer", go, "main", { class: "btn grow" })),
@@ -96,7 +97,7 @@ function codeField(right: Right, codes: Map<Right, string>, election: Election) 
     return why;
   };
   const name = right.kind === "own" ? "Votre code de vote" : `Code de vote de ${rightName(right)}`;
-  const hint = h("span", { class: "small soft" }, "22 caractères, en respectant les majuscules ; les tirets et les espaces ne comptent pas");
+  const hint = h("span", { class: "small soft" }, "dans l’enveloppe que vous avez reçue : 22 caractères, en respectant les majuscules ; tirets et espaces ne comptent pas");
   return { input, read, element: h("label", { class: "field" }, h("b", {}, name), hint, input) };
 }
 
