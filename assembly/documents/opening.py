@@ -139,7 +139,7 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
     paper.heading(3, "Dépositaires de clé")
     paper.table(("Nom", "Empreinte de sa clé"), poll["holders"], widths=(2, 3))
     paper.heading(3, "Questions")
-    paper.table(("Question", "Empreinte du texte lu"), poll["questions"], widths=(2, 3))
+    paper.table(("Question", "Empreinte du texte lu"), poll["questions"], widths=(1, 3))
     paper.heading(3, "Vote et dépouillement d’essai")
     _draw_test(paper, poll["test"])
     paper.heading(3, "Empreintes")
@@ -150,7 +150,7 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
             ("Liste des droits", poll["roll_hash"]),
         ]
     )
-    paper.table(("Programme servi", "SHA-256"), poll["programs"], widths=(2, 5))
+    paper.table(("Programme servi", "SHA-256"), poll["programs"], widths=(1, 3))
 
 
 def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:
@@ -161,7 +161,8 @@ def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:
     paper.paragraph(
         f"Le {test['at']}, {words.number(test['ballots'])} bulletins inventés ont été déposés dans "
         "une urne à part, marquée comme répétition et fermée par ses propres "
-        f"clés, puis comptés\u00a0: {found}. Référence de cette urne\u00a0: {test['clone']}."
+        f"clés, puis comptés\u00a0: {found}. Référence de cette urne\u00a0: {test['clone']}. Les "
+        "chiffres sont ceux de chaque réponse, dans l’ordre de la question."
     )
     rows = [
         (str(number), expected, counted)

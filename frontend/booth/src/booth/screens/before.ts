@@ -4,7 +4,7 @@ import { publicCredential, readCredential, strangeCharacters } from "../../proto
 import type { Election } from "../../protocol/election.ts";
 import { alertBox, button, type Child, details, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { dayAndHour } from "../../page/dates.ts";
-import { type Poll, type Right, rightKind, rightName, type Session, usable } from "../session.ts";
+import { of, type Poll, type Right, rightKind, rightName, type Session, usable } from "../session.ts";
 import { sheetsOf } from "../sheets.ts";
 
 function stateOf(right: Right, revote: boolean): string {
@@ -96,7 +96,7 @@ function codeField(right: Right, codes: Map<Right, string>, election: Election) 
     if (!why && code) codes.set(right, code);
     return why;
   };
-  const name = right.kind === "own" ? "Votre code de vote" : `Code de vote de ${rightName(right)}`;
+  const name = right.kind === "own" ? "Votre code de vote" : `Code de vote ${of(right.label)}`;
   const hint = h("span", { class: "small soft" }, "dans l’enveloppe que vous avez reçue : 22 caractères, en respectant les majuscules ; tirets et espaces ne comptent pas");
   return { input, read, element: h("label", { class: "field" }, h("b", {}, name), hint, input) };
 }
