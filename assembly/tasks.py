@@ -8,10 +8,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from assembly.actions import minutes, outcomes, polls, proxies, second_calls
+from assembly.actions import minutes, outcomes, polls, proxies, scheduling, second_calls
 from assembly.models import Assembly, AssemblyPoll, Minutes
 from assembly.states import AssemblyState
 from common import clock
+from proposals.states import ProposalState
 from votes.station.states import PollState
 
 
@@ -32,6 +33,8 @@ def repair(at: datetime) -> None:
         proxies.note_own_votes(poll=link.poll, at=at)
     for assembly in Assembly.objects.filter(state=AssemblyState.CLOSED).order_by("pk"):
         outcomes.record(assembly=assembly, at=at)
+    for assembly in _decided_with_proposals_on_the_agenda():
+        scheduling.conclude_proposals(assembly=assembly, at=at)
     certified = Minutes.objects.filter(kind=Minutes.Kind.CERTIFICATE).values("assembly")
     for link in _links(poll__state__in=(PollState.CERTIFIED, PollState.CONTESTED)).exclude(
         assembly__in=certified
@@ -41,3 +44,14 @@ def repair(at: datetime) -> None:
 
 def _links(**where: object) -> QuerySet[AssemblyPoll]:
     return AssemblyPoll.objects.filter(**where).select_related("poll").order_by("pk")
+
+
+def _decided_with_proposals_on_the_agenda() -> QuerySet[Assembly]:
+    """Assemblies decided before proposals were told what became of them."""
+    return (
+        Assembly.objects.filter(
+            state=AssemblyState.DECIDED, resolutions__proposal__state=ProposalState.SCHEDULED
+        )
+        .distinct()
+        .order_by("pk")
+    )

@@ -188,6 +188,9 @@ class Step(models.Model):
         REFUSED = "refused", _("Turned down by the board")
         SCHEDULED = "scheduled", _("Put on the agenda")
         UNSCHEDULED = "unscheduled", _("Taken off the agenda")
+        ADOPTED = "adopted", _("Adopted by the assembly")
+        REJECTED = "rejected", _("Rejected by the assembly")
+        UNDECIDED = "undecided", _("Not decided: too few members took part")
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
@@ -208,6 +211,9 @@ class Step(models.Model):
                         "refused",
                         "scheduled",
                         "unscheduled",
+                        "adopted",
+                        "rejected",
+                        "undecided",
                         "withdrawn",
                     )
                 ),

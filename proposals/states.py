@@ -1,4 +1,4 @@
-"""The life of a proposal, from a member's draft to the agenda of an assembly."""
+"""The life of a proposal, from a member's draft to what an assembly decides."""
 
 from typing import Final
 
@@ -13,6 +13,8 @@ class ProposalState(models.TextChoices):
     PUBLISHED = "published", _("Gathering support")
     ADMITTED = "admitted", _("Admitted")
     SCHEDULED = "scheduled", _("On the agenda")
+    ADOPTED = "adopted", _("Adopted")
+    REJECTED = "rejected", _("Rejected")
     REFUSED = "refused", _("Turned down")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -24,6 +26,8 @@ ADMIT: Final[Transition] = transition("admit", {_S.PUBLISHED, _S.REFUSED}, _S.AD
 REFUSE: Final[Transition] = transition("refuse", {_S.PUBLISHED}, _S.REFUSED)
 SCHEDULE: Final[Transition] = transition("schedule", {_S.ADMITTED}, _S.SCHEDULED)
 UNSCHEDULE: Final[Transition] = transition("unschedule", {_S.SCHEDULED}, _S.ADMITTED)
+ADOPT: Final[Transition] = transition("adopt", {_S.SCHEDULED}, _S.ADOPTED)
+REJECT: Final[Transition] = transition("reject", {_S.SCHEDULED}, _S.REJECTED)
 WITHDRAW: Final[Transition] = transition(
     "withdraw", {_S.DRAFT, _S.PUBLISHED, _S.ADMITTED}, _S.WITHDRAWN
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assembly.models import AgendaItem, Assembly, Candidate, Resolution
@@ -16,6 +16,7 @@ from common.refusals import Refusal
 from members import queries as register
 from members.models import Account, Member
 from proposals.actions import proposals
+from proposals.models import Proposal
 
 K = AgendaItem.Kind
 DECIDING = (K.VOTE, K.ELECTION)
@@ -95,7 +96,7 @@ def remove_item(*, item: AgendaItem, at: datetime, by: Account) -> None:
     with transaction.atomic(using="default"):
         refuse_unless_draft(assembly=assembly)
         _journal("agenda.item_removed", assembly, at, by, title=item.title)
-        _release_proposals(item, at, by)
+        release_proposals(resolutions=item.resolutions.all(), at=at, by=by)
         item.delete()
         for position, other in enumerate(assembly.items.order_by("position", "pk"), start=1):
             AgendaItem.objects.filter(pk=other.pk).update(position=position)
@@ -234,13 +235,21 @@ def withdraw_candidate(*, candidate: Candidate, at: datetime, by: Account) -> No
         candidate.delete()
 
 
-def _release_proposals(item: AgendaItem, at: datetime, by: Account) -> None:
-    """The proposals of a line taken off are admitted again, ready for another assembly."""
-    carried = item.resolutions.filter(proposal__isnull=False).select_related("proposal")
+def release_proposals(*, resolutions: QuerySet[Resolution], at: datetime, by: Account) -> None:
+    """The proposals of questions that will not be asked are admitted again, ready for another
+    assembly."""
+    carried = resolutions.filter(proposal__isnull=False).select_related("proposal")
     for resolution in carried.order_by("pk"):
-        Resolution.objects.filter(pk=resolution.pk).update(proposal=None)
-        if resolution.proposal is not None:
-            proposals.mark_unscheduled(proposal=resolution.proposal, at=at, by=by)
+        proposals.mark_unscheduled(proposal=detach_proposal(resolution=resolution), at=at, by=by)
+
+
+def detach_proposal(*, resolution: Resolution) -> Proposal:
+    """A question lets go of the proposal it carried, so that another can carry it."""
+    proposal = resolution.proposal
+    assert proposal is not None
+    resolution.proposal = None
+    resolution.save(update_fields=["proposal"])
+    return proposal
 
 
 def number_resolutions(*, assembly: Assembly) -> None:

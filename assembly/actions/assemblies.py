@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import rulebook
-from assembly.actions.agenda import lay_usual_agenda, refuse_unless_draft
+from assembly.actions.agenda import lay_usual_agenda, refuse_unless_draft, release_proposals
 from assembly.models import Assembly, AssemblyDocument, Call, Statutes
 from assembly.reminding import subject_of
 from assembly.signals import assembly_changed
@@ -157,6 +157,7 @@ def cancel(*, assembly: Assembly, reason: str, at: datetime, by: Account) -> Non
         if call.state in (CallState.PLANNED, CallState.CONVENED):
             take(call, CALL_CANCELLED)
         _cancel_polls(assembly, reason.strip(), at, by)
+        release_proposals(resolutions=assembly.resolutions.all(), at=at, by=by)
         _journal("assembly.cancelled", assembly, at, by, reason=reason.strip())
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
 

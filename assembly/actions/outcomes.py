@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assembly.actions.scheduling import conclude_proposals
 from assembly.actions.telling import tell_results
 from assembly.models import Assembly, Outcome, QuorumRecord
 from assembly.reminding import assembly_of
@@ -81,6 +82,7 @@ def _decide_if_complete(assembly: Assembly, at: datetime, by: Account | None) ->
         return
     if not assembly.resolutions.filter(outcome=None).exists():
         take(assembly, DECIDE)
+        conclude_proposals(assembly=assembly, at=at, by=by)
         audit.record("assembly.decided", at=at, by=by, subject=assembly.subject)
         if not assembly.polls.exists():  # else once they are certified (actions.minutes)
             tell_results(assembly=assembly, at=at)

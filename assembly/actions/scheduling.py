@@ -1,15 +1,16 @@
-"""Members' proposals on the agenda: the path from an idea to a resolution."""
+"""Members' proposals on the agenda: from an idea to a resolution, and to what became of it."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from assembly.actions.agenda import add_item, refuse_unless_draft
-from assembly.models import AgendaItem, Assembly, Resolution
+from assembly.actions.agenda import add_item, detach_proposal, refuse_unless_draft
+from assembly.models import AgendaItem, Assembly, Outcome, Resolution
 from common import audit
 from members.models import Account
 from proposals.actions import proposals
 from proposals.models import Proposal
+from proposals.states import ProposalState
 
 
 def schedule_proposal(
@@ -45,3 +46,25 @@ def schedule_proposal(
             details={"proposal": proposal.pk, "resolution": resolution.reference},
         )
     return resolution
+
+
+def conclude_proposals(*, assembly: Assembly, at: datetime, by: Account | None = None) -> None:
+    """Each proposal that a decided assembly carried learns its fate. Safe to repeat: only those
+    still said to be on the agenda are moved."""
+    carried = assembly.resolutions.filter(
+        outcome__isnull=False, proposal__state=ProposalState.SCHEDULED
+    )
+    with transaction.atomic(using="default"):
+        for resolution in carried.select_related("proposal", "outcome").order_by("number"):
+            _conclude(resolution, at, by)
+
+
+def _conclude(resolution: Resolution, at: datetime, by: Account | None) -> None:
+    verdict, proposal = resolution.outcome.verdict, resolution.proposal
+    assert proposal is not None
+    if verdict == Outcome.Verdict.NO_QUORUM:
+        proposals.mark_undecided(proposal=detach_proposal(resolution=resolution), at=at, by=by)
+    elif verdict == Outcome.Verdict.ADOPTED:
+        proposals.mark_adopted(proposal=proposal, at=at, by=by)
+    else:
+        proposals.mark_rejected(proposal=proposal, at=at, by=by)

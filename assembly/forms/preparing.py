@@ -201,11 +201,15 @@ class CandidacyForm(CandidateForm):
 
 
 class DocumentForm(forms.Form):
-    """A paper put before the assembly."""
+    """A paper put before the assembly. It stands beside the form of an agenda item, whose fields
+    have the same names: its own identifiers keep each label with its field."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=AssemblyDocument.Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=200)
     file = forms.FileField(label=_("PDF file, 20 MB at most"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_document_%s", **options})
 
 
 class ReasonForm(forms.Form):

@@ -67,8 +67,8 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
             "open_polls": queries.open_polls(assembly),
             "takes_proxies": at < queries.proxy_close(assembly),
         }
-    has_voted = queries.have_all_voted(standings)
-    context |= {"situation": desk.for_members(assembly, context["now"], at=at, has_voted=has_voted)}
+    situation = desk.for_members(assembly, context["now"], at=at, standings=standings)
+    context |= {"situation": situation}
     context |= _dates(_rows_for_members(assembly, at), assembly.call.meets_at)
     return render(request, "assembly/member.html", context)
 

@@ -1,7 +1,8 @@
-"""From a member's idea to the agenda: write, publish, answer, schedule."""
+"""From a member's idea to the vote of an assembly: write, publish, answer, schedule, conclude."""
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.clock import PARIS
 from common.refusals import Refusal, refuse_if
-from common.states import take
+from common.states import Transition, take
 from members.models import Account, Member
 from members.names import fold
 from notifications.actions import outbox
@@ -157,10 +158,22 @@ def mark_scheduled(
 
 def mark_unscheduled(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
     """The assembly was given up, or the resolution taken off its agenda before the convocation."""
-    with transaction.atomic(using="default"):
-        take(proposal, states.UNSCHEDULE, scheduled_for="")
-        _tell(proposal, Step.Kind.UNSCHEDULED, at)
-        audit.record("proposal.unscheduled", at=at, by=by, subject=proposal.reference)
+    _leave_agenda(proposal, states.UNSCHEDULE, Step.Kind.UNSCHEDULED, at, by, scheduled_for="")
+
+
+def mark_adopted(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
+    """The assembly that carried the proposal adopted its resolution."""
+    _leave_agenda(proposal, states.ADOPT, Step.Kind.ADOPTED, at, by)
+
+
+def mark_rejected(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
+    """The assembly that carried the proposal voted its resolution down."""
+    _leave_agenda(proposal, states.REJECT, Step.Kind.REJECTED, at, by)
+
+
+def mark_undecided(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
+    """The assembly had no quorum for the resolution: another assembly can carry the proposal."""
+    _leave_agenda(proposal, states.UNSCHEDULE, Step.Kind.UNDECIDED, at, by, scheduled_for="")
 
 
 def withdraw(*, proposal: Proposal, at: datetime, by: Account) -> None:
@@ -191,6 +204,20 @@ def note_threshold(*, proposal: Proposal, at: datetime) -> bool:
         robust=True,
     )
     return True
+
+
+def _leave_agenda(
+    proposal: Proposal,
+    move: Transition,
+    kind: str,
+    at: datetime,
+    by: Account | None,
+    **changes: Any,
+) -> None:
+    with transaction.atomic(using="default"):
+        take(proposal, move, **changes)
+        _tell(proposal, kind, at)
+        audit.record(f"proposal.{kind}", at=at, by=by, subject=proposal.reference)
 
 
 def _answered(proposal: Proposal, kind: str, at: datetime, by: Account, **details: object) -> None:

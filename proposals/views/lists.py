@@ -24,6 +24,8 @@ FILTERED = (
     ProposalState.PUBLISHED,
     ProposalState.ADMITTED,
     ProposalState.SCHEDULED,
+    ProposalState.ADOPTED,
+    ProposalState.REJECTED,
     ProposalState.REFUSED,
     ProposalState.WITHDRAWN,
 )

@@ -93,6 +93,8 @@ LIVES = {
         REFUSE: published -> refused
         SCHEDULE: admitted -> scheduled
         UNSCHEDULE: scheduled -> admitted
+        ADOPT: scheduled -> adopted
+        REJECT: scheduled -> rejected
         WITHDRAW: admitted draft published -> withdrawn
     """,
     rehearsal: """

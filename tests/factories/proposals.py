@@ -31,10 +31,14 @@ def in_state(state: str, author: Member, board: Member) -> Proposal:
         return draft(author)
     proposal = published(author)
     later, by = NOON + timedelta(days=1), board.account
-    if state in ("admitted", "scheduled"):
+    if state in ("admitted", "scheduled", "adopted", "rejected"):
         proposals.admit(proposal=proposal, at=later, by=by)
-    if state == "scheduled":
+    if state in ("scheduled", "adopted", "rejected"):
         proposals.mark_scheduled(proposal=proposal, at=later, by=by, scheduled_for="assembly:1")
+    if state == "adopted":
+        proposals.mark_adopted(proposal=proposal, at=later, by=by)
+    if state == "rejected":
+        proposals.mark_rejected(proposal=proposal, at=later, by=by)
     if state == "refused":
         answer = "Cette dépense dépasse le budget de l’année."
         proposals.refuse(proposal=proposal, answer=answer, at=later, by=by, formal=False)

@@ -210,7 +210,24 @@ def test_an_assembly_schedules_once_and_can_give_back(cast: Cast) -> None:
     assert proposal.scheduled_for == ""
 
 
-@pytest.mark.parametrize("state", ["admitted", "scheduled", "refused", "withdrawn"])
+@pytest.mark.parametrize("fate", ["adopted", "rejected"])
+def test_what_an_assembly_decided_is_decided_once_and_never_given_back(
+    cast: Cast, fate: str
+) -> None:
+    proposal = in_state(fate, cast.bilal, cast.diego)
+    moves = (proposals.mark_adopted, proposals.mark_rejected, proposals.mark_unscheduled)
+
+    for move in moves:
+        with pytest.raises(Refusal):
+            move(proposal=proposal, at=LATER, by=None)
+
+    assert proposal.state == fate
+    assert proposal.steps.filter(kind=fate).count() == 1
+
+
+@pytest.mark.parametrize(
+    "state", ["admitted", "scheduled", "adopted", "rejected", "refused", "withdrawn"]
+)
 def test_a_text_under_decision_no_longer_changes(cast: Cast, state: str) -> None:
     own_shares(cast.alice, 1000)
     proposal = in_state(state, cast.bilal, cast.diego)
@@ -221,7 +238,9 @@ def test_a_text_under_decision_no_longer_changes(cast: Cast, state: str) -> None
     assert refused.value.code == "not-editable"
 
 
-@pytest.mark.parametrize("state", ["draft", "admitted", "scheduled", "refused", "withdrawn"])
+@pytest.mark.parametrize(
+    "state", ["draft", "admitted", "scheduled", "adopted", "rejected", "refused", "withdrawn"]
+)
 def test_support_is_given_only_while_it_is_gathered(cast: Cast, state: str) -> None:
     own_shares(cast.alice, 1000)
     proposal = in_state(state, cast.bilal, cast.diego)

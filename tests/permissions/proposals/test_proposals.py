@@ -13,7 +13,16 @@ from tests.factories.proposals import in_state
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 5, 30)
-STATES = ("draft", "published", "admitted", "scheduled", "refused", "withdrawn")
+STATES = (
+    "draft",
+    "published",
+    "admitted",
+    "scheduled",
+    "adopted",
+    "rejected",
+    "refused",
+    "withdrawn",
+)
 MEMBERS = {"bilal", "chloe", "diego", "alice", "mots_passants"}
 INSIDERS = MEMBERS | {"fatou"}
 ROLES = (*sorted(INSIDERS), "eve", "nobody")
