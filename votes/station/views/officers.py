@@ -78,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     account, today = access.account_of(request), clock.today()
     rows = [
         poll
-        for poll in Poll.objects.order_by("-opens_at", "uuid")
+        for poll in Poll.objects.prefetch_related("trustees").order_by("-opens_at", "uuid")
         if permissions.can_follow(account, poll, today)
     ]
     if not rows and access.lacks_second_factor(request):
