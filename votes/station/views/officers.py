@@ -308,7 +308,7 @@ ACTS: dict[str, Act] = {
         permissions.can_run,
         lambda poll, by, written: polls.tally(poll=poll, at=clock.now(), by=by, **written),
         gettext_lazy("The ballots are added up. The key holders can open the total."),
-        asks="small_count_rule",
+        asks="voters_asked",
     ),
     "certifier": Act(
         permissions.can_certify,
