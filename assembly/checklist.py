@@ -14,6 +14,7 @@ from assembly.models import AgendaItem, Assembly, AssemblyDocument, Call, Resolu
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.statutes import RuleSet
 from common.clock import PARIS
+from common.documents.dates import day_in_words, moment_in_words
 from common.refusals import Obstacle
 from members import queries as register
 from members.models import Member
@@ -73,7 +74,7 @@ def delay(call: Call, rules: RuleSet, at: datetime) -> Iterator[Obstacle]:
             ),
             _(
                 "Move the meeting to {day} or later, or write why, to be printed in the minutes."
-            ).format(day=earliest_meeting(today, call.number, rules).strftime("%d/%m/%Y")),
+            ).format(day=day_in_words(earliest_meeting(today, call.number, rules))),
         )
 
 
@@ -249,6 +250,6 @@ def _ballot(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstac
             "voting-time",
             _("The vote must be open for at least a day before its legal close."),
             _("Choose when it opens; it closes on {closes}.").format(
-                closes=f"{closes_at:%d/%m/%Y %H:%M}"
+                closes=moment_in_words(closes_at)
             ),
         )

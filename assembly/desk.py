@@ -40,11 +40,11 @@ def situation(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> Sit
 
 
 def for_members(
-    assembly: Assembly, now: QuorumNow | None, *, at: datetime, has_voted: bool = False
+    assembly: Assembly, now: QuorumNow | None, *, at: datetime, standings: list[queries.Standing]
 ) -> Situation:
     """For members: what is decided, what is expected of them, until when."""
     if assembly.state == S.VOTING and queries.open_polls(assembly):
-        return _during_the_vote(assembly, has_voted)
+        return _during_the_vote(assembly, standings)
     if assembly.state == S.CONVENED:
         return _before_the_vote(assembly, at)
     if assembly.state == S.VOTING:
@@ -63,9 +63,14 @@ def for_members(
     return _after(assembly)
 
 
-def _during_the_vote(assembly: Assembly, has_voted: bool) -> Situation:
+def _during_the_vote(assembly: Assembly, standings: list[queries.Standing]) -> Situation:
     asked = assembly.resolutions.filter(is_secret=True).count()
-    if has_voted:
+    if standings and not any(standing.on_roll for standing in standings):
+        return Situation(
+            _("You are not on the roll of this assembly"),
+            _("It was drawn up before you entered the register. You can read everything here."),
+        )
+    if queries.have_all_voted(standings):
         return Situation(
             _("Your vote is recorded, nothing more is expected of you"),
             _("The vote of the others goes on."),

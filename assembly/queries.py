@@ -68,19 +68,22 @@ class Reach:
 
 def reach(call: Call) -> Reach:
     """The notices of a call by what became of them; a letter printed counts as reached."""
+    waiting = Q(message__state__in=(*WAITING, MessageState.SENDING))
     counts = Notice.objects.filter(call=call).aggregate(
         members=Count("pk"),
         by_email=Count("pk", filter=Q(channel=Notice.Channel.EMAIL)),
-        by_post=Count("pk", filter=Q(channel=Notice.Channel.POST)),
+        by_post=Count("pk", filter=Q(channel=Notice.Channel.POST) & ~waiting),
         failed=Count("pk", filter=Q(message__state__in=FAILED)),
-        waiting=Count("pk", filter=Q(message__state__in=(*WAITING, MessageState.SENDING))),
+        waiting=Count("pk", filter=waiting),
     )
     return Reach(**counts)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where one member stands in an assembly: on the roll, voted, represented, present."""
+    """Where one member stands in an assembly: on the roll, voted, represented, present.
+    `may_replace`: a holder voted, the proxy was taken back, and an own vote may still replace it.
+    """
 
     member: Member
     on_roll: bool
@@ -88,6 +91,7 @@ class Standing:
     left_to_vote: int
     proxy: Proxy | None
     is_present: bool
+    may_replace: bool
 
 
 def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
@@ -95,6 +99,7 @@ def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
     found = []
     roll = sitting_roll(assembly)
     for member in register.members_of(account, on):
+        proxy = _live_proxy(assembly, member)
         voted = [station.voted_at(poll, member) for poll in polls_of(assembly)]
         done = [at for at in voted if at is not None]
         found.append(
@@ -103,13 +108,22 @@ def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
                 on_roll=roll is not None and roll.lines.filter(member=member).exists(),
                 voted_at=max(done, default=None),
                 left_to_vote=len(voted) - len(done),
-                proxy=_live_proxy(assembly, member),
+                proxy=proxy,
                 is_present=assembly.call.attendance.filter(
                     member=member, left_at__isnull=True
                 ).exists(),
+                may_replace=proxy is None and _a_holder_voted(assembly, member),
             )
         )
     return found
+
+
+def _a_holder_voted(assembly: Assembly, member: Member) -> bool:
+    return any(
+        station.used_by_holder(poll, entry)
+        for poll in open_polls(assembly)
+        for entry in poll.roll.filter(member=member)
+    )
 
 
 def have_all_voted(standings: list[Standing]) -> bool:

@@ -46,3 +46,13 @@ def database(url: str) -> dict[str, Any]:
         options = f"{given.get('options', '')} -c synchronous_commit=on".strip()
         config["OPTIONS"] = {**given, "options": options}
     return config
+
+
+def urn_database(url: str) -> dict[str, Any]:
+    """The urn's own: PostgreSQL plans its few statements once and each connection keeps them,
+    half of what the server spends on a ballot (docs/measurements.md)."""
+    config = database(url)
+    if not config["ENGINE"].endswith("sqlite3"):
+        kept = {"server_side_binding": True, "prepare_threshold": 2}
+        config["OPTIONS"] = {**kept, **config["OPTIONS"]}
+    return config

@@ -60,7 +60,7 @@ def call_for(standing: Standing) -> Call:
         return _voted(standing)
     by_state = {
         AssemblyState.CONVENED: _convened,
-        AssemblyState.VOTING: _remote_closed,
+        AssemblyState.VOTING: _no_vote_now,
         AssemblyState.SITTING: _sitting,
         AssemblyState.ADJOURNED: _adjourned,
         AssemblyState.CLOSED: _counting,
@@ -189,11 +189,21 @@ def _counting(standing: Standing) -> Call:
     )
 
 
-def _remote_closed(standing: Standing) -> Call:
+def _no_vote_now(standing: Standing) -> Call:
+    """The remote vote runs or has run, and this person has nothing to cast in it now."""
+    if not standing.is_on_a_roll:
+        title = _("You are not on the roll of this assembly")
+        lead = _("It was drawn up before you entered the register. You can read everything here.")
+    elif standing.is_stopped:
+        title = _("The vote is stopped for now")
+        lead = _("Your vote is still expected: this page says it as soon as the vote goes on.")
+    else:
+        title = _("The remote vote is closed")
+        lead = _("You can still come and vote at the assembly.")
     return Call(
         kicker=_convened_for(standing),
-        title=_("The remote vote is closed"),
-        lead=_("You can still come and vote at the assembly."),
+        title=title,
+        lead=lead,
         actions=[Action(_("See the assembly"), _page(standing))],
         quorum=standing.quorum,
         live_poll=standing.live_poll,

@@ -16,15 +16,17 @@ from common import clock
 from frontend.templatetags.ouvote import day
 from members import permissions as rights
 from members import queries as register
+from members import recoveries
 from members.models import Account, ElectronicConsent, Member
 from proposals import consulting
 from proposals import queries as proposals
 from proposals.queries import Search
 from proposals.states import ProposalState
 from votes.station import permissions as poll_rights
+from votes.station.actions import sealing
 from votes.station.models import Poll
 from votes.station.stages import place_of
-from votes.station.states import FINISHED, PollState
+from votes.station.states import FINISHED, OVER, PollState
 
 SUPPORTS_SHOWN = 3
 DUTY = "sun"
@@ -51,8 +53,11 @@ def duties(account: Account, on: date) -> list[Item]:
     return [
         *_proxies_to_answer(mine),
         *_keys(account, on),
+        *_voting_codes(account, on),
+        *_to_run(account, on),
         *_appointments(account, on),
         *_to_certify(account, on),
+        *_access_to_decide(account, on),
         *_of_the_board(account, on),
     ]
 
@@ -110,6 +115,37 @@ def _keys(account: Account, on: date) -> Iterator[Item]:
             yield Item(effort, unit, title, url, poll.title, _("Count"), DUTY)
 
 
+def _voting_codes(account: Account, on: date) -> Iterator[Item]:
+    """Making the codes of a poll in independent mode, and destroying them afterwards."""
+    kept = Poll.objects.filter(mode=Poll.Mode.INDEPENDENT, secret_destroyed_at=None)
+    for poll in kept.order_by("opens_at", "uuid"):
+        if not poll_rights.is_rights_officer(account, poll, on):
+            continue
+        if poll.state == PollState.DRAFT and poll.codes_received_at is None:
+            effort, unit = _minutes(30)
+            url = f"{reverse('votes:codes-page')}#{poll.pk}"
+            yield Item(effort, unit, _("Make the voting codes"), url, poll.title, _("Codes"), DUTY)
+        elif poll.state in OVER:
+            effort, unit = _minutes(5)
+            title = _("Destroy the voting codes, and say so")
+            url = reverse("votes:poll", args=[poll.pk])
+            yield Item(effort, unit, title, url, poll.title, _("Codes"), DUTY)
+
+
+def _to_run(account: Account, on: date) -> Iterator[Item]:
+    """Once every key is made and tried: the test vote, then the seal."""
+    for poll in Poll.objects.filter(state=PollState.DRAFT).order_by("opens_at", "uuid"):
+        if not poll.is_secret or not poll_rights.can_run(account, poll, on):
+            continue
+        missing = {obstacle.code for obstacle in sealing.obstacles(poll=poll)}
+        if missing - {"test-vote-missing"}:
+            continue
+        effort, unit = _minutes(5)
+        title = _("Make the test vote, then seal the urn") if missing else _("Seal the empty urn")
+        url = reverse("votes:poll", args=[poll.pk])
+        yield Item(effort, unit, title, url, poll.title, _("Urn"), DUTY)
+
+
 def _appointments(account: Account, on: date) -> Iterator[Item]:
     proposed = Poll.objects.filter(counting_at__isnull=False).exclude(state__in=FINISHED)
     for poll in proposed.prefetch_related("trustees").order_by("counting_at", "uuid"):
@@ -131,6 +167,17 @@ def _to_certify(account: Account, on: date) -> Iterator[Item]:
             title = _("Certify the result, or say why not")
             url = reverse("votes:poll", args=[poll.pk])
             yield Item(effort, unit, title, url, poll.title, _("Certification"), DUTY)
+
+
+def _access_to_decide(account: Account, on: date) -> Iterator[Item]:
+    """A request of the help desk waits for a second person."""
+    if not rights.can_help_with_access(account, on):
+        return
+    for request in recoveries.waiting_for(account):
+        effort, unit = _minutes(5)
+        title = _("Decide a request for access: %(name)s") % {"name": request.member}
+        url = reverse("members:recovery", args=[request.pk])
+        yield Item(effort, unit, title, url, request.get_kind_display(), _("Help desk"), DUTY)
 
 
 def _of_the_board(account: Account, on: date) -> Iterator[Item]:

@@ -4,12 +4,18 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from members.models import AccessRecovery
+from members.models import AccessRecovery, Account
 
 
 def requests() -> QuerySet[AccessRecovery]:
     """The requests to give access back, newest first, with the people they name."""
     return AccessRecovery.objects.select_related("member__account", "asked_by", "decided_by")
+
+
+def waiting_for(account: Account) -> QuerySet[AccessRecovery]:
+    """Those that somebody else asked for, the oldest first: this person may be the second."""
+    asked = requests().filter(state=AccessRecovery.State.ASKED)
+    return asked.exclude(asked_by=account).order_by("asked_at", "pk")
 
 
 def during_freeze(since: datetime, until: datetime) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.grouped_forms import GroupedForm
 from members import queries as register
 from members.models import College
 from proposals.actions.consultations import Asked
@@ -36,8 +37,15 @@ class MomentField(forms.DateTimeField):
         super().__init__(widget=widget, input_formats=[MOMENT], **options)
 
 
-class ConsultationForm(forms.Form):
+class ConsultationForm(GroupedForm, forms.Form):
     """Title, question, method, answers, who is asked and until when."""
+
+    groups = (
+        (_("What is asked"), ("title", "question", "text")),
+        (_("How members answer"), ("method", "answers", "mentions", "seats", "blank")),
+        (_("Who is asked, and when"), ("college", "opens_at", "closes_at")),
+        (_("Secrecy and rules"), ("regime", "revote", "minimum_percent")),
+    )
 
     title = forms.CharField(label=_("Title"), max_length=200)
     question = forms.CharField(label=_("Question"), max_length=200)

@@ -26,6 +26,7 @@ from assembly.states import OPEN_SITTING, AssemblyState
 from assembly.turn import take_turn
 from common import audit
 from common.clock import PARIS
+from common.documents.dates import day_in_words
 from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account, Member
@@ -158,7 +159,7 @@ def opening_obstacles(
             Obstacle(
                 "another-day",
                 _("Members were convened for another day: {day}.").format(
-                    day=call.meets_in_paris.strftime("%d/%m/%Y")
+                    day=day_in_words(call.meets_at)
                 ),
                 _(
                     "Convene them again, or write why the sitting is held today:"

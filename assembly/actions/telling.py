@@ -13,6 +13,7 @@ from assembly.audiences import convener
 from assembly.documents.outcomes import VERDICTS
 from assembly.models import Assembly, Outcome, Proxy, QuorumRecord
 from assembly.participation import entitled_members
+from common.mails import of
 from members.models import Member
 from notifications.actions import outbox
 from votes.station import queries as station
@@ -36,6 +37,7 @@ def tell_of_proxy(*, proxy: Proxy, event: str, to: Iterable[Member | None], at: 
                 "event": event,
                 "title": assembly.title,
                 "principal": proxy.principal.display_name,
+                "of_principal": of(proxy.principal.display_name),
                 "holder": proxy.holder.display_name if proxy.holder else "",
                 "closes_at": rulebook.proxy_close(rulebook.of(assembly), assembly.call.meets_at),
                 "link": _address("assembly:proxies", assembly),

@@ -155,8 +155,7 @@ def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
     if resolution["text"]:
         paper.prose(resolution["text"])
     if resolution["reasons"]:
-        paper.paragraph(Strong("Exposé des motifs."))
-        paper.prose(resolution["reasons"])
+        paper.prose(resolution["reasons"], lead="Motifs.")
     paper.paragraph(resolution["signature"], style="soft")
     if resolution["candidates"]:
         paper.table(
@@ -168,8 +167,7 @@ def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
             row_heads=True,
         )  # fmt: skip
         for name, statement in resolution["statements"]:
-            paper.paragraph(Strong(f"{name}."))
-            paper.prose(statement)
+            paper.prose(statement, lead=f"{name}.")
         paper.paragraph(resolution["election_rule"], style="soft")
 
 

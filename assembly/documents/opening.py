@@ -23,7 +23,19 @@ MODES = {
         "exploite le site pourrait voter à la place d’un membre\u00a0; chaque vote est donc "
         "signalé à son titulaire."
     ),
+    "independent": (
+        "Indépendant\u00a0: {maker} a fabriqué les codes de vote sur son propre appareil et les a "
+        "fait remettre sous enveloppe fermée. Le site n’en connaît que la partie publique\u00a0: à "
+        "lui seul, qui l’exploite ne peut voter à la place de personne. Les deux ensemble le "
+        "pourraient, ainsi que qui ouvrirait une enveloppe et entrerait aussi dans le compte du "
+        "membre, ou une page malhonnête qui prendrait le code à la frappe."
+    ),
 }
+
+
+def mode_in_words(poll: Poll) -> str:
+    """Who made the voting codes, what it guarantees and what remains."""
+    return MODES[poll.mode].format(maker=poll.rights_officer)
 
 
 def opening_data(call: Call, polls: list[Poll], *, at: datetime) -> dict[str, Any]:
@@ -80,7 +92,7 @@ def _poll(poll: Poll) -> dict[str, Any]:
         "sealed": moment_in_words(poll.sealed_at) if poll.sealed_at else "",
         "opened": moment_in_words(opened) if opened else "",
         "closes": moment_in_words(poll.remote_closes_at) if poll.remote_closes_at else "",
-        "mode": MODES[poll.mode],
+        "mode": mode_in_words(poll),
         "revote": poll.revote,
         "rights": sealed["roll"],
         "reserves": sealed["reserves"],
@@ -127,7 +139,7 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
     paper.heading(3, "Dépositaires de clé")
     paper.table(("Nom", "Empreinte de sa clé"), poll["holders"], widths=(2, 3))
     paper.heading(3, "Questions")
-    paper.table(("Question", "Empreinte du texte lu"), poll["questions"], widths=(2, 3))
+    paper.table(("Question", "Empreinte du texte lu"), poll["questions"], widths=(1, 3))
     paper.heading(3, "Vote et dépouillement d’essai")
     _draw_test(paper, poll["test"])
     paper.heading(3, "Empreintes")
@@ -138,7 +150,7 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
             ("Liste des droits", poll["roll_hash"]),
         ]
     )
-    paper.table(("Programme servi", "SHA-256"), poll["programs"], widths=(2, 5))
+    paper.table(("Programme servi", "SHA-256"), poll["programs"], widths=(1, 3))
 
 
 def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:
@@ -149,7 +161,8 @@ def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:
     paper.paragraph(
         f"Le {test['at']}, {words.number(test['ballots'])} bulletins inventés ont été déposés dans "
         "une urne à part, marquée comme répétition et fermée par ses propres "
-        f"clés, puis comptés\u00a0: {found}. Référence de cette urne\u00a0: {test['clone']}."
+        f"clés, puis comptés\u00a0: {found}. Référence de cette urne\u00a0: {test['clone']}. Les "
+        "chiffres sont ceux de chaque réponse, dans l’ordre de la question."
     )
     rows = [
         (str(number), expected, counted)

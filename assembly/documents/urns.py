@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from assembly.documents import words
+from assembly.documents.opening import mode_in_words
 from assembly.models import Assembly, QuorumRecord
 from assembly.participation import references
 from common import prose
@@ -32,6 +33,7 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
             [
                 ("Scrutin", f"{each['title']} ({each['uuid']})"),
                 ("Dépositaires de clé", ", ".join(each["trustees"])),
+                *_of_the_codes(each),
                 ("Clés nécessaires", f"{each['threshold']} sur {len(each['trustees'])}"),
                 ("Scellée", each["sealed"]),
                 ("Terminée", each["ended"]),
@@ -55,6 +57,24 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
         paper.paragraph(each["head"], style="code")
 
 
+def _destroyed(poll: Poll) -> str:
+    """In independent mode, what who made the codes says became of them; a word, not a proof."""
+    if not poll.is_independent:
+        return ""
+    if poll.secret_destroyed_at is None:
+        return "non déclarée à la date de ce document"
+    return f"déclarée par {poll.rights_officer}, {moment_in_words(poll.secret_destroyed_at)}"
+
+
+def _of_the_codes(each: dict[str, Any]) -> list[tuple[str, str]]:
+    """Minutes drawn up before the modes were written have none."""
+    said = [
+        ("Fabrication des codes de vote", each.get("mode", "")),
+        ("Destruction des codes", each.get("destroyed", "")),
+    ]
+    return [(name, words) for name, words in said if words]
+
+
 def _urn(poll: Poll) -> dict[str, Any]:
     turnout = station.turnout(poll)
     certification = station.certification(poll)
@@ -68,6 +88,8 @@ def _urn(poll: Poll) -> dict[str, Any]:
         "title": poll.title,
         "uuid": poll.uuid,
         "trustees": list(poll.trustees.order_by("index").values_list("name", flat=True)),
+        "mode": mode_in_words(poll),
+        "destroyed": _destroyed(poll),
         "threshold": poll.threshold,
         "sealed": moment_in_words(poll.sealed_at) if poll.sealed_at else "",
         "ended": moment_in_words(poll.ended_at) if poll.ended_at else "",

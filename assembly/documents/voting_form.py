@@ -92,10 +92,15 @@ def draw_voting_form(data: dict[str, Any]) -> bytes:
         paper.paragraph(Strong(election["title"]), f" (au plus {most})")
         names = [*election["names"], "Vote blanc"]
         paper.table(("Nom", "Mon choix"), [(name, BOX) for name in names], widths=(7, 2))
-    paper.paragraph(
-        "Si des résolutions nouvelles étaient présentées en séance, je choisis\u00a0: "
-        f"{BOX} m’abstenir  {BOX} voter contre  {BOX} donner pouvoir au président de l’assemblée  "
-        f"{BOX} donner pouvoir à la personne nommée en B."
+    paper.paragraph("Si des résolutions nouvelles étaient présentées en séance, je choisis\u00a0:")
+    paper.items(
+        f"{BOX} {choice}"
+        for choice in (
+            "m’abstenir\u00a0;",
+            "voter contre\u00a0;",
+            "donner pouvoir au président de l’assemblée\u00a0;",
+            "donner pouvoir à la personne nommée en B.",
+        )
     )
     paper.heading(2, f"{BOX} B. Je donne pouvoir à une personne nommée")
     paper.facts([("Nom et prénom", ROOM), ("Domicile", ROOM)])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.forms.people import MemberField
 from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
+from common.grouped_forms import GroupedForm
 
 
 class MomentField(forms.DateTimeField):
@@ -47,8 +48,17 @@ class NewAssemblyForm(forms.Form):
     )
 
 
-class FrameForm(forms.Form):
+class FrameForm(GroupedForm, forms.Form):
     """Everything of an assembly but its agenda."""
+
+    groups = (
+        (_("When and where it meets"), (
+            "title", "meets_at", "mode", "place", "videoconference_url",
+        )),
+        (_("The remote vote"), ("vote_opens_at",)),
+        (_("Who decided to convene it"), ("decision_on", "decision_reference")),
+        (_("What the notice says besides"), ("introduction", "documents_waiver", "late_reason")),
+    )  # fmt: skip
 
     title = forms.CharField(label=_("Title"), max_length=200)
     mode = forms.ChoiceField(label=_("How it meets"), choices=Assembly.Mode.choices)
@@ -113,8 +123,15 @@ class ItemForm(forms.Form):
     title = forms.CharField(label=_("What it is about"), max_length=300)
 
 
-class ResolutionForm(forms.Form):
+class ResolutionForm(GroupedForm, forms.Form):
     """The text of a question and what the voter reads beside it."""
+
+    groups = (
+        (_("What is put to the vote"), ("title", "text", "seats")),
+        (_("What helps to decide"), ("reasons", "if_yes", "if_no", "cost")),
+        (_("Who presents it"), ("author", "author_name", "agreed_by_board")),
+        (_("How it is voted"), ("nature", "is_secret")),
+    )  # fmt: skip
 
     title = forms.CharField(label=_("Title"), max_length=300)
     text = long_text(7, label=_("Text put to the vote"), required=False)
@@ -126,7 +143,7 @@ class ResolutionForm(forms.Form):
     agreed_by_board = forms.BooleanField(
         label=_("Agreed by the board"),
         required=False,
-        help_text=_("Blank proxies count for it; otherwise against it (L225-106)."),
+        help_text=_("Blank proxies count for it; otherwise against it, by law."),
     )
     nature = forms.ChoiceField(label=_("Nature"), choices=Resolution.Nature.choices)
     is_secret = forms.BooleanField(
@@ -184,11 +201,15 @@ class CandidacyForm(CandidateForm):
 
 
 class DocumentForm(forms.Form):
-    """A paper put before the assembly."""
+    """A paper put before the assembly. It stands beside the form of an agenda item, whose fields
+    have the same names: its own identifiers keep each label with its field."""
 
     kind = forms.ChoiceField(label=_("What it is"), choices=AssemblyDocument.Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=200)
     file = forms.FileField(label=_("PDF file, 20 MB at most"))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"auto_id": "id_document_%s", **options})
 
 
 class ReasonForm(forms.Form):

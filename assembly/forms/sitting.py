@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.actions.sittings import Seat
 from assembly.forms.people import MemberField
 from assembly.models import AttendanceEntry, BureauSeat
+from common.grouped_forms import GroupedForm
 
 # The page lists the members it proposes under this name.
 PROPOSED = {"list": "proposed", "autocomplete": "off"}
@@ -17,8 +18,13 @@ def long_text(rows: int, **options: Any) -> forms.CharField:
     return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class BureauForm(forms.Form):
+class BureauForm(GroupedForm, forms.Form):
     """Who holds the sitting, by number of the register; a secretary may be no member."""
+
+    groups = (
+        (_("Chair and scrutineers"), ("chair", "first_scrutineer", "second_scrutineer")),
+        (_("Secretary"), ("secretary", "secretary_name")),
+    )
 
     chair = MemberField(
         label=_("Chair"),
@@ -32,12 +38,13 @@ class BureauForm(forms.Form):
         label=_("Second scrutineer"), widget=forms.TextInput(attrs=PROPOSED)
     )
     secretary = MemberField(
-        label=_("Secretary, if a member"),
+        label=_("A member"),
         required=False,
+        help_text=_("Name, or number in the register."),
         widget=forms.TextInput(attrs=PROPOSED),
     )
     secretary_name = forms.CharField(
-        label=_("Secretary, if not a member: name"), max_length=250, required=False
+        label=_("Or somebody who is not a member"), max_length=250, required=False
     )
 
     def clean(self) -> dict[str, Any]:

@@ -25,7 +25,8 @@ class Deadline:
 
     `hard` dates bind: after them a right is lost or the assembly can be attacked; soft ones are
     targets. `opens` marks the beginning of a right, `whole_day` a date whose hour says nothing.
-    `rule` is the formula (« J−15 »), `source` the article that sets it.
+    `rule` says how it is counted (« 15 jours avant l’assemblée »), `source` names the article that
+    sets it.
     """
 
     code: str
@@ -109,6 +110,10 @@ def _notice_key(call: int) -> str:
     return "notice_first_days" if call == 1 else "notice_second_days"
 
 
+def _hour(at: time) -> str:
+    return f"{at.hour} h {at.minute:02d}" if at.minute else f"{at.hour} h"
+
+
 def _ends(day: date) -> datetime:
     return datetime.combine(day, _END, PARIS)
 
@@ -131,10 +136,17 @@ def _row(code: str, at: datetime, rule: str, rules: RuleSet, key: str = "") -> D
     )
 
 
+def _days_before(days: int) -> str:
+    """How a date is counted back from the meeting, in words."""
+    if days < 2:
+        return "la veille de l’assemblée" if days else "le jour de l’assemblée"
+    return f"{days} jours avant l’assemblée"
+
+
 def _before(code: str, day: date, rules: RuleSet) -> Deadline:
     """The end of the day that precedes the meeting by the days of the code's rule."""
     days = rules.number(calendar_words()[code]["rule"])
-    return _row(code, _ends(day - timedelta(days=days)), f"J−{days}", rules)
+    return _row(code, _ends(day - timedelta(days=days)), _days_before(days), rules)
 
 
 def _convening(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
@@ -150,15 +162,15 @@ def _convening(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
             yield _row(
                 "agenda_acknowledgement",
                 _ends(received + timedelta(days=days)),
-                f"réception le {received.strftime('%d/%m/%Y')} + {days} jours",
+                f"{days} jours après la demande reçue le {received.strftime('%d/%m/%Y')}",
                 rules,
             )
     days, key = rules.notice_days(meeting.call), _notice_key(meeting.call)
-    last = _row("notice_dispatch", _ends(day - timedelta(days=days)), f"J−{days}", rules, key)
-    target = _row(
-        "notice_target", _ends(day - timedelta(days=days + 1)), f"J−{days + 1}", rules, key
+    last = _row(
+        "notice_dispatch", _ends(day - timedelta(days=days)), _days_before(days), rules, key
     )
-    yield replace(target, hard=False)
+    target = _ends(day - timedelta(days=days + 1))
+    yield replace(_row("notice_target", target, _days_before(days + 1), rules, key), hard=False)
     yield last
 
 
@@ -172,7 +184,7 @@ def _information(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
     yield _before("documents_requests", day, rules)
     rank = rules.number("written_question_working_days")
     last = working_day_before(day, rank, meeting.region) if rank else day
-    yield _row("written_questions", _ends(last), f"{rank}e jour ouvré avant", rules)
+    yield _row("written_questions", _ends(last), f"{rank}ᵉ jour ouvré avant l’assemblée", rules)
 
 
 def _voting(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
@@ -184,14 +196,17 @@ def _voting(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
             key = calendar_words()[code]["rule"]
             moment = rules.moment(key)
             at = datetime.combine(day - timedelta(days=moment.days_before), moment.at, PARIS)
-            words = f"J−{moment.days_before}, {moment.at.hour} h {moment.at.minute:02d}"
+            words = f"{_days_before(moment.days_before)}, à {_hour(moment.at)}"
             yield replace(_row(code, at, words, rules), whole_day=False)
-    registered, words = day, "J, 0 h"
+    registered, words = day, "le jour de l’assemblée, à 0 h"
     if rules.choice("right_to_vote_at") == "second_working_day_before":
-        registered, words = working_day_before(day, 2, meeting.region), "2e jour ouvré avant, 0 h"
+        registered, words = (
+            working_day_before(day, 2, meeting.region),
+            "2ᵉ jour ouvré avant l’assemblée, à 0 h",
+        )
     yield replace(_row("right_to_vote", _starts(registered), words, rules), whole_day=False)
     meets_at = meeting.meets_at.astimezone(PARIS)
-    sitting = _row("meeting", meets_at, "J", rules, _notice_key(meeting.call))
+    sitting = _row("meeting", meets_at, "le jour convoqué", rules, _notice_key(meeting.call))
     yield replace(sitting, whole_day=False)
 
 
@@ -201,13 +216,15 @@ def _following(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
     if sent:
         days = rules.notice_days(meeting.call + 1)
         earliest = earliest_meeting(max(sent, meeting.day), meeting.call + 1, rules)
-        words = f"envoi du second avis + {days} jours"
+        words = f"{days} jours après l’envoi du second avis"
         yield replace(_row("second_meeting", _starts(earliest), words, rules), opens=True)
     first = meeting.day if meeting.call == 1 else meeting.first_met_on
     if first and meeting.nature is not Nature.ORDINARY:
         months = rules.number("second_meeting_months")
         last = _ends(months_after(first, months))
-        yield _row("second_meeting_limit", last, f"première assemblée + {months} mois", rules)
+        yield _row(
+            "second_meeting_limit", last, f"{months} mois après la première assemblée", rules
+        )
 
 
 def _filing(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
@@ -217,10 +234,10 @@ def _filing(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
         if rules.has(key):
             months = rules.number(key)
             last = _ends(months_after(meeting.day, months))
-            yield _row(code, last, f"J + {months} mois", rules)
+            yield _row(code, last, f"{months} mois après l’assemblée", rules)
     years = rules.number("nullity_years")
     last = _ends(years_after(meeting.day, years))
-    yield _row("nullity", last, f"décision + {counted(years, 'an', 'ans')}", rules)
+    yield _row("nullity", last, f"{counted(years, 'an', 'ans')} après la décision", rules)
 
 
 def yearly_timeline(fiscal_year_end: date, rules: RuleSet) -> list[Deadline]:
@@ -228,7 +245,7 @@ def yearly_timeline(fiscal_year_end: date, rules: RuleSet) -> list[Deadline]:
 
     def row(code: str, months: int) -> Deadline:
         last = _ends(months_after(fiscal_year_end, months))
-        return _row(code, last, f"clôture + {months} mois", rules)
+        return _row(code, last, f"{months} mois après la clôture de l’exercice", rules)
 
     found = [row("ordinary_meeting", rules.number("ordinary_meeting_months"))]
     if rules.has("supervisors_documents_months"):

@@ -17,7 +17,6 @@ from assembly.models import Assembly
 from assembly.states import ProxyState
 from assembly.views.doors import holding
 from common import clock
-from members import queries as register
 from members import step_up
 from members.models import Account
 
@@ -28,7 +27,8 @@ member = holding(permissions.can_give_proxy)
 @member
 def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
     """Give a proxy, see its effect before signing, take it back, answer those received."""
-    mine = register.members_of(account, clock.today())
+    standings = queries.standings(assembly, account, clock.today())
+    mine = [standing.member for standing in standings if standing.on_roll]
     form = ProxyForm(request.POST or None, principals=mine)
     if request.method == "POST" and form.is_valid():
         if _must_confirm(request, assembly):
@@ -52,13 +52,15 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         return redirect("assembly:proxies", number=assembly.pk)
     at, rules = clock.now(), rulebook.of(assembly)
     received = queries.proxies_received(assembly, account, clock.today())
-    standings = queries.standings(assembly, account, clock.today())
+    can_give = [each for each in standings if not (each.proxy or each.voted_at) and each.on_roll]
     context = {
         "assembly": assembly,
         "call": assembly.call,
         "form": form,
         "standings": standings,
-        "can_give": [each for each in standings if each.proxy is None and not each.voted_at],
+        "can_give": can_give,
+        "is_off_roll": not mine,
+        "open_polls": queries.open_polls(assembly),
         "received": received,
         "holds": sum(each.state == ProxyState.ACCEPTED for each in received),
         "effect": effect_of_blank_proxy(assembly, rules),

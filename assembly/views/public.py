@@ -67,9 +67,9 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
             "open_polls": queries.open_polls(assembly),
             "takes_proxies": at < queries.proxy_close(assembly),
         }
-    has_voted = queries.have_all_voted(standings)
-    context |= {"situation": desk.for_members(assembly, context["now"], at=at, has_voted=has_voted)}
-    context |= _dates(_rows_for_members(assembly, at))
+    situation = desk.for_members(assembly, context["now"], at=at, standings=standings)
+    context |= {"situation": situation}
+    context |= _dates(_rows_for_members(assembly, at), assembly.call.meets_at)
     return render(request, "assembly/member.html", context)
 
 
@@ -152,7 +152,7 @@ def _desk(assembly: Assembly, now: QuorumNow | None) -> dict[str, Any]:
     call = assembly.call
     return {
         "situation": desk.situation(assembly, now, at=at),
-        **_dates(deadlines.calendar(call, at=at)),
+        **_dates(deadlines.calendar(call, at=at), call.meets_at),
         "reach": queries.reach(call) if call.convened_at else None,
         "gained": queries.counted_since(assembly, at=at) if call.convened_at else 0,
         "urns": desk.urns(assembly),
@@ -176,10 +176,14 @@ def _quorum(assembly: Assembly) -> QuorumNow | None:
     return queries.quorum(assembly)
 
 
-def _dates(rows: list[deadlines.Row]) -> dict[str, list[deadlines.Row]]:
-    """What is still to come first; the rest is folded."""
+def _dates(rows: list[deadlines.Row], meets_at: datetime) -> dict[str, list[deadlines.Row]]:
+    """What is still to come until the meeting first; the rest is folded."""
+    ahead = [row for row in rows if not row.is_behind]
+    until_then = [row for row in ahead if row.deadline.at <= meets_at]
     return {
-        "coming": [row for row in rows if not row.is_behind],
+        "dates": rows,
+        "coming": until_then or ahead,
+        "later_dates": [row for row in ahead if row.deadline.at > meets_at] if until_then else [],
         "past_dates": [row for row in rows if row.is_behind],
     }
 

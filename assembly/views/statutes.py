@@ -21,6 +21,14 @@ from members.models import Account
 
 keeping = having(permissions.can_adopt_statutes)
 NUMBERS = ("days", "months", "years", "count")
+ESSENTIAL = (
+    "notice_first_days",
+    "quorum_ordinary_first",
+    "majority_ordinary_first",
+    "electronic_close",
+    "proxy_cap",
+    "written_question_working_days",
+)
 EDITABLE = (*NUMBERS, "flag", "fraction", "choice", "quorum", "cap")
 
 
@@ -74,10 +82,12 @@ def page(request: HttpRequest) -> HttpResponse:
     """The rules in force, for everybody: value, source, who may change it, how sure we are."""
     current = rulebook.current()
     rules = rulebook.of_document(current.resolved) if current else None
+    listed = list(rules.rules) if rules else []
     context = {
         "statutes": current,
         "rules": rules,
-        "groups": _groups(list(rules.rules)) if rules else [],
+        "essentials": [rule for rule in listed if rule.key in ESSENTIAL],
+        "groups": _groups(listed),
         "keeps": permissions.can_adopt_statutes(request.user, clock.today()),
         "editable": EDITABLE,
     }

@@ -101,11 +101,16 @@ class Document:
             elif lines:
                 self.paragraph("\n".join(lines))
 
-    def prose(self, text: str) -> None:
+    def prose(self, text: str, *, lead: str = "") -> None:
         """Somebody's words in light Markdown, as the site shows them: bold, italics, lists; a link
-        is followed by its address."""
+        is followed by its address. A `lead` stands in bold at the head of the first paragraph."""
         items: Element | None = None
-        for block in prose.blocks(text):
+        blocks = list(prose.blocks(text))
+        if lead and blocks and not blocks[0].bullet:
+            self.paragraph(Strong(lead), " ", *blocks.pop(0).spans)
+        elif lead:
+            self.paragraph(Strong(lead))
+        for block in blocks:
             if block.bullet:
                 items = items or self._root.child("L")
                 body = items.child("LI").child("LBody")

@@ -14,14 +14,19 @@ DOWN = "unavailable"
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
     """200 when both databases answer and a worker is alive, 503 with the same shape otherwise."""
-    parts = {
+    found = parts()
+    ready = all(part == READY for part in found.values())
+    status = READY if ready else DOWN
+    return JsonResponse({"status": status, **found}, status=200 if ready else 503)
+
+
+def parts() -> dict[str, str]:
+    """What the service is made of, each part ready or not."""
+    return {
         "database": _database("default"),
         "urn": _database("urn"),
         "worker": READY if Stat.get_all() else DOWN,
     }
-    ready = all(part == READY for part in parts.values())
-    status = READY if ready else DOWN
-    return JsonResponse({"status": status, **parts}, status=200 if ready else 503)
 
 
 def _database(alias: str) -> str:

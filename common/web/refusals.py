@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +33,15 @@ class RefusalMiddleware:
             return None
         if not request.accepts("text/html") or request.content_type == "application/json":
             return problem_response(error)
-        return render(request, "refusal.html", {"refusal": error}, status=error.status)
+        context = {"refusal": error, "back": _page_before(request)}
+        return render(request, "refusal.html", context, status=error.status)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this site whose button was pressed; empty when there is none to go back to."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    ours = before.netloc == request.get_host() and before.path != request.path
+    return urlunsplit(("", "", before.path, before.query, "")) if ours else ""
 
 
 def _is_blank(response: HttpResponse) -> bool:

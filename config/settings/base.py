@@ -6,7 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import ROOT, database, env, required
+from config.environment import ROOT, database, env, required, urn_database
 
 DEBUG = False
 BASE_DIR = ROOT
@@ -25,7 +25,9 @@ BALLOT_CHECKERS = env.int("BALLOT_CHECKERS", 1)
 
 DATABASES = {
     "default": database(required("DATABASE_URL", "the main database")),
-    "urn": database(required("URN_DATABASE_URL", "the urn's database, apart from the main one")),
+    "urn": urn_database(
+        required("URN_DATABASE_URL", "the urn's database, apart from the main one")
+    ),
 }
 DATABASE_ROUTERS = ["config.router.TwoDatabases"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -20,7 +20,7 @@ from members.models import Account
 from votes.belenios.ceremony import new_seed
 from votes.belenios.election import Question
 from votes.station import stages
-from votes.station.actions import ceremony, polls, rehearsing, rights, sealing
+from votes.station.actions import ceremony, polls, projection, rehearsing, rights, sealing
 from votes.station.models import Poll, Trustee
 from votes.urn import queries as urn
 from votes.urn.actions import casting
@@ -79,6 +79,7 @@ def open_and_fill(
         if entry.member.account is not None:
             _vote(entry.member.account, poll, booth, draw, at)
         progress("bulletins", done, wanted)
+    projection.project_turnout(poll=poll, at=now)
     return wanted
 
 

@@ -32,7 +32,8 @@ class MemberStanding:
 
 @dataclass(frozen=True)
 class Standing:
-    """One running assembly, as it concerns one person."""
+    """One running assembly, as it concerns one person. `is_stopped`: its vote is stopped before
+    the announced close."""
 
     assembly: Assembly
     members: list[MemberStanding]
@@ -40,6 +41,8 @@ class Standing:
     waiting_polls: list[Poll]
     quorum: QuorumNow | None
     closes_at: datetime
+    is_on_a_roll: bool
+    is_stopped: bool
 
     @property
     def questions(self) -> int:
@@ -65,11 +68,13 @@ def standings(account: Account, *, at: datetime, on: date) -> list[Standing]:
     if not mine:
         return []
     running = Assembly.objects.filter(state__in=RUNNING).prefetch_related("calls", "polls__poll")
-    found = [_standing(assembly, account, mine, on) for assembly in running.order_by("pk")]
+    found = [_standing(each, account, mine, at, on) for each in running.order_by("pk")]
     return sorted(found, key=lambda standing: (not standing.waiting_polls, standing.closes_at))
 
 
-def _standing(assembly: Assembly, account: Account, mine: list[Member], on: date) -> Standing:
+def _standing(
+    assembly: Assembly, account: Account, mine: list[Member], at: datetime, on: date
+) -> Standing:
     polls = [link.poll for link in assembly.polls.all() if link.poll.state in SHOWN_POLLS]
     entries = {poll.pk: list(station.entries_of(poll, account, on)) for poll in polls}
     voted = _votes(polls, entries)
@@ -96,7 +101,13 @@ def _standing(assembly: Assembly, account: Account, mine: list[Member], on: date
         waiting_polls=waiting,
         quorum=quorum_now(assembly) if assembly.state == AssemblyState.VOTING else None,
         closes_at=rulebook.remote_close(rulebook.of(assembly), assembly.call.meets_at),
+        is_on_a_roll=bool(on_a_roll),
+        is_stopped=any(_is_stopped(poll, at) for poll in polls),
     )
+
+
+def _is_stopped(poll: Poll, at: datetime) -> bool:
+    return poll.state == PollState.SUSPENDED and not poll.remote_vote_is_over(at)
 
 
 def _votes(

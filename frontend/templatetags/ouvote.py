@@ -57,6 +57,12 @@ def hour(value: datetime | None) -> str:
     return f"{local.hour}\u00a0h{minutes}"
 
 
+@register.filter
+def unbroken(value: str) -> str:
+    """A telephone number that no line cuts in two."""
+    return value.replace(" ", "\u00a0")
+
+
 def _french() -> bool:
     return (get_language() or "fr").startswith("fr")
 

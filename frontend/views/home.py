@@ -10,6 +10,7 @@ from frontend import calls, todo
 from frontend.queries import decisions, history
 from frontend.queries.standing import standings
 from frontend.templatetags.ouvote import day
+from frontend.views import operating
 from frontend.views.pages import turnout
 from members import queries as register
 from members.models import Account
@@ -23,6 +24,8 @@ DECISIONS_SHOWN = 3
 def home(request: HttpRequest) -> HttpResponse:
     """`/`."""
     if isinstance(request.user, Account):
+        if request.user.is_operator:
+            return operating.home(request)
         return _of_member(request, request.user)
     known = turnout(history.figures())
     return render(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit, states
 from common.clock import PARIS
+from common.mails import of
 from common.refusals import Forbidden, Refusal
 from members import freezes, queries
 from members.actions import accounts, letters, sessions
@@ -169,6 +170,7 @@ def _record(verb: str, recovery: AccessRecovery, at: datetime, by: Account, **de
 
 
 def _tell(name: str, recovery: AccessRecovery, *addresses: str) -> None:
-    words = {"kind": recovery.kind, "member": recovery.member.display_name}
+    name_of = recovery.member.display_name
+    words = {"kind": recovery.kind, "member": name_of, "of_member": of(name_of)}
     for address in dict.fromkeys(filter(None, addresses)):
         transaction.on_commit(lambda to=address: mails.tell(name, to, words))  # type: ignore[misc]

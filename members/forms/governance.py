@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.grouped_forms import GroupedForm
 from members import queries
 from members.forms.fields import ActionForm, DateField
 from members.models import Cooperative, Mandate, YearlyFigures
@@ -69,8 +70,20 @@ class EndMandateForm(ActionForm):
     ends_on = DateField(label=_("First day without the mandate"))
 
 
-class CooperativeForm(ActionForm, forms.ModelForm):  # type: ignore[type-arg]
+class CooperativeForm(GroupedForm, ActionForm, forms.ModelForm):  # type: ignore[type-arg]
     """The identity that documents print, and the cooperative's own words."""
+
+    groups = (
+        (_("Legal identity"), ("name", "sigle", "form", "siren", "rcs_city")),
+        (_("Registered office and how to reach you"), (
+            "address", "postcode", "city", "phone", "email", "website",
+        )),
+        (_("Capital and figures"), (
+            "is_capital_variable", "capital", "capital_minimum", "share_value",
+            "fiscal_year_end", "non_member_turnover_limit_percent",
+        )),
+        (_("Your own words"), tuple(f"word_{key}" for key in WORDS)),
+    )  # fmt: skip
 
     capital = EurosField(label=_("Capital, in euros"), min_value=0)
     capital_minimum = EurosField(label=_("Least capital by the statutes, in euros"), min_value=0)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import PARIS
+from common.grouped_forms import GroupedForm
 from members import queries
 from members.actions.register import Delegate, Details
 from members.forms.fields import ActionForm, CheckedField, DateField
@@ -69,12 +70,20 @@ class PostalAddressForm(ActionForm):
         return data
 
 
-class MemberForm(PostalAddressForm):
+class MemberForm(GroupedForm, PostalAddressForm):
     """A row of the register."""
 
-    field_order = (
-        "kind", "civility", "last_name", "first_name", "legal_name", "siren", "email",
-    )  # fmt: skip
+    groups = (
+        (_("Who it is"), ("kind",)),
+        (_("If it is a person"), ("civility", "last_name", "first_name")),
+        (_("If it is an organisation"), ("legal_name", "siren")),
+        (_("How to reach them"), ("email", "phone")),
+        (
+            _("Postal address"),
+            ("address", "address_more", "postcode", "city", "country"),
+        ),
+        (_("In the register"), ("registered_on", "college", "number", "shares")),
+    )
     kind = forms.ChoiceField(
         label=_("Type of person"), choices=Member.Kind.choices, widget=forms.RadioSelect
     )
@@ -87,7 +96,6 @@ class MemberForm(PostalAddressForm):
         label=_("Name of the organisation"),
         required=False,
         max_length=200,
-        help_text=_("For a legal person only."),
     )
     siren = CheckedField(values.siren, label=_("SIREN number"), required=False, max_length=15)
     email = CheckedField(

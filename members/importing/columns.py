@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from common.refusals import Words
 from members.names import fold
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its key in programs, its French heading in our own exports, its other names."""
+    """A column: its key in programs, its French heading in our own exports, its other names;
+    `hint` says what a cell holds when the heading does not."""
 
     key: str
     heading: str
     synonyms: tuple[str, ...] = ()
+    hint: Words = ""
 
 
 COLUMNS = (
@@ -91,7 +95,7 @@ COLUMNS = (
         "date de consentement", "consentement", "consentement e mail", "consentement email",
         "consentement electronique", "date du consentement courriel", "accord courriel",
         "convocation par courriel", "email consent", "e mail consent", "consent", "consent date",
-    )),
+    ), gettext_lazy("the day the member agreed; empty, the member is convened by post")),
 )  # fmt: skip
 
 BY_KEY = {column.key: column for column in COLUMNS}

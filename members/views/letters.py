@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -114,12 +114,27 @@ def print_letters(request: HttpRequest) -> HttpResponseBase:
         if len(chosen) == 1:
             made = [letters.issue(member=chosen[0], at=at, by=by)]
         else:
-            made = letters.issue_batch(members=chosen, at=at, by=by).issued
+            batch = letters.issue_batch(members=chosen, at=at, by=by)
+            made = batch.issued
+            _say_who_is_left_out(request, len(batch.frozen))
         if made:
             return pdf(made)
         messages.warning(request, _("There is nobody to print a letter for."))
         return HttpResponseRedirect(request.path)
     return render(request, "members/letters_print.html", {"form": form})
+
+
+def _say_who_is_left_out(request: HttpRequest, frozen: int) -> None:
+    """Read on the next page: this answer is the file itself."""
+    if frozen:
+        words = ngettext(
+            "%(count)s letter was not made: this member is on the roll of a vote that is prepared"
+            " or open. Two people of the help desk print it.",
+            "%(count)s letters were not made: these members are on the roll of a vote that is"
+            " prepared or open. Two people of the help desk print them one by one.",
+            frozen,
+        )
+        messages.warning(request, words % {"count": frozen})
 
 
 def _initial(request: HttpRequest) -> dict[str, str | None]:

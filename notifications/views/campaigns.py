@@ -65,7 +65,9 @@ def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
-    figures = queries.forecast(found, at=clock.now())
+    at = clock.now()
+    figures = queries.forecast(found, at=at)
+    coming = next((row.step for row in figures if row.step.state == StepState.PLANNED), None)
     rows = [
         {"figures": row, "form": StepForm.of(row.step), "planned": row.expected is not None}
         for row in figures
@@ -77,7 +79,8 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
         "may_pause": found.state in PAUSE.sources,
         "may_resume": found.state in RESUME.sources,
         "opens_at": queries.anchors_of(found)["opening"],
-        "next": next((r.step for r in figures if r.step.state == StepState.PLANNED), None),
+        "next": coming,
+        "is_due": coming is not None and coming.due_at <= at,
     }
     return render(request, "notifications/campaign.html", context)
 

@@ -1,5 +1,6 @@
-"""`python -m votes.belenios verify ARCHIVE [--json] [--workers N]`, and
-`python -m votes.belenios open FILE` for a ballot that the booth opened.
+"""`python -m votes.belenios verify ARCHIVE [--json] [--workers N]`,
+`python -m votes.belenios open FILE` for a ballot that the booth opened, and
+`python -m votes.belenios credentials ROLL [--out DIR]` for whoever makes the voting codes.
 
 Several machines: each runs `--share FIRST-LAST` on its copy and prints a verdict on these
 ballots; one of them then gathers the verdicts, `--shares FILE…`, and checks the rest.
@@ -11,12 +12,25 @@ Progress on standard error, the verdict on standard output. Exit status: 0 valid
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
+from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
 
+from votes.belenios.authority import (
+    NumberedRoll,
+    fingerprint,
+    make_codes,
+    private_file,
+    public_file,
+    read_public_file,
+)
 from votes.belenios.errors import ProtocolError, UnreadableArchive, UnusableShare
+from votes.belenios.letters import private_text, write_letters
+from votes.belenios.locked import CODES, SHORTEST, lock
 from votes.belenios.opened import read_opened
 from votes.belenios.shares import Share, check_share
 from votes.belenios.verify import CheckResult, Report, verify_archive
@@ -26,13 +40,14 @@ USAGE = (
     "python -m votes.belenios verify ARCHIVE [--json] [--workers N] [--old-threshold] "
     "[--share FIRST-LAST | --shares FILE…]"
 )
-USAGE_OPEN = "python -m votes.belenios open BULLETIN"
+OTHERS = ("open BULLETIN", "credentials LISTE [--out DOSSIER]")
 VALID, INVALID, UNREADABLE = 0, 1, 2
 
 
 class _Arguments(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        print(f"Usage\u202f: {USAGE}\n   ou\u202f: {USAGE_OPEN}", file=sys.stderr)
+        others = "".join(f"\n   ou\u202f: python -m votes.belenios {other}" for other in OTHERS)
+        print(f"Usage\u202f: {USAGE}{others}", file=sys.stderr)
         raise SystemExit(UNREADABLE)
 
 
@@ -44,10 +59,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("-h", "--help", action="help", help="affiche cette aide")
     parser.add_argument(
         "command",
-        choices=["verify", "open"],
-        help="«\u202fverify\u202f» une archive, ou «\u202fopen\u202f» un bulletin d’essai",
+        choices=["verify", "open", "credentials"],
+        help="«\u202fverify\u202f» une archive, «\u202fopen\u202f» un bulletin d’essai, ou"
+        " «\u202fcredentials\u202f» pour fabriquer les codes d’une liste",
     )
-    parser.add_argument("archive", type=Path, help="le fichier .bel, ou le bulletin ouvert .json")
+    parser.add_argument(
+        "archive", type=Path, help="le fichier .bel, le bulletin ouvert ou la liste .json"
+    )
+    parser.add_argument("--out", type=Path, default=Path(), help="où écrire les codes")
     parser.add_argument("--json", action="store_true", help="rapport pour un programme")
     parser.add_argument("--workers", type=_positive, default=1, help="nombre de processus")
     parser.add_argument(
@@ -72,6 +91,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.command == "open":
         return _open(options.archive)
+    if options.command == "credentials":
+        return _credentials(options.archive, options.out)
     try:
         if options.share:
             return _share(options)
@@ -141,6 +162,44 @@ def _open(path: Path) -> int:
     for question, ticked in zip(opened.election.questions, opened.ticked, strict=True):
         print(f"\n{_plain(question.question)}\n  {_plain(', '.join(ticked)) or 'Rien de coché'}")
     return VALID
+
+
+def _credentials(path: Path, folder: Path) -> int:
+    """Make the codes of a numbered roll: public file, private file, letters to print."""
+    try:
+        roll = NumberedRoll.parse(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, ProtocolError) as error:
+        print(f"Liste illisible\u202f: {path} ({error})", file=sys.stderr)
+        return UNREADABLE
+    passphrase = getpass("Phrase de passe du fichier privé\u202f: ").strip()
+    if len(passphrase) < SHORTEST or passphrase != getpass("La même, encore\u202f: ").strip():
+        print(f"Il faut {SHORTEST} caractères au moins, deux fois les mêmes.", file=sys.stderr)
+        return UNREADABLE
+    codes = make_codes(roll)
+    public = public_file(roll, codes)
+    known = fingerprint(roll.group, read_public_file(roll.group, public))
+    private = private_text(roll, lock(CODES, private_file(codes), passphrase), known)
+    letters = io.BytesIO()
+    write_letters(letters, roll, codes)
+    start = folder / f"ouvote-codes-{roll.uuid}"
+    try:
+        _write_once(f"{start}-prives.txt", private.encode())
+        _write_once(f"{start}-publics.json", public.encode())
+        _write_once(f"{start}-lettres.pdf", letters.getvalue())
+    except OSError as error:
+        print(f"Rien n’a été remplacé\u202f: {error}", file=sys.stderr)
+        return UNREADABLE
+    print(f"{len(codes)} codes, dont {len(roll.spare)} de réserve.")
+    print(f"Empreinte de la liste publique\u202f: {known}")
+    print(f"À envoyer depuis votre page\u202f: {start}-publics.json, et rien d’autre.")
+    return VALID
+
+
+def _write_once(path: str, content: bytes) -> None:
+    """A file for its owner alone; codes already made are never overwritten."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
 
 
 def _positive(text: str) -> int:

@@ -23,6 +23,8 @@ def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gestur
         found += desk_of_keys.of_whoever_runs_it(poll)
     if permissions.is_trustee(account, poll, on):
         found += desk_of_keys.of_a_key_holder(poll, permissions.trustee_of(account, poll, on))
+    if permissions.is_rights_officer(account, poll, on):
+        found += desk_of_keys.of_the_rights_officer(poll)
     if permissions.can_stop(account, poll, on):
         found += _of_the_watch(poll, at)
     if poll.state == _S.RESULT and permissions.can_certify(account, poll, on):

@@ -1,10 +1,11 @@
-"""What may be done now about the keys of a poll: by whoever runs it, and by each key holder."""
+"""What may be done now about the keys and the voting codes of a poll: by whoever runs it, by each
+key holder, by who makes the codes."""
 
 from django.utils.translation import gettext_lazy as _
 
 from votes.station.gestures import Gesture
 from votes.station.models import Poll, Trustee
-from votes.station.states import FINISHED, RUNNING, PollState
+from votes.station.states import FINISHED, OVER, RUNNING, PollState
 
 BEFORE_THE_COUNT = (PollState.DRAFT, *RUNNING, PollState.ENDED)
 
@@ -15,8 +16,25 @@ def of_whoever_runs_it(poll: Poll) -> list[Gesture]:
     if poll.is_secret and poll.state in BEFORE_THE_COUNT:
         found.append(_appointment(again=poll.counting_at is not None))
     if poll.is_secret and poll.state == PollState.DRAFT:
-        found.append(_replace())
+        found += [_replace(), _choose_maker(poll)]
     return found
+
+
+def of_the_rights_officer(poll: Poll) -> list[Gesture]:
+    """Declaring the codes destroyed, once nobody can vote any more."""
+    if poll.state not in OVER or poll.secret_destroyed_at is not None:
+        return []
+    return [
+        Gesture(
+            "codes-detruits",
+            _("Declare the voting codes destroyed"),
+            _(
+                "You have erased the private file and its copies, and destroyed the spare letters."
+                " It is a word, not a proof: the minutes give it as yours."
+            ),
+            _("I have destroyed the codes"),
+        )
+    ]
 
 
 def of_a_key_holder(poll: Poll, mine: Trustee | None) -> list[Gesture]:
@@ -52,6 +70,22 @@ def _replace() -> Gesture:
         ),
         _("Replace"),
         asks="replacement",
+        tone="second",
+    )
+
+
+def _choose_maker(poll: Poll) -> Gesture:
+    return Gesture(
+        "fabrication",
+        _("Choose who makes the voting codes"),
+        _(
+            "Assisted mode: this site makes each code when its member signs in; nothing to post,"
+            " but the operator could vote in a member's place. Independent mode: a member who"
+            " watches the vote makes the codes on a device of their own and has them posted in"
+            " closed envelopes; this site never knows them. Codes made before are void."
+        ),
+        _("Change") if poll.is_independent else _("Entrust the codes"),
+        asks="maker",
         tone="second",
     )
 

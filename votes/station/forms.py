@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from members.models import Member
-from votes.station import keyholding
+from votes.station import keyholding, rights_officers
 from votes.station.models import Poll, Trustee
 from votes.station.small_counts import Consent, consent_obstacles
 
@@ -113,6 +113,24 @@ class ReplacementForm(ActForm):
         ).order_by("sort_key", "number")
 
 
+class MakerForm(ActForm):
+    """Who makes the voting codes of a poll."""
+
+    member = forms.ModelChoiceField(
+        label=_("Voting codes are made by"),
+        queryset=Member.objects.none(),
+        required=False,
+        empty_label=_("this site (assisted mode)"),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fit = [member.pk for member in rights_officers.proposed(self.poll, clock.today())]
+        self.fields["member"].queryset = Member.objects.filter(pk__in=fit).order_by(  # type: ignore[attr-defined]
+            "sort_key", "number"
+        )
+
+
 FORMS: dict[str, type[ActForm]] = {
     "why": WhyForm,
     "reasons": ReasonsForm,
@@ -121,4 +139,5 @@ FORMS: dict[str, type[ActForm]] = {
     "counting_at": CountingForm,
     "coming": ComingForm,
     "replacement": ReplacementForm,
+    "maker": MakerForm,
 }

@@ -76,7 +76,8 @@ def _roll(poll: Poll) -> Outcome:
 
 
 def _hand_overs(poll: Poll) -> Outcome:
-    """A ballot without a hand-over, in either journal, is an alarm (secrecy.md 3)."""
+    """A ballot without a hand-over, in either journal, is an alarm (secrecy.md 3). The keeper has
+    none of a poll whose codes were made elsewhere."""
     held = urn.credentials_with_ballot(poll.uuid)
     used = {
         slot: pk
@@ -86,7 +87,7 @@ def _hand_overs(poll: Poll) -> Outcome:
         if credential in held
     }
     handed = set(HandOver.objects.filter(entry__poll=poll).values_list("entry", flat=True))
-    kept = keeper.slots_handed_over(poll.uuid)
+    kept = set(used) if poll.is_independent else keeper.slots_handed_over(poll.uuid)
     alone = [slot for slot, pk in used.items() if pk not in handed or slot not in kept]
     strangers = len(held) - len(used)
     return not alone and not strangers, f"{len(held)} / {len(handed)}"

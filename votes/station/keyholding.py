@@ -100,7 +100,7 @@ def replacements(poll: Poll, on: date) -> list[Member]:
     those who certify or chair without convening; none who stands or holds a key here already."""
     questions = [read_question(value) for value in poll.questions]
     standing_members = {pk for question in questions for pk in question.candidates}
-    taken = set(poll.trustees.values_list("member", flat=True))
+    taken = {*poll.trustees.values_list("member", flat=True), poll.rights_officer_id}
     convening = {m.pk for m in members.holders_of(OrganFunction.Function.CONVENER, on)}
     by_function = members.holders_of(OrganFunction.Function.KEY_HOLDER, on)
     others = [*members.holders_of("certifier", on), *members.holders_of("chair", on)]

@@ -30,6 +30,15 @@ def is_trustee(account: Person, poll: Poll, on: date) -> bool:
     return not suspended and trustee_of(account, poll, on) is not None
 
 
+def is_rights_officer(account: Person, poll: Poll, on: date) -> bool:
+    """Makes the voting codes of this poll, in a session that proved a second factor."""
+    if poll.rights_officer_id is None or register.is_operator(account):
+        return False
+    suspended = isinstance(account, Account) and account.offices_suspended
+    mine = [member.pk for member in members.members_of(account, on)]
+    return not suspended and poll.rights_officer_id in mine
+
+
 def is_candidate(account: Person, poll: Poll, on: date) -> bool:
     """Acts for a member who stands in an election of this poll."""
     standing = poll.candidate_ids()
@@ -44,6 +53,7 @@ def can_follow(account: Person, poll: Poll, on: date) -> bool:
         or register.is_board(account, on)
         or register.is_supervisory(account, on)
         or is_trustee(account, poll, on)
+        or is_rights_officer(account, poll, on)
     )
 
 
@@ -68,8 +78,15 @@ def can_read_signed_roll(account: Person, poll: Poll, on: date) -> bool:
 
 
 def can_certify(account: Person, poll: Poll, on: date) -> bool:
-    """Certifies or refuses to: a certifier who does not stand in the poll."""
-    return register.holds(Function.CERTIFIER, account, on) and not is_candidate(account, poll, on)
+    """Certifies or refuses to: a certifier who neither stands in the poll nor made its codes."""
+    involved = is_candidate(account, poll, on) or is_rights_officer(account, poll, on)
+    return register.holds(Function.CERTIFIER, account, on) and not involved
+
+
+def can_send_envelopes(account: Person, poll: Poll, on: date) -> bool:
+    """Reads which envelope goes to whom: whoever keeps the register, never who made the codes."""
+    known = poll.is_independent and not is_rights_officer(account, poll, on)
+    return known and register.can_see_register(account, on)
 
 
 def can_read_named_votes(account: Person, poll: Poll, on: date) -> bool:

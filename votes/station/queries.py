@@ -64,6 +64,12 @@ def polls_of(subject: str) -> list[Poll]:
     return list(Poll.objects.filter(subject=subject).order_by("opens_at", "created_at", "uuid"))
 
 
+def spare_envelopes(of: Poll) -> list[RollEntry]:
+    """The rights that a reserve was given to: in independent mode, who got which spare envelope."""
+    given = of.reserve.filter(entry__isnull=False).values("entry")
+    return list(of.roll.filter(pk__in=given).order_by("slot"))
+
+
 def turnout(of: Poll) -> Turnout:
     """Rights used among those on the roll: urn ballots ∪ station entries, read now."""
     return turnouts([of])[of.pk]

@@ -95,6 +95,9 @@ def repair(at: datetime) -> None:
         if poll.state == PollState.TALLIED:
             trustees.publish_when_possible(poll=poll, at=at)
     for poll in Poll.objects.filter(
-        state__in=states.OVER, regime=Poll.Regime.SECRET, secret_destroyed_at=None
+        state__in=states.OVER,
+        regime=Poll.Regime.SECRET,
+        mode=Poll.Mode.ASSISTED,
+        secret_destroyed_at=None,
     ).order_by("pk"):
         polls.destroy_secret(poll=poll, at=at)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from votes.station.api.urls import urlpatterns as api
-from votes.station.views import named, officers, programs, reissues, rights, trustees
+from votes.station.views import codes, named, officers, programs, reissues, rights, trustees
 from votes.urn import converters
 
 converters.install()
@@ -19,9 +19,12 @@ voting_patterns: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *voting_patterns,
     path("depositaires/", programs.trustee, name="trustee-page"),
+    path("codes-de-vote/", programs.codes, name="codes-page"),
     path("verificateur/", programs.verifier, name="verifier-page"),
     path("scrutins/<poll:uuid>/depositaire", trustees.state, name="trustee"),
     path("scrutins/<poll:uuid>/depositaire/<slug:stage>", trustees.step, name="trustee-step"),
+    path("scrutins/<poll:uuid>/codes-de-vote", codes.voting_codes, name="voting-codes"),
+    path("scrutins/<poll:uuid>/enveloppes.csv", codes.envelopes, name="envelopes"),
     path("scrutins/", officers.index, name="polls"),
     path("scrutins/<poll:uuid>/", officers.poll_page, name="poll"),
     path("scrutins/<poll:uuid>/etat", officers.state_fragment, name="poll-state"),

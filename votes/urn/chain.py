@@ -1,21 +1,31 @@
 """Writing steps of an election as records, and reading its chain back."""
 
+from dataclasses import dataclass
+
 from votes.belenios.events import Appended, Event
 from votes.belenios.hashing import sha256_hex
 from votes.urn.models import Poll, Record
 
 
-def head_event(poll: Poll) -> Event | None:
-    """The last event of the poll, whose hash is its head; None before the Setup."""
+@dataclass(frozen=True)
+class Head:
+    """The last event of a poll's chain, whose hash is the poll's head, and its record's place."""
+
+    event: Event
+    position: int
+
+
+def head_of(poll: Poll) -> Head | None:
+    """The head of the chain; None before the Setup."""
     if poll.height < 0:
         return None
-    return Event.parse(Record.objects.get(poll=poll, name=poll.head).body)
+    last = Record.objects.values_list("body", "position").get(poll=poll, name=poll.head)
+    return Head(Event.parse(last[0]), last[1])
 
 
-def write(poll: Poll, step: Appended) -> None:
+def write(poll: Poll, step: Appended, *, after: Head | None = None) -> None:
     """Appends the records of a step; the caller moves the poll's height and head."""
-    last = Record.objects.filter(poll=poll).order_by("-position").values_list("position", flat=True)
-    position = (last.first() or 0) + 1
+    position = after.position + 1 if after else 1
     event = step.event
     rows = [
         Record(

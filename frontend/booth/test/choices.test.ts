@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Choices, isApproval, isResolution, isSingle, toggled } from "../src/booth/choices.ts";
 import { deliver, type Envelope } from "../src/booth/sending.ts";
-import { parseExplanations } from "../src/booth/session.ts";
+import { of, parseExplanations } from "../src/booth/session.ts";
 import { dayAndHour, exactTime } from "../src/page/dates.ts";
 import { french } from "../src/page/dom.ts";
 import { ownPath, Refused } from "../src/page/requests.ts";
@@ -175,4 +175,10 @@ test("a key is read from paper, or from a file without a passphrase", () => {
   assert.equal(readSeed(` ${inGroups(seed)} \n`), seed);
   assert.equal(readSeed("Clé secrète : trop courte"), null);
   assert.ok(!keyFileName("CeremonieEssai1", 1).includes(seed));
+});
+
+test("a name takes the French elision before a vowel, with or without an accent", () => {
+  assert.equal(of("Olivier Hamdi"), "d’Olivier Hamdi");
+  assert.equal(of("Élodie Vallet"), "d’Élodie Vallet");
+  assert.equal(of("Claire Martin"), "de Claire Martin");
 });

@@ -77,6 +77,23 @@ def test_a_sealed_poll_opens_by_itself_at_its_announced_hour(cast: Cast) -> None
     assert urn.poll(of.poll.uuid).milestones.filter(verb="opened").count() == 1
 
 
+def test_nobody_opens_a_secret_vote_before_the_hour_told_to_its_voters(cast: Cast) -> None:
+    opens_at = clock.now() + timedelta(days=1)
+    of = polls.with_keys(
+        polls.prepared(cast, opens_at=opens_at, remote_closes_at=opens_at + timedelta(days=7))
+    )
+    life.seal(poll=of.poll, at=of.at)
+    diego = cast.diego.account
+
+    refused = code(life.open_poll, poll=of.poll, at=opens_at - timedelta(seconds=1), by=diego)
+    (shown, *_others) = desk.gestures(of.poll, diego, of.at.date(), of.at)
+
+    assert refused == "not-yet"
+    assert (shown.verb, shown.is_possible) == ("ouvrir", False)
+    life.open_poll(poll=of.poll, at=opens_at, by=diego)
+    assert urn.poll(of.poll.uuid).state == "open"
+
+
 def test_a_poll_sealed_after_its_close_does_not_open_by_itself(cast: Cast) -> None:
     of = polls.with_keys(polls.prepared(cast))
     life.seal(poll=of.poll, at=of.at)

@@ -9,9 +9,13 @@ from assembly.models import Proxy
 from common import clock
 from tests.cast import Cast
 from tests.factories import assemblies as made
+from tests.factories import members
 from tests.factories.assemblies import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+
+FOR = [[1, 0, 0]]
 
 
 @pytest.fixture
@@ -45,3 +49,37 @@ def test_a_second_channel_gives_the_proxy(
 
     assert answer["Location"] == page
     assert Proxy.objects.get().holder == cast.chloe
+
+
+def test_whoever_is_not_on_the_roll_is_told_so_and_offered_no_proxy(
+    client: Client, cast: Cast, page: str
+) -> None:
+    newcomer = members.member(email="lou@membres.example")
+    client.force_login(newcomer.account)
+
+    shown = client.get(page).content.decode()
+
+    assert "Vous n’êtes pas sur la liste de cette assemblée" in shown
+    assert "Signer et donner ce pouvoir" not in shown
+
+
+def test_a_proxy_taken_back_after_its_holder_voted_leads_to_the_booth(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(cast, made.draft(cast)).convene()
+    proxy = story.give(cast.bilal, cast.chloe)
+    story.open_vote()
+    urn = story.rehearsed[0]
+    held = next(right for right in urn.rights_of(cast.chloe, at=story.at) if right.kind == "proxy")
+    urn.send(urn.ballot(held, FOR), held.permit, at=story.at)
+    monkeypatch.setattr(clock, "now", lambda: story.at)
+    client.force_login(cast.bilal.account)
+    page = f"/assemblees/{story.assembly.pk}/pouvoirs"
+    before = client.get(page).content.decode()
+
+    client.post(f"{page}/{proxy.pk}/reprendre")
+    after = client.get(page).content.decode()
+
+    booth = f"/isoloir/#{urn.poll.pk}"
+    assert booth not in before
+    assert booth in after

@@ -7,11 +7,13 @@ from django.test import Client
 
 from assembly.models import Assembly
 from common import clock
+from members.actions import access
 from members.models import Account, Member
 from tests.cast import Cast
-from tests.factories import assemblies, proposals
+from tests.factories import assemblies, polls, proposals
 from tests.factories.assemblies import Story
-from tests.factories.members import own_shares
+from tests.factories.members import member, own_shares
+from votes.station.actions import polls as station
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +24,9 @@ def at(instant: datetime) -> None:
     clock.move(instant - clock.now())
 
 
-def account(member: Member) -> Account:
-    assert member.account is not None
-    return member.account
+def account(of: Member) -> Account:
+    assert of.account is not None
+    return of.account
 
 
 def text(client: Client, path: str = "/") -> str:
@@ -98,6 +100,34 @@ def test_after_the_remote_close_the_page_says_what_is_left(client: Client, story
 
 
 @pytest.mark.usefixtures("keeper")
+def test_who_entered_after_the_roll_is_told_so_while_the_others_vote(
+    client: Client, story: Story
+) -> None:
+    story.convene().open_vote()
+    at(story.at)
+    newcomer = member(number=90, last_name="Neuf", first_name="Lou", email="lou@membres.example")
+    client.force_login(account(newcomer))
+
+    page = text(client)
+
+    assert "Vous n’êtes pas sur la liste de cette assemblée" in page
+    assert "Le vote à distance est clos" not in page
+
+
+@pytest.mark.usefixtures("keeper")
+def test_a_stopped_vote_is_not_said_to_be_closed(client: Client, story: Story) -> None:
+    story.convene().open_vote()
+    at(story.at)
+    station.suspend(poll=story.rehearsed[0].poll, at=story.at, why="panne")
+    client.force_login(account(story.cast.bilal))
+
+    page = text(client)
+
+    assert "Le vote est arrêté pour l’instant" in page
+    assert "Le vote à distance est clos" not in page
+
+
+@pytest.mark.usefixtures("keeper")
 def test_who_gave_a_proxy_is_reminded_of_it(client: Client, story: Story) -> None:
     story.convene()
     story.give(story.cast.bilal, story.cast.chloe)
@@ -135,6 +165,45 @@ def test_a_key_holder_is_told_to_prepare_a_key(client: Client, story: Story) -> 
     assert "Préparer votre clé" in text(client)
     client.force_login(account(story.cast.bilal))
     assert "Préparer votre clé" not in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_whoever_runs_the_vote_is_told_of_the_test_vote_then_of_the_seal(
+    client: Client, story: Story
+) -> None:
+    story.convene()
+    at(story.at)
+    client.force_login(account(story.cast.diego))
+    poll = story.assembly.polls.get().poll
+    devices = polls.ceremony_of(poll.trustees_count, poll.threshold)
+
+    before_the_keys = text(client)
+    polls.with_keys(polls.Rehearsed(poll, story.at, devices))
+    after = text(client)
+    poll.rehearsals.all().delete()
+    before_the_test = text(client)
+
+    assert "Faire le vote d’essai, puis sceller l’urne" not in before_the_keys
+    assert "Faire le vote d’essai, puis sceller l’urne" in before_the_test
+    assert "Sceller l’urne vide" in after
+
+
+def test_a_request_for_access_waits_for_somebody_else_than_who_asked(
+    client: Client, cast: Cast
+) -> None:
+    asker, other = account(cast.diego), account(cast.alice)
+    access.ask(
+        member=cast.bilal,
+        kind="letter",
+        identity_check="rappelé au numéro du registre",
+        at=clock.now(),
+        by=asker,
+    )
+
+    client.force_login(other)
+    assert "Décider d’une demande d’accès" in text(client)
+    client.force_login(asker)
+    assert "Décider d’une demande d’accès" not in text(client)
 
 
 def test_those_who_prepare_find_their_draft(client: Client, story: Story) -> None:

@@ -7,8 +7,9 @@ from django.test import Client
 from common import clock
 from members import queries
 from members.actions import letters
+from members.models import SignInLetter
 from tests.cast import Cast
-from tests.factories import assemblies
+from tests.factories import assemblies, members
 
 pytestmark = pytest.mark.django_db
 PREPARE = "Préparez votre second moyen"
@@ -58,3 +59,19 @@ def test_the_board_prints_the_missing_letters_before_it_convenes(
     assert form.count("checked") == 1
     assert made["Content-Type"] == "application/pdf"
     assert not queries.without_second_channel(clock.now()).exists()
+
+
+@pytest.mark.usefixtures("keeper")
+def test_letters_left_out_of_a_batch_are_said_and_not_dropped_in_silence(
+    client: Client, cast: Cast
+) -> None:
+    assemblies.Story(cast, assemblies.draft(cast)).convene()
+    newcomer = members.member(email="lou@membres.example")
+    client.force_login(cast.diego.account)
+
+    made = client.post("/assistance/courriers/", {"to": "second_channel"})
+    shown = client.get("/assistance/courriers/").content.decode()
+
+    assert made["Content-Type"] == "application/pdf"
+    assert list(SignInLetter.objects.values_list("member", flat=True)) == [newcomer.pk]
+    assert f"{len(cast.members)} courriers n’ont pas été faits" in shown

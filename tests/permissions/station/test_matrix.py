@@ -6,7 +6,7 @@ import pytest
 from common import clock
 from members.models import OrganFunction
 from tests.cast import Cast
-from tests.factories import polls
+from tests.factories import codes, polls
 from votes.station import permissions
 from votes.station.models import Poll
 
@@ -44,6 +44,33 @@ def test_each_role_has_its_rights_and_no_other(cast: Cast) -> None:
     poll = polls.prepared(cast).poll
 
     assert {name: rights_of(getattr(cast, name), poll) for name in MATRIX} == MATRIX
+
+
+def test_who_makes_the_codes_follows_the_poll_and_does_not_certify_it(cast: Cast) -> None:
+    poll = codes.entrusted(cast).of.poll
+
+    today, maker = clock.today(), cast.chloe.account
+    assert permissions.is_rights_officer(maker, poll, today)
+    assert permissions.can_follow(maker, poll, today)
+    assert not permissions.can_certify(maker, poll, today)
+    assert not permissions.is_rights_officer(cast.gwenn.account, poll, today)
+    assert permissions.can_certify(cast.gwenn.account, poll, today)
+
+
+def test_addresses_of_envelopes_are_for_who_keeps_the_register_never_for_the_maker(
+    cast: Cast,
+) -> None:
+    poll = codes.entrusted(cast).of.poll
+
+    readers = [
+        name
+        for name in MATRIX
+        if permissions.can_send_envelopes(
+            getattr(getattr(cast, name), "account", getattr(cast, name)), poll, clock.today()
+        )
+    ]
+
+    assert readers == ["diego"]
 
 
 def test_an_operator_loses_every_function(cast: Cast) -> None:

@@ -116,6 +116,7 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
         "key_invitation",
         {**KEYS, "names": ["Alice Martin", "Hugo <Nguyen>"], "candidates": ["Bilal Benali"]},
     ),
+    "codes to be made": ("codes_invitation", KEYS),
     "key test": ("key_test", {**KEYS, "since": datetime(2026, 5, 1, 9, 0, tzinfo=PARIS)}),
     "key lost, enough left": (
         "key_lost",

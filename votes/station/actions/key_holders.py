@@ -17,7 +17,7 @@ from common.refusals import Refusal, refuse_if
 from members.models import Account, Member
 from notifications.actions import outbox
 from votes.belenios.group import group_named
-from votes.station import keyholding, live, roles
+from votes.station import keyholding, live, rights_officers, roles
 from votes.station.actions.ceremony import refused_contribution
 from votes.station.keys import GROUP, check_word
 from votes.station.models import Poll, Trustee
@@ -46,7 +46,12 @@ def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> T
     _require(poll.state == PollState.DRAFT)
     others = [row.member for row in keyholding.in_order(poll) if row.pk != trustee.pk]
     questions = [read_question(value) for value in poll.questions]
-    refuse_if(roles.trustee_obstacles([*others, member], poll.threshold, questions))
+    refuse_if(
+        [
+            *roles.trustee_obstacles([*others, member], poll.threshold, questions),
+            *rights_officers.key_obstacles(poll, member),
+        ]
+    )
     before = trustee.name
     with transaction.atomic():
         rows = poll.trustees.select_for_update()

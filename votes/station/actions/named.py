@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.refusals import Forbidden, Refusal
+from common.refusals import Forbidden, Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
 from votes.station import eligibility, named_ballots, signals, states
@@ -25,16 +25,21 @@ from votes.station.questions import read_question
 from votes.station.states import PollState
 
 
+def not_yet() -> Obstacle:
+    """Members were told an hour: nobody opens before it."""
+    return Obstacle(
+        "not-yet",
+        _("The announced hour of the opening has not come."),
+        _("The vote opens by itself at that hour."),
+    )
+
+
 def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     """Opens at the announced hour or after it. Opening what is open is done already."""
     if poll.state == PollState.OPEN:
         return poll
     if at < poll.opens_at:
-        raise Refusal(
-            "not-yet",
-            _("The announced hour of the opening has not come."),
-            _("The vote opens by itself at that hour."),
-        )
+        refuse_if([not_yet()])
     with transaction.atomic():
         take(poll, states.OPEN_NAMED, opened_at=at)
         audit.record("poll.opened", at=at, by=by, subject=poll.journal_subject)

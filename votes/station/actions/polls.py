@@ -39,8 +39,8 @@ __all__ = [
 
 
 def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
-    """Opens the vote, before its close. Opening what has just been opened is done already: an
-    officer and the announced hour may meet."""
+    """Opens the vote, from the announced hour and before its close. Opening what has just been
+    opened is done already: an officer and the announced hour may meet."""
     if not poll.is_secret:
         return named.open_poll(poll=poll, at=at, by=by)
     if urn.poll(poll.uuid).state != PollState.OPEN:
@@ -51,22 +51,23 @@ def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
 
 
 def opening_obstacles(*, poll: Poll, at: datetime) -> list[Obstacle]:
-    """Why the vote cannot open: after its close the booth refuses every ballot, and with too many
-    keys lost it could never be counted. Once it has been open, the second is told and stops
-    nothing."""
-    lost = keyholding.obstacles(poll) if poll.opened_at is None else []
-    if not poll.remote_vote_is_over(at):
-        return lost
-    return [
-        *lost,
-        Obstacle(
-            "close-has-passed",
-            _("The announced close has passed: nobody could vote."),
-            _("Cancel the assembly and convene it again, on dates that leave time to vote.")
-            if governors.of(poll)
-            else _("Cancel this vote and prepare it again, on dates that leave time to vote."),
-        ),
-    ]
+    """Why the vote cannot open: before the hour told to everybody some would vote unexpected,
+    after its close the booth refuses every ballot, and with too many keys lost it could never be
+    counted. Once it has been open, the last is told and stops nothing."""
+    found = keyholding.obstacles(poll) if poll.opened_at is None else []
+    if poll.opened_at is None and at < poll.opens_at:
+        found.append(named.not_yet())
+    if poll.remote_vote_is_over(at):
+        found.append(
+            Obstacle(
+                "close-has-passed",
+                _("The announced close has passed: nobody could vote."),
+                _("Cancel the assembly and convene it again, on dates that leave time to vote.")
+                if governors.of(poll)
+                else _("Cancel this vote and prepare it again, on dates that leave time to vote."),
+            )
+        )
+    return found
 
 
 def suspend(*, poll: Poll, at: datetime, by: Account | None = None, why: str = "") -> Poll:
@@ -124,8 +125,9 @@ def finish_ending(*, poll: Poll, at: datetime, by: Account | None = None) -> Non
 
 def destroy_secret(*, poll: Poll, at: datetime, by: Account | None = None) -> None:
     """Destroys the secret from which the rights of a poll were derived, and says so in the
-    journal. Safe to repeat; done again by the repair after a crash."""
-    if not poll.is_secret or poll.secret_destroyed_at is not None:
+    journal. Safe to repeat; done again by the repair after a crash. In independent mode there is
+    none here: who made the codes destroys theirs, and declares it (actions.codes)."""
+    if not poll.is_secret or poll.is_independent or poll.secret_destroyed_at is not None:
         return
     keeper.destroy_secret(poll.uuid)
     with transaction.atomic():

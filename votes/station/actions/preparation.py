@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -128,12 +127,16 @@ def _rights(poll: Poll, roll: Sequence[RollLine]) -> tuple[list[RollEntry], list
         for number in range(1, poll.reserves + 1)
     ]
     if poll.is_secret:
-        keeper.create_secret(poll.uuid)
-        rows: list[Any] = [*entries, *spare]
-        public = keeper.public_credentials(poll.uuid, GROUP, keeper.slots_of(rows))
-        for row, credential in zip(rows, public, strict=True):
-            row.public_credential = credential
+        derive(poll=poll, rows=[*entries, *spare])
     return entries, spare
+
+
+def derive(*, poll: Poll, rows: Sequence[RollEntry | Reserve]) -> None:
+    """Gives these rows the public credentials of their slots, from a secret of the keeper's."""
+    keeper.create_secret(poll.uuid)
+    public = keeper.public_credentials(poll.uuid, GROUP, keeper.slots_of(rows))
+    for row, credential in zip(rows, public, strict=True):
+        row.public_credential = credential
 
 
 def _trustees(poll: Poll, holders: Sequence[Member], keys_of: Poll | None) -> list[Trustee]:

@@ -72,6 +72,14 @@ def obstacles(*, entry: RollEntry) -> list[Obstacle]:
                 _("Write the incident in the minutes: the margin says whether it matters."),
             )
         )
+    if entry.weight != 1:
+        found.append(
+            Obstacle(
+                "weighs-more-than-a-reserve",
+                _("This right weighs several votes, a reserve only one."),
+                _("This member votes in the room or on paper, where their weight is kept."),
+            )
+        )
     if entry.withdrawn_at is not None:
         found.append(
             Obstacle(

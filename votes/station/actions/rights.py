@@ -1,7 +1,8 @@
 """Handing rights to vote over to a booth (secrecy.md 1 and 3).
 
 A right is a secret credential, derived again by the keeper at each hand-over, and a short-lived
-permit. Neither is stored, logged, queued or mailed. Journal first, release after.
+permit. Neither is stored, logged, queued or mailed. Journal first, release after. In independent
+mode the member holds the credential, on paper: the permit alone is handed over.
 """
 
 from dataclasses import dataclass, field, replace
@@ -30,7 +31,7 @@ PERMIT_LASTS = timedelta(minutes=60)
 @dataclass(frozen=True)
 class Right:
     """A right to vote in somebody's booth. `locked` says why it cannot be used: then there is
-    neither credential nor permit."""
+    neither credential nor permit. `public_key` tells the booth which code its member types."""
 
     entry_id: int
     label: str
@@ -39,6 +40,7 @@ class Right:
     locked: Words | None = None
     credential: str | None = field(default=None, repr=False)
     permit: str = field(default="", repr=False)
+    public_key: str | None = field(default=None, repr=False)
 
 
 def hand_over(*, account: Account, poll: Poll, at: datetime) -> list[Right]:
@@ -125,7 +127,9 @@ class _Booth:
             return right
         if not permit:
             return replace(right, locked=urn_refusals.permit_refused().message)
-        return replace(right, permit=permit, credential=self._release(entry, kind))
+        credential = self._release(entry, kind)
+        expected = entry.public_credential if credential is None else None
+        return replace(right, permit=permit, credential=credential, public_key=expected)
 
     def _locked(self, entry: RollEntry, rank: Rank, held: Holding | None) -> Words | None:
         found = eligibility.obstacle(self.poll, entry, self.account, self.at)
@@ -137,8 +141,9 @@ class _Booth:
             return urn_refusals.owner_has_voted().message
         return None if self.poll.revote else urn_refusals.already_voted().message
 
-    def _release(self, entry: RollEntry, kind: HandOver.Kind) -> str:
-        """The secret credential, once the hand-over is in both journals."""
+    def _release(self, entry: RollEntry, kind: HandOver.Kind) -> str | None:
+        """The secret credential, once the hand-over is in both journals; None when its member
+        holds it, and the hand-over of the permit is in the station's."""
         with transaction.atomic():
             HandOver.objects.create(entry=entry, account=self.account, kind=kind, at=self.at)
             audit.record(
@@ -148,6 +153,8 @@ class _Booth:
                 subject=self.poll.journal_subject,
                 details={"entry": entry.pk, "kind": str(kind)},
             )
+            if self.poll.is_independent:
+                return None
             return keeper.hand_over(
                 self.poll.uuid, (entry.slot, entry.nonce), to=str(self.account.pk)
             )

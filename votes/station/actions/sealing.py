@@ -66,6 +66,14 @@ def obstacles(*, poll: Poll) -> list[Obstacle]:
                 _("Waiting for: {names}.").format(names=", ".join(waiting)),
             )
         )
+    if poll.is_independent and poll.codes_received_at is None:
+        found.append(
+            Obstacle(
+                "codes-awaited",
+                _("The public part of the voting codes has not arrived yet."),
+                _("Waiting for: {names}.").format(names=poll.rights_officer),
+            )
+        )
     if not any(test.is_right for test in poll.rehearsals.order_by("pk")):
         found.append(
             Obstacle(
@@ -92,6 +100,8 @@ class Contents:
     names: Sequence[str]
     rights: Sequence[PublicCredential]
     spare: Sequence[PublicCredential]
+    # Who made the secret codes: "server", or the name of a person.
+    authority: str = "server"
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -109,6 +119,7 @@ def _contents(poll: Poll) -> Contents:
             for key, weight in entries.values_list("public_credential", "weight")
         ],
         spare=[PublicCredential(key) for key in spare],
+        authority=str(poll.rights_officer) if poll.is_independent else "server",
     )
 
 
@@ -125,7 +136,7 @@ def seal_of(*, poll: Poll, contents: Contents) -> urn_polls.Seal:
         public_key=contents.trustees.public_key(group),
         questions=[question.to_protocol() for question in questions],
         administrator=members.cooperative().name,
-        credential_authority="server",
+        credential_authority=contents.authority,
         extra={
             "resolutions": [_resolution(value) for value in poll.questions],
             **contents.extra,
@@ -172,6 +183,7 @@ def _manifest(
         "total_weight": listed.total_weight,
         "credentials": credentials_fingerprint(listed),
         "mode": poll.mode,
+        "credential_authority": contents.authority,
         "revote": poll.revote,
         "remote_closes_at": poll.remote_closes_at.isoformat() if poll.remote_closes_at else None,
         "complaint_minutes": poll.complaint_minutes,

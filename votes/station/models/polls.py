@@ -32,16 +32,23 @@ class Poll(models.Model):
         NAMED = "named", _("Named vote")
 
     class Mode(models.TextChoices):
-        """Who generates the rights to vote: here, the polling station's keeper."""
+        """Who makes the voting codes: the polling station's keeper, or a person elsewhere, from
+        whom the station learns the public parts alone."""
 
         ASSISTED = "assisted", _("Assisted")
+        INDEPENDENT = "independent", _("Independent")
 
     uuid = models.CharField(max_length=22, primary_key=True)
     title = models.CharField(max_length=200)
     subtitle = models.CharField(max_length=300, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.ASSEMBLY)
     regime = models.CharField(max_length=6, choices=Regime, default=Regime.SECRET)
-    mode = models.CharField(max_length=8, choices=Mode, default=Mode.ASSISTED)
+    mode = models.CharField(max_length=11, choices=Mode, default=Mode.ASSISTED)
+    # In independent mode: who makes the codes, and since when the station has their public parts.
+    rights_officer = models.ForeignKey(
+        "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    codes_received_at = models.DateTimeField(null=True, blank=True)
     # CNIL's levels (R-CNIL-00): from 2 on, a step-up is asked before the right is handed over.
     risk_level = models.PositiveSmallIntegerField(default=2)
     revote = models.BooleanField(default=False)
@@ -63,6 +70,7 @@ class Poll(models.Model):
     opened_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     result_at = models.DateTimeField(null=True, blank=True)
+    # Assisted mode: the keeper erased the secret. Independent mode: who made the codes says so.
     secret_destroyed_at = models.DateTimeField(null=True, blank=True)
     fingerprint = models.CharField(max_length=43, blank=True)
     # Counts per question in the order of its answers, the blank count first if there is one.
@@ -83,7 +91,16 @@ class Poll(models.Model):
             models.CheckConstraint(
                 name="poll_regime_is_known", condition=Q(regime__in=("secret", "named"))
             ),
-            models.CheckConstraint(name="poll_mode_is_known", condition=Q(mode="assisted")),
+            models.CheckConstraint(
+                name="poll_mode_is_known", condition=Q(mode__in=("assisted", "independent"))
+            ),
+            models.CheckConstraint(
+                name="poll_codes_are_made_by_somebody",
+                condition=Q(
+                    mode="assisted", rights_officer__isnull=True, codes_received_at__isnull=True
+                )
+                | Q(mode="independent", rights_officer__isnull=False),
+            ),
             models.CheckConstraint(
                 name="poll_risk_level_is_cnil_s", condition=Q(risk_level__range=(1, 3))
             ),
@@ -106,6 +123,8 @@ class Poll(models.Model):
             "kind",
             "regime",
             "mode",
+            "rights_officer",
+            "codes_received_at",
             "risk_level",
             "revote",
             "questions",
@@ -146,6 +165,11 @@ class Poll(models.Model):
     @property
     def is_secret(self) -> bool:
         return self.regime == self.Regime.SECRET
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether the codes are made away from this server."""
+        return self.mode == self.Mode.INDEPENDENT
 
     def candidate_ids(self) -> set[int]:
         """The members who stand in one of the elections of this poll."""

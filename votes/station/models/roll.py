@@ -1,7 +1,8 @@
 """The frozen roll: who may vote, and which public credential is theirs.
 
 This is the only place where a person meets a credential (architecture.md, “Three walls”). The
-secret credential itself is nowhere: the keeper derives it again at each hand-over.
+secret credential itself is nowhere: the keeper derives it again at each hand-over, or, in
+independent mode, the server never had it.
 """
 
 from typing import ClassVar
@@ -15,7 +16,8 @@ from votes.station.models.polls import RETENTION, Poll
 class RollEntry(models.Model):
     """One right to vote of one member in one poll.
 
-    `slot` and `nonce` are what the keeper derives the credential from, with the poll's secret.
+    `slot` and `nonce` are what the keeper derives the credential from, with the poll's secret. In
+    independent mode `slot` is the number of the envelope, drawn at random.
     """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="roll")

@@ -35,6 +35,7 @@ from votes.station import (
 )
 from votes.station.actions import (
     certification,
+    codes,
     key_holders,
     polls,
     rehearsing,
@@ -216,6 +217,8 @@ def _context(
         "can_read_named": permissions.can_read_named_votes(account, poll, today)
         and poll.state in states.WITH_RESULT,
         "advisory": wording.ADVISORY if poll.kind == Poll.Kind.CONSULTATION else "",
+        "makes_codes": permissions.is_rights_officer(account, poll, today),
+        "sends_envelopes": permissions.can_send_envelopes(account, poll, today),
         "can_see_roll": permissions.can_read_signed_roll(account, poll, today),
         "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
     }
@@ -248,6 +251,17 @@ ACTS: dict[str, Act] = {
         lambda poll, by, written: key_holders.replace(at=clock.now(), by=by, **written),
         gettext_lazy("The key holders are written to."),
         asks="replacement",
+    ),
+    "fabrication": Act(
+        permissions.can_run,
+        lambda poll, by, written: codes.choose_maker(poll=poll, at=clock.now(), by=by, **written),
+        gettext_lazy("It is recorded."),
+        asks="maker",
+    ),
+    "codes-detruits": Act(
+        permissions.is_rights_officer,
+        lambda poll, by, _: codes.declare_destroyed(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("Your declaration is recorded."),
     ),
     "depouillement": Act(
         permissions.can_run,

@@ -1,4 +1,5 @@
-"""The doors of our own static programs: the booth, the key holders' page, the verifier.
+"""The doors of our own static programs: the booth, the pages of key holders and of who makes the
+voting codes, the verifier.
 
 The pages are static and byte-identical for everybody (secrecy.md 14), so no token can be written
 into them: what protects their requests is that a browser tells truthfully where they come from.
@@ -43,6 +44,12 @@ def trustee(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def codes(request: HttpRequest) -> HttpResponse:
+    """`/codes-de-vote/`: the program of whoever makes the voting codes, the same for everybody."""
+    return _page("codes.html")
+
+
+@require_safe
 def verifier(request: HttpRequest) -> HttpResponse:
     """`/verificateur/`: whoever brings the archive of a vote checks it, in their own browser."""
     return _page("verificateur.html")
@@ -74,13 +81,13 @@ def from_our_own_page(view: View) -> View:
     return door
 
 
-def json_of(request: HttpRequest) -> dict[str, Any]:
-    """The object that a program sent."""
+def json_of(request: HttpRequest, *, most: int = LONGEST_REQUEST) -> dict[str, Any]:
+    """The object that a program sent, of `most` bytes."""
     length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > LONGEST_REQUEST:
+    if not length.isdecimal() or int(length) > most:
         raise _unreadable(413)
     try:
-        body = json.loads(request.body)
+        body = json.loads(request.read(int(length)))
     except (ValueError, RecursionError) as error:
         raise _unreadable() from error
     if not isinstance(body, dict):

@@ -16,7 +16,7 @@ from members import permissions as register
 from members.models import Account
 from votes.station import queries
 from votes.station.actions import reissues
-from votes.station.models import Poll, Reissue
+from votes.station.models import Poll, Reissue, RollEntry
 from votes.station.views.officers import officer
 
 help_desk = officer(lambda account, poll, on: register.can_help_with_access(account, on))
@@ -48,6 +48,15 @@ class AskForm(forms.Form):
         return number
 
 
+def _replaced(poll: Poll, entry: RollEntry) -> str:
+    """What follows: in independent mode the new code lies in a closed envelope."""
+    if not poll.is_independent:
+        return _("The right is replaced. The member opens the booth again.")
+    return _("The code is replaced. Hand the member the closed envelope {number}.").format(
+        number=entry.slot
+    )
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @help_desk
@@ -76,6 +85,7 @@ def page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponseBase
         "form": form,
         "account_pk": account.pk,
         "page": page_of(request, queries.reissues(poll)),
+        "envelopes": queries.spare_envelopes(poll),
         "left": poll.reserve.filter(used_at__isnull=True).count(),
     }
     return render(request, "votes/station/reissues.html", context, status=status)
@@ -90,8 +100,8 @@ def decide(request: HttpRequest, poll: Poll, account: Account, *, number: int) -
     if found is None or decision not in ("approve", "refuse"):
         raise Http404
     if decision == "approve":
-        reissues.approve(request=found, at=clock.now(), by=account)
-        messages.success(request, _("The right is replaced. The member opens the booth again."))
+        entry = reissues.approve(request=found, at=clock.now(), by=account)
+        messages.success(request, _replaced(poll, entry))
     else:
         reissues.refuse(request=found, at=clock.now(), by=account)
         messages.success(request, _("The request is refused."))

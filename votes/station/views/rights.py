@@ -66,6 +66,7 @@ def _session(
                 "label": right.label,
                 "kind": str(right.kind),
                 "credential": right.credential,
+                "public_key": right.public_key,
                 "permit": right.permit,
                 "voted": right.voted,
                 "locked": None if right.locked is None else str(right.locked),

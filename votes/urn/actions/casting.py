@@ -29,10 +29,18 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
     archive holds the ballots, so that only a permit tells its voter from anybody else.
     """
     name = _name(ballot_text)
-    known = receipt_if_current(poll_uuid=poll_uuid, name=name, permit=permit)
-    if known is not None:
+    try:
+        return _cast(poll_uuid, ballot_text, permit, at)
+    except (_SeenMeanwhile, IntegrityError, Refusal):
+        # No ballot and no ciphertext enters a poll twice: the base itself sees to it.
+        known = receipt_if_current(poll_uuid=poll_uuid, name=name, permit=permit)
+        if known is None:
+            raise
         return known
-    poll = Poll.objects.filter(pk=poll_uuid).first()
+
+
+def _cast(poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Receipt:
+    poll = Poll.objects.filter(pk=poll_uuid).only("state", "closes_at", "fingerprint").first()
     if poll is None or not poll.fingerprint:
         raise refusals.unknown_poll()
     _require_open(poll, at)
@@ -40,13 +48,9 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
     try:
         with urn_transaction():
             return _receive(poll_uuid, checked, permit, at)
-    except (_SeenMeanwhile, IntegrityError):
-        # No ballot and no ciphertext enters a poll twice: the base itself sees to it.
-        resent = receipt_if_current(poll_uuid=poll_uuid, name=name, permit=permit)
-        if resent is not None:
-            return resent
+    except IntegrityError as error:
         if Ciphertext.objects.filter(poll=poll, digest__in=_fingers(checked)).exists():
-            raise refusals.ciphertext_seen() from None
+            raise refusals.ciphertext_seen() from error
         raise
 
 
@@ -98,7 +102,8 @@ def _check(poll: Poll, text: str, permit: str) -> Received:
 
 def _receive(poll_uuid: str, checked: Received, permit: str, at: datetime) -> Receipt:
     """Inside the transaction: everything is read again, and swapped only if unchanged."""
-    poll = Poll.objects.select_for_update().get(pk=poll_uuid)
+    unread = ("title", "information", "manifest")
+    poll = Poll.objects.select_for_update().defer(*unread).get(pk=poll_uuid)
     _require_open(poll, at)
     digest = sha256_hex(checked.credential)
     credential = Credential.objects.select_for_update().get(poll=poll, digest=digest)
@@ -109,11 +114,11 @@ def _receive(poll_uuid: str, checked: Received, permit: str, at: datetime) -> Re
     if len(set(fingers)) != len(fingers):
         raise refusals.ciphertext_seen()
     _require_right(poll, credential, rank)
-    head = chain.head_event(poll)
+    head = chain.head_of(poll)
     if head is None:
         raise refusals.unknown_poll()
-    step = events.ballot(head, checked.text, checked.record_name)
-    chain.write(poll, step)
+    step = events.ballot(head.event, checked.text, checked.record_name)
+    chain.write(poll, step, after=head)
     ballot = Ballot.objects.create(
         poll=poll,
         credential=credential,

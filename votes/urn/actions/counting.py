@@ -36,11 +36,11 @@ def tally(*, poll_uuid: str, at: datetime) -> Poll:
     encrypted, sized = _product(before, election)
     with urn_transaction():
         poll = locked(poll_uuid)
-        head = chain.head_event(poll)
+        head = chain.head_of(poll)
         if head is None or poll.state not in states.TALLY.sources:
             raise _not_countable(poll)
-        step = events.encrypted_tally(head, encrypted.text, sized.text)
-        chain.write(poll, step)
+        step = events.encrypted_tally(head.event, encrypted.text, sized.text)
+        chain.write(poll, step, after=head)
         take(
             poll,
             states.TALLY,
@@ -62,7 +62,7 @@ def add_partial_decryption(*, poll_uuid: str, owner: int, text: str, at: datetim
     """
     with urn_transaction():
         poll = locked(poll_uuid)
-        head = chain.head_event(poll)
+        head = chain.head_of(poll)
         if head is None or poll.state != states.PollState.TALLIED:
             raise _not_countable(poll)
         election = Election.parse(poll.election_json)
@@ -79,8 +79,8 @@ def add_partial_decryption(*, poll_uuid: str, owner: int, text: str, at: datetim
             )
         checked = check_partial_decryption(election, trustees, encrypted, owner, text)
         _require_canonical(election, checked)
-        step = events.partial_decryption(head, checked.text, owner)
-        chain.write(poll, step)
+        step = events.partial_decryption(head.event, checked.text, owner)
+        chain.write(poll, step, after=head)
         Poll.objects.filter(pk=poll.pk).update(
             height=step.event.height,
             head=step.event.hash,
@@ -94,7 +94,7 @@ def publish_result(*, poll_uuid: str, at: datetime) -> Result:
     """Combines the partial decryptions into the only result. Nothing may follow it."""
     with urn_transaction():
         poll = locked(poll_uuid)
-        head = chain.head_event(poll)
+        head = chain.head_of(poll)
         if head is None or poll.state not in states.PUBLISH.sources:
             raise _not_countable(poll)
         election = Election.parse(poll.election_json)
@@ -103,8 +103,8 @@ def publish_result(*, poll_uuid: str, at: datetime) -> Result:
         result = compute_result(
             election, trustees, encrypted, sized.total_weight, counts.decryptions(poll, election)
         )
-        step = events.result(head, result_text(result))
-        chain.write(poll, step)
+        step = events.result(head.event, result_text(result))
+        chain.write(poll, step, after=head)
         take(
             poll,
             states.PUBLISH,

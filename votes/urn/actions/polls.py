@@ -105,11 +105,11 @@ def end(*, poll_uuid: str, at: datetime) -> Poll:
     """Ends the poll, once and for ever: the EndBallots event closes the chain of ballots."""
     with urn_transaction():
         poll = locked(poll_uuid)
-        head = chain.head_event(poll)
+        head = chain.head_of(poll)
         if head is None or poll.state not in states.END.sources:
             raise refusals.not_open(poll.state)
-        step = events.end_ballots(head)
-        chain.write(poll, step)
+        step = events.end_ballots(head.event)
+        chain.write(poll, step, after=head)
         take(
             poll,
             states.END,

@@ -152,6 +152,11 @@ export function rightName(right: Right): string {
   return right.kind === "own" ? "Vous-même" : right.label;
 }
 
+/** « d’Olivier », « de Claire »: the French elision before a vowel. */
+export function of(name: string): string {
+  return /^[aeiouœæ]/i.test(name.normalize("NFD")) ? `d’${name}` : `de ${name}`;
+}
+
 export function rightKind(right: Right): string {
   return { own: "", represented: "que vous représentez", proxy: "pouvoir" }[right.kind];
 }

@@ -3,7 +3,7 @@
 import { isCredential } from "../../protocol/credential.ts";
 import { alertBox, button, type Child, details, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { dayAndHour } from "../../page/dates.ts";
-import { type Poll, type Right, rightKind, rightName, type Session, usable } from "../session.ts";
+import { of, type Poll, type Right, rightKind, rightName, type Session, usable } from "../session.ts";
 import { sheetsOf } from "../sheets.ts";
 
 function stateOf(right: Right, revote: boolean): string {
@@ -72,7 +72,7 @@ function codeField(right: Right, codes: Map<Right, string>) {
     if (isCredential(code)) codes.set(right, code);
     return isCredential(code);
   };
-  const name = right.kind === "own" ? "Votre code de vote" : `Code de vote de ${rightName(right)}`;
+  const name = right.kind === "own" ? "Votre code de vote" : `Code de vote ${of(right.label)}`;
   const hint = h("span", { class: "small soft" }, "22 caractères et 3 tirets, en respectant les majuscules");
   return { input, read, element: h("label", { class: "field" }, h("b", {}, name), hint, input) };
 }

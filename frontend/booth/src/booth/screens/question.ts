@@ -44,7 +44,7 @@ function published(question: Question): Child {
 }
 
 export function storyOf(title: string, e: Explanation): Child {
-  const facts = [e.author && `Présentée par : ${e.author}`, e.rule, e.minutes > 0 && `${e.minutes} min de lecture`].filter(Boolean).join(" · ");
+  const facts = [e.author && `Présentée par : ${e.author}`, e.rule.replace(/\.$/, ""), e.minutes > 0 && `${e.minutes} min de lecture`].filter(Boolean).join(" · ");
   const line = facts && facts[0].toUpperCase() + facts.slice(1);
   const consequences = [e.ifYes && consequence("y", "Si oui", e.ifYes), e.ifNo && consequence("n", "Si non", e.ifNo)];
   return [h("h1", { class: title.length > 90 ? "long" : undefined }, title), e.notice && h("p", { class: "note" }, e.notice), line && h("p", { class: "small soft" }, line), (e.ifYes || e.ifNo) && h("div", { class: "ifs" }, consequences), fullText(e)];

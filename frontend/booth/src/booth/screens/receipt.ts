@@ -5,7 +5,7 @@ import { dayAndHour, exactTime } from "../../page/dates.ts";
 import { saveFile } from "../../page/frame.ts";
 import { squareCode } from "../../page/squarecode.ts";
 import { type Envelope, type Receipt } from "../sending.ts";
-import { type Poll, type Right, rightName } from "../session.ts";
+import { of, type Poll, type Right, rightName } from "../session.ts";
 
 interface Recorded {
   readonly right: Right;
@@ -94,7 +94,7 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
   const save = () => saveFile(`recepisse-${poll.election.uuid}.txt`, receiptText(poll, recorded));
   const why = several ? "Gardez ces numéros : ils retrouvent vos bulletins dans l’urne, sans dire ce que vous avez voté." : "Gardez ce numéro : il retrouve votre bulletin dans l’urne, sans dire ce que vous avez voté.";
   const links = recorded.map(({ right, receipt }) => {
-    const label = alone || right.kind === "own" ? "Chercher mon bulletin au tableau public" : `Chercher le bulletin de ${rightName(right)} au tableau public`;
+    const label = alone || right.kind === "own" ? "Chercher mon bulletin au tableau public" : `Chercher le bulletin ${of(right.label)} au tableau public`;
     return h("p", { class: "no-print" }, h("a", { href: boardAddress(poll.session.board, receipt.tracker), rel: "noreferrer noopener", target: "_blank" }, label), h("span", { class: "small soft" }, " (nouvel onglet)"));
   });
   return [
@@ -102,7 +102,7 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
     h("p", { class: "print-only" }, `Urne : ${poll.session.urn}`, h("br"), `Empreinte de l’élection : ${poll.election.fingerprint}`),
     recorded.map(({ receipt }) => h("p", { class: "print-only" }, `Signature de l’urne (${receipt.tracker.slice(0, 4)}…) : ${receipt.signature}`)),
     h("p", {}, why),
-    h("div", { class: "actions no-print" }, button("Enregistrer le récépissé", save, "main", { class: "btn grow" }), button("Imprimer", () => window.print(), "second")),
+    h("div", { class: "actions no-print" }, button("Enregistrer le récépissé", save, "main", { class: "btn grow long" }), button("Imprimer", () => window.print(), "second")),
     details(
       "À quoi sert ce récépissé",
       h("p", {}, "Le tableau de l’urne est public dès maintenant : pendant le vote, les bulletins y paraissent par dizaines ; après la fermeture, ils y sont tous. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas après la fermeture, ce récépissé, signé par l’urne, le prouverait."),

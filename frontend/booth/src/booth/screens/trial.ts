@@ -61,7 +61,7 @@ export function openedScreen(s: OpenedScreen): Child {
   const blocks = s.envelopes.map((envelope, i) => {
     const lines = s.contents[i].map((line) => h("li", {}, h("span", {}, line.question), " ", h("b", {}, line.answer), !line.right && h("b", {}, " : le contenu ne correspond pas")));
     const save = () => saveFile(`bulletin-ouvert-${envelope.ballot!.tracker.slice(0, 8).replace(/\W/g, "x")}.json`, openingText(s.election, envelope), "application/json");
-    return h("div", { class: "sheet stack-s" }, h("h2", {}, rightName(envelope.right)), h("p", { class: "tracker" }, groups(envelope.ballot!.tracker)), h("ul", {}, lines), button("Enregistrer ce bulletin ouvert", save, "quiet"));
+    return h("div", { class: "sheet stack-s" }, h("h2", {}, rightName(envelope.right)), h("p", { class: "tracker" }, groups(envelope.ballot!.tracker)), h("ul", { class: "summary" }, lines), button("Enregistrer ce bulletin ouvert", save, "quiet"));
   });
   return h(
     "div",

@@ -1,0 +1,29 @@
+"""The technical operator's home: does the service run, does mail leave, who needs a hand."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from common.web import health
+from members import recoveries
+from members.models import AccessRecovery
+from notifications import arrival
+from notifications import queries as outbox
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """No vote, no member's affair: what this office may see and do, and nothing else."""
+    names = {
+        "database": _("The database of the cooperative"),
+        "urn": _("The urn"),
+        "worker": _("The worker, which sends mail and closes votes in time"),
+    }
+    parts = [(names[part], state == health.READY) for part, state in health.parts().items()]
+    context = {
+        "parts": parts,
+        "down": [name for name, ready in parts if not ready],
+        "mail": outbox.counts(),
+        "check": arrival.last_check(),
+        "asked": recoveries.requests().filter(state=AccessRecovery.State.ASKED).count(),
+    }
+    return render(request, "frontend/operator.html", context)
