@@ -99,11 +99,11 @@ def _proxies_to_answer(mine: list[Member]) -> Iterator[Item]:
 
 def _keys(account: Account, on: date) -> Iterator[Item]:
     watched = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.TALLIED))
-    for poll in watched.order_by("opens_at", "uuid"):
+    for poll in watched.prefetch_related("trustees").order_by("opens_at", "uuid"):
         trustee = poll_rights.trustee_of(account, poll, on)
         if trustee is None:
             continue
-        everybody = list(poll.trustees.select_related("poll").order_by("index"))
+        everybody = sorted(poll.trustees.all(), key=lambda each: each.index)
         stage = place_of(trustee, everybody).stage
         url = f"{reverse('votes:trustee-page')}#{poll.pk}"
         if stage in CEREMONY:
@@ -156,7 +156,7 @@ def _next_of(poll: Poll) -> str:
 
 def _appointments(account: Account, on: date) -> Iterator[Item]:
     proposed = Poll.objects.filter(counting_at__isnull=False).exclude(state__in=FINISHED)
-    for poll in proposed.order_by("counting_at", "uuid"):
+    for poll in proposed.prefetch_related("trustees").order_by("counting_at", "uuid"):
         trustee = poll_rights.trustee_of(account, poll, on)
         if trustee is None or trustee.coming or trustee.decrypted_at or poll.counting_at is None:
             continue
@@ -202,13 +202,14 @@ def _of_the_board(account: Account, on: date) -> Iterator[Item]:
                 DUTY,
             )
     if assembly_rights.can_prepare(account, on):
-        for draft in Assembly.objects.filter(state=AssemblyState.DRAFT).order_by("pk"):
+        drafts = Assembly.objects.filter(state=AssemblyState.DRAFT).prefetch_related("calls")
+        for draft in drafts.order_by("pk"):
             yield Item(
                 "1",
                 _("evening"),
                 _("Go on preparing “%(title)s”") % {"title": draft.title},
                 f"/assemblees/{draft.pk}/",
-                day(draft.call.meets_at) if draft.calls.exists() else "",
+                day(draft.call.meets_at) if draft.calls.all() else "",
                 _("Assembly"),
             )
 
