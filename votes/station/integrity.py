@@ -77,8 +77,9 @@ def _roll(poll: Poll) -> Outcome:
 
 def _hand_overs(poll: Poll) -> Outcome:
     """A ballot without a hand-over, in either journal, is an alarm (secrecy.md 3). The keeper has
-    none of a poll whose codes were made elsewhere."""
-    held = urn.credentials_with_ballot(poll.uuid)
+    none of a poll whose codes were made elsewhere, nor of what was cast before key holders gave
+    the secret back to a new machine: for these the station's journal stands alone."""
+    held = urn.holdings(poll.uuid)
     used = {
         slot: pk
         for pk, slot, credential in poll.roll.order_by("pk").values_list(
@@ -87,10 +88,26 @@ def _hand_overs(poll: Poll) -> Outcome:
         if credential in held
     }
     handed = set(HandOver.objects.filter(entry__poll=poll).values_list("entry", flat=True))
-    kept = set(used) if poll.is_independent else keeper.slots_handed_over(poll.uuid)
+    kept = set(used) if poll.is_independent else _in_keepers_journal(poll, used, held)
     alone = [slot for slot, pk in used.items() if pk not in handed or slot not in kept]
     strangers = len(held) - len(used)
     return not alone and not strangers, f"{len(held)} / {len(handed)}"
+
+
+def _in_keepers_journal(poll: Poll, used: dict[str, int], held: dict[str, urn.Holding]) -> set[str]:
+    """The slots whose hand-over the keeper wrote down, or wrote on the machine that is gone."""
+    kept, since = keeper.slots_handed_over(poll.uuid), keeper.held(poll.uuid).restored_at
+    if since is None:
+        return kept
+    # The urn writes the second of a ballot.
+    since = since.replace(microsecond=0)
+    rows = poll.roll.filter(slot__in=used).order_by("pk")
+    before = {
+        slot
+        for slot, credential in rows.values_list("slot", "public_credential")
+        if held[credential].at < since
+    }
+    return kept | before
 
 
 def _turnout(poll: Poll) -> Outcome:

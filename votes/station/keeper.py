@@ -3,16 +3,20 @@
 import json
 import os
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from common.refusals import Refusal
 from votes.station.keeper_service import FOLDER, SOCKET
+from votes.station.sealed_halves import SealedHalf
 
 PATIENCE_SECONDS = 60
 SLOTS_AT_ONCE = 1000
@@ -30,6 +34,37 @@ class KeeperUnavailable(Refusal):
             _("Nothing is lost. Try again in a minute; if it lasts, tell the cooperative."),
             status=HTTPStatus.SERVICE_UNAVAILABLE,
         )
+
+
+class HalfRefused(Refusal):
+    """What a key holder gave back cannot bring the secret back; `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code, *WHY_REFUSED[code])
+
+
+WHY_REFUSED = {
+    "secret-present": (
+        _("The rights to vote are here: there is nothing to give back."),
+        _("Nothing was kept. Members can vote."),
+    ),
+    "destroyed": (
+        _("The rights to vote of this poll were destroyed here: they do not come back."),
+        _("Nothing was kept. If an old backup was restored by mistake, restore the last one."),
+    ),
+    "half-false": (
+        _("This is not the sealed copy of this key holder for this vote."),
+        _("It is that of another vote, or it was altered. Nothing was kept: tell the chair."),
+    ),
+    "half-twice": (
+        _("You have already given your half back."),
+        _("The other key holder’s is awaited: two halves of the same person make nothing."),
+    ),
+    "secret-false": (
+        _("The two halves do not make the rights of this roll."),
+        _("Both were erased. Restore the last backup whole, then start again with both holders."),
+    ),
+}
 
 
 class RightsDestroyed(Refusal):
@@ -71,6 +106,57 @@ def slots_handed_over(poll: str) -> set[str]:
     return set(_ask({"do": "slots", "poll": poll})["slots"])
 
 
+def seal_halves(poll: str, group: str, holders: Mapping[int, str]) -> list[SealedHalf]:
+    """The secret of a poll in two halves, encrypted to these keys by the number of the holder."""
+    request = {"do": "seal", "poll": poll, "group": group, "holders": list(holders.items())}
+    return [SealedHalf(**half) for half in _ask(request)["halves"]]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Whether the keeper has the secret of a poll, whose halves wait for the other one, and since
+    when it has the secret from two key holders, if it does."""
+
+    secret: bool
+    given: frozenset[int]
+    restored_at: datetime | None = None
+
+
+def held(poll: str) -> Held:
+    """What the keeper has of a poll's secret."""
+    answer = _ask({"do": "held", "poll": poll})
+    since = answer["restored_at"]
+    return Held(
+        answer["secret"],
+        frozenset(answer["given"]),
+        datetime.fromisoformat(since) if since else None,
+    )
+
+
+@sensitive_variables("half", "request")
+def give_back(
+    poll: str,
+    group: str,
+    *,
+    holder: int,
+    half: str,
+    commitments: Mapping[int, str],
+    expected: Sequence[tuple[str, str, str]],
+) -> bool:
+    """One half of a lost secret, given back; true when it was the second and the secret makes the
+    `expected` rights (slot, nonce, public credential). Never store, log or queue it."""
+    request = {
+        "do": "give_back",
+        "poll": poll,
+        "group": group,
+        "holder": holder,
+        "half": half,
+        "commitments": {str(number): text for number, text in commitments.items()},
+        "expected": expected,
+    }
+    return bool(_ask(request)["restored"])
+
+
 def destroy_secret(poll: str) -> None:
     """Erases the secret of a poll that has ended. Idempotent."""
     _ask({"do": "destroy", "poll": poll})
@@ -96,6 +182,8 @@ def _ask(request: dict[str, Any]) -> dict[str, Any]:
             return dict(answer)
         case "no-secret":
             raise RightsDestroyed
+        case reason if reason in WHY_REFUSED:
+            raise HalfRefused(reason)
         case reason:
             raise RuntimeError(f"the keeper refused a request of ours: {reason}")
 

@@ -16,6 +16,7 @@ import socket
 import socketserver
 import struct
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,9 @@ from django.db import connections
 
 from common import clock
 from votes.belenios.credentials import credential_from_seed, public_credential
-from votes.belenios.errors import ProtocolError
-from votes.belenios.group import group_named
+from votes.belenios.errors import Check, ProtocolError
+from votes.belenios.group import Group, group_named
+from votes.station import sealed_halves
 
 FOLDER = "keeper"
 SOCKET = "keeper.sock"
@@ -71,12 +73,26 @@ class Journal:
             os.truncate(self.path, len(whole) + 1 if whole else 0)
         return whole.splitlines()
 
-    def slots(self, poll: str) -> list[str]:
-        """The slots of a poll that were handed over at least once."""
+    def of(self, poll: str) -> list[dict[str, Any]]:
+        """The lines about a poll, in order."""
         if not self.path.exists():
             return []
         rows = (json.loads(line) for line in self.path.read_bytes().splitlines())
-        return sorted({r["slot"] for r in rows if r["poll"] == poll and r["do"] == "hand_over"})
+        return [row for row in rows if row["poll"] == poll]
+
+    def slots(self, poll: str) -> list[str]:
+        """The slots of a poll that were handed over at least once."""
+        return sorted({row["slot"] for row in self.of(poll) if row["do"] == "hand_over"})
+
+    def is_destroyed(self, poll: str) -> bool:
+        """The last thing done to the secret of a poll was to destroy it."""
+        done = [row["do"] for row in self.of(poll) if row["do"] in ("create", "restore", "destroy")]
+        return done[-1:] == ["destroy"]
+
+    def restored_at(self, poll: str) -> str | None:
+        """When two key holders gave the secret back: hand-overs before that were journalled on
+        the machine that is gone."""
+        return next((row["at"] for row in self.of(poll) if row["do"] == "restore"), None)
 
 
 class Keeper:
@@ -86,45 +102,41 @@ class Keeper:
         self.folder = secrets_dir / FOLDER
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.journal = Journal(self.folder / JOURNAL)
+        self._giving_back = threading.Lock()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Serves one request; `Refused` names what is wrong with it."""
         poll = request.get("poll", "")
         if not isinstance(poll, str) or not _POLL.fullmatch(poll):
             raise Refused("bad-poll")
-        match request.get("do"):
-            case "create":
-                return self._create(poll)
-            case "public":
-                return self._public(poll, request)
-            case "hand_over":
-                return self._hand_over(poll, request)
-            case "slots":
-                return {"slots": self.journal.slots(poll)}
-            case "destroy":
-                return self._destroy(poll)
-        raise Refused("unknown-request")
+        known = {
+            "create": self._create,
+            "public": self._public,
+            "hand_over": self._hand_over,
+            "slots": self._slots,
+            "seal": self._seal,
+            "held": self._held,
+            "give_back": self._give_back,
+            "destroy": self._destroy,
+        }
+        act = known.get(str(request.get("do")))
+        if act is None:
+            raise Refused("unknown-request")
+        return act(poll, request)
 
-    def _create(self, poll: str) -> dict[str, Any]:
+    def _create(self, poll: str, _request: dict[str, Any]) -> dict[str, Any]:
         """Draws the secret of a poll. Idempotent: a secret is never replaced."""
         try:
-            descriptor = os.open(self._path(poll), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            _write(self._path(poll), secrets.token_bytes(SECRET_BYTES))
         except FileExistsError:
             return {}
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(SECRET_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
         self._journal("create", poll)
         return {}
 
     def _public(self, poll: str, request: dict[str, Any]) -> dict[str, Any]:
         """The public credentials of slots: what the roll and the archive may know."""
         secret = self._secret(poll)
-        try:
-            group = group_named(str(request["group"]))
-        except ProtocolError as error:
-            raise Refused("bad-group") from error
+        group = _group(request)
         return {
             "public": [
                 public_credential(group, poll, _credential(secret, poll, slot, nonce))
@@ -139,17 +151,88 @@ class Keeper:
         self._journal("hand_over", poll, slot=slot, to=to)
         return {"credential": _credential(secret, poll, slot, nonce)}
 
-    def _destroy(self, poll: str) -> dict[str, Any]:
+    def _slots(self, poll: str, _request: dict[str, Any]) -> dict[str, Any]:
+        """The journal of hand-overs, as far as it was kept on this machine."""
+        return {"slots": self.journal.slots(poll)}
+
+    def _held(self, poll: str, _request: dict[str, Any]) -> dict[str, Any]:
+        """Whether the secret of a poll is here, and whose halves wait for the other one."""
+        return {
+            "secret": self._path(poll).exists(),
+            "given": list(self._given(poll)),
+            "restored_at": self.journal.restored_at(poll),
+        }
+
+    def _destroy(self, poll: str, _request: dict[str, Any]) -> dict[str, Any]:
         """Erases the secret of a poll. That no copy remains is declared, not provable."""
         path = self._path(poll)
         if path.exists():
             self._journal("destroy", poll)
-            with path.open("r+b") as file:
-                file.write(secrets.token_bytes(SECRET_BYTES))
-                file.flush()
-                os.fsync(file.fileno())
-            path.unlink()
+            _erase(path)
+        for half in self._given(poll).values():
+            _erase(half)
         return {}
+
+    def _seal(self, poll: str, request: dict[str, Any]) -> dict[str, Any]:
+        """The secret in two halves, each encrypted to the key of its holder; none is kept here."""
+        group = _group(request)
+        try:
+            keys = {
+                int(number): group.read_member(key, Check.TRUSTEE_CERTIFICATE, "a holder's key")
+                for number, key in request["holders"]
+            }
+            sealed = sealed_halves.split(group, poll, self._secret(poll), keys)
+        except (ProtocolError, ValueError) as error:
+            raise Refused("bad-holders") from error
+        self._journal("seal", poll, holders=",".join(map(str, sorted(keys))))
+        return {"halves": [asdict(half) for half in sealed]}
+
+    def _give_back(self, poll: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Takes one half back. With the second, the secret is written again if it makes the
+        rights of the roll; until then each half waits here, like the secret itself would."""
+        with self._giving_back:
+            self._take_half(poll, request)
+            return {"restored": self._path(poll).exists()}
+
+    def _take_half(self, poll: str, request: dict[str, Any]) -> None:
+        if self._path(poll).exists():
+            raise Refused("secret-present")
+        if self.journal.is_destroyed(poll):
+            raise Refused("destroyed")
+        holder, commitments = int(request["holder"]), dict(request["commitments"])
+        half = _half(request["half"])
+        if not sealed_halves.is_true(poll, holder, half, str(commitments.get(str(holder), ""))):
+            raise Refused("half-false")
+        if holder in self._given(poll):
+            raise Refused("half-twice")
+        self._journal("give_back", poll, holder=str(holder))
+        _write(self._half_path(poll, holder), half)
+        given = self._given(poll)
+        if len(given) == sealed_halves.HALVES:
+            self._restore(poll, request, list(given.values()))
+
+    def _restore(self, poll: str, request: dict[str, Any], paths: list[Path]) -> None:
+        secret = sealed_halves.joined([path.read_bytes() for path in paths])
+        group, expected = _group(request), request["expected"]
+        true = bool(expected) and all(
+            public_credential(group, poll, _credential(secret, poll, slot, nonce)) == public
+            for slot, nonce, public in expected
+        )
+        self._journal("restore" if true else "not_restored", poll)
+        if true:
+            _write(self._path(poll), secret)
+        for path in paths:
+            _erase(path)
+        if not true:
+            raise Refused("secret-false")
+
+    def _given(self, poll: str) -> dict[int, Path]:
+        """The halves given back that wait for the other one, by the number of their holder."""
+        found = self.folder.glob(f"{poll}.half-*")
+        return dict(sorted((int(path.name.rpartition("-")[2]), path) for path in found))
+
+    def _half_path(self, poll: str, holder: int) -> Path:
+        return self.folder / f"{poll}.half-{holder}"
 
     def _secret(self, poll: str) -> bytes:
         try:
@@ -162,6 +245,41 @@ class Keeper:
 
     def _journal(self, do: str, poll: str, **details: str) -> None:
         self.journal.write({"at": clock.now().isoformat(), "do": do, "poll": poll, **details})
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes a file of the keeper's that does not exist yet, down to the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _erase(path: Path) -> None:
+    """Overwrites a file, then removes it."""
+    with path.open("r+b") as file:
+        file.write(secrets.token_bytes(SECRET_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+
+
+def _half(text: object) -> bytes:
+    try:
+        half = bytes.fromhex(str(text))
+    except ValueError as error:
+        raise Refused("half-false") from error
+    if len(half) != SECRET_BYTES:
+        raise Refused("half-false")
+    return half
+
+
+def _group(request: dict[str, Any]) -> Group:
+    try:
+        return group_named(str(request["group"]))
+    except ProtocolError as error:
+        raise Refused("bad-group") from error
 
 
 def _credential(secret: bytes, poll: str, slot: str, nonce: str) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from votes.belenios.ceremony import build_vinput
 from votes.belenios.hashing import sha256_hex
-from votes.station import keys
-from votes.station.models import Poll, Trustee
+from votes.station import keys, lost_rights
+from votes.station.lost_rights import Copies
+from votes.station.models import Poll, SealedCopy, Trustee
 from votes.station.states import FINISHED, PollState
 from votes.urn import queries as urn
 
@@ -22,9 +23,13 @@ class Place:
     waiting_for: tuple[str, ...] = ()
 
 
-def place_of(trustee: Trustee, everybody: list[Trustee]) -> Place:
-    """What is expected of a key holder now."""
+def place_of(trustee: Trustee, everybody: list[Trustee], copies: Copies | None = None) -> Place:
+    """What is expected of a key holder now; first to give their half of a lost secret back."""
     poll = trustee.poll
+    if copies is not None and copies.wants(trustee):
+        return Place("restore")
+    if copies is not None and copies.has_given(trustee):
+        return Place("waiting", copies.awaited)
     if poll.state == PollState.DRAFT:
         return _in_ceremony(trustee, everybody)
     if poll.state == PollState.ENDED:
@@ -76,7 +81,8 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
     """All that a key holder's page is told. It trusts none of it unverified."""
     poll = trustee.poll
     everybody = list(poll.trustees.select_related("poll").order_by("index"))
-    place = place_of(trustee, everybody)
+    place = place_of(trustee, everybody, lost_rights.copies(poll))
+    copy = SealedCopy.objects.filter(trustee=trustee).first()
     certificates = [row.certificate for row in everybody]
     counting = poll.state == PollState.TALLIED
     return {
@@ -91,6 +97,7 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
         "certificates": [json.loads(text) for text in certificates] if all(certificates) else [],
         "vinput": _vinput(trustee, everybody),
         "private_key_message": _private_key(trustee),
+        "sealed_copy": copy.envelope if copy else None,
         "trustees": _trustees(poll, everybody),
         "counting_at": poll.counting_at.isoformat() if poll.counting_at else None,
         "archive": f"/urne/{poll.uuid}/archive.bel" if counting else None,

@@ -40,6 +40,7 @@ STEPS: dict[str, Words] = {
     "polynomial": _("Every key holder has made a key. Share yours with them."),
     "share": _("Put together what the others sent you: your key opens it."),
     "check": _("Try your key before the vote opens."),
+    "restore": _("The machine was replaced: give your half of the rights back with your key."),
     "decrypt": _("The vote has ended. Open your part of the total with your key."),
 }
 

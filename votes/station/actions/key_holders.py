@@ -18,6 +18,7 @@ from members.models import Account, Member
 from notifications.actions import outbox
 from votes.belenios.group import group_named
 from votes.station import keyholding, live, rights_officers, roles
+from votes.station.actions import sealed_copies
 from votes.station.actions.ceremony import refused_contribution
 from votes.station.keys import GROUP, check_word
 from votes.station.models import Poll, Trustee
@@ -84,6 +85,7 @@ def declare_lost(*, trustee: Trustee, at: datetime, by: Account) -> Trustee:
             }
             for row in rows:
                 _write(row, f"key-lost-{trustee.index}-{at:%Y%m%d}", "key_lost", context, at)
+    sealed_copies.renew(poll=poll, at=at, by=by)
     trustee.refresh_from_db()
     return trustee
 

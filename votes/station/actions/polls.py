@@ -10,7 +10,7 @@ from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
 from votes.station import governors, keeper, keyholding, states
-from votes.station.actions import named
+from votes.station.actions import named, sealed_copies
 from votes.station.actions.preparation import RollLine, prepare
 from votes.station.actions.projection import mirror, project_turnout
 from votes.station.actions.sealing import seal
@@ -124,13 +124,15 @@ def finish_ending(*, poll: Poll, at: datetime, by: Account | None = None) -> Non
 
 
 def destroy_secret(*, poll: Poll, at: datetime, by: Account | None = None) -> None:
-    """Destroys the secret from which the rights of a poll were derived, and says so in the
-    journal. Safe to repeat; done again by the repair after a crash. In independent mode there is
-    none here: who made the codes destroys theirs, and declares it (actions.codes)."""
+    """Destroys the secret from which the rights of a poll were derived, with its sealed copies,
+    and says so in the journal. Safe to repeat; done again by the repair after a crash. In
+    independent mode there is none here: who made the codes destroys theirs, and declares it
+    (actions.codes)."""
     if not poll.is_secret or poll.is_independent or poll.secret_destroyed_at is not None:
         return
     keeper.destroy_secret(poll.uuid)
     with transaction.atomic():
+        sealed_copies.erase(poll=poll)
         Poll.objects.filter(pk=poll.pk).update(secret_destroyed_at=at)
         audit.record("poll.secret_destroyed", at=at, by=by, subject=poll.journal_subject)
     poll.refresh_from_db()

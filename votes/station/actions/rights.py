@@ -16,7 +16,7 @@ from common.clock import PARIS
 from common.refusals import Forbidden, Refusal, Words
 from members import queries as members
 from members.models import Account, Member
-from votes.station import eligibility, holders, keeper
+from votes.station import eligibility, holders, keeper, lost_rights
 from votes.station.models import HandOver, Poll, RollEntry
 from votes.urn import queries as urn
 from votes.urn import refusals as urn_refusals
@@ -155,9 +155,15 @@ class _Booth:
             )
             if self.poll.is_independent:
                 return None
-            return keeper.hand_over(
-                self.poll.uuid, (entry.slot, entry.nonce), to=str(self.account.pk)
-            )
+            try:
+                return keeper.hand_over(
+                    self.poll.uuid, (entry.slot, entry.nonce), to=str(self.account.pk)
+                )
+            except keeper.RightsDestroyed as error:
+                # The urn was open a moment ago: either it has just ended, or a machine was lost.
+                if urn.poll(self.poll.uuid).state != PollState.OPEN:
+                    raise
+                raise lost_rights.not_here(self.poll) from error
 
 
 def _rank(kind: HandOver.Kind) -> Rank:

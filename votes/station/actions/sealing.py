@@ -18,6 +18,7 @@ from votes.belenios.group import group_named
 from votes.belenios.hashing import sha256_hex
 from votes.belenios.trustees import Trustees
 from votes.station import keyholding
+from votes.station.actions import sealed_copies
 from votes.station.actions.projection import mirror
 from votes.station.bundles import BUNDLES, programs_served
 from votes.station.keys import GROUP, trustees_of
@@ -32,6 +33,7 @@ def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     """Seals the poll in the urn, then here. What is sealed is published at once: election, key
     holders, sorted public credentials, manifest. Refused with every obstacle."""
     refuse_if(obstacles(poll=poll))
+    sealed_copies.make(poll=poll, at=at, by=by)
     urn_polls.create(
         poll_uuid=poll.uuid,
         title=poll.title,

@@ -6,7 +6,7 @@ from votes.station.models.polls import Certification, Poll
 from votes.station.models.rehearsals import Rehearsal
 from votes.station.models.reissues import Reissue
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
-from votes.station.models.trustees import Trustee
+from votes.station.models.trustees import SealedCopy, Trustee
 
 __all__ = [
     "Certification",
@@ -18,6 +18,7 @@ __all__ = [
     "Reissue",
     "Reserve",
     "RollEntry",
+    "SealedCopy",
     "Trustee",
     "TurnoutEntry",
 ]

@@ -74,3 +74,21 @@ class Trustee(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SealedCopy(models.Model):
+    """One of the two halves of a poll's secret, in an envelope that its key holder alone opens
+    (ADR 9). Erased with the secret when the vote ends."""
+
+    trustee = models.OneToOneField(Trustee, on_delete=models.PROTECT, related_name="sealed_copy")
+    commitment = models.CharField(max_length=64)
+    envelope = models.TextField()
+    at = models.DateTimeField()
+
+    class Privacy:
+        public = ("id", "trustee", "at")
+        secret = ("commitment", "envelope")
+        retention = "until the vote ends; backups made meanwhile keep the closed envelopes"
+
+    def __str__(self) -> str:
+        return f"{self.trustee}"

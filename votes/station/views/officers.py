@@ -25,6 +25,7 @@ from votes.station import (
     governors,
     integrity,
     keyholding,
+    lost_rights,
     permissions,
     queries,
     readings,
@@ -191,7 +192,8 @@ def _context(
     typed = dict([written]) if written else {}
     everybody = list(poll.trustees.select_related("poll").order_by("index"))
     mine = permissions.trustee_of(account, poll, today)
-    mine_at = stages.place_of(mine, everybody) if mine else None
+    copies = lost_rights.copies(poll)
+    mine_at = stages.place_of(mine, everybody, copies) if mine else None
     return {
         "poll": poll,
         "turnout": queries.turnout(poll) if poll.sealed_at or not poll.is_secret else None,
@@ -203,6 +205,7 @@ def _context(
         ],
         "trustees": stages.progress(everybody),
         "keys": keyholding.standing(poll, everybody) if everybody else None,
+        "copies": copies,
         "common_key": stages.common_fingerprint(poll, everybody),
         "rehearsal": poll.rehearsals.order_by("at", "pk").last(),
         "unfit": keyholding.unfit(poll, today) if poll.state == states.PollState.DRAFT else [],

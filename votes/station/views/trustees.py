@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common import clock
@@ -18,7 +19,7 @@ from members import permissions as register
 from members.models import Account
 from votes.belenios import canonical
 from votes.station import permissions, queries, stages
-from votes.station.actions import ceremony, key_holders, trustees
+from votes.station.actions import ceremony, key_holders, sealed_copies, trustees
 from votes.station.models import Trustee
 from votes.station.views.programs import from_our_own_page, json_of
 from votes.urn.refusals import unknown_poll
@@ -117,6 +118,13 @@ def _check(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
     return ceremony.check_key(trustee=trustee, key_check=key_check, at=clock.now(), by=by)
 
 
+@sensitive_variables()
+def _restore(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
+    half = _part(body, "half")
+    sealed_copies.give_back(trustee=trustee, half=half, at=clock.now(), by=by)
+    return trustee
+
+
 def _decrypt(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
     return trustees.submit_partial_decryption(
         trustee=trustee,
@@ -133,6 +141,7 @@ STEPS: dict[str, Step] = {
     "share": _share,
     "check": _check,
     "test": _try,
+    "restore": _restore,
     "decrypt": _decrypt,
 }
 

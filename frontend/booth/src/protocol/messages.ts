@@ -85,7 +85,7 @@ function encrypt(group: Group, encryption: bigint, message: string): string {
   return JSON.stringify({ algorithm: "AES-GCM", alpha: String(alpha), beta: String(beta), data });
 }
 
-function decrypt(group: Group, decryption: bigint, source: string, what: string): string {
+export function decrypt(group: Group, decryption: bigint, source: string, what: string): string {
   const data = fields(parseJson(source, what), what);
   require(data.algorithm === "AES-GCM", "message", `${what}: unknown encryption`);
   const alpha = group.parseMember(data.alpha, what);

@@ -3,7 +3,7 @@
 import { type Ceremony } from "../protocol/trustees.ts";
 import { fields, list, natural, parseJson, text } from "../protocol/shape.ts";
 
-export const STAGES = ["certificate", "polynomial", "share", "check", "ready", "decrypt", "done", "waiting"] as const;
+export const STAGES = ["certificate", "polynomial", "share", "check", "ready", "restore", "decrypt", "done", "waiting"] as const;
 export type Stage = (typeof STAGES)[number];
 /** What a page sends: a step, or the word that a key was tried again. */
 export type Sent = Stage | "test";
@@ -27,6 +27,8 @@ export interface HolderState {
   readonly certificates: readonly unknown[];
   readonly vinput: unknown;
   readonly privateKeyMessage: string | null;
+  /** The half of the secret of the rights that is sealed to this holder, if they have one. */
+  readonly sealedCopy: string | null;
   readonly trustees: string | null;
   readonly archive: string | null;
   readonly endHead: string | null;
@@ -67,6 +69,7 @@ export function parseState(source: string, uuid: string): HolderState {
     certificates: Array.isArray(data.certificates) ? list(data.certificates, "certificates") : [],
     vinput: structured(data.vinput),
     privateKeyMessage: optional(data.private_key_message),
+    sealedCopy: optional(data.sealed_copy),
     trustees: typeof trustees === "string" ? optional(trustees) : trustees ? JSON.stringify(trustees) : null,
     archive: optional(data.archive),
     endHead: optional(data.end_head),

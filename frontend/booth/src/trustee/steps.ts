@@ -6,6 +6,7 @@ import { makeCertificate, makePolynomial, makeShare, openPrivateKey, testKey } f
 import { partialDecryption } from "../protocol/decryption.ts";
 import { Flaw, require } from "../protocol/flaw.ts";
 import { BELENIOS_2048 as group } from "../protocol/group.ts";
+import { openHalf } from "../protocol/half.ts";
 import { sha256Hex } from "../protocol/hash.ts";
 import { type HolderKeys, holderKeys, newSeed, sign } from "../protocol/messages.ts";
 import { parseCertificates, parseTrustees } from "../protocol/trustees.ts";
@@ -22,6 +23,10 @@ import { type HolderState, parseState, type Stage } from "./state.ts";
 import type { Station } from "./station.ts";
 
 const REFRESH_MS = 10_000;
+const RESTORE = [
+  "La machine du vote a été remplacée. Le secret des droits de vote est scellé en deux moitiés : la vôtre, et celle d’un autre dépositaire. Quand toutes deux sont rendues, les membres peuvent de nouveau voter.",
+  "Votre clé ouvre votre moitié ici, sur cet appareil. La moitié seule est envoyée ; votre clé ne l’est jamais, et rien de l’urne n’est déchiffré.",
+];
 const NOT_YOURS = "Ce n’est pas votre clé pour ce scrutin.";
 
 export class KeyHolderJourney {
@@ -73,6 +78,9 @@ export class KeyHolderJourney {
         return this.withKeys(state, "étape 4 sur 4", "Testez votre clé", ["Cet appareil chiffre un message d’essai et le déchiffre avec votre clé."], (keys) => void this.check(state, keys));
       case "ready":
         return this.screen(state, ready(state, false, () => this.retest(state)));
+      case "restore":
+        this.keys = null;
+        return this.withKeys(state, "machine remplacée", "Rendez votre moitié des droits de vote", RESTORE, (keys) => void this.restore(state, keys));
       case "decrypt":
         return this.screen(state, beforeCount(state, !this.uuid, () => void this.audit(state)));
       case "done":
@@ -168,6 +176,14 @@ export class KeyHolderJourney {
     } catch (error) {
       showTrouble(error, () => void this.refresh());
     }
+  }
+
+  private async restore(state: HolderState, keys: HolderKeys): Promise<void> {
+    this.keys = keys;
+    await this.step(state, "restore", (k) => {
+      require(state.sealedCopy !== null, "half", "the station did not give the sealed copy");
+      return { half: openHalf(group, k, state.sealedCopy, state.uuid, state.index) };
+    });
   }
 
   private async step(state: HolderState, stage: Stage, make: (keys: HolderKeys) => unknown): Promise<void> {
