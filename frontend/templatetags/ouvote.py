@@ -170,11 +170,11 @@ def nearby_pages(paginator: "Paginator[Any]", number: int) -> list[int]:
 
 
 @register.simple_tag
-def verdict_tag(verdict: str, vacant: Any = 0) -> SafeString:
+def verdict_tag(outcome: Outcome) -> SafeString:
     """The verdict of an outcome as a tag: sign, word and colour. An election that leaves a seat
     vacant is not said to be done."""
-    name, tone = VERDICTS[Outcome.Verdict(verdict)]
-    if verdict == Outcome.Verdict.ELECTED and vacant:
+    name, tone = VERDICTS[Outcome.Verdict(outcome.verdict)]
+    if outcome.verdict == Outcome.Verdict.ELECTED and outcome.figures.get("vacant"):
         name, tone = PARTLY
     return format_html('<span class="tag {}">{}</span>', tone, name)
 
