@@ -133,17 +133,25 @@ def _voting_codes(account: Account, on: date) -> Iterator[Item]:
 
 
 def _to_run(account: Account, on: date) -> Iterator[Item]:
-    """Once every key is made and tried: the test vote, then the seal."""
-    for poll in Poll.objects.filter(state=PollState.DRAFT).order_by("opens_at", "uuid"):
-        if not poll.is_secret or not poll_rights.can_run(account, poll, on):
-            continue
-        missing = {obstacle.code for obstacle in sealing.obstacles(poll=poll)}
-        if missing - {"test-vote-missing"}:
-            continue
-        effort, unit = _minutes(5)
-        title = _("Make the test vote, then seal the urn") if missing else _("Seal the empty urn")
-        url = reverse("votes:poll", args=[poll.pk])
-        yield Item(effort, unit, title, url, poll.title, _("Urn"), DUTY)
+    """What only whoever runs a secret vote can do next: nobody else can go on before."""
+    waiting = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.ENDED))
+    for poll in waiting.order_by("opens_at", "uuid"):
+        may = poll.is_secret and poll_rights.can_run(account, poll, on)
+        title = _next_of(poll) if may else ""
+        if title:
+            effort, unit = _minutes(5)
+            url = reverse("votes:poll", args=[poll.pk])
+            yield Item(effort, unit, title, url, poll.title, _("Urn"), DUTY)
+
+
+def _next_of(poll: Poll) -> str:
+    """The test vote, then the seal, once every key is made and tried; the count at the end."""
+    if poll.state == PollState.ENDED:
+        return _("Begin the count")
+    missing = {obstacle.code for obstacle in sealing.obstacles(poll=poll)}
+    if missing - {"test-vote-missing"}:
+        return ""
+    return _("Make the test vote, then seal the urn") if missing else _("Seal the empty urn")
 
 
 def _appointments(account: Account, on: date) -> Iterator[Item]:

@@ -64,7 +64,7 @@ if (process.argv.includes("--tests")) {
   const browser = { ...programs, outdir: out };
   await build({ ...browser, entryPoints: [source("checking/ballot-worker")], format: "iife" });
   const worker = JSON.stringify(address(out, "ballot-worker.js"));
-  const entries = { "isoloir.html": source("booth/booth"), "depositaire.html": source("trustee/trustee"), "verificateur.html": source("verifier/verifier") };
+  const entries = { "isoloir.html": source("booth/booth"), "depositaire.html": source("trustee/trustee"), "codes.html": source("codes/codes"), "verificateur.html": source("verifier/verifier") };
   await build({ ...browser, entryPoints: Object.values(entries), define: { WORKER_ADDRESS: worker, WORKER_TEXT: '""' } });
   writePages(out);
   for (const [name, entry] of Object.entries(entries)) await writeOfflinePage(out, name, entry);

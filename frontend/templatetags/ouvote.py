@@ -63,6 +63,12 @@ def unbroken(value: str) -> str:
     return value.replace(" ", "\u00a0")
 
 
+@register.filter
+def in_fours(value: str) -> str:
+    """A fingerprint to be read aloud, four characters at a time."""
+    return " ".join(value[start : start + 4] for start in range(0, len(value), 4))
+
+
 def _french() -> bool:
     return (get_language() or "fr").startswith("fr")
 

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.rehearsal import Reply, Route, Urn, serving
 from tests.factories.belenios import Poll, make_poll
+from votes.belenios.credentials import public_credential
 from votes.belenios.election import Question
 from votes.belenios.opened import read_opened
 
@@ -235,6 +236,27 @@ def test_a_test_ballot_is_opened_and_never_sent(room: Room, phone: Page) -> None
     assert room.urn.ballots == {}
 
 
+def test_a_mandate_whose_code_is_left_empty_waits_and_the_other_votes(
+    room: Room, phone: Page
+) -> None:
+    room.station.people = (("Claire Martin", "own"), ("Jean Petit", "proxy"))
+    room.station.coded = False
+    phone.goto(room.address)
+    press(phone, "Commencer")
+    expect(phone.get_by_role("alert")).to_contain_text("pas complet")
+    phone.get_by_label("Votre code de vote").fill(room.station.poll.secrets[0])
+    press(phone, "Commencer")
+    expect(phone.locator("#who")).to_contain_text("Vous votez pour")
+    expect(phone.locator("#who")).not_to_contain_text("Jean Petit")
+    answer(phone, "Pour", "Contre", ("Anne",))
+    press(phone, "Chiffrer et envoyer mon bulletin")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Merci")
+
+    poll = room.station.poll
+    mine = public_credential(poll.group, poll.election.uuid, poll.secrets[0])
+    assert room.decoded() == [mine]
+
+
 def test_an_opened_ballot_is_read_by_programs_that_did_not_make_it(
     room: Room, phone: Page, tmp_path: Path
 ) -> None:
@@ -242,6 +264,7 @@ def test_an_opened_ballot_is_read_by_programs_that_did_not_make_it(
     answer(phone, "Contre", "Pour", ("Bruno",))
     phone.get_by_text("Comment le secret est garanti").click()
     press(phone, "Tester le chiffrement")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Votre bulletin est scellé")
     noted = "".join(phone.locator("p.tracker .group").all_inner_texts())
     press(phone, "L’ouvrir pour vérifier")
     saved = tmp_path / "bulletin.json"

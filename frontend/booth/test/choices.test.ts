@@ -7,7 +7,7 @@ import { dayAndHour, exactTime } from "../src/page/dates.ts";
 import { french } from "../src/page/dom.ts";
 import { ownPath, Refused } from "../src/page/requests.ts";
 import { inGroups, keyFileName, keyFileText, readSeed } from "../src/trustee/keyfile.ts";
-import { lock, readLocked, unlock } from "../src/trustee/locked.ts";
+import { KEY, lock, readLocked, unlock } from "../src/page/locked.ts";
 import { newSeed } from "../src/protocol/messages.ts";
 import { isMissing, sheetsOf } from "../src/booth/sheets.ts";
 import { choiceWords } from "../src/booth/screens/summary.ts";
@@ -110,7 +110,7 @@ async function cast(script: Scripted[]) {
     if (next === undefined || next === "lost") throw new TypeError("network");
     return new Response(JSON.stringify(next.body), { status: next.status });
   };
-  const right = { label: "A", kind: "own", credential: "c", permit: "p", voted: false, locked: null } as const;
+  const right = { label: "A", kind: "own", credential: "c", publicKey: null, permit: "p", voted: false, locked: null } as const;
   const envelope: Envelope = { right, ballot: { text: "{}", tracker, openings: [] }, delivery: { state: "sealed" } };
   try {
     await deliver("https://urne.example/urne/x", envelope, () => {}, async () => {});
@@ -158,15 +158,15 @@ test("a key file opens with its passphrase alone, and shows no key", async () =>
   const seed = newSeed();
   const poll = "CeremonieEssai1";
   const key = { seed, name: "Claire Martin", index: 1, size: 3, poll, title: "Assemblée", fingerprint: "0".repeat(64) };
-  const text = keyFileText(key, await lock(seed, "pomme violon été canal"));
-  const locked = readLocked(text)!;
+  const text = keyFileText(key, await lock(KEY, seed, "pomme violon été canal"));
+  const locked = readLocked(KEY, text)!;
   assert.ok(!text.includes(seed) && !text.includes(inGroups(seed)));
   assert.equal(readSeed(text), null);
   assert.equal(await unlock(locked, " pomme violon e\u0301te\u0301 canal "), seed);
   assert.equal(await unlock(locked, "pomme violon ete canal"), null);
   assert.equal(await unlock({ ...locked, data: locked.data.replace(/.$/, (c) => (c === "0" ? "1" : "0")) }, "pomme violon été canal"), null);
   assert.ok(locked.iterations >= 600_000);
-  assert.equal(readLocked(text.replace(String(locked.iterations), "1000")), null);
+  assert.equal(readLocked(KEY, text.replace(String(locked.iterations), "1000")), null);
 });
 
 test("a key is read from paper, or from a file without a passphrase", () => {

@@ -14,13 +14,16 @@ window.addEventListener("pageshow", (event) => {
 window.addEventListener("hashchange", () => location.reload());
 
 const tooOld = document.documentElement.classList.contains("too-old");
-const uuid = decodeURIComponent(location.hash.slice(1));
+const [uuid, scanned = ""] = decodeURIComponent(location.hash.slice(1)).split(".");
+// A letter's square code opens this page with a voting code, which no server sees: out of the
+// address at once, so that it stays in this page's memory alone.
+if (scanned) history.replaceState(null, "", `#${uuid}`);
 if (tooOld) {
   // The page says so; nothing is asked of the station.
 } else if (location.protocol === "file:") {
   enterOffline();
 } else if (/^[0-9A-Za-z-]{8,64}$/.test(uuid)) {
-  void enter(uuid);
+  void enter(uuid, scanned);
 } else {
   const title = "Cette page a besoin de son adresse complète";
   show({ title, content: troubleScreen(title, ["Ouvrez l’isoloir depuis le bouton « Voter » de votre espace, ou depuis le lien de la convocation."], homeLink()) });

@@ -4,10 +4,11 @@ import { button, h } from "../page/dom.ts";
 import { letGo, type Screen, setHead, setStatus, show, warnBeforeLeaving, whileLoading } from "../page/frame.ts";
 import { ownPath, Refused, Unreachable } from "../page/requests.ts";
 import { explain, homeLink, showTrouble, troubleScreen } from "../page/trouble.ts";
+import { isCredential, publicCredential } from "../protocol/credential.ts";
 import { Choices } from "./choices.ts";
 import { contentsOf } from "./opening.ts";
 import { offlinePoll, readPrepared } from "./prepared.ts";
-import { closingLine, needsStart, nothingToCast, reloadedNotice, startScreen } from "./screens/before.ts";
+import { closingLine, needsStart, nothingToCast, reloadedNotice, signInElsewhere, startScreen } from "./screens/before.ts";
 import { chooseElection, depositScreen, sealedToSave } from "./screens/prepared.ts";
 import { judgmentScreen } from "./screens/judgment.ts";
 import { questionScreen } from "./screens/question.ts";
@@ -17,22 +18,25 @@ import { togetherScreen } from "./screens/together.ts";
 import { openedScreen, sealedScreen } from "./screens/trial.ts";
 import { summaryScreen, type SummaryScreen } from "./screens/summary.ts";
 import { deliver, type Envelope, findReceipt, seal } from "./sending.ts";
-import { fetchPoll, fetchSession, type Poll, type Right, rightName, type Session, usable, votesFor } from "./session.ts";
+import { fetchPoll, fetchSession, type Poll, type Right, rightName, sameRight, type Session, usable, votesFor } from "./session.ts";
 import { isMissing, type Sheet, sheetsOf } from "./sheets.ts";
 
 /** A place in the booth, as the browser's history knows it: never what was chosen. */
 type Place = { at: "start" } | { at: "question"; index: number; editing?: boolean } | { at: "together" } | { at: "summary" };
 
-export async function enter(uuid: string): Promise<void> {
+/** `scanned` is the code of a letter, when the page was opened by its square code. */
+export async function enter(uuid: string, scanned = ""): Promise<void> {
   try {
     const session = await whileLoading("Ouverture de l’isoloir…", fetchSession(uuid));
     setHead(["Vous votez pour : ", h("b", {}, votesFor(session))], closingLine(session.closesAt));
     if (usable(session).length === 0) return show({ title: session.title, content: nothingToCast(session) });
     const poll = await whileLoading("Ouverture de l’isoloir…", fetchPoll(session));
-    new Journey(uuid, poll).begin();
+    new Journey(uuid, poll, scanned).begin();
   } catch (error) {
-    if (error instanceof Refused && redirect(error)) return;
-    showTrouble(error, () => void enter(uuid));
+    const path = error instanceof Refused ? ownPath(error.status === 401 ? error.body.sign_in : error.body.step_up) : null;
+    if (path && scanned) return show({ title: "Identifiez-vous", content: signInElsewhere(path, () => void enter(uuid, scanned)) });
+    if (path) return location.replace(path);
+    showTrouble(error, () => void enter(uuid, scanned));
   }
 }
 
@@ -46,13 +50,6 @@ export function enterOffline(): void {
     }
   };
   show({ title: "Isoloir hors ligne", content: chooseElection(use) });
-}
-
-/** Sign-in and step-up happen before choosing, on the station's own pages. */
-function redirect(refused: Refused): boolean {
-  const path = ownPath(refused.status === 401 ? refused.body.sign_in : refused.body.step_up);
-  if (path) location.replace(path);
-  return path !== null;
 }
 
 function wasReloaded(): boolean {
@@ -79,8 +76,14 @@ class Journey {
   constructor(
     private readonly uuid: string,
     private poll: Poll,
+    scanned = "",
   ) {
     this.rights = usable(poll.session);
+    const { group, uuid: election } = poll.election;
+    const typing = this.rights.filter((right) => right.credential === null);
+    const known = isCredential(scanned) ? publicCredential(group, election, scanned) : "";
+    const whose = typing.find((right) => right.publicKey === known) ?? typing[0];
+    if (scanned && whose) this.codes.set(whose, scanned);
     this.sheets = sheetsOf(poll.election.questions);
     this.choices = new Choices(poll.election.questions, this.rights.length);
   }
@@ -91,6 +94,17 @@ class Journey {
     this.place = needsStart(this.poll.session) ? { at: "start" } : { at: "question", index: 0 };
     history.replaceState(this.place, "");
     this.render();
+  }
+
+  /** Rights whose code was left empty wait for another visit. */
+  private start(): void {
+    const ready = this.rights.filter((right) => right.credential !== null || this.codes.has(right));
+    if (ready.length < this.rights.length) {
+      this.rights = ready;
+      this.choices = new Choices(this.poll.election.questions, ready.length);
+      setHead(["Vous votez pour : ", h("b", {}, votesFor(this.poll.session, ready))], closingLine(this.poll.session.closesAt));
+    }
+    this.go({ at: "question", index: 0 });
   }
 
   private go(place: Place): void {
@@ -118,7 +132,7 @@ class Journey {
     const { place } = this;
     if (place.at === "start") {
       const deposit = this.uuid && this.rights.some((right) => right.credential === null) ? () => this.deposit() : null;
-      return this.screen("Voter", startScreen(this.poll, this.codes, () => this.go({ at: "question", index: 0 }), deposit));
+      return this.screen("Voter", startScreen(this.poll, this.codes, () => this.start(), deposit));
     }
     if (place.at === "question") return this.question(place.index, place.editing === true);
     if (place.at === "together") return this.together();
@@ -176,7 +190,7 @@ class Journey {
       return false;
     }
     const fresh = usable(session);
-    const matches = this.rights.map((right) => fresh.find((f) => f.label === right.label && f.kind === right.kind && f.credential === right.credential));
+    const matches = this.rights.map((right) => fresh.find((f) => sameRight(f, right)));
     const lost = this.rights.filter((_, i) => !matches[i]);
     this.poll = { ...this.poll, session };
     if (lost.length > 0) {
@@ -298,7 +312,7 @@ class Journey {
     const fresh = await fetchSession(this.uuid).catch(() => null);
     for (const envelope of envelopes) {
       const { right } = envelope;
-      const now = fresh?.rights.find((r) => r.label === right.label && r.kind === right.kind && r.credential === right.credential);
+      const now = fresh?.rights.find((r) => sameRight(r, right));
       if (now?.permit) envelope.right = { ...right, permit: now.permit };
     }
     await this.sendAll(envelopes);

@@ -27,7 +27,7 @@ export function readPrepared(election: Election, source: string): MadeBallot {
 /** A poll out of the election's file, for a device without network: one right, its code typed. */
 export function offlinePoll(source: string): Poll {
   const election = Election.parse(source);
-  const right = { label: "", kind: "own", credential: null, permit: "", voted: false, locked: null } as const;
+  const right = { label: "", kind: "own", credential: null, publicKey: null, permit: "", voted: false, locked: null } as const;
   const session = { urn: "", board: "", voter: "", closesAt: "", revote: false, title: election.name, subtitle: "", rights: [right] };
   return { session, election, explanations: parseExplanations("{}", election.questions.length) };
 }

@@ -9,6 +9,8 @@ export interface Right {
   readonly kind: "own" | "represented" | "proxy";
   /** Absent when the person received the code by another way and must type it. */
   readonly credential: string | null;
+  /** Which code is expected from who must type it; absent without network. */
+  readonly publicKey: string | null;
   readonly permit: string;
   readonly voted: boolean;
   /** Why this right cannot be used here, in words. */
@@ -61,6 +63,7 @@ function parseRight(value: unknown): Right {
     label: text(data.label, "label"),
     kind: KINDS.find((kind) => kind === data.kind) ?? "own",
     credential: data.credential === null ? null : text(data.credential, "credential"),
+    publicKey: typeof data.public_key === "string" ? data.public_key : null,
     permit: word(data.permit),
     voted: data.voted === true,
     locked: typeof data.locked === "string" ? data.locked : null,
@@ -139,9 +142,14 @@ export function usable(session: Session): Right[] {
   return session.rights.filter((right) => right.locked === null && (!right.voted || session.revote));
 }
 
+/** Whether two answers of the station speak of the same right, with the same code. */
+export function sameRight(one: Right, other: Right): boolean {
+  return one.label === other.label && one.kind === other.kind && one.credential === other.credential && one.publicKey === other.publicKey;
+}
+
 /** Whom these rights vote for, in the few words of a header. */
-export function votesFor(session: Session): string {
-  const [first, second, ...more] = usable(session).map((right) => right.label);
+export function votesFor(session: Session, rights: readonly Right[] = usable(session)): string {
+  const [first, second, ...more] = rights.map((right) => right.label);
   if (!first) return session.voter;
   if (!second) return first;
   return more.length ? `${first} et ${more.length + 1} autres` : `${first} et ${second}`;

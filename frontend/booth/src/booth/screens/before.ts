@@ -1,6 +1,7 @@
 /** What comes before choosing: whom one votes for; or why one cannot vote here. */
 
-import { isCredential } from "../../protocol/credential.ts";
+import { publicCredential, readCredential, strangeCharacters } from "../../protocol/credential.ts";
+import type { Election } from "../../protocol/election.ts";
 import { alertBox, button, type Child, details, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { dayAndHour } from "../../page/dates.ts";
 import { of, type Poll, type Right, rightKind, rightName, type Session, usable } from "../session.ts";
@@ -32,13 +33,19 @@ export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => 
   const { session, election, explanations } = poll;
   const rights = usable(session);
   const minutes = Math.max(1, explanations.reduce((sum, e) => sum + e.minutes, 0));
-  const inputs = rights.filter((right) => right.credential === null).map((right) => codeField(right, codes));
+  const inputs = rights.filter((right) => right.credential === null).map((right) => codeField(right, codes, election));
   const trouble = h("div", {});
   const go = () => {
-    const bad = inputs.find((field) => !field.read());
-    if (!bad) return begin();
-    trouble.replaceChildren(alertBox("Ce code de vote n’est pas complet.", h("p", {}, "Il a 22 caractères, en groupes de 5, 6, 5 et 6, comme sur le document que vous avez reçu.")));
-    bad.input.focus();
+    codes.clear();
+    const filled = inputs.filter((field) => field.input.value.trim());
+    const asked = filled.length > 0 || inputs.length < rights.length ? filled : inputs.slice(0, 1);
+    for (const field of asked) {
+      const why = field.read();
+      if (why === null) continue;
+      trouble.replaceChildren(alertBox(why.title, h("p", {}, why.advice)));
+      return field.input.focus();
+    }
+    begin();
   };
   return h(
     "div",
@@ -48,6 +55,8 @@ export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => 
     h("p", {}, `${plural(sheetsOf(election.questions).length, "décision")}, environ ${plural(minutes, "minute")}. Rien n’est envoyé avant votre confirmation, à la fin.`),
     needsStart(session) && rightsList(session),
     inputs.map((field) => field.element),
+    inputs.length > 0 && details("Je n’ai pas ce code", h("p", {}, "Appelez le bureau de l’assemblée. Après vérification de votre identité, deux personnes remplacent votre code s’il n’a pas servi, et vous remettent une enveloppe de réserve. L’ancien code ne vaut plus rien.")),
+    inputs.length > 1 && h("p", { class: "small soft" }, "Laissez vide le code que vous n’avez pas : ce mandat pourra voter plus tard."),
     trouble,
     h("div", { class: "actions" }, button("Commencer", go, "main", { class: "btn grow" })),
     deposit && offline(session, deposit),
@@ -65,16 +74,42 @@ function offline(session: Session, deposit: () => void): Child {
   );
 }
 
-function codeField(right: Right, codes: Map<Right, string>) {
-  const input = h("input", { type: "text", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", class: "code", maxlength: 30 });
-  const read = () => {
-    const code = input.value.trim();
-    if (isCredential(code)) codes.set(right, code);
-    return isCredential(code);
+interface WrongCode {
+  readonly title: string;
+  readonly advice: string;
+}
+
+/** What is wrong with a typed code, found here: nothing of it is sent. */
+function wrongCode(typed: string, code: string | null, expected: string | null, election: Election): WrongCode | null {
+  const strange = strangeCharacters(typed);
+  if (strange.length > 0) return { title: "Ce code de vote contient une faute de frappe.", advice: `Aucun code ne contient ${strange.map((c) => `« ${c} »`).join(", ")} : ni zéro, ni O, ni grand i, ni petit L.` };
+  if (code === null) return { title: "Ce code de vote n’est pas complet.", advice: "Il a 22 caractères, en groupes de 5, 6, 5 et 6, comme sur le document que vous avez reçu." };
+  if (expected === null || publicCredential(election.group, election.uuid, code) === expected) return null;
+  return { title: "Ce code n’est pas celui de ce droit de vote.", advice: `Vérifiez chaque caractère, majuscules comprises, et que la lettre porte la référence ${election.uuid} : un autre vote a d’autres codes. Un code remplacé ne vaut plus rien. Sinon, appelez le bureau de l’assemblée ; rien n’a été envoyé.` };
+}
+
+function codeField(right: Right, codes: Map<Right, string>, election: Election) {
+  const input = h("input", { type: "text", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", class: "code", maxlength: 40, value: codes.get(right) });
+  const read = (): WrongCode | null => {
+    const code = readCredential(input.value);
+    const why = wrongCode(input.value, code, right.publicKey, election);
+    if (!why && code) codes.set(right, code);
+    return why;
   };
   const name = right.kind === "own" ? "Votre code de vote" : `Code de vote ${of(right.label)}`;
-  const hint = h("span", { class: "small soft" }, "22 caractères et 3 tirets, en respectant les majuscules");
+  const hint = h("span", { class: "small soft" }, "dans l’enveloppe que vous avez reçue : 22 caractères, en respectant les majuscules ; tirets et espaces ne comptent pas");
   return { input, read, element: h("label", { class: "field" }, h("b", {}, name), hint, input) };
+}
+
+/** A code was scanned and nobody is signed in: signing in elsewhere keeps it in this page's memory. */
+export function signInElsewhere(path: string, again: () => void): Child {
+  return h(
+    "div",
+    { class: "narrow stack" },
+    h("h1", {}, "Votre code est lu, identifiez-vous maintenant"),
+    h("p", {}, "Le code seul ne suffit pas à voter. Identifiez-vous dans un autre onglet, puis revenez à celui-ci : le code n’est gardé qu’ici."),
+    h("div", { class: "actions" }, h("a", { class: "btn", href: path, target: "_blank", rel: "noopener" }, "S’identifier dans un autre onglet"), button("C’est fait, continuer", again, "second")),
+  );
 }
 
 /** Nothing can be cast: everything is already voted, or locked. */
@@ -95,6 +130,7 @@ function home(look: string): Child {
   return h("div", { class: "actions" }, h("a", { class: look, href: "/" }, "Revenir à mon espace"));
 }
 
+/** Without an hour the vote is the sitting's: its chair ends it. */
 export function closingLine(closesAt: string): string {
-  return `ferme ${dayAndHour(closesAt)}`;
+  return closesAt ? `ferme ${dayAndHour(closesAt)}` : "ouvert jusqu’à la levée de la séance";
 }

@@ -3,9 +3,10 @@
 import { alertBox, button, type Child, details, groups, h, icon, ICONS } from "../../page/dom.ts";
 import { filePick } from "../../page/files.ts";
 import { saveFile } from "../../page/frame.ts";
+import { KEY, lock, readLocked } from "../../page/locked.ts";
+import { askPhrase, choosePhrase } from "../../page/phrase.ts";
 import { squareCode } from "../../page/squarecode.ts";
 import { keyFileName, keyFileText, type KeyFile, readSeed } from "../keyfile.ts";
-import { lock, type Locked, readLocked, SHORTEST, unlock } from "../locked.ts";
 import type { HolderState } from "../state.ts";
 
 const kicker = (state: HolderState, step: string) => h("p", { class: "kicker" }, `${state.title} · ${step}`);
@@ -24,35 +25,6 @@ export function welcome(state: HolderState, make: () => void, have: () => void):
   );
 }
 
-const phraseField = (label: string, hint: string) => {
-  const input = h("input", { type: "password", class: "code", autocomplete: "new-password", spellcheck: "false", maxlength: 200 });
-  return { input, field: h("label", { class: "field" }, h("b", {}, label), hint && h("span", { class: "small soft" }, hint), input) };
-};
-
-/** Protecting takes a second on a phone: say so meanwhile, without taking the page away. */
-async function saying<T>(place: HTMLElement, words: string, work: Promise<T>): Promise<T> {
-  place.replaceChildren(h("p", { role: "status" }, words));
-  try {
-    return await work;
-  } finally {
-    place.replaceChildren();
-  }
-}
-
-/** The passphrase of the file, twice; `save` gets it once it is long enough and the same. */
-function choosePhrase(save: (phrase: string) => Promise<void>): HTMLElement {
-  const first = phraseField("Phrase de passe du fichier", "douze caractères au moins ; quatre mots sans rapport entre eux font bien l’affaire");
-  const second = phraseField("La même, encore une fois", "");
-  const trouble = h("div", {});
-  const use = async () => {
-    const phrase = first.input.value.trim();
-    const why = phrase.length < SHORTEST ? `Il faut ${SHORTEST} caractères au moins.` : phrase !== second.input.value.trim() ? "Les deux phrases ne sont pas les mêmes." : "";
-    trouble.replaceChildren(...(why ? [alertBox(why)] : []));
-    if (!why) await saying(trouble, "Protection du fichier…", save(phrase));
-  };
-  return h("div", { class: "stack" }, first.field, second.field, trouble, h("div", { class: "actions" }, button("Enregistrer le fichier de clé", () => void use(), "main", { class: "btn grow" })));
-}
-
 /** The key, once: to save under a passphrase, to print, then to give back. */
 export function keepKey(state: HolderState, key: KeyFile, accept: () => void): Child {
   const giveBack = h("div", { class: "stack" });
@@ -63,7 +35,7 @@ export function keepKey(state: HolderState, key: KeyFile, accept: () => void): C
     giveBack.scrollIntoView({ block: "nearest" });
   };
   const save = async (phrase: string) => {
-    saveFile(keyFileName(key.poll, key.index), keyFileText(key, await lock(key.seed, phrase)));
+    saveFile(keyFileName(key.poll, key.index), keyFileText(key, await lock(KEY, key.seed, phrase)));
     saved();
   };
   const print = () => {
@@ -83,7 +55,7 @@ export function keepKey(state: HolderState, key: KeyFile, accept: () => void): C
       h("div", { class: "print-only" }, squareCode(key.seed, "La clé, en code carré")),
       h("p", { class: "small" }, "Secrète. À garder en deux endroits sûrs jusqu’au dépouillement. Elle ne sera plus jamais affichée."),
     ),
-    h("div", { class: "no-print stack" }, choosePhrase(save), h("div", { class: "actions" }, button("Imprimer la feuille de secours", print, "second"))),
+    h("div", { class: "no-print stack" }, choosePhrase("Enregistrer le fichier de clé", save), h("div", { class: "actions" }, button("Imprimer la feuille de secours", print, "second"))),
     h("div", { class: "no-print" }, giveBack),
   );
 }
@@ -99,23 +71,11 @@ export function keyInput(refuse: (seed: string) => string | null, accept: (seed:
     say(why, "Choisissez le fichier que vous avez enregistré pour ce scrutin, à votre nom : le sien commence par « ouvote-cle- ».");
     if (seed !== null && !why) accept(seed);
   };
-  const askPhrase = (locked: Locked) => {
-    const { input, field } = phraseField("Phrase de passe de ce fichier", "celle que vous avez choisie en l’enregistrant");
-    const open = async () => {
-      const seed = await saying(trouble, "Ouverture du fichier…", unlock(locked, input.value));
-      if (seed !== null) return take(readSeed(seed));
-      say("Cette phrase de passe n’ouvre pas ce fichier.", "Vérifiez les majuscules et les espaces, et que c’est le bon fichier. La feuille imprimée se lit sans phrase de passe.");
-    };
-    input.setAttribute("autocomplete", "current-password");
-    input.addEventListener("keydown", (event) => event.key === "Enter" && void open());
-    opening.replaceChildren(field, h("div", { class: "actions" }, button("Ouvrir le fichier", () => void open(), "second")));
-    input.focus();
-  };
   const read = (text: string) => {
-    const locked = readLocked(text);
+    const locked = readLocked(KEY, text);
     opening.replaceChildren();
     say(null, "");
-    if (locked) askPhrase(locked);
+    if (locked) askPhrase(opening, trouble, locked, "La feuille imprimée se lit sans phrase de passe.", (seed) => take(readSeed(seed)));
     else take(readSeed(text));
   };
   return h(
