@@ -54,7 +54,7 @@ def for_members(
             assembly.call.meets_at,
         )
     if assembly.state == S.SITTING:
-        return _sitting(now)
+        return _in_session(assembly, now)
     if assembly.state == S.ADJOURNED:
         return Situation(
             _("The quorum was not reached, a second assembly will be convened"),
@@ -67,8 +67,8 @@ def _during_the_vote(assembly: Assembly, standings: list[queries.Standing]) -> S
     asked = assembly.resolutions.filter(is_secret=True).count()
     if standings and not any(standing.on_roll for standing in standings):
         return Situation(
-            _("You are not on the roll of this assembly"),
-            _("It was drawn up before you entered the register. You can read everything here."),
+            _("You are not on the roll of the remote vote"),
+            _("You entered the register after it was drawn up. Come and vote at the assembly."),
         )
     if queries.have_all_voted(standings):
         return Situation(
@@ -136,11 +136,11 @@ def _convened(assembly: Assembly, now: QuorumNow | None, at: datetime) -> Situat
             assembly.vote_opens_at,
         )
     if PollState.OPEN in states:
-        title = (
-            _("The vote is open, the quorum is reached")
-            if now and now.reached
-            else _("The vote is open, the quorum is not reached yet")
-        )
+        title = _("The vote is open, the quorum is not reached yet")
+        if now and now.reached:
+            title = _("The vote is open, the quorum is reached")
+        if now and now.result is None:
+            title = _("The vote is open, no quorum is asked for")
         return Situation(
             title, _("The remote vote closes by itself"), queries.remote_close(assembly)
         )
@@ -151,6 +151,14 @@ def _convened(assembly: Assembly, now: QuorumNow | None, at: datetime) -> Situat
         _("The chair opens the sitting once the bureau is complete. The assembly meets"),
         assembly.call.meets_at,
     )
+
+
+def _in_session(assembly: Assembly, now: QuorumNow | None) -> Situation:
+    """The sitting as those who do not hold it read it."""
+    next_step = _("Votes open in the room. Only people who are checked in can vote.")
+    if queries.open_polls(assembly):
+        next_step = _("The vote of the room is open to people who are checked in.")
+    return Situation(_sitting(now).title, next_step)
 
 
 def _sitting(now: QuorumNow | None) -> Situation:

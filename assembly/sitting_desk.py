@@ -173,7 +173,7 @@ def _over(assembly: Assembly) -> Situation:
     if assembly.state == S.CLOSED:
         return Situation(
             _("The sitting is closed, the urn is to be counted"),
-            _("The key holders open the total; then the secretary draws up the minutes."),
+            _("The count begins on the page of the vote; then the key holders open the total."),
         )
     return Situation(
         _("The sitting is over and everything is counted"),

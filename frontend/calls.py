@@ -54,6 +54,9 @@ class Call:
 
 def call_for(standing: Standing) -> Call:
     """The panel of one running assembly."""
+    in_session = standing.assembly.state == AssemblyState.SITTING
+    if standing.waiting_polls and in_session:
+        return _vote_in_the_room(standing)
     if standing.waiting_polls:
         return _vote_now(standing)
     if standing.voted_at is not None:
@@ -109,6 +112,24 @@ def _vote_now(standing: Standing) -> Call:
         lines=_lines(standing),
         quorum=standing.quorum,
         live_poll=standing.live_poll,
+        assembly=standing.assembly.pk,
+    )
+
+
+def _vote_in_the_room(standing: Standing) -> Call:
+    """The urn is open again for those who are there: no hour ends it, and no proxy is given."""
+    vote = Action(_("Vote now"), f"{reverse('votes:booth')}#{standing.waiting_polls[0].pk}")
+    here = standing.is_present
+    lead = _("You are checked in: vote before the sitting is closed.")
+    if not here:
+        lead = _("Come to the assembly and check in: only people who are there vote now.")
+    return Call(
+        kicker=standing.assembly.title,
+        title=_("The vote of the room is open"),
+        lead=lead,
+        tone=NOW if here else QUIET,
+        actions=[*([vote] if here else []), Action(_("See the assembly"), _page(standing))],
+        lines=_lines(standing),
         assembly=standing.assembly.pk,
     )
 
@@ -192,8 +213,8 @@ def _counting(standing: Standing) -> Call:
 def _no_vote_now(standing: Standing) -> Call:
     """The remote vote runs or has run, and this person has nothing to cast in it now."""
     if not standing.is_on_a_roll:
-        title = _("You are not on the roll of this assembly")
-        lead = _("It was drawn up before you entered the register. You can read everything here.")
+        title = _("You are not on the roll of the remote vote")
+        lead = _("You entered the register after it was drawn up. Come and vote at the assembly.")
     elif standing.is_stopped:
         title = _("The vote is stopped for now")
         lead = _("Your vote is still expected: this page says it as soon as the vote goes on.")

@@ -13,6 +13,8 @@ Number = int | Decimal
 
 # Heights are in rem, so that the drawing grows with the reader's text.
 TOP = Decimal("1.8")  # kept above the tallest bar for its figure
+# One or two years do not fill the width: a bar stays a bar.
+FEWEST_PLACES = 5
 FLOOR = Decimal(12)  # y of the axis; the names stand under it
 NAMES = FLOOR + Decimal("1.35")
 UNKNOWN_HEIGHT = Decimal("2.4")  # of the dotted outline where a figure is unknown
@@ -72,12 +74,13 @@ def bar_chart(
     known = [Decimal(value) for _, value, _ in series if value is not None]
     highest = max([*known, Decimal(limit or 0), Decimal(1)])
     count = len(series)
+    places = max(count, FEWEST_PLACES)
     named, figured = _worth_a_word([value for _, value, _ in series])
     heights = [_height(value, highest) for _, value, _ in series]
     bars = [
         _bar(
             point,
-            place=(Decimal(100 * index) / count, Decimal(100) / count),
+            place=(Decimal(100 * index) / places, Decimal(100) / places),
             height=heights[index],
             crest=_crest(heights, index),
             is_first=index == 0,

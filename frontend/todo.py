@@ -99,11 +99,11 @@ def _proxies_to_answer(mine: list[Member]) -> Iterator[Item]:
 
 def _keys(account: Account, on: date) -> Iterator[Item]:
     watched = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.TALLIED))
-    for poll in watched.order_by("opens_at", "uuid"):
+    for poll in watched.prefetch_related("trustees").order_by("opens_at", "uuid"):
         trustee = poll_rights.trustee_of(account, poll, on)
         if trustee is None:
             continue
-        everybody = list(poll.trustees.select_related("poll").order_by("index"))
+        everybody = sorted(poll.trustees.all(), key=lambda each: each.index)
         stage = place_of(trustee, everybody).stage
         url = f"{reverse('votes:trustee-page')}#{poll.pk}"
         if stage in CEREMONY:
@@ -133,22 +133,30 @@ def _voting_codes(account: Account, on: date) -> Iterator[Item]:
 
 
 def _to_run(account: Account, on: date) -> Iterator[Item]:
-    """Once every key is made and tried: the test vote, then the seal."""
-    for poll in Poll.objects.filter(state=PollState.DRAFT).order_by("opens_at", "uuid"):
-        if not poll.is_secret or not poll_rights.can_run(account, poll, on):
-            continue
-        missing = {obstacle.code for obstacle in sealing.obstacles(poll=poll)}
-        if missing - {"test-vote-missing"}:
-            continue
-        effort, unit = _minutes(5)
-        title = _("Make the test vote, then seal the urn") if missing else _("Seal the empty urn")
-        url = reverse("votes:poll", args=[poll.pk])
-        yield Item(effort, unit, title, url, poll.title, _("Urn"), DUTY)
+    """What only whoever runs a secret vote can do next: nobody else can go on before."""
+    waiting = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.ENDED))
+    for poll in waiting.order_by("opens_at", "uuid"):
+        may = poll.is_secret and poll_rights.can_run(account, poll, on)
+        title = _next_of(poll) if may else ""
+        if title:
+            effort, unit = _minutes(5)
+            url = reverse("votes:poll", args=[poll.pk])
+            yield Item(effort, unit, title, url, poll.title, _("Urn"), DUTY)
+
+
+def _next_of(poll: Poll) -> str:
+    """The test vote, then the seal, once every key is made and tried; the count at the end."""
+    if poll.state == PollState.ENDED:
+        return _("Begin the count")
+    missing = {obstacle.code for obstacle in sealing.obstacles(poll=poll)}
+    if missing - {"test-vote-missing"}:
+        return ""
+    return _("Make the test vote, then seal the urn") if missing else _("Seal the empty urn")
 
 
 def _appointments(account: Account, on: date) -> Iterator[Item]:
     proposed = Poll.objects.filter(counting_at__isnull=False).exclude(state__in=FINISHED)
-    for poll in proposed.order_by("counting_at", "uuid"):
+    for poll in proposed.prefetch_related("trustees").order_by("counting_at", "uuid"):
         trustee = poll_rights.trustee_of(account, poll, on)
         if trustee is None or trustee.coming or trustee.decrypted_at or poll.counting_at is None:
             continue
@@ -194,13 +202,14 @@ def _of_the_board(account: Account, on: date) -> Iterator[Item]:
                 DUTY,
             )
     if assembly_rights.can_prepare(account, on):
-        for draft in Assembly.objects.filter(state=AssemblyState.DRAFT).order_by("pk"):
+        drafts = Assembly.objects.filter(state=AssemblyState.DRAFT).prefetch_related("calls")
+        for draft in drafts.order_by("pk"):
             yield Item(
                 "1",
                 _("evening"),
                 _("Go on preparing “%(title)s”") % {"title": draft.title},
                 f"/assemblees/{draft.pk}/",
-                day(draft.call.meets_at) if draft.calls.exists() else "",
+                day(draft.call.meets_at) if draft.calls.all() else "",
                 _("Assembly"),
             )
 

@@ -54,6 +54,12 @@ def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, An
     }
 
 
+def sentence_after_verdict(outcome: Outcome) -> str:
+    """The figures of an outcome in words, where its verdict already stands beside them."""
+    verdict = VERDICTS[Outcome.Verdict(outcome.verdict)]
+    return outcome.sentence.removeprefix(verdict).lstrip("\u00a0 :")
+
+
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.heading(3, f"Résolution {outcome['number']}. {outcome['title']}")
     if outcome["text"]:

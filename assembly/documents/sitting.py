@@ -121,7 +121,7 @@ def annexes_data(call: Call) -> list[list[str]]:
 def draw_opening(paper: Document, data: dict[str, Any]) -> None:
     """Date, place, mode of convocation, bureau (R-PV-01)."""
     sitting, convocation = data["sitting"], data["convocation"]
-    where = f" à {sitting['place']}" if sitting["place"] else ""
+    where = f", {sitting['place']}" if sitting["place"] else ""
     paper.paragraph(
         f"Le {sitting['day']} à {sitting['hour']}, les "
         f"{data['words']['members']} se sont réunis en assemblée générale{where}, "

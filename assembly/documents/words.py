@@ -4,6 +4,7 @@ from typing import Any
 
 from assembly.models import Assembly, Resolution
 from common.documents import Letterhead
+from members.letterhead import registration
 from members.models import Cooperative
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
@@ -49,15 +50,10 @@ def issuer(cooperative: Cooperative) -> dict[str, Any]:
         if cooperative.capital_amount_cents
         else ""
     )
-    siren = cooperative.siren
-    grouped = f"{siren[:3]} {siren[3:6]} {siren[6:]}".strip() if siren else ""
-    registration = (
-        f"SIREN {grouped}, RCS {cooperative.rcs_city}" if cooperative.rcs_city else grouped
-    )
     mentions = [
         ", ".join(part for part in (cooperative.legal_form, capital) if part),
         f"Siège social : {office(cooperative)}",
-        registration,
+        registration(cooperative),
     ]
     contact = " · ".join(part for part in (cooperative.email, cooperative.phone) if part)
     name = cooperative.name

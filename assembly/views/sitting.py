@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assembly import door_desk, permissions, sitting_desk
+from assembly import door_desk, permissions, queries, sitting_desk
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, HandsForm
 from assembly.models import Assembly, Minutes
@@ -18,6 +18,7 @@ from common import clock
 from common.web.tables import csv_response, page_of
 from members.models import Account
 from votes.station.models import Poll
+from votes.station.states import PollState
 
 following = holding(permissions.can_follow_sitting)
 at_the_door = holding(permissions.can_check_in)
@@ -116,6 +117,7 @@ def state_of(assembly: Assembly, account: Account) -> dict[str, Any]:
         "bureau": sitting_desk.bureau(assembly.call),
         "open_polls": [poll for poll in polls if poll.state == "open"],
         "live_poll": polls[0].uuid if polls else "",
+        "to_count": [poll for poll in queries.polls_of(assembly) if poll.state == PollState.ENDED],
         "in_session": assembly.state == S.SITTING,
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.queries import decisions, history
 from members.names import fold
+from members.queries import Person
+from proposals import queries as proposals
 
 SHOWN_PER_GROUP = 20
 # Pages that explain: title, address, further words people use for them.
@@ -39,13 +42,15 @@ class Group:
     results: list[Result]
 
 
-def search(text: str) -> list[Group]:
-    """The groups with an answer; an empty text answers nothing."""
+def search(text: str, *, account: Person, on: date) -> list[Group]:
+    """The groups with an answer; an empty text answers nothing. Each room shows what this person
+    may read of it."""
     words = fold(text).split()
     if not words:
         return []
     groups = [
         Group(_("Decisions"), list(_decisions(text))),
+        Group(_("Proposals"), list(_proposals(text, account, on))),
         Group(_("Our history"), list(_events(words))),
         Group(_("Explanations"), list(_explanations(words))),
     ]
@@ -59,6 +64,12 @@ def _decisions(text: str) -> Iterator[Result]:
             reverse("frontend:decision", args=[resolution.pk]),
             resolution.outcome.sentence,
         )
+
+
+def _proposals(text: str, account: Person, on: date) -> Iterator[Result]:
+    for found in proposals.proposals(account, proposals.Search(text=text), on):
+        url = reverse("proposals:detail", args=[found.pk])
+        yield Result(found.title, url, found.get_state_display())
 
 
 def _events(words: list[str]) -> Iterator[Result]:

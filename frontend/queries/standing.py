@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from assembly import rulebook
 from assembly.models import Assembly, Proxy
-from assembly.participation import QuorumNow, quorum_now
+from assembly.participation import QuorumNow, present_members, quorum_now
 from assembly.states import LIVE_PROXIES, RUNNING, AssemblyState
 from members import queries as register
 from members.models import Account, Member
@@ -33,7 +33,7 @@ class MemberStanding:
 @dataclass(frozen=True)
 class Standing:
     """One running assembly, as it concerns one person. `is_stopped`: its vote is stopped before
-    the announced close."""
+    the announced close. `is_present`: one of these members is checked in at the sitting."""
 
     assembly: Assembly
     members: list[MemberStanding]
@@ -43,6 +43,7 @@ class Standing:
     closes_at: datetime
     is_on_a_roll: bool
     is_stopped: bool
+    is_present: bool
 
     @property
     def questions(self) -> int:
@@ -102,6 +103,7 @@ def _standing(
         quorum=quorum_now(assembly) if assembly.state == AssemblyState.VOTING else None,
         closes_at=rulebook.remote_close(rulebook.of(assembly), assembly.call.meets_at),
         is_on_a_roll=bool(on_a_roll),
+        is_present=not present_members(assembly).isdisjoint(member.pk for member in concerned),
         is_stopped=any(_is_stopped(poll, at) for poll in polls),
     )
 

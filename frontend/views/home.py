@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -42,7 +43,7 @@ def _of_member(request: HttpRequest, account: Account) -> HttpResponse:
     now = clock.now()
     today = now.astimezone(clock.PARIS).date()
     running = [calls.call_for(standing) for standing in standings(account, at=now, on=today)]
-    first = running[0] if running else calls.nothing_expected(day(today))
+    first = running[0] if running else calls.nothing_expected(capfirst(day(today)))
     return render(
         request,
         "frontend/home.html",

@@ -36,7 +36,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
             "page": page_of(request, _found(request)),
             "states": MessageState.choices,
             "channels": Channel.choices,
-            "asked": request.GET,
+            "asked": _asked(request),
         }
     return render(request, "notifications/outbox.html", context)
 
@@ -130,10 +130,13 @@ def unreachable_table(request: HttpRequest) -> HttpResponseBase:
 
 
 def _found(request: HttpRequest) -> QuerySet[Message]:
-    asked = request.GET
-    return queries.outbox(
-        text=asked.get("q", ""), state=asked.get("etat", ""), channel=asked.get("canal", "")
-    )
+    asked = _asked(request)
+    return queries.outbox(text=asked["q"], state=asked["etat"], channel=asked["canal"])
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """What the list is searched for."""
+    return {name: request.GET.get(name, "") for name in ("q", "etat", "canal")}
 
 
 def _message(pk: uuid.UUID) -> Message:

@@ -28,10 +28,12 @@ def sentence(count: Count, names: Names) -> str:
         case SchulzeResult():
             return _of_duels(count, names)
         case TransferResult():
-            return _("Kept for %(seats)s places, in this order: %(names)s.") % {
-                "seats": count.seats,
-                "names": _listed(count.chosen, names),
-            }
+            kept = ngettext(
+                "Kept for %(seats)s place: %(names)s.",
+                "Kept for %(seats)s places, in this order: %(names)s.",
+                count.seats,
+            )
+            return kept % {"seats": count.seats, "names": _listed(count.chosen, names)}
 
 
 def steps(count: Count, names: Names) -> list[str]:

@@ -59,7 +59,7 @@ def test_whoever_is_not_on_the_roll_is_told_so_and_offered_no_proxy(
 
     shown = client.get(page).content.decode()
 
-    assert "Vous n’êtes pas sur la liste de cette assemblée" in shown
+    assert "Vous n’êtes pas sur la liste du vote à distance" in shown
     assert "Signer et donner ce pouvoir" not in shown
 
 

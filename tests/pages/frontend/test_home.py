@@ -110,7 +110,7 @@ def test_who_entered_after_the_roll_is_told_so_while_the_others_vote(
 
     page = text(client)
 
-    assert "Vous n’êtes pas sur la liste de cette assemblée" in page
+    assert "Vous n’êtes pas sur la liste du vote à distance" in page
     assert "Le vote à distance est clos" not in page
 
 
@@ -125,6 +125,40 @@ def test_a_stopped_vote_is_not_said_to_be_closed(client: Client, story: Story) -
 
     assert "Le vote est arrêté pour l’instant" in page
     assert "Le vote à distance est clos" not in page
+
+
+@pytest.mark.usefixtures("keeper")
+def test_in_the_sitting_only_people_who_are_there_are_called_to_vote(
+    client: Client, story: Story
+) -> None:
+    there_are = [member for member in story.cast.members if member != story.cast.chloe]
+    story.convene().open_vote().close_remote_vote().open_sitting(*there_are).room_vote()
+    at(story.at)
+    page = f"/assemblees/{story.assembly.pk}/"
+
+    client.force_login(account(story.cast.bilal))
+    there = text(client) + text(client, page)
+    client.force_login(account(story.cast.chloe))
+    elsewhere = text(client) + text(client, page)
+
+    assert there.count("/isoloir/#") == 2
+    assert "/isoloir/#" not in elsewhere
+    for shown in (there, elsewhere):
+        assert "Le vote de la salle est ouvert" in shown
+        assert "pas encore voté · avant le" not in shown
+        assert "puis levez la séance" not in shown
+
+
+@pytest.mark.usefixtures("keeper")
+def test_whoever_runs_the_vote_is_told_to_begin_the_count(client: Client, story: Story) -> None:
+    story.convene().open_vote()
+    station.end(poll=story.rehearsed[0].poll, at=story.at)
+    at(story.at)
+
+    client.force_login(account(story.cast.alice))
+    assert "Commencer le dépouillement" in text(client)
+    client.force_login(account(story.cast.bilal))
+    assert "Commencer le dépouillement" not in text(client)
 
 
 @pytest.mark.usefixtures("keeper")

@@ -11,7 +11,7 @@ from assembly.models import Assembly
 from assembly.states import AssemblyState
 from common import clock
 from tests.cast import Cast
-from tests.factories import assemblies
+from tests.factories import assemblies, proposals
 from tests.factories.assemblies import Story
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +111,15 @@ def test_a_decision_keeps_its_text_its_count_and_its_rule(client: Client, cast: 
 def test_a_search_finds_the_pages_that_explain(text: str, client: Client) -> None:
     page = client.get("/recherche/", {"q": text}).content.decode()
     assert "search-results" in page
+
+
+def test_a_member_finds_a_proposal_by_its_words(client: Client, cast: Cast) -> None:
+    proposal = proposals.published(cast.chloe, title="Une permanence téléphonique")
+    client.force_login(cast.bilal.account)
+
+    page = client.get("/recherche/", {"q": "permanence"}).content.decode()
+
+    assert f"/propositions/{proposal.pk}/" in page
 
 
 def test_a_search_without_answer_says_so(client: Client) -> None:

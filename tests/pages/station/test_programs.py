@@ -91,6 +91,19 @@ def test_the_booth_receives_rights_and_casts_with_them(client: Client, cast: Cas
     assert again["locked"]
 
 
+def test_the_booth_of_a_sitting_announces_no_hour_that_is_past(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = polls.opened(cast)
+    close = of.poll.remote_closes_at
+    monkeypatch.setattr(clock, "now", lambda: close + timedelta(hours=6))
+    client.force_login(cast.bilal.account)
+
+    session = rights(client, of).json()
+
+    assert session["closes_at"] == ""
+
+
 def test_an_account_does_not_ask_for_its_rights_without_end(
     client: Client, cast: Cast, settings
 ) -> None:
@@ -218,7 +231,7 @@ def test_the_count_passes_through_the_key_holders_doors(cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
     of.end()
-    polls.polls.tally(poll=of.poll, at=of.at, small_count_rule="Article 12")
+    polls.polls.tally(poll=of.poll, at=of.at, consent=polls.NOBODY_OBJECTS)
     address = f"/scrutins/{of.poll.uuid}/depositaire"
 
     for member, device in zip(cast.key_holders[:2], of.devices, strict=False):

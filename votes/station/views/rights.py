@@ -55,7 +55,7 @@ def _too_often() -> Refusal:
 def _session(
     request: HttpRequest, poll: Poll, account: Account, handed: list[Right]
 ) -> dict[str, Any]:
-    closes_at = poll.remote_closes_at
+    closes_at = None if poll.remote_vote_is_over(clock.now()) else poll.remote_closes_at
     return {
         "urn": request.build_absolute_uri(f"/urne/{poll.uuid}"),
         "board": f"{settings.SITE_URL}/urne/{poll.uuid}/tableau",

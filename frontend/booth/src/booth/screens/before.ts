@@ -130,6 +130,7 @@ function home(look: string): Child {
   return h("div", { class: "actions" }, h("a", { class: look, href: "/" }, "Revenir à mon espace"));
 }
 
+/** Without an hour the vote is the sitting's: its chair ends it. */
 export function closingLine(closesAt: string): string {
-  return `ferme ${dayAndHour(closesAt)}`;
+  return closesAt ? `ferme ${dayAndHour(closesAt)}` : "ouvert jusqu’à la levée de la séance";
 }
