@@ -2,7 +2,9 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,9 +25,10 @@ from config.environment import ROOT
 from frontend.words import catalogue
 from members.signing_in.entering import record
 from tests.cast import Cast, build
-from tests.factories.polls import running_keeper
+from tests.factories.polls import keeper_in_a_thread, running_keeper
 from tests.undefined import Undefined
 
+Machine = Callable[[], Path]
 BOTH_DATABASES = ["default", "urn"]
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Reading a page may refresh the session and the rate limits, nothing of the cooperative's.
@@ -177,3 +180,16 @@ def keeper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     settings.SECRETS_DIR = secrets_dir
     with running_keeper(secrets_dir):
         yield
+
+
+@pytest.fixture
+def another_machine(tmp_path: Path, settings) -> Iterator[Machine]:
+    """Replaces the machine: the databases are those of before, the folder of secrets is empty."""
+
+    def start() -> Path:
+        settings.SECRETS_DIR = tmp_path
+        stack.enter_context(keeper_in_a_thread(tmp_path))
+        return tmp_path
+
+    with ExitStack() as stack:
+        yield start

@@ -25,6 +25,7 @@ from votes.belenios.decryption import check_partial_decryption, decrypt_partiall
 from votes.belenios.events import Appended
 from votes.belenios.result import compute_result
 from votes.belenios.trustees import Trustees
+from votes.station.sealed_halves import is_true, split
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +50,7 @@ class KeyRoom:
     end_head: str | None = None
     archive: bytes = b""
     received: dict[str, Any] = field(default_factory=dict)
+    sealed_copy: str | None = None
 
     def __post_init__(self) -> None:
         self.group = belenios_2048()
@@ -108,6 +110,9 @@ class KeyRoom:
     def _check(self, body: Any) -> None:
         self.stage = "ready"
 
+    def _restore(self, body: Any) -> None:
+        self.stage = "ready"
+
     def _decrypt(self, body: Any) -> None:
         self.stage = "done"
 
@@ -124,6 +129,7 @@ class KeyRoom:
             "certificates": self.certificates,
             "vinput": ceremony.build_vinput(self.checked, 1) if shared else None,
             "private_key_message": self.shown[0].private_key if self.voutputs else None,
+            "sealed_copy": self.sealed_copy,
             "trustees": self.trustees.text if self.voutputs else None,
             "archive": f"/urne/{self.uuid}/archive.bel" if self.archive else None,
             "end_head": self.end_head,
@@ -137,6 +143,12 @@ class KeyRoom:
         steps = vote_steps(poll, self.trustees.text, texts)
         self.offer(steps)
         return poll, steps, texts
+
+    def lose_the_machine(self, secret: bytes) -> None:
+        """The secret of the rights was sealed to the first two holders, and is gone."""
+        keys = {index: self.certs[index - 1].encryption for index in (1, 2)}
+        self.halves = split(self.group, self.uuid, secret, keys)
+        self.sealed_copy, self.stage = self.halves[0].envelope, "restore"
 
     def offer(self, steps: list[Appended]) -> None:
         """This archive is the one to decrypt, says the station."""
@@ -273,6 +285,35 @@ def test_a_holder_decrypts_neither_an_open_urn_nor_a_single_ballot(
     press(phone, "Télécharger et vérifier l’urne")
     title(phone, "Déchiffrer ce total révélerait un vote")
     assert "decrypt" not in served.room.received
+
+
+def test_after_a_machine_was_lost_a_holder_gives_their_half_back_and_nothing_else(
+    served: Served, phone: Page
+) -> None:
+    make_key(phone, served)
+    room = served.room
+    room.lose_the_machine(b"\x07" * 32)
+    half = room.halves[0]
+
+    room.sealed_copy = room.shown[0].private_key
+    served.open(phone)
+    give(phone, served)
+    title(phone, "ne peut pas continuer sans risque")
+    assert "restore" not in room.received, "a share passed for a sealed copy is not sent"
+
+    room.sealed_copy = half.envelope
+    served.open(phone)
+    title(phone, "Rendez votre moitié des droits de vote")
+    require_accessible(phone)
+    give(phone, served)
+    title(phone, "Tout est prêt")
+    require_accessible(phone)
+    assert set(room.received["restore"]) == {"half"}
+    assert is_true(room.uuid, 1, bytes.fromhex(room.received["restore"]["half"]), half.commitment)
+    phone.get_by_text("Votre copie scellée des droits de vote").click()
+    with phone.expect_download() as download:
+        press(phone, "Enregistrer la copie scellée")
+    assert Path(download.value.path()).read_text() == half.envelope
 
 
 def test_a_member_who_is_not_a_holder_reads_why(phone: Page) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,11 +25,11 @@ from votes.belenios.casting import BallotMaker
 from votes.belenios.decryption import decrypt_partially
 from votes.belenios.election import Election
 from votes.belenios.group import group_named
-from votes.belenios.messages import sign
+from votes.belenios.messages import decrypt_text, sign
 from votes.station.actions import ceremony, polls, rights, trustees
 from votes.station.actions.preparation import RollLine
-from votes.station.keeper_service import FOLDER, SOCKET
-from votes.station.models import Poll, Rehearsal, Trustee
+from votes.station.keeper_service import FOLDER, SOCKET, KeeperServer
+from votes.station.models import Poll, Rehearsal, SealedCopy, Trustee
 from votes.station.questions import ELECTION, Question
 from votes.station.small_counts import Consent
 from votes.urn import counts
@@ -77,6 +78,17 @@ def running_keeper(secrets_dir: Path) -> Iterator[None]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(10)
+
+
+@contextmanager
+def keeper_in_a_thread(secrets_dir: Path) -> Iterator[None]:
+    """The keeper of a folder, for a test that changes machine."""
+    with KeeperServer(secrets_dir) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+        thread.start()
+        yield
+        server.shutdown()
+        thread.join()
 
 
 GROUP = group_named("BELENIOS-2048")
@@ -165,6 +177,13 @@ class Rehearsed:
     def vote(self, member: Member, choices: Sequence[Sequence[int]]) -> Receipt:
         right = self.rights_of(member)[0]
         return self.send(self.ballot(right, choices), right.permit)
+
+    def half(self, index: int) -> str:
+        """What the page of a key holder finds in their sealed copy, with their key."""
+        envelope = SealedCopy.objects.get(trustee__poll=self.poll, trustee__index=index).envelope
+        said = json.loads(decrypt_text(GROUP, self.devices[index - 1].keys.decryption, envelope))
+        assert (said["poll"], said["holder"]) == (self.poll.uuid, index)
+        return str(said["half"])
 
     def end(self) -> None:
         polls.end(poll=self.poll, at=self.at)

@@ -1,8 +1,7 @@
 """The secret of the rights, sealed to two key holders: given back to a new machine, by both."""
 
 import json
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from common import clock
 from common.models import AuditEvent
 from common.refusals import Refusal
 from tests.cast import Cast
+from tests.conftest import Machine
 from tests.factories import polls
 from tests.factories.polls import NO, YES
 from votes.belenios.errors import ProtocolError
@@ -19,46 +19,14 @@ from votes.belenios.messages import decrypt_text
 from votes.station import integrity, keeper, lost_rights, stages
 from votes.station.actions import codes, key_holders, projection, sealed_copies
 from votes.station.actions import polls as life
-from votes.station.keeper_service import FOLDER, JOURNAL, KeeperServer
+from votes.station.keeper_service import FOLDER, JOURNAL
 from votes.station.models import SealedCopy, Trustee
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
-Machine = Callable[[], Path]
-
-
-@pytest.fixture
-def another_machine(tmp_path: Path, settings) -> Iterator[Machine]:
-    """Replaces the machine: the databases are those of before, the folder of secrets is empty."""
-    started: list[tuple[KeeperServer, threading.Thread]] = []
-
-    def replace() -> Path:
-        folder = tmp_path / f"machine-{len(started)}"
-        folder.mkdir()
-        settings.SECRETS_DIR = folder
-        server = KeeperServer(folder)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        started.append((server, thread))
-        return folder
-
-    yield replace
-    for server, thread in started:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def copy_of(of: polls.Rehearsed, index: int) -> SealedCopy:
     return SealedCopy.objects.get(trustee__poll=of.poll, trustee__index=index)
-
-
-def opened_by(of: polls.Rehearsed, index: int) -> str:
-    """The half that the page of a key holder finds in their envelope, with their key."""
-    keys = of.devices[index - 1].keys
-    content = decrypt_text(polls.GROUP, keys.decryption, copy_of(of, index).envelope)
-    said = json.loads(content)
-    assert (said["poll"], said["holder"]) == (of.poll.uuid, index)
-    return str(said["half"])
 
 
 def give(of: polls.Rehearsed, index: int, half: str) -> bool:
@@ -83,7 +51,7 @@ def test_sealing_gives_two_holders_an_envelope_that_each_alone_opens(cast: Cast)
 
     assert names == ["Alice Martin", "Gwenn Le Goff"]
     assert AuditEvent.objects.get(verb="poll.secret_sealed").details == {"trustees": names}
-    assert len(bytes.fromhex(opened_by(of, 1))) == 32
+    assert len(bytes.fromhex(of.half(1))) == 32
     for other in (2, 3):
         with pytest.raises(ProtocolError):
             decrypt_text(
@@ -96,7 +64,7 @@ def test_a_half_is_not_the_secret_and_both_together_are(cast: Cast) -> None:
     path = Path(live_settings.SECRETS_DIR) / FOLDER / f"{of.poll.uuid}.secret"
     secret = path.read_bytes()
 
-    first, second = (bytes.fromhex(opened_by(of, index)) for index in (1, 2))
+    first, second = (bytes.fromhex(of.half(index)) for index in (1, 2))
 
     assert secret not in (first, second)
     assert bytes(a ^ b for a, b in zip(first, second, strict=True)) == secret
@@ -105,7 +73,7 @@ def test_a_half_is_not_the_secret_and_both_together_are(cast: Cast) -> None:
 def test_halves_are_drawn_anew_for_each_poll(cast: Cast) -> None:
     one, other = polls.opened(cast), polls.opened(cast)
 
-    assert opened_by(one, 1) != opened_by(other, 1)
+    assert one.half(1) != other.half(1)
     assert copy_of(one, 1).commitment != copy_of(other, 1).commitment
 
 
@@ -117,9 +85,9 @@ def test_after_the_machine_dies_two_key_holders_give_the_rights_back_and_voting_
     folder = another_machine()
     refused = code(lambda: of.rights_of(cast.chloe))
 
-    first = give(of, 1, opened_by(of, 1))
+    first = give(of, 1, of.half(1))
     still = code(lambda: of.rights_of(cast.chloe))
-    second = give(of, 2, opened_by(of, 2))
+    second = give(of, 2, of.half(2))
     of.vote(cast.chloe, [NO])
 
     assert (refused, first, still, second) == ("rights-missing", False, "rights-missing", True)
@@ -154,7 +122,7 @@ def test_ballots_of_the_former_machine_are_no_alarm_once_the_rights_are_back(
     check = {made.code: made.ok for made in integrity.checks(of.poll)}["hand-overs"]
 
     for index in (1, 2):
-        give(of, index, opened_by(of, index))
+        give(of, index, of.half(index))
 
     assert not check
     assert {made.code: made.ok for made in integrity.checks(of.poll)}["hand-overs"]
@@ -166,7 +134,7 @@ def test_a_ballot_cast_after_the_restoration_still_needs_both_journals(
     of = polls.opened(cast)
     folder = another_machine()
     for index in (1, 2):
-        give(of, index, opened_by(of, index))
+        give(of, index, of.half(index))
     of.at = clock.now()
     of.vote(cast.bilal, [YES])
     path = folder / FOLDER / JOURNAL
@@ -180,7 +148,7 @@ def test_a_ballot_cast_after_the_restoration_still_needs_both_journals(
 def test_the_same_holder_twice_makes_nothing(cast: Cast, another_machine: Machine) -> None:
     of = polls.opened(cast)
     another_machine()
-    half = opened_by(of, 1)
+    half = of.half(1)
     give(of, 1, half)
 
     assert code(lambda: give(of, 1, half)) == "half-twice"
@@ -193,7 +161,7 @@ def test_a_false_half_names_its_holder_and_is_not_kept(
 ) -> None:
     of = polls.opened(cast)
     another_machine()
-    true = opened_by(of, 1)
+    true = of.half(1)
     false = ("0" if true[0] != "0" else "1") + true[1:]
 
     refused = [code(lambda sent=sent: give(of, 1, sent)) for sent in (false, "zz", "ab", "")]
@@ -208,7 +176,7 @@ def test_the_half_of_another_vote_is_refused(cast: Cast, another_machine: Machin
     of, other = polls.opened(cast), polls.opened(cast)
     another_machine()
 
-    assert code(lambda: give(of, 1, opened_by(other, 1))) == "half-false"
+    assert code(lambda: give(of, 1, other.half(1))) == "half-false"
 
 
 def test_halves_that_do_not_make_the_rights_of_the_roll_are_both_erased(
@@ -217,7 +185,7 @@ def test_halves_that_do_not_make_the_rights_of_the_roll_are_both_erased(
     """Whoever rewrites the commitments in the database still does not choose the secret."""
     of, other = polls.opened(cast), polls.opened(cast)
     folder = another_machine()
-    halves = {index: opened_by(of, index) for index in (1, 2)}
+    halves = {index: of.half(index) for index in (1, 2)}
     of.poll.roll.update(nonce="00" * 16)
 
     give(of, 1, halves[1])
@@ -234,13 +202,13 @@ def test_whoever_has_no_copy_gives_nothing_back(cast: Cast, another_machine: Mac
     of = polls.opened(cast)
     another_machine()
 
-    assert code(lambda: give(of, 3, opened_by(of, 1))) == "no-sealed-copy"
+    assert code(lambda: give(of, 3, of.half(1))) == "no-sealed-copy"
 
 
 def test_nothing_is_given_back_while_the_secret_is_here(cast: Cast) -> None:
     of = polls.opened(cast)
 
-    assert code(lambda: give(of, 1, opened_by(of, 1))) == "secret-present"
+    assert code(lambda: give(of, 1, of.half(1))) == "secret-present"
     assert not keeper.held(of.poll.uuid).given
 
 
@@ -248,7 +216,7 @@ def test_once_the_vote_has_ended_the_envelopes_are_erased_and_no_half_is_taken(
     cast: Cast, another_machine: Machine
 ) -> None:
     of = polls.opened(cast)
-    half = opened_by(of, 1)
+    half = of.half(1)
 
     of.end()
 
@@ -262,7 +230,7 @@ def test_an_old_backup_on_the_same_machine_does_not_bring_a_destroyed_secret_bac
     cast: Cast,
 ) -> None:
     of = polls.opened(cast)
-    half = opened_by(of, 1)
+    half = of.half(1)
 
     keeper.destroy_secret(of.poll.uuid)
 
@@ -272,7 +240,7 @@ def test_an_old_backup_on_the_same_machine_does_not_bring_a_destroyed_secret_bac
 def test_a_cancelled_vote_leaves_no_half_behind(cast: Cast, another_machine: Machine) -> None:
     of = polls.opened(cast)
     folder = another_machine()
-    give(of, 1, opened_by(of, 1))
+    give(of, 1, of.half(1))
 
     life.cancel(poll=of.poll, at=of.at, why="La machine est perdue.")
 
@@ -340,7 +308,7 @@ def test_each_holder_s_page_asks_for_their_half_then_waits_for_the_other(
     another_machine()
 
     asked, spared = stages.state_for(row), stages.state_for(third)
-    give(of, 1, opened_by(of, 1))
+    give(of, 1, of.half(1))
     after = stages.state_for(row)
 
     assert (before["stage"], asked["stage"], spared["stage"]) == ("ready", "restore", "ready")
@@ -352,11 +320,11 @@ def test_each_holder_s_page_asks_for_their_half_then_waits_for_the_other(
 def test_a_holder_who_loses_their_key_hands_the_copy_over_to_another(cast: Cast) -> None:
     of = polls.opened(cast)
     row = of.poll.trustees.select_related("poll").get(index=1)
-    old = opened_by(of, 2)
+    old = of.half(2)
 
     key_holders.declare_lost(trustee=row, at=of.at, by=row.member.account)
 
     copies = lost_rights.copies(of.poll)
     assert copies is not None
     assert [holder.index for holder in copies.holders] == [2, 3]
-    assert opened_by(of, 2) != old
+    assert of.half(2) != old
