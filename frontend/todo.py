@@ -135,7 +135,7 @@ def _voting_codes(account: Account, on: date) -> Iterator[Item]:
 def _to_run(account: Account, on: date) -> Iterator[Item]:
     """What only whoever runs a secret vote can do next: nobody else can go on before."""
     waiting = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.ENDED))
-    for poll in waiting.order_by("opens_at", "uuid"):
+    for poll in waiting.prefetch_related("trustees").order_by("opens_at", "uuid"):
         may = poll.is_secret and poll_rights.can_run(account, poll, on)
         title = _next_of(poll) if may else ""
         if title:
@@ -148,6 +148,8 @@ def _next_of(poll: Poll) -> str:
     """The test vote, then the seal, once every key is made and tried; the count at the end."""
     if poll.state == PollState.ENDED:
         return _("Begin the count")
+    if not all(trustee.checked_at for trustee in poll.trustees.all()):
+        return ""
     missing = {obstacle.code for obstacle in sealing.obstacles(poll=poll)}
     if missing - {"test-vote-missing"}:
         return ""
