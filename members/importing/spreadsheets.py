@@ -1,4 +1,4 @@
-"""The lines of a spreadsheet, read in a process of its own: `python -m members.importing.spreadsheets`.
+"""The lines of a spreadsheet, read in a process of its own.
 
 A few bytes can say that they unfold to hundreds of gigabytes (a cell at the far end of the sheet,
 a row repeated a million times). The process that reads them may take so much memory and time, and
