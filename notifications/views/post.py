@@ -25,7 +25,7 @@ PAPERS = {"lettres.pdf": "pdf", "adresses.csv": "addresses", "preuve": "proof"}
 @require_safe
 @requires(permissions.can_manage_messages)
 def batches(request: HttpRequest) -> HttpResponse:
-    waiting = queries.waiting_letters()
+    waiting = queries.waiting_letters(clock.now())
     context = {
         "count": waiting.count(),
         "waiting": waiting[:20],
