@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +25,7 @@ from proposals.queries import Search
 from proposals.states import ProposalState
 from votes.station import permissions as poll_rights
 from votes.station.actions import sealing
-from votes.station.models import Poll
+from votes.station.models import Poll, Trustee
 from votes.station.stages import place_of
 from votes.station.states import FINISHED, OVER, PollState
 
@@ -99,11 +100,11 @@ def _proxies_to_answer(mine: list[Member]) -> Iterator[Item]:
 
 def _keys(account: Account, on: date) -> Iterator[Item]:
     watched = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.TALLIED))
-    for poll in watched.order_by("opens_at", "uuid"):
+    for poll in watched.prefetch_related("trustees").order_by("opens_at", "uuid"):
         trustee = poll_rights.trustee_of(account, poll, on)
         if trustee is None:
             continue
-        everybody = list(poll.trustees.select_related("poll").order_by("index"))
+        everybody = sorted(poll.trustees.all(), key=lambda each: each.index)
         stage = place_of(trustee, everybody).stage
         url = f"{reverse('votes:trustee-page')}#{poll.pk}"
         if stage in CEREMONY:
@@ -134,7 +135,9 @@ def _voting_codes(account: Account, on: date) -> Iterator[Item]:
 
 def _to_run(account: Account, on: date) -> Iterator[Item]:
     """What only whoever runs a secret vote can do next: nobody else can go on before."""
-    waiting = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.ENDED))
+    keys = Trustee.objects.filter(poll=OuterRef("pk"))
+    keyed = Q(Exists(keys), ~Exists(keys.filter(checked_at=None)), state=PollState.DRAFT)
+    waiting = Poll.objects.filter(keyed | Q(state=PollState.ENDED))
     for poll in waiting.order_by("opens_at", "uuid"):
         may = poll.is_secret and poll_rights.can_run(account, poll, on)
         title = _next_of(poll) if may else ""
@@ -156,7 +159,7 @@ def _next_of(poll: Poll) -> str:
 
 def _appointments(account: Account, on: date) -> Iterator[Item]:
     proposed = Poll.objects.filter(counting_at__isnull=False).exclude(state__in=FINISHED)
-    for poll in proposed.order_by("counting_at", "uuid"):
+    for poll in proposed.prefetch_related("trustees").order_by("counting_at", "uuid"):
         trustee = poll_rights.trustee_of(account, poll, on)
         if trustee is None or trustee.coming or trustee.decrypted_at or poll.counting_at is None:
             continue
@@ -202,13 +205,14 @@ def _of_the_board(account: Account, on: date) -> Iterator[Item]:
                 DUTY,
             )
     if assembly_rights.can_prepare(account, on):
-        for draft in Assembly.objects.filter(state=AssemblyState.DRAFT).order_by("pk"):
+        drafts = Assembly.objects.filter(state=AssemblyState.DRAFT).prefetch_related("calls")
+        for draft in drafts.order_by("pk"):
             yield Item(
                 "1",
                 _("evening"),
                 _("Go on preparing “%(title)s”") % {"title": draft.title},
                 f"/assemblees/{draft.pk}/",
-                day(draft.call.meets_at) if draft.calls.exists() else "",
+                day(draft.call.meets_at) if draft.calls.all() else "",
                 _("Assembly"),
             )
 

@@ -70,10 +70,7 @@ def _runs_the_machine(account: Person) -> bool:
     return isinstance(account, Account) and account.is_active and account.is_operator
 
 
-def _sits(account: Person, on: date, organ: str, office: str = "") -> bool:
+def _sits(account: Person, on: date, organ: str) -> bool:
     if not isinstance(account, Account) or account.is_operator:
         return False
-    seats = queries.mandates_of(account, on).filter(organ=organ)
-    if office:
-        seats = seats.filter(office=office)
-    return seats.exists()
+    return any(seat.organ == organ for seat in queries.held_by(account, on))

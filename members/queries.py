@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from common.clock import PARIS
 from common.models import AuditEvent
+from common.remembering import once
 from members.models import (
     Account,
     College,
@@ -33,6 +34,7 @@ CONSENT_DAYS_BEFORE_MEETING = 35
 Person = Account | AnonymousUser
 
 
+@once
 def cooperative() -> Cooperative:
     """The cooperative of this installation; a blank one, not saved, before its set-up."""
     return Cooperative.objects.first() or Cooperative(pk=1)
@@ -71,14 +73,12 @@ def members_of(account: Person, on: date) -> list[Member]:
     share its address. Sorted by name."""
     if not isinstance(account, Account) or not account.is_active:
         return []
-    return list(Member.objects.acted_for_by(account, on).order_by("sort_key", "number"))
+    return list(_acted_for(account, on))
 
 
-def mandates_of(account: Person, on: date) -> QuerySet[Mandate]:
-    """The running mandates that an account may exercise on a day: none in a session without a
-    second factor."""
-    seats = seats_of(account, on)
-    return seats.none() if getattr(account, "offices_suspended", False) else seats
+@once
+def _acted_for(account: Account, on: date) -> tuple[Member, ...]:
+    return tuple(Member.objects.acted_for_by(account, on).order_by("sort_key", "number"))
 
 
 def seats_of(account: Person, on: date) -> QuerySet[Mandate]:
@@ -104,11 +104,30 @@ def holds(function: str, account: Person, on: date) -> bool:
     """Whether an account exercises a function on a day. An operator holds none."""
     if not isinstance(account, Account) or account.is_operator:
         return False
-    return (
-        _mandates_with(function, on)
-        .filter(pk__in=mandates_of(account, on).values_list("pk", flat=True))
-        .exists()
+    return any(
+        (function, seat.organ, office) in _given()
+        for seat in held_by(account, on)
+        for office in ("", seat.office)
     )
+
+
+def held_by(account: Person, on: date) -> tuple[Mandate, ...]:
+    """The running mandates that an account may exercise on a day, read once a page."""
+    if getattr(account, "offices_suspended", False):
+        return ()
+    return _seats(account, on)
+
+
+@once
+def _seats(account: Person, on: date) -> tuple[Mandate, ...]:
+    return tuple(seats_of(account, on).order_by("pk"))
+
+
+@once
+def _given() -> frozenset[tuple[str, str, str]]:
+    """Which function the statutes give to which organ, or to one office of it."""
+    rows = OrganFunction.objects.order_by("pk")
+    return frozenset(rows.values_list("function", "organ", "office"))
 
 
 def organ(name: str, on: date) -> list[Mandate]:

@@ -27,6 +27,11 @@ class DomainFigures:
     held: bool
 
     @property
+    def per_minute(self) -> int | None:
+        """The pace the board chose, if it did."""
+        return self.known.per_minute if self.known else None
+
+    @property
     def is_paused(self) -> bool:
         return self.known is not None and self.known.state == DomainState.PAUSED
 

@@ -11,7 +11,6 @@ from django.utils.translation import override
 from common.documents import kit
 from common.documents.binding import bind
 from common.documents.letterhead import Letterhead
-from common.documents.typography import Strong
 from members import queries as register
 from members.letterhead import letterhead
 from notifications.documents import Document
@@ -54,7 +53,7 @@ def _letter(letter: Message, heading: Letterhead, dated: datetime) -> bytes:
     )
     for block in letter.text.strip().split("\n\n"):
         if _is_title(block):
-            document.paragraph(Strong(block))
+            document.paragraph(block, style="lead-in")
         else:
             document.text(block)
     return document.bytes()

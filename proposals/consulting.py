@@ -1,5 +1,6 @@
 """Reading consultations: where each stands for a person, and whether enough people took part."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -78,13 +79,21 @@ class Standing:
 
 def standing(of: Consultation, account: Account, *, at: datetime, on: date) -> Standing:
     """Where a consultation stands for the members an account acts for."""
-    mine = list(station.entries_of(of.poll, account, on).select_related("member"))
-    answered = sum(1 for entry in mine if station.has_voted(of.poll, entry.member))
-    return Standing(of, station.turnout(of.poll), len(mine), answered, at)
+    return standings([of], account, at=at, on=on)[0]
+
+
+def standings(
+    of: Iterable[Consultation], account: Account, *, at: datetime, on: date
+) -> list[Standing]:
+    """Where each consultation stands, in the order given."""
+    rows = list(of)
+    polls = [each.poll for each in rows]
+    turnouts, mine = station.turnouts(polls), station.rights_of(polls, account, on)
+    return [Standing(each, turnouts[each.poll_id], *mine[each.poll_id], at) for each in rows]
 
 
 def waiting_for(account: Account, *, at: datetime, on: date) -> list[Standing]:
     """The open consultations that this person has not answered, the first to close in front."""
     running = consultations().filter(poll__state=PollState.OPEN)
-    found = [standing(each, account, at=at, on=on) for each in running.reverse()]
+    found = standings(running.reverse(), account, at=at, on=on)
     return [each for each in found if each.waits_for_me]

@@ -13,6 +13,7 @@ from django.db import connections, router
 from django.db.models import AutoField
 from django.db.models.query import QuerySet
 from django.http import HttpRequest
+from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -23,6 +24,7 @@ from frontend.words import catalogue
 from members.signing_in.entering import record
 from tests.cast import Cast, build
 from tests.factories.polls import running_keeper
+from tests.undefined import Undefined
 
 BOTH_DATABASES = ["default", "urn"]
 WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -75,6 +77,11 @@ def _unordered_rows_come_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
             random.shuffle(self._result_cache)
 
     monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _undefined_variables_fail() -> None:
+    engines["django"].engine.string_if_invalid = Undefined("undefined")  # type: ignore[attr-defined]
 
 
 class StrictClient(Client):

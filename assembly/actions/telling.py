@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from assembly import rulebook
 from assembly.audiences import convener
-from assembly.documents.outcomes import VERDICTS
+from assembly.documents.outcomes import VERDICTS, sentence_after_verdict
 from assembly.models import Assembly, Outcome, Proxy, QuorumRecord
 from assembly.participation import entitled_members
 from common.mails import of
@@ -47,16 +47,15 @@ def tell_of_proxy(*, proxy: Proxy, event: str, to: Iterable[Member | None], at: 
 
 
 def tell_results(*, assembly: Assembly, at: datetime) -> None:
-    """Sends the proclaimed results to everybody on the roll who has an address: all of them, or
-    the message would tell who voted. Safe to repeat."""
+    """Sends the proclaimed results to everybody on the roll, or the message would tell who voted:
+    by e-mail, and by a letter of the next batch to who has no address. Safe to repeat."""
     if assembly.resolutions.filter(outcome=None).exists():
         return
     context = _of_results(assembly)
     on_roll = Member.objects.filter(pk__in=entitled_members(assembly))
-    reached = on_roll.filter(account__email__isnull=False).select_related("account")
     outbox.queue_all(
         key_subject=assembly.subject,
-        members=reached.order_by("pk"),
+        members=on_roll.select_related("account").order_by("pk"),
         step="result",
         template="result",
         context_of=lambda member: context,
@@ -98,7 +97,7 @@ def _outcome(outcome: Outcome) -> dict[str, str]:
     return {
         "title": f"{resolution.number}. {resolution.title}",
         "verdict": VERDICTS[Outcome.Verdict(outcome.verdict)],
-        "detail": ", ".join(outcome.elected) or outcome.sentence,
+        "detail": ", ".join(outcome.elected) or sentence_after_verdict(outcome),
     }
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from assembly.documents import words
-from assembly.documents.outcomes import VERDICTS
+from assembly.documents.outcomes import VERDICTS, sentence_after_verdict
 from assembly.documents.sitting import met_in_words
 from assembly.documents.urns import draw_urns, urns_data
 from assembly.models import Assembly, Call, Outcome, QuorumRecord
@@ -36,7 +36,7 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
             [
                 f"{record.resolution.number}. {record.resolution.title}",
                 VERDICTS[Outcome.Verdict(record.resolution.outcome.verdict)],
-                record.resolution.outcome.sentence,
+                sentence_after_verdict(record.resolution.outcome),
             ]
             for record in decided
             if record.resolution.is_secret

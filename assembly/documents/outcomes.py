@@ -54,6 +54,12 @@ def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, An
     }
 
 
+def sentence_after_verdict(outcome: Outcome) -> str:
+    """The figures of an outcome in words, where its verdict already stands beside them."""
+    verdict = VERDICTS[Outcome.Verdict(outcome.verdict)]
+    return outcome.sentence.removeprefix(verdict).lstrip("\u00a0 :")
+
+
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.heading(3, f"Résolution {outcome['number']}. {outcome['title']}")
     if outcome["text"]:
@@ -73,21 +79,7 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
             numbers=range(len(shown)),
         )
     if outcome["candidates"]:
-        paper.table(
-            ("Rang", "Candidate ou candidat", "Voix", "Part", "Issue"),
-            [
-                (
-                    str(place["rank"]),
-                    place["name"],
-                    words.number(place["votes"]),
-                    f"{place['percent'].replace('.', ',')} %".replace(" ", "\u00a0"),
-                    place["reason"],
-                )
-                for place in outcome["candidates"]
-            ],
-            widths=(1, 5, 1.5, 2, 5),
-            numbers={0, 2, 3},
-        )
+        _draw_candidates(paper, outcome["candidates"])
     rule = outcome["rule"]
     asked = rule.get("election") or f"Majorité\u00a0: {rule['majority']}"
     paper.paragraph(
@@ -106,3 +98,21 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.paragraph(f"{verdict}{outcome['sentence']}", style="notice")
     if outcome["other"]:
         paper.paragraph(Strong("À noter. "), outcome["other"]["warning"])
+
+
+def _draw_candidates(paper: Document, candidates: list[dict[str, Any]]) -> None:
+    paper.table(
+        ("Rang", "Candidate ou candidat", "Voix", "Part", "Issue"),
+        [
+            (
+                str(place["rank"]),
+                place["name"],
+                words.number(place["votes"]),
+                f"{place['percent'].replace('.', ',')} %".replace(" ", "\u00a0"),
+                place["reason"],
+            )
+            for place in candidates
+        ],
+        widths=(1, 5, 1.5, 2, 5),
+        numbers={0, 2, 3},
+    )

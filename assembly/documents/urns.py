@@ -15,6 +15,7 @@ from common.documents.dates import moment_in_words
 from members import recoveries
 from votes.station import queries as station
 from votes.station.models import Poll
+from votes.station.small_counts import consent_to
 from votes.urn import queries as urn
 
 
@@ -49,6 +50,8 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
                 ("Vérification publique", each["page"]),
             ]
         )
+        if asked := each.get("small_count"):
+            paper.paragraph(asked)
         paper.paragraph("Empreinte de l’élection, puis de l’urne close\u00a0:", style="soft")
         paper.paragraph(each["fingerprint"], style="code")
         paper.paragraph(each["head"], style="code")
@@ -99,8 +102,22 @@ def _urn(poll: Poll) -> dict[str, Any]:
         "recoveries": recoveries.during_freeze(poll.created_at, poll.ended_at)
         if poll.ended_at
         else 0,
+        "small_count": _small_count(poll),
         "certification": words_of_certification,
         "fingerprint": poll.fingerprint,
         "head": urn.end_head(poll.uuid),
         "page": f"{settings.SITE_URL}/urne/{poll.uuid}/tableau",
     }
+
+
+def _small_count(poll: Poll) -> str:
+    """What was asked before the count of fewer than ten ballots, as the notice promises."""
+    consent = consent_to(poll)
+    if consent is None:
+        return ""
+    asked = words.number(consent.voters_asked)
+    return (
+        "Moins de dix bulletins du même poids\u00a0: le bureau a suspendu le dépouillement et l’a "
+        f"dit à l’assemblée. Votants présents interrogés\u00a0: {asked}. Aucun ne s’est opposé au "
+        "dépouillement."
+    )

@@ -1,9 +1,11 @@
 """The French of the papers: issuer, numbers, names of things."""
 
+from datetime import datetime
 from typing import Any
 
 from assembly.models import Assembly, Resolution
-from common.documents import Letterhead
+from common.documents import Document, Letterhead
+from members.letterhead import registration
 from members.models import Cooperative
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
@@ -49,15 +51,10 @@ def issuer(cooperative: Cooperative) -> dict[str, Any]:
         if cooperative.capital_amount_cents
         else ""
     )
-    siren = cooperative.siren
-    grouped = f"{siren[:3]} {siren[3:6]} {siren[6:]}".strip() if siren else ""
-    registration = (
-        f"SIREN {grouped}, RCS {cooperative.rcs_city}" if cooperative.rcs_city else grouped
-    )
     mentions = [
         ", ".join(part for part in (cooperative.legal_form, capital) if part),
         f"Siège social : {office(cooperative)}",
-        registration,
+        registration(cooperative),
     ]
     contact = " · ".join(part for part in (cooperative.email, cooperative.phone) if part)
     name = cooperative.name
@@ -85,3 +82,15 @@ def author(resolution: Resolution, cooperative: Cooperative) -> str:
     }
     who = names[Resolution.Author(resolution.author)]
     return f"{who} ({resolution.author_name})" if resolution.author_name else who
+
+
+def paper(data: dict[str, Any]) -> Document:
+    """A paper begun with what all of them keep frozen: title, issuer, date, watermark."""
+    return Document(
+        title=data["title"],
+        subtitle=data["subtitle"],
+        letterhead=letterhead(data["issuer"]),
+        reference=data.get("reference", ""),
+        dated=datetime.fromisoformat(data["dated"]),
+        watermark=data["watermark"],
+    )

@@ -88,8 +88,8 @@ class Document:
         self._outlined(paragraph, text, level - 1)
 
     def paragraph(self, *words: Words, style: str = "paragraph") -> None:
-        """A paragraph; `style` among paragraph, notice, soft, reading (14 points), large, address,
-        code."""
+        """A paragraph; `style` among paragraph, lead-in (bold, kept with what follows), notice,
+        soft, reading (14 points), large, address, code."""
         self._paragraph(words, style, "P")
 
     def text(self, text: str) -> None:

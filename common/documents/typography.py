@@ -133,6 +133,7 @@ def styles() -> dict[str, ParagraphStyle]:
             "heading3", **display, fontSize=11.5, leading=15, spaceBefore=3 * mm, spaceAfter=1 * mm
         ),
         "paragraph": _style("paragraph"),
+        "lead-in": _style("lead-in", fontName=BOLD, keepWithNext=1, spaceBefore=2 * mm),
         "notice": _style("notice", fontName=BOLD, spaceBefore=1 * mm),
         "soft": _style("soft", fontSize=9, leading=12.5, textColor=INK_SOFT),
         "reading": _style("reading", fontSize=14, leading=20),

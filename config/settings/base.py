@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.web.refusals.RefusalMiddleware",
+    "common.remembering.OnceAReading",
     "members.signing_in.middleware.OfficesNeedSecondFactor",
 ]
 

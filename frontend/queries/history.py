@@ -85,8 +85,9 @@ def _past_events() -> Iterator[Event]:
 
 def _decided_assemblies() -> Iterator[Event]:
     decided = Assembly.objects.filter(state=AssemblyState.DECIDED).prefetch_related("calls")
+    counted = _heads()
     for assembly in decided.order_by("pk"):
-        heads = _heads(assembly)
+        heads = counted.get(assembly.pk)
         yield Event(
             on=assembly.call.meets_in_paris.date(),
             year=assembly.year,
@@ -97,10 +98,12 @@ def _decided_assemblies() -> Iterator[Event]:
         )
 
 
-def _heads(assembly: Assembly) -> QuorumRecord | None:
-    """The participation frozen at the close, on the first resolution."""
-    records = QuorumRecord.objects.filter(call__assembly=assembly)
-    return records.order_by("-call__number", "resolution__number").first()
+def _heads() -> dict[int, QuorumRecord]:
+    """The participation frozen at the last close of each decided assembly, on its first
+    resolution."""
+    records = QuorumRecord.objects.filter(call__assembly__state=AssemblyState.DECIDED)
+    ordered = records.select_related("call").order_by("call__number", "-resolution__number")
+    return {record.call.assembly_id: record for record in ordered}
 
 
 def figures() -> list[YearOfFigures]:
@@ -135,7 +138,8 @@ def _turnout_by_year() -> dict[int, tuple[int | None, int | None]]:
         past.year: (past.registered, past.participants)
         for past in known.order_by("year", "held_on", "pk")
     }
+    counted = _heads()
     for assembly in Assembly.objects.filter(state=AssemblyState.DECIDED).order_by("pk"):
-        if heads := _heads(assembly):
+        if heads := counted.get(assembly.pk):
             turnout[assembly.year] = (heads.registered, heads.counted)
     return turnout

@@ -13,7 +13,7 @@ from frontend.rehearsal.preparing import FIRST_HOLDER
 SECOND_CALL_DAYS = 14
 _PAPER = re.compile(r'<h3>([^<]+)</h3>.*?href="([^"]+\.pdf)"', re.DOTALL)
 COMPLAINT_MINUTES = 15
-RULE = "small_count_rule"  # asked below ten ballots (secrecy)
+ASKED = "voters_asked"  # below ten ballots (secrecy)
 
 
 def hold(rehearsal: Rehearsal) -> None:
@@ -31,8 +31,8 @@ def count(rehearsal: Rehearsal) -> None:
     rehearsal.later(minutes=COMPLAINT_MINUTES)
     for poll in rehearsal.polls:
         page = rehearsal.chair.visitor.get(f"/scrutins/{poll}/")
-        few = RULE in page.form(action="depouiller").names
-        typed = {RULE: "Règle annoncée : le total est publié."} if few else None
+        few = ASKED in page.form(action="depouiller").names
+        typed = {ASKED: "0", "voters_opposed": "0"} if few else None
         rehearsal.chair.press(f"/scrutins/{poll}/", typed, action="depouiller")
         for holder in rehearsal.holders[: rehearsal.plan.threshold]:
             holder.advance(poll)

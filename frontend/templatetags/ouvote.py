@@ -63,6 +63,12 @@ def unbroken(value: str) -> str:
     return value.replace(" ", "\u00a0")
 
 
+@register.filter
+def in_fours(value: str) -> str:
+    """A fingerprint to be read aloud, four characters at a time."""
+    return " ".join(value[start : start + 4] for start in range(0, len(value), 4))
+
+
 def _french() -> bool:
     return (get_language() or "fr").startswith("fr")
 
@@ -164,11 +170,11 @@ def nearby_pages(paginator: "Paginator[Any]", number: int) -> list[int]:
 
 
 @register.simple_tag
-def verdict_tag(verdict: str, vacant: Any = 0) -> SafeString:
+def verdict_tag(outcome: Outcome) -> SafeString:
     """The verdict of an outcome as a tag: sign, word and colour. An election that leaves a seat
     vacant is not said to be done."""
-    name, tone = VERDICTS[Outcome.Verdict(verdict)]
-    if verdict == Outcome.Verdict.ELECTED and vacant:
+    name, tone = VERDICTS[Outcome.Verdict(outcome.verdict)]
+    if outcome.verdict == Outcome.Verdict.ELECTED and outcome.figures.get("vacant"):
         name, tone = PARTLY
     return format_html('<span class="tag {}">{}</span>', tone, name)
 

@@ -49,6 +49,7 @@ def specimen(request: HttpRequest, pk: int, step: int) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    """A call to vote leaves on another day or hour."""
     form, chosen = StepForm(request.POST), _step(pk, step)
     if not form.is_valid():
         raise Refusal(

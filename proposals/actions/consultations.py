@@ -16,7 +16,7 @@ from members.models import Account, College, Member, OrganFunction
 from proposals.models import Consultation
 from votes.methods.judgment import MENTIONS
 from votes.station.actions import polls
-from votes.station.actions.polls import ANONYMITY_MINIMUM, RollLine
+from votes.station.actions.polls import RollLine
 from votes.station.models import Poll
 from votes.station.questions import (
     APPROVAL,
@@ -28,6 +28,7 @@ from votes.station.questions import (
     judgment,
     ranking,
 )
+from votes.station.small_counts import ANONYMITY_MINIMUM
 from votes.station.wording import ADVISORY
 
 # Spare rights of a secret consultation, for members whose right has to be re-issued.

@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
     page = page_of(request, consulting.consultations(), per_page=20)
     context = {
         "page": page,
-        "standings": [consulting.standing(each, account, at=at, on=today) for each in page],
+        "standings": consulting.standings(page, account, at=at, on=today),
         "may_launch": permissions.can_launch_consultation(account, today),
         "advisory": ADVISORY,
         "board": register.cooperative().word("board"),

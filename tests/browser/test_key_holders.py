@@ -13,15 +13,14 @@ from playwright.sync_api import Page, expect
 from tests.browser.rehearsal import Reply, Urn, refusal, serving
 from tests.browser.test_booth import press, require_accessible
 from tests.factories.belenios import (
-    TIMESTAMP,
     Poll,
+    archive_chunks,
     belenios_2048,
     make_poll,
     tally_of,
     vote_steps,
 )
 from votes.belenios import canonical, ceremony
-from votes.belenios.archive import archive_chunks
 from votes.belenios.decryption import check_partial_decryption, decrypt_partially
 from votes.belenios.events import Appended
 from votes.belenios.result import compute_result
@@ -141,7 +140,7 @@ class KeyRoom:
 
     def offer(self, steps: list[Appended]) -> None:
         """This archive is the one to decrypt, says the station."""
-        self.archive = b"".join(archive_chunks(TIMESTAMP, steps))
+        self.archive = b"".join(archive_chunks(steps))
         self.end_head, self.stage = steps[-1].event.hash, "decrypt"
 
 

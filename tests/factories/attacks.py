@@ -6,7 +6,15 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from tests.factories.belenios import YES_NO, Holders, Poll, count_steps, make_poll, vote_steps
+from tests.factories.belenios import (
+    YES_NO,
+    Holders,
+    Poll,
+    archive_chunks,
+    count_steps,
+    make_poll,
+    vote_steps,
+)
 from tests.factories.forgeries import (
     YES,
     Forgery,
@@ -244,7 +252,7 @@ def _moved(*order: int) -> list[Appended]:
 
 
 def _archive(steps: Any) -> bytes:
-    return b"".join(archive.archive_chunks(1_700_000_000, steps))
+    return b"".join(archive_chunks(steps))
 
 
 def _with_hidden_record() -> bytes:

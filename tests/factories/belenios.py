@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from votes.belenios import ceremony, events
-from votes.belenios.archive import archive_chunks
+from votes.belenios.archive import first_record, record_bytes
 from votes.belenios.ballot import Ballot, read_ballot
 from votes.belenios.casting import BallotMaker
 from votes.belenios.checking import BallotChecker
@@ -23,6 +23,7 @@ from votes.belenios.decryption import check_partial_decryption, decrypt_partiall
 from votes.belenios.election import Election, Question, make_election
 from votes.belenios.events import Appended
 from votes.belenios.group import Element, Group, group_named
+from votes.belenios.hashing import sha256_hex
 from votes.belenios.result import Result, compute_result, result_text
 from votes.belenios.tally import EncryptedTally, RunningTally, SizedTally, counted
 from votes.belenios.trustees import Pedersen, Single, Trustees, make_key
@@ -246,9 +247,20 @@ def whole_election(
     return steps, count_steps(poll, holders, steps, tally_of(poll, texts), owners)
 
 
+def archive_chunks(steps: Iterable[Appended], timestamp: int = TIMESTAMP) -> Iterator[bytes]:
+    """A whole archive; the urn writes the same records from its rows (votes.urn.queries)."""
+    yield first_record(timestamp)
+    for step in steps:
+        for text in step.records:
+            body = text.encode()
+            yield record_bytes(f"{sha256_hex(body)}.data.json", body, timestamp)
+        event = step.event
+        yield record_bytes(f"{event.hash}.event.json", event.text.encode(), timestamp)
+
+
 def write_bel(folder: Path, poll: Poll, steps: Iterable[Appended]) -> Path:
     """The archive file, under the name that the tools expect."""
     path = folder / f"{poll.election.uuid}.bel"
     with path.open("wb") as stream:
-        stream.writelines(archive_chunks(TIMESTAMP, steps))
+        stream.writelines(archive_chunks(steps))
     return path

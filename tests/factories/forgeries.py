@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.factories.belenios import (
-    TIMESTAMP,
     YES_NO,
     Holders,
     Poll,
+    archive_chunks,
     belenios_2048,
     count_steps,
     hold,
@@ -23,7 +23,6 @@ from tests.factories.belenios import (
     vote_steps,
 )
 from votes.belenios import canonical, events
-from votes.belenios.archive import archive_chunks
 from votes.belenios.casting import sign_ballot
 from votes.belenios.credentials import new_credential
 from votes.belenios.errors import Check
@@ -192,7 +191,7 @@ class Forgery:
 
 
 def archive_bytes(steps: list[Appended]) -> bytes:
-    return b"".join(archive_chunks(TIMESTAMP, steps))
+    return b"".join(archive_chunks(steps))
 
 
 def uuid_of(content: bytes) -> str:

@@ -16,6 +16,7 @@ from tests.factories.belenios import (
     Holders,
     Plaintext,
     Poll,
+    archive_chunks,
     belenios_2048,
     hold,
     make_poll,
@@ -26,7 +27,6 @@ from tests.factories.belenios import (
 from tests.factories.forgeries import honest, rechained, with_records
 from tests.factories.forgeries import setting as forgery_setting
 from votes.belenios import canonical, events
-from votes.belenios.archive import archive_chunks
 from votes.belenios.decryption import check_partial_decryption, decrypt_partially, lagrange
 from votes.belenios.election import Question
 from votes.belenios.errors import ProtocolError, UnreadableArchive
@@ -204,7 +204,7 @@ def test_one_ballot_counts_for_each_credential_and_it_is_the_last(credentials: l
 def finished() -> bytes:
     poll, holders = setting()
     texts = [poll.maker.make(secret, [[1, 0, 0], [0, 1, 0, 0]]) for secret in poll.secrets[:1]]
-    return b"".join(archive_chunks(1, vote_steps(poll, holders.trustees.text, texts)))
+    return b"".join(archive_chunks(vote_steps(poll, holders.trustees.text, texts), timestamp=1))
 
 
 @settings(max_examples=60, deadline=None)

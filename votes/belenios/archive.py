@@ -9,7 +9,6 @@ and comparing, so that nothing can hide between two records.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import SEEK_END
 from sys import intern
@@ -17,7 +16,6 @@ from typing import BinaryIO
 
 from votes.belenios import canonical
 from votes.belenios.errors import Check, InvalidArchive, UnreadableArchive
-from votes.belenios.events import Appended
 from votes.belenios.hashing import sha256_hex
 
 BLOCK = 512
@@ -54,24 +52,6 @@ def first_record(timestamp: int) -> bytes:
     """What every archive begins with. `timestamp` is in seconds since 1970."""
     body = canonical.serialize({"version": 1, "timestamp": str(timestamp)}).encode()
     return record_bytes(FIRST_RECORD, body, timestamp)
-
-
-def step_bytes(step: Appended, timestamp: int) -> bytes:
-    """What one step of the election adds to the file."""
-    parts = []
-    for text in step.records:
-        body = text.encode()
-        parts.append(record_bytes(f"{sha256_hex(body)}.data.json", body, timestamp))
-    event = step.event
-    parts.append(record_bytes(f"{event.hash}.event.json", event.text.encode(), timestamp))
-    return b"".join(parts)
-
-
-def archive_chunks(timestamp: int, steps: Iterable[Appended]) -> Iterator[bytes]:
-    """The whole file, piece by piece, for a download that never holds it in memory."""
-    yield first_record(timestamp)
-    for step in steps:
-        yield step_bytes(step, timestamp)
 
 
 @dataclass(frozen=True, slots=True)

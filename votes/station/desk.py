@@ -186,7 +186,7 @@ def _tally(poll: Poll, at: datetime) -> Gesture:
         ),
         _("Begin the count"),
         [o for o in obstacles if o.code != "too-few-ballots"],
-        asks="small_count_rule" if few else "",
+        asks="voters_asked" if few else "",
     )
 
 

@@ -11,6 +11,7 @@ from common import clock
 from members.models import Member
 from votes.station import keyholding, rights_officers
 from votes.station.models import Poll, Trustee
+from votes.station.small_counts import Consent, consent_obstacles
 
 
 class ActForm(forms.Form):
@@ -36,13 +37,25 @@ class ReasonsForm(ActForm):
 
 
 class SmallCountForm(ActForm):
-    """Which printed rule allows a count that could reveal a vote."""
+    """What the voters present were asked before a count that could reveal a vote."""
 
-    small_count_rule = forms.CharField(
-        label=_("Rule of the notice that applies to fewer than ten ballots"),
-        max_length=500,
-        widget=forms.Textarea({"rows": 2}),
+    voters_asked = forms.IntegerField(
+        label=_("Voters present who were asked"),
+        min_value=0,
+        help_text=_("The notice says: below ten ballots, the urn is counted if none objects."),
     )
+    voters_opposed = forms.IntegerField(
+        label=_("Of whom object to the count"), min_value=0, initial=0
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.errors:
+            return cleaned
+        consent = Consent(**cleaned)
+        for obstacle in consent_obstacles(self.poll, consent):
+            self.add_error(None, f"{obstacle.message} {obstacle.what_to_do}")
+        return {"consent": consent}
 
 
 class ReopeningForm(ActForm):
@@ -121,7 +134,7 @@ class MakerForm(ActForm):
 FORMS: dict[str, type[ActForm]] = {
     "why": WhyForm,
     "reasons": ReasonsForm,
-    "small_count_rule": SmallCountForm,
+    "voters_asked": SmallCountForm,
     "closes_at": ReopeningForm,
     "counting_at": CountingForm,
     "coming": ComingForm,

@@ -19,8 +19,9 @@ def trustee_of(account: Person, poll: Poll, on: date) -> Trustee | None:
     """The key holder of this poll whom the account acts for; never an operator."""
     if register.is_operator(account):
         return None
-    mine = [member.pk for member in members.members_of(account, on)]
-    return poll.trustees.filter(member__in=mine).order_by("index").first()
+    mine = {member.pk for member in members.members_of(account, on)}
+    held = [trustee for trustee in poll.trustees.all() if trustee.member_id in mine]
+    return min(held, key=lambda trustee: trustee.index, default=None)
 
 
 def is_trustee(account: Person, poll: Poll, on: date) -> bool:

@@ -1,12 +1,12 @@
 """What the polling station knows, re-read at the moment it is asked."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from members import queries as members
 from members.models import Account, Member
@@ -72,8 +72,28 @@ def spare_envelopes(of: Poll) -> list[RollEntry]:
 
 def turnout(of: Poll) -> Turnout:
     """Rights used among those on the roll: urn ballots ∪ station entries, read now."""
-    registered = of.roll.filter(withdrawn_at__isnull=True).count()
-    return Turnout(registered=registered, voted=len(_voted_entries(of)))
+    return turnouts([of])[of.pk]
+
+
+def turnouts(of: Iterable[Poll]) -> dict[str, Turnout]:
+    """The turnout of each poll, by its identifier."""
+    polls = list(of)
+    on_roll = RollEntry.objects.filter(poll__in=polls, withdrawn_at__isnull=True).order_by()
+    registered = dict(on_roll.values_list("poll").annotate(Count("pk")))
+    used = _used_entries(polls)
+    return {poll.pk: Turnout(registered.get(poll.pk, 0), len(used[poll.pk])) for poll in polls}
+
+
+def rights_of(of: Iterable[Poll], account: Account, on: date) -> dict[str, tuple[int, int]]:
+    """How many rights an account has in each poll, and how many of them were used."""
+    polls = list(of)
+    mine = [member.pk for member in members.members_of(account, on)]
+    rows = RollEntry.objects.filter(poll__in=polls, member__in=mine).order_by("pk")
+    held: dict[str, set[int]] = {poll.pk: set() for poll in polls}
+    for poll, entry in rows.values_list("poll", "pk"):
+        held[poll].add(entry)
+    used = _used_entries(polls)
+    return {uuid: (len(entries), len(entries & used[uuid])) for uuid, entries in held.items()}
 
 
 def has_voted(of: Poll, member: Member) -> bool:
@@ -138,11 +158,20 @@ def signed_roll(of: Poll) -> list[SignedLine]:
 
 def _voted_entries(of: Poll) -> set[int]:
     """Primary keys of the roll entries that were used."""
-    recorded = set(TurnoutEntry.objects.filter(entry__poll=of).values_list("entry", flat=True))
-    if not of.is_secret or of.sealed_at is None:
-        return recorded
-    given = of.reserve.filter(used_at__isnull=False).count()
-    return recorded | _with_ballot(of.uuid, urn.head(of.uuid)[1], given)
+    return _used_entries([of])[of.pk]
+
+
+def _used_entries(polls: Collection[Poll]) -> dict[str, set[int]]:
+    """The roll entries that were used in each poll; the urn of each sealed secret one is asked."""
+    used: dict[str, set[int]] = {poll.pk: set() for poll in polls}
+    recorded = TurnoutEntry.objects.filter(entry__poll__in=polls)
+    for poll, entry in recorded.values_list("entry__poll", "entry"):
+        used[poll].add(entry)
+    for of in polls:
+        if of.is_secret and of.sealed_at is not None:
+            given = of.reserve.filter(used_at__isnull=False).count()
+            used[of.pk] |= _with_ballot(of.uuid, urn.head(of.uuid)[1], given)
+    return used
 
 
 @lru_cache(maxsize=32)

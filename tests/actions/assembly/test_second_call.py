@@ -18,7 +18,7 @@ from notifications.states import CampaignState
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
-from tests.factories.polls import NO, YES
+from tests.factories.polls import NO, NOBODY_OBJECTS, YES
 from tests.unit.common.test_documents import words
 from votes.station import queries as station
 from votes.station.actions import polls
@@ -266,4 +266,4 @@ def test_an_extraordinary_part_without_quorum_waits_while_the_ordinary_part_is_c
     assert waiting.state == "suspended"
     assert urn.end_head(waiting.uuid) == ""
     with pytest.raises(Refusal):
-        polls.tally(poll=waiting, at=story.at, small_count_rule="Règle de la convocation")
+        polls.tally(poll=waiting, at=story.at, consent=NOBODY_OBJECTS)

@@ -4,17 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from assembly.documents.urns import _urn
 from common import clock
 from common.models import AuditEvent
 from common.refusals import Refusal
 from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import polls
-from tests.factories.polls import ABSTAIN, NO, YES
+from tests.factories.polls import ABSTAIN, NO, NOBODY_OBJECTS, YES
 from votes.station import desk, keeper, queries, signals, tasks
 from votes.station.actions import certification, trustees
 from votes.station.actions import polls as life
 from votes.station.models import Poll, TurnoutEntry
+from votes.station.small_counts import Consent, consent_to
 from votes.urn import queries as urn
 from votes.urn.actions import polls as urn_polls
 
@@ -163,30 +165,49 @@ def test_the_count_waits_for_the_delay_for_complaints(cast: Cast) -> None:
     of.end()
 
     early = of.at + timedelta(minutes=29)
-    rule = "Article 12"
 
-    assert code(life.tally, poll=of.poll, at=early, small_count_rule=rule) == "complaint-delay"
-    life.tally(poll=of.poll, at=of.at + timedelta(minutes=30), small_count_rule=rule)
+    assert code(life.tally, poll=of.poll, at=early, consent=NOBODY_OBJECTS) == "complaint-delay"
+    life.tally(poll=of.poll, at=of.at + timedelta(minutes=30), consent=NOBODY_OBJECTS)
     assert of.poll.state == "tallied"
 
 
-def test_a_count_of_fewer_than_ten_waits_for_its_printed_rule(cast: Cast) -> None:
+def test_a_count_of_fewer_than_ten_waits_until_no_voter_present_objects(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
+    of.end()
+    objecting = Consent(voters_asked=2, voters_opposed=1)
+
+    assert code(life.tally, poll=of.poll, at=of.at) == "too-few-ballots"
+    assert code(life.tally, poll=of.poll, at=of.at, consent=objecting) == "a-voter-objects"
+    assert of.poll.state == "ended"
+    life.tally(poll=of.poll, at=of.at, consent=Consent(voters_asked=2, voters_opposed=0))
+
+    act = AuditEvent.objects.get(verb="poll.tallied")
+    assert (act.details["voters_asked"], act.details["voters_opposed"]) == (2, 0)
+    assert consent_to(of.poll) == Consent(voters_asked=2, voters_opposed=0)
+    assert "interrogés\u00a0: 2. Aucun ne s’est opposé" in _urn(of.poll)["small_count"]
+
+
+@pytest.mark.parametrize(("asked", "opposed"), [(2, 0), (-1, 0), (1, -1), (0, 1)])
+def test_no_more_voters_are_asked_than_voted_nor_object_than_were_asked(
+    cast: Cast, asked: int, opposed: int
+) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
     of.end()
+    consent = Consent(voters_asked=asked, voters_opposed=opposed)
 
-    assert code(life.tally, poll=of.poll, at=of.at) == "too-few-ballots"
-    life.tally(poll=of.poll, at=of.at, small_count_rule="Article 12 de la convocation")
+    found = code(life.tally, poll=of.poll, at=of.at, consent=consent)
 
-    act = AuditEvent.objects.get(verb="poll.tallied")
-    assert act.details["small_count_rule"] == "Article 12 de la convocation"
+    assert found == "voters-asked-impossible"
 
 
 def test_a_key_holder_decrypts_only_the_end_that_was_announced(cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
     of.end()
-    life.tally(poll=of.poll, at=of.at, small_count_rule="Article 12")
+    life.tally(poll=of.poll, at=of.at, consent=NOBODY_OBJECTS)
     text = of.devices[0].partial_decryption(of.poll)
 
     found = code(
@@ -268,7 +289,7 @@ def test_results_are_told_only_once_published(cast: Cast) -> None:
         of.vote(member, [choice])
         assert queries.results(of.poll) == []
     of.end()
-    life.tally(poll=of.poll, at=of.at, small_count_rule="Article 12")
+    life.tally(poll=of.poll, at=of.at, consent=NOBODY_OBJECTS)
     assert queries.results(of.poll) == []
 
 

@@ -9,6 +9,7 @@ from django.utils import translation
 
 from assembly.forms.people import MemberField
 from assembly.forms.proxies import ProxyForm
+from assembly.models import Outcome
 from common import clock
 from frontend.templatetags import ouvote
 from members.models import Member
@@ -83,8 +84,11 @@ def test_a_name_that_several_bear_is_answered_with_their_numbers(cast: Cast) -> 
 
 
 def test_an_election_that_leaves_a_seat_vacant_is_not_said_to_be_done() -> None:
-    assert "Élection faite" in ouvote.verdict_tag("elected", 0)
-    assert "Sièges pourvus en partie" in ouvote.verdict_tag("elected", 1)
+    filled = Outcome(verdict="elected", figures={"vacant": 0})
+    partly = Outcome(verdict="elected", figures={"vacant": 1})
+
+    assert "Élection faite" in ouvote.verdict_tag(filled)
+    assert "Sièges pourvus en partie" in ouvote.verdict_tag(partly)
 
 
 def test_shares_of_votes_are_written_as_each_language_does() -> None:

@@ -52,7 +52,7 @@ def test_the_chair_leads_a_poll_from_the_sealing_to_the_certificate(
         ("suspendre", {"why": "Incident"}),
         ("rouvrir", {"closes_at": ""}),
         ("clore", {}),
-        ("depouiller", {"small_count_rule": "Article 12"}),
+        ("depouiller", {"voters_asked": "0", "voters_opposed": "0"}),
     ):
         before_the_close = verb in ("sceller", "ouvrir")
         monkeypatch.setattr(clock, "now", lambda at=opens_at if before_the_close else today: at)

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories.belenios import TIMESTAMP, vector
+from tests.factories.belenios import archive_chunks, vector
 from votes.belenios import events
-from votes.belenios.archive import archive_chunks
 from votes.belenios.credentials import credential_exponent, public_credential
 from votes.belenios.decryption import check_partial_decryption
 from votes.belenios.election import Election
@@ -47,7 +46,7 @@ def rebuilt(lines: list[str]) -> list[Appended]:
 
 @pytest.mark.parametrize("name", SIZES)
 def test_a_published_archive_is_rebuilt_to_the_byte(name: str) -> None:
-    content = b"".join(archive_chunks(TIMESTAMP, rebuilt(vector(name))))
+    content = b"".join(archive_chunks(rebuilt(vector(name))))
     assert (len(content), hashlib.sha256(content).hexdigest()) == SIZES[name]
 
 
@@ -67,7 +66,7 @@ def test_a_published_archive_is_valid(
 ) -> None:
     path = tmp_path / "vector.bel"
     with path.open("wb") as stream:
-        stream.writelines(archive_chunks(TIMESTAMP, rebuilt(vector(name))))
+        stream.writelines(archive_chunks(rebuilt(vector(name))))
     report = verify_archive(path)
     assert (report.failed, report.result) == (None, result)
 

@@ -17,6 +17,7 @@ from votes.station.actions.sealing import seal
 from votes.station.live import announce
 from votes.station.models import Poll
 from votes.station.signals import poll_cancelled
+from votes.station.small_counts import Consent, consent_obstacles, is_small
 from votes.station.states import PollState
 from votes.urn import queries as urn
 from votes.urn.actions import counting
@@ -35,9 +36,6 @@ __all__ = [
     "suspend",
     "tally",
 ]
-
-# Below this many ballots of one weight a total may reveal a vote (secrecy.md 9).
-ANONYMITY_MINIMUM = 10
 
 
 def open_poll(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
@@ -139,18 +137,18 @@ def destroy_secret(*, poll: Poll, at: datetime, by: Account | None = None) -> No
 
 
 def tally(
-    *, poll: Poll, at: datetime, by: Account | None = None, small_count_rule: str = ""
+    *, poll: Poll, at: datetime, by: Account | None = None, consent: Consent | None = None
 ) -> Poll:
     """Computes the one encrypted tally, once the delay for complaints is over. Below ten ballots
-    it stops until the rule printed in the notice is applied: `small_count_rule`, in words."""
-    refuse_if(tally_obstacles(poll=poll, at=at, small_count_rule=small_count_rule))
+    it stops until the voters present are asked, as the notice says: none may object."""
+    refuse_if(tally_obstacles(poll=poll, at=at, consent=consent))
+    details = consent.as_details() if consent and is_small(poll) else None
     counting.tally(poll_uuid=poll.uuid, at=at)
-    details = {"small_count_rule": small_count_rule} if small_count_rule else None
     mirror(poll=poll, at=at, by=by, verb="poll.tallied", details=details)
     return poll
 
 
-def tally_obstacles(*, poll: Poll, at: datetime, small_count_rule: str = "") -> list[Obstacle]:
+def tally_obstacles(*, poll: Poll, at: datetime, consent: Consent | None = None) -> list[Obstacle]:
     """Why the count cannot begin now."""
     if poll.state != PollState.ENDED or poll.ended_at is None:
         return []
@@ -165,17 +163,8 @@ def tally_obstacles(*, poll: Poll, at: datetime, small_count_rule: str = "") -> 
                 ),
             )
         )
-    if urn.smallest_turnout(poll.uuid) < ANONYMITY_MINIMUM and not small_count_rule:
-        found.append(
-            Obstacle(
-                "too-few-ballots",
-                _(
-                    "Fewer than ten ballots of the same weight:"
-                    " publishing the totals could reveal somebody's vote."
-                ),
-                _("Apply the rule printed in the notice, and say which before counting."),
-            )
-        )
+    if is_small(poll):
+        found += consent_obstacles(poll, consent)
     return found
 
 

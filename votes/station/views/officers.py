@@ -79,7 +79,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     account, today = access.account_of(request), clock.today()
     rows = [
         poll
-        for poll in Poll.objects.order_by("-opens_at", "uuid")
+        for poll in Poll.objects.prefetch_related("trustees").order_by("-opens_at", "uuid")
         if permissions.can_follow(account, poll, today)
     ]
     if not rows and access.lacks_second_factor(request):
@@ -322,7 +322,7 @@ ACTS: dict[str, Act] = {
         permissions.can_run,
         lambda poll, by, written: polls.tally(poll=poll, at=clock.now(), by=by, **written),
         gettext_lazy("The ballots are added up. The key holders can open the total."),
-        asks="small_count_rule",
+        asks="voters_asked",
     ),
     "certifier": Act(
         permissions.can_certify,
