@@ -70,7 +70,9 @@ def judge(assembly: AssemblyCounts) -> AssemblyOutcome:
 
     Raises RuleRefused with every number that a rule needs and nobody gave.
     """
-    quorum, missing, outcomes = None, [], []
+    quorum: QuorumResult | None = None
+    missing: list[str] = []
+    outcomes: list[ResolutionOutcome] = []
     try:
         quorum = _quorum(assembly, assembly.quorum)
     except RuleRefused as refused:
