@@ -318,3 +318,12 @@ def test_the_command_without_a_file_says_what_to_give() -> None:
     with pytest.raises(CommandError, match="Indiquez le fichier JSON") as refused:
         call_command("verdict")
     assert refused.value.returncode == 2
+
+
+def test_votes_on_a_base_of_nobody_adopt_nothing_and_are_contradicted() -> None:
+    answer = verdict(json.dumps(majority(base="registered") | {"registered": 0, "present": 0}))
+
+    document: Any = answer.document
+    (found,) = document["resolutions"]
+    assert answer.exit is Exit.INCONSISTENT
+    assert (found["base"], found["needed"], found["adopted"]) == (0, 1, False)

@@ -142,6 +142,18 @@ def test_a_cap_or_a_counting_that_means_nothing_is_refused(
     assert any(said in _plain(sentence) for sentence in answer.words), answer.words
 
 
+@pytest.mark.parametrize(("strict", "reached"), [(False, True), (True, False)])
+def test_exactly_half_of_the_weighted_turnout_is_not_more_than_half(
+    strict: bool, reached: bool
+) -> None:
+    data = scic(ballots={}, quorum={"weighted_fraction": "3/4", "strict": strict}, resolutions=[])
+
+    document: Any = verdict(json.dumps(data)).document
+
+    # 1/4 x 1/2 + 1/4 x 1/2 + 1/2 x 1 = 3/4.
+    assert document["quorum"] == {"required": "3/4", "counted": "3/4", "reached": reached}
+
+
 def test_a_wrong_sum_of_weights_is_not_hidden_by_a_cap() -> None:
     data = scic(
         ballots={"usagers": {"for": 1}}, caps=[{"share": "1/2", "colleges": ["investisseurs"]}]
