@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from assembly import rulebook
 from assembly.ballot_papers import answer
-from assembly.blank_proxies import choice, choice_of_candidate
+from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
 from assembly.models import Outcome, QuorumRecord, Resolution
-from assembly.results import attendance_of, election_rule
+from assembly.results import attendance_of, blank_proxies_in_election, election_rule
 from assembly.rules.attendance import Attendance
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.election import Candidate, approvals, elect
@@ -78,10 +78,11 @@ def _on_election(resolution: Resolution, outcome: Outcome, record: QuorumRecord)
     rules, figures = rulebook.of(resolution.assembly), outcome.figures
     candidates = in_order(resolution)
     votes = {place["name"]: place["votes"] for place in outcome.candidates}
+    in_urn = figures["expressed"] - blank_proxies_in_election(resolution, record, rules).expressed
+    choices = ballot(resolution, rules)
     standing, agreed = [], []
-    for candidate in candidates:
+    for candidate, voted in zip(candidates, choices, strict=True):
         name = answer(candidate, candidates)
-        voted = choice_of_candidate(candidate, rules)
         if voted is Choice.FOR:
             agreed.append(name)
         box = blank_proxy_counts(record.blank_proxies, voted)
@@ -89,7 +90,7 @@ def _on_election(resolution: Resolution, outcome: Outcome, record: QuorumRecord)
             Candidate(
                 code=f"{candidate.member.number}",
                 name=name,
-                counts=approvals(votes[name] - box.votes_for, figures["expressed"]),
+                counts=approvals(votes[name] - box.votes_for, in_urn),
                 member_since=candidate.member.registered_on,
             )
         )
@@ -102,13 +103,19 @@ def _on_election(resolution: Resolution, outcome: Outcome, record: QuorumRecord)
         if same
         else _("Without them these people would have been elected: {names}.").format(names=names)
     )
-    given = _("for {names}").format(names=", ".join(agreed)) if agreed else _("for nobody")
-    return BlankInfluence(record.blank_proxies, given, not same, sentence)
+    return BlankInfluence(record.blank_proxies, _given(choices, agreed), not same, sentence)
+
+
+def _given(choices: tuple[Choice, ...], agreed: list[str]) -> str:
+    if Choice.BLANK in choices:
+        return _("blank, because more candidates are agreed than there are seats")
+    return _("for {names}").format(names=", ".join(agreed)) if agreed else _("for nobody")
 
 
 def _words(voted: Choice) -> str:
     return {
         Choice.FOR: _("for"),
         Choice.AGAINST: _("against"),
+        Choice.BLANK: _("blank"),
         Choice.NOT_COUNTED: _("not counted"),
     }[voted]

@@ -3,14 +3,16 @@
 from typing import TypedDict
 
 from assembly.freezing import in_order, items_in_order
-from assembly.models import Assembly, Candidate, Resolution
+from assembly.models import Assembly, Resolution
 from assembly.rules.blank_proxies import (
     CHOICE_WORDS,
     Choice,
+    blank_proxy_ballot,
     blank_proxy_choice,
-    blank_proxy_choice_of_candidate,
 )
 from assembly.rules.statutes import RuleSet
+
+MORE_AGREED_THAN_SEATS = "aucun nom, car plus de candidats sont agréés qu’il n’y a de sièges"
 
 
 class Effect(TypedDict):
@@ -25,9 +27,11 @@ def choice(resolution: Resolution, rules: RuleSet) -> Choice:
     return blank_proxy_choice(resolution.agreed_by_board, effect=rules.choice("blank_proxy"))
 
 
-def choice_of_candidate(candidate: Candidate, rules: RuleSet) -> Choice:
-    return blank_proxy_choice_of_candidate(
-        candidate.agreed_by_board,
+def ballot(resolution: Resolution, rules: RuleSet) -> tuple[Choice, ...]:
+    """The same in an election: one choice for each candidate, in the order of the paper."""
+    return blank_proxy_ballot(
+        [candidate.agreed_by_board for candidate in in_order(resolution)],
+        resolution.seats,
         effect=rules.choice("blank_proxy"),
         others=rules.choice("blank_proxy_in_elections"),
     )
@@ -50,9 +54,10 @@ def effect_of_blank_proxy(assembly: Assembly, rules: RuleSet) -> list[Effect]:
 def _effect(resolution: Resolution, rules: RuleSet) -> str:
     if not resolution.is_election:
         return CHOICE_WORDS[choice(resolution, rules)]
+    choices = ballot(resolution, rules)
+    if Choice.BLANK in choices:
+        return f"{CHOICE_WORDS[Choice.BLANK]} : {MORE_AGREED_THAN_SEATS}".replace(" :", "\u00a0:")
     return ", ".join(
-        f"{candidate.name} : {CHOICE_WORDS[choice_of_candidate(candidate, rules)]}".replace(
-            " :", "\u00a0:"
-        )
-        for candidate in in_order(resolution)
+        f"{candidate.name} : {CHOICE_WORDS[voted]}".replace(" :", "\u00a0:")
+        for candidate, voted in zip(in_order(resolution), choices, strict=True)
     )

@@ -11,6 +11,13 @@ def subject_of(assembly: Assembly) -> str:
     return assembly.subject if number == 1 else f"{assembly.subject}{SEPARATOR}{number}"
 
 
+def title_of(assembly: Assembly) -> str:
+    """What tells the calls of one round from those of the other."""
+    if assembly.call.number == 1:
+        return assembly.title
+    return f"{assembly.title} (seconde convocation)"
+
+
 def assembly_of(subject: str) -> Assembly | None:
     """The assembly a campaign or a poll belongs to; None when it is somebody else's."""
     parts = subject.split(SEPARATOR)

@@ -5,12 +5,12 @@ from typing import Any
 
 from assembly import rulebook
 from assembly.ballot_papers import answer
-from assembly.blank_proxies import choice, choice_of_candidate
+from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
 from assembly.models import Outcome, QuorumRecord, Resolution, Roll
 from assembly.participation import poll_of
 from assembly.rules.attendance import Attendance
-from assembly.rules.blank_proxies import blank_proxy_counts
+from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.election import (
     Candidate,
     ElectionResult,
@@ -137,17 +137,19 @@ def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionR
     rules = rulebook.of(resolution.assembly)
     nature, call = rulebook.nature(resolution), record.call.number
     attendance = attendance_of(record)
-    ballots = _ballots(resolution)
-    blank = result.blank or 0
-    standing = _standing(resolution, record, result, ballots - blank, rules)
+    in_urn = _ballots(resolution) - (result.blank or 0)
+    standing = _standing(resolution, record, result, in_urn, rules)
+    by_law = blank_proxies_in_election(resolution, record, rules)
+    blank = (result.blank or 0) + by_law.blank
+    expressed = in_urn + by_law.expressed
     election = elect(standing, election_rule(resolution, rules, call), attendance)
     reading = read(rules, nature, call, Counts(votes_for=0), attendance)
     figures = {
         **_heads(record),
-        "voters": ballots + record.blank_proxies,
+        "voters": expressed + blank,
         "blank": blank,
         "null": 0,
-        "expressed": ballots - blank,
+        "expressed": expressed,
         "seats": resolution.seats,
         "vacant": election.vacant,
     }
@@ -167,6 +169,17 @@ def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionR
     )
 
 
+def blank_proxies_in_election(
+    resolution: Resolution, record: QuorumRecord, rules: RuleSet
+) -> Counts:
+    """The ballots of blank proxies as heads: votes cast, blank votes, or none."""
+    choices = ballot(resolution, rules)
+    if Choice.BLANK in choices:
+        return blank_proxy_counts(record.blank_proxies, Choice.BLANK)
+    is_cast = any(voted is not Choice.NOT_COUNTED for voted in choices)
+    return Counts(votes_for=record.blank_proxies if is_cast else 0)
+
+
 def _standing(
     resolution: Resolution,
     record: QuorumRecord,
@@ -178,9 +191,9 @@ def _standing(
     candidates = in_order(resolution)
     marks = dict(zip(result.answers, result.counts, strict=True))
     found = []
-    for candidate in candidates:
+    for candidate, voted in zip(candidates, ballot(resolution, rules), strict=True):
         name = answer(candidate, candidates)
-        box = blank_proxy_counts(record.blank_proxies, choice_of_candidate(candidate, rules))
+        box = blank_proxy_counts(record.blank_proxies, voted)
         found.append(
             Candidate(
                 code=f"{candidate.member.number}",

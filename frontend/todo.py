@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,7 +25,7 @@ from proposals.queries import Search
 from proposals.states import ProposalState
 from votes.station import permissions as poll_rights
 from votes.station.actions import sealing
-from votes.station.models import Poll
+from votes.station.models import Poll, Trustee
 from votes.station.stages import place_of
 from votes.station.states import FINISHED, OVER, PollState
 
@@ -134,7 +135,9 @@ def _voting_codes(account: Account, on: date) -> Iterator[Item]:
 
 def _to_run(account: Account, on: date) -> Iterator[Item]:
     """What only whoever runs a secret vote can do next: nobody else can go on before."""
-    waiting = Poll.objects.filter(state__in=(PollState.DRAFT, PollState.ENDED))
+    keys = Trustee.objects.filter(poll=OuterRef("pk"))
+    keyed = Q(Exists(keys), ~Exists(keys.filter(checked_at=None)), state=PollState.DRAFT)
+    waiting = Poll.objects.filter(keyed | Q(state=PollState.ENDED))
     for poll in waiting.order_by("opens_at", "uuid"):
         may = poll.is_secret and poll_rights.can_run(account, poll, on)
         title = _next_of(poll) if may else ""

@@ -276,6 +276,16 @@ def forecast(campaign: Campaign, *, at: datetime) -> list[StepFigures]:
     ]
 
 
+def next_departure(campaign: Campaign, *, at: datetime) -> datetime | None:
+    """When the next call leaves, never before `at`: a late call waits for the day and gives way
+    to a later one. None when no call leaves before the close."""
+    moments = campaign.steps.filter(state=StepState.PLANNED).values_list("due_at", flat=True)
+    if not moments:
+        return None
+    leaves_at = hours.next_daytime(max(min(moments), at))
+    return leaves_at if leaves_at < campaign.closes_at else None
+
+
 def sending_minutes(messages: int) -> int:
     """Whole minutes that so many messages take at the steady rate, rounded up; 0 without one."""
     rate = int(settings.MAIL_PER_MINUTE)

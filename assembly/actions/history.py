@@ -29,20 +29,7 @@ def record_past(
 ) -> PastAssembly:
     """Adds a former assembly to the timeline, with its source and, if there is one, its paper
     kept under its fingerprint. The same year, day and title are recorded once."""
-    if registered is not None and participants is not None and participants > registered:
-        raise Refusal(
-            "more-participants-than-members",
-            _("More members took part than there were on the register."),
-            _("Check the two figures."),
-            status=400,
-        )
-    if document and not document.startswith(b"%PDF-"):
-        raise Refusal(
-            "document-not-pdf",
-            _("This file is not a PDF document."),
-            _("Export it as PDF and send it again."),
-            status=400,
-        )
+    _refuse_impossible(registered, participants, document)
     path, digest = shelf.keep(document, folder="history") if document else ("", "")
     with transaction.atomic(using="default"):
         past, created = PastAssembly.objects.get_or_create(
@@ -70,3 +57,20 @@ def record_past(
                 details={"year": year, "title": past.title},
             )
     return past
+
+
+def _refuse_impossible(registered: int | None, participants: int | None, document: bytes) -> None:
+    if registered is not None and participants is not None and participants > registered:
+        raise Refusal(
+            "more-participants-than-members",
+            _("More members took part than there were on the register."),
+            _("Check the two figures."),
+            status=400,
+        )
+    if document and not document.startswith(b"%PDF-"):
+        raise Refusal(
+            "document-not-pdf",
+            _("This file is not a PDF document."),
+            _("Export it as PDF and send it again."),
+            status=400,
+        )

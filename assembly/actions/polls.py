@@ -85,7 +85,7 @@ def _plan_reminders(assembly: Assembly, poll: Poll, at: datetime) -> None:
         return
     reminders.schedule(
         poll_subject=reminding.subject_of(assembly),
-        title=assembly.title,
+        title=reminding.title_of(assembly),
         opens_at=max(poll.opens_at, at),
         closes_at=closes_at,
         audience="assembly.audiences.non_voters",

@@ -49,29 +49,8 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
 
 
 def draw_attendance(data: dict[str, Any]) -> bytes:
-    paper = Document(
-        title=data["title"],
-        subtitle=data["subtitle"],
-        letterhead=words.letterhead(data["issuer"]),
-        reference=data.get("reference", ""),
-        dated=datetime.fromisoformat(data["dated"]),
-        watermark=data["watermark"],
-    )
-    groups = ("present", "represented", "blank", "remote")
-    labels = ("Présents", "Représentés par une personne nommée", "Pouvoirs en blanc", "À distance")
-    total = sum(len(data[group]) for group in groups)
-    paper.table(
-        ("", "Membres", "Voix"),
-        [
-            *((label, words.number(len(data[group])), words.number(_votes(data[group])))
-              for label, group in zip(labels, groups, strict=True)),
-            ("Total", words.number(total), words.number(sum(_votes(data[g]) for g in groups))),
-            ("Inscrits", words.number(data["roll"]["size"]), ""),
-        ],
-        widths=(5, 2, 2),
-        numbers={1, 2},
-        row_heads=True,
-    )  # fmt: skip
+    paper = words.paper(data)
+    _draw_totals(paper, data)
     signed = not data["exclusive"]
     paper.heading(2, "Membres présents")
     paper.table(
@@ -111,6 +90,25 @@ def draw_attendance(data: dict[str, Any]) -> bytes:
     paper.paragraph(data["roll"]["sha256"], style="code")
     paper.signatures([(function, name) for function, name in data["bureau"]])
     return paper.bytes()
+
+
+def _draw_totals(paper: Document, data: dict[str, Any]) -> None:
+    """How many took part, and how."""
+    groups = ("present", "represented", "blank", "remote")
+    labels = ("Présents", "Représentés par une personne nommée", "Pouvoirs en blanc", "À distance")
+    total = sum(len(data[group]) for group in groups)
+    paper.table(
+        ("", "Membres", "Voix"),
+        [
+            *((label, words.number(len(data[group])), words.number(_votes(data[group])))
+              for label, group in zip(labels, groups, strict=True)),
+            ("Total", words.number(total), words.number(sum(_votes(data[g]) for g in groups))),
+            ("Inscrits", words.number(data["roll"]["size"]), ""),
+        ],
+        widths=(5, 2, 2),
+        numbers={1, 2},
+        row_heads=True,
+    )  # fmt: skip
 
 
 def _none(paper: Document, rows: list[Any]) -> None:

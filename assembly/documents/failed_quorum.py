@@ -17,7 +17,6 @@ from assembly.documents.sitting import (
 )
 from assembly.freezing import items_in_order
 from assembly.models import Assembly, Call, QuorumRecord
-from common.documents import Document
 from common.documents.kit import watermark_of_now
 from members import queries as register
 
@@ -49,14 +48,7 @@ def failed_quorum_data(call: Call, *, at: datetime) -> dict[str, Any]:
 
 
 def draw_failed_quorum_minutes(data: dict[str, Any]) -> bytes:
-    paper = Document(
-        title=data["title"],
-        subtitle=data["subtitle"],
-        letterhead=words.letterhead(data["issuer"]),
-        reference=data.get("reference", ""),
-        dated=datetime.fromisoformat(data["dated"]),
-        watermark=data["watermark"],
-    )
+    paper = words.paper(data)
     draw_opening(paper, data)
     paper.heading(2, "Ordre du jour")
     paper.items(data["agenda"])

@@ -57,14 +57,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
 
 
 def draw_minutes(data: dict[str, Any]) -> bytes:
-    paper = Document(
-        title=data["title"],
-        subtitle=data["subtitle"],
-        letterhead=words.letterhead(data["issuer"]),
-        reference=data.get("reference", ""),
-        dated=datetime.fromisoformat(data["dated"]),
-        watermark=data["watermark"],
-    )
+    paper = words.paper(data)
     draw_opening(paper, data)
     paper.heading(2, "Ordre du jour")
     paper.items(data["agenda"])

@@ -54,14 +54,7 @@ def opening_data(call: Call, polls: list[Poll], *, at: datetime) -> dict[str, An
 
 
 def draw_opening_minutes(data: dict[str, Any]) -> bytes:
-    paper = Document(
-        title=data["title"],
-        subtitle=data["subtitle"],
-        letterhead=words.letterhead(data["issuer"]),
-        reference=data.get("reference", ""),
-        dated=datetime.fromisoformat(data["dated"]),
-        watermark=data["watermark"],
-    )
+    paper = words.paper(data)
     paper.paragraph(
         "Avant l’ouverture, l’urne électronique vide a été scellée sur les questions, les clés et "
         "les droits de vote décrits ici. Chacun peut comparer ces empreintes à celles que le site "

@@ -79,21 +79,7 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
             numbers=range(len(shown)),
         )
     if outcome["candidates"]:
-        paper.table(
-            ("Rang", "Candidate ou candidat", "Voix", "Part", "Issue"),
-            [
-                (
-                    str(place["rank"]),
-                    place["name"],
-                    words.number(place["votes"]),
-                    f"{place['percent'].replace('.', ',')} %".replace(" ", "\u00a0"),
-                    place["reason"],
-                )
-                for place in outcome["candidates"]
-            ],
-            widths=(1, 5, 1.5, 2, 5),
-            numbers={0, 2, 3},
-        )
+        _draw_candidates(paper, outcome["candidates"])
     rule = outcome["rule"]
     asked = rule.get("election") or f"Majorité\u00a0: {rule['majority']}"
     paper.paragraph(
@@ -112,3 +98,21 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.paragraph(f"{verdict}{outcome['sentence']}", style="notice")
     if outcome["other"]:
         paper.paragraph(Strong("À noter. "), outcome["other"]["warning"])
+
+
+def _draw_candidates(paper: Document, candidates: list[dict[str, Any]]) -> None:
+    paper.table(
+        ("Rang", "Candidate ou candidat", "Voix", "Part", "Issue"),
+        [
+            (
+                str(place["rank"]),
+                place["name"],
+                words.number(place["votes"]),
+                f"{place['percent'].replace('.', ',')} %".replace(" ", "\u00a0"),
+                place["reason"],
+            )
+            for place in candidates
+        ],
+        widths=(1, 5, 1.5, 2, 5),
+        numbers={0, 2, 3},
+    )

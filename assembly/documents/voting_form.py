@@ -58,13 +58,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
 
 
 def draw_voting_form(data: dict[str, Any]) -> bytes:
-    paper = Document(
-        title=data["title"],
-        subtitle=data["subtitle"],
-        letterhead=words.letterhead(data["issuer"]),
-        dated=datetime.fromisoformat(data["dated"]),
-        watermark=data["watermark"],
-    )
+    paper = words.paper(data)
     paper.paragraph(
         "Choisissez UNE possibilité. Ne renvoyez jamais à la fois un vote et un pouvoir.",
         style="notice",
@@ -77,6 +71,20 @@ def draw_voting_form(data: dict[str, Any]) -> bytes:
             ("Numéro au registre et nombre de parts", ROOM),
         ]
     )
+    _draw_vote(paper, data)
+    _draw_proxies(paper, data)
+    paper.heading(2, "Date et signature")
+    paper.paragraph(
+        f"À renvoyer à {data['return_to']}. Le formulaire doit être reçu au plus tard "
+        f"{data['paper_days']} jours avant l’assemblée. Les données de ce formulaire ne servent "
+        "qu’à la tenue de l’assemblée."
+    )
+    paper.signatures([("Fait à, le", ""), ("Signature", "")])
+    return paper.bytes()
+
+
+def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
+    """One box a resolution, the candidates by name, and the questions nobody knows yet."""
     paper.heading(2, f"{BOX} A. Je vote par correspondance")
     paper.paragraph(
         "Cochez une case par résolution. ",
@@ -102,6 +110,10 @@ def draw_voting_form(data: dict[str, Any]) -> bytes:
             "donner pouvoir à la personne nommée en B.",
         )
     )
+
+
+def _draw_proxies(paper: Document, data: dict[str, Any]) -> None:
+    """To a person with a name, or to nobody."""
     paper.heading(2, f"{BOX} B. Je donne pouvoir à une personne nommée")
     paper.facts([("Nom et prénom", ROOM), ("Domicile", ROOM)])
     paper.paragraph(
@@ -114,11 +126,3 @@ def draw_voting_form(data: dict[str, Any]) -> bytes:
         "D’après l’article L225-106 du code de commerce, il compte ainsi\u00a0:"
     )
     paper.table(("Question", "Mon pouvoir compterait"), data["blank"], widths=(3, 2))
-    paper.heading(2, "Date et signature")
-    paper.paragraph(
-        f"À renvoyer à {data['return_to']}. Le formulaire doit être reçu au plus tard "
-        f"{data['paper_days']} jours avant l’assemblée. Les données de ce formulaire ne servent "
-        "qu’à la tenue de l’assemblée."
-    )
-    paper.signatures([("Fait à, le", ""), ("Signature", "")])
-    return paper.bytes()

@@ -1,9 +1,10 @@
 """The French of the papers: issuer, numbers, names of things."""
 
+from datetime import datetime
 from typing import Any
 
 from assembly.models import Assembly, Resolution
-from common.documents import Letterhead
+from common.documents import Document, Letterhead
 from members.letterhead import registration
 from members.models import Cooperative
 
@@ -81,3 +82,15 @@ def author(resolution: Resolution, cooperative: Cooperative) -> str:
     }
     who = names[Resolution.Author(resolution.author)]
     return f"{who} ({resolution.author_name})" if resolution.author_name else who
+
+
+def paper(data: dict[str, Any]) -> Document:
+    """A paper begun with what all of them keep frozen: title, issuer, date, watermark."""
+    return Document(
+        title=data["title"],
+        subtitle=data["subtitle"],
+        letterhead=letterhead(data["issuer"]),
+        reference=data.get("reference", ""),
+        dated=datetime.fromisoformat(data["dated"]),
+        watermark=data["watermark"],
+    )

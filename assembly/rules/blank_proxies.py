@@ -1,5 +1,6 @@
 """What a pouvoir en blanc counts for: the law decides, not the president (L225-106, R-PROC-04)."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from assembly.rules.majority import Counts
@@ -10,12 +11,14 @@ class Choice(StrEnum):
 
     FOR = "for"
     AGAINST = "against"
+    BLANK = "blank"
     NOT_COUNTED = "not_counted"
 
 
 CHOICE_WORDS = {
     Choice.FOR: "pour",
     Choice.AGAINST: "contre",
+    Choice.BLANK: "blanc",
     Choice.NOT_COUNTED: "non compté",
 }
 
@@ -41,10 +44,25 @@ def blank_proxy_choice_of_candidate(
     return Choice(others) if choice is Choice.AGAINST else choice
 
 
+def blank_proxy_ballot(
+    agreed: Sequence[bool], seats: int, *, effect: str = "for_if_agreed", others: str = "against"
+) -> tuple[Choice, ...]:
+    """Its ballot in an election, candidate by candidate. A ballot bears as many names as there are
+    seats: when more candidates are agreed, naming all is no valid ballot and nobody may choose
+    among them, so it names none and is a blank vote."""
+    if effect == "for_if_agreed" and sum(agreed) > seats:
+        return (Choice.BLANK,) * len(agreed)
+    return tuple(
+        blank_proxy_choice_of_candidate(each, effect=effect, others=others) for each in agreed
+    )
+
+
 def blank_proxy_counts(number: int, choice: Choice) -> Counts:
     """The box of blank proxies, to be added to the others in clear."""
     if number < 0:
         raise ValueError(number)
     if choice is Choice.FOR:
         return Counts(votes_for=number)
+    if choice is Choice.BLANK:
+        return Counts(votes_for=0, blank=number)
     return Counts(votes_for=0, against=number if choice is Choice.AGAINST else 0)

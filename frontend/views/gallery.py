@@ -15,6 +15,68 @@ LONG_NAME = (
     "Association pour la promotion des pratiques collectives d’hébergement et de "
     "l’autodétermination numérique en Bretagne-Cornouaille-Pays-de-Vannes"
 )
+# Of every length, with and without a tone.
+OFFERS: list[dict[str, Any]] = [
+    {
+        "effort": "1",
+        "unit": "minute",
+        "title": "Soutenir « Rejoindre le collectif CHATONS »",
+        "url": "#",
+        "detail": "Encore 7 soutiens pour l’inscrire à l’ordre du jour",
+        "tag": "Proposition",
+    },
+    {
+        "effort": "5",
+        "unit": "minutes",
+        "title": "Donner votre avis sur les horaires de l’assistance",
+        "url": "#",
+        "detail": "Consultation du directoire, sans valeur de décision",
+        "tag": "Jusqu’à mardi",
+        "tone": "sun",
+    },
+    {
+        "effort": "1",
+        "unit": "soirée",
+        "title": f"Se présenter au conseil de surveillance de l’{LONG_NAME}",
+        "url": "#",
+        "detail": "Deux sièges à pourvoir, candidatures jusqu’au 30 septembre",
+        "tag": "Élection",
+    },
+]
+# An event with all its parts, then the shortest one.
+YEARS: list[dict[str, Any]] = [
+    {
+        "name": "2026",
+        "year_id": "a2026",
+        "events": [
+            {
+                "when": "samedi 6 juin",
+                "title": "Assemblée générale ordinaire",
+                "url": "#",
+                "detail": "148 votants sur 1 000, 6 résolutions adoptées",
+            }
+        ],
+    },
+    {
+        "name": "2013",
+        "year_id": "a2013",
+        "events": [
+            {"when": "4 mai", "title": "Le vote électronique devient possible"},
+            {"title": LONG_NAME},
+        ],
+    },
+]
+# What a question offers.
+OPTIONS: list[dict[str, Any]] = [
+    {"value": "for", "label": "Pour", "kind": "pour"},
+    {"value": "against", "label": "Contre", "kind": "contre"},
+    {
+        "value": "abstain",
+        "label": "Abstention",
+        "kind": "abstention",
+        "detail": "Compte pour le quorum, pas dans la majorité",
+    },
+]
 
 
 class SampleForm(forms.Form):
@@ -51,43 +113,8 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
         "form": SampleForm(),
         "wrong_form": SampleForm({"name": "", "email": "claire", "how": "", "agreed": ""}),
         "page": Paginator(range(500), 25).get_page(request.GET.get("page", 7)),
-        "todo": [
-            {
-                "effort": "1",
-                "unit": "minute",
-                "title": "Soutenir « Rejoindre le collectif CHATONS »",
-                "url": "#",
-                "detail": "Encore 7 soutiens pour l’inscrire à l’ordre du jour",
-                "tag": "Proposition",
-            },
-            {
-                "effort": "5",
-                "unit": "minutes",
-                "title": "Donner votre avis sur les horaires de l’assistance",
-                "url": "#",
-                "detail": "Consultation du directoire, sans valeur de décision",
-                "tag": "Jusqu’à mardi",
-                "tone": "sun",
-            },
-            {
-                "effort": "1",
-                "unit": "soirée",
-                "title": f"Se présenter au conseil de surveillance de l’{LONG_NAME}",
-                "url": "#",
-                "detail": "Deux sièges à pourvoir, candidatures jusqu’au 30 septembre",
-                "tag": "Élection",
-            },
-        ],
-        "options": [
-            {"value": "for", "label": "Pour", "kind": "pour"},
-            {"value": "against", "label": "Contre", "kind": "contre"},
-            {
-                "value": "abstain",
-                "label": "Abstention",
-                "kind": "abstention",
-                "detail": "Compte pour le quorum, pas dans la majorité",
-            },
-        ],
+        "todo": OFFERS,
+        "options": OPTIONS,
         "steps": ["Vérifier la liste", "Créer les clés", "Essayer les clés", "Sceller l’urne"],
         "turnout": [
             ("2021", 8, "8 %"),
@@ -118,26 +145,5 @@ def _samples(request: HttpRequest) -> dict[str, Any]:
             ("Présences", "#3"),
             ("Documents", "#4"),
         ],
-        "years": [
-            {
-                "name": "2026",
-                "year_id": "a2026",
-                "events": [
-                    {
-                        "when": "samedi 6 juin",
-                        "title": "Assemblée générale ordinaire",
-                        "url": "#",
-                        "detail": "148 votants sur 1 000, 6 résolutions adoptées",
-                    }
-                ],
-            },
-            {
-                "name": "2013",
-                "year_id": "a2013",
-                "events": [
-                    {"when": "4 mai", "title": "Le vote électronique devient possible"},
-                    {"title": LONG_NAME},
-                ],
-            },
-        ],
+        "years": YEARS,
     }

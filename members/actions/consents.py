@@ -1,6 +1,7 @@
 """Agreeing to be convened by e-mail, and going back to the post (R-CONV-06)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -43,17 +44,9 @@ def give(
             return running
         _refuse_without_address(member)
         _refuse_unproved(member, channel, filed, by)
-        if given_at is not None and given_at > at:
-            raise Refusal(
-                "consent-in-future",
-                _("A consent cannot be given in the future."),
-                _("Check the date."),
-            )
+        _refuse_in_the_future(given_at, at)
         evidence = {
-            "text": text(member=member),
-            "text_version": TEXT_VERSION,
-            "member": member.number,
-            "email": member.email,
+            **_agreed_to(member),
             "channel": str(channel),
             "given_at": (given_at or at).isoformat(),
             "recorded_at": at.isoformat(),
@@ -78,6 +71,25 @@ def give(
         )
         transaction.on_commit(lambda: signals.consent_given.send(Member, member=member, at=at))
     return consent
+
+
+def _agreed_to(member: Member) -> dict[str, Any]:
+    """The very text, and to whom it was shown."""
+    return {
+        "text": text(member=member),
+        "text_version": TEXT_VERSION,
+        "member": member.number,
+        "email": member.email,
+    }
+
+
+def _refuse_in_the_future(given_at: datetime | None, at: datetime) -> None:
+    if given_at is not None and given_at > at:
+        raise Refusal(
+            "consent-in-future",
+            _("A consent cannot be given in the future."),
+            _("Check the date."),
+        )
 
 
 def revoke(*, member: Member, at: datetime, by: Account) -> None:

@@ -50,6 +50,7 @@ def resume(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def pace(request: HttpRequest) -> HttpResponse:
+    """The board chooses how many messages a minute one server is sent."""
     form = PaceForm(request.POST)
     if not form.is_valid():
         raise Refusal(
@@ -71,6 +72,7 @@ def pace(request: HttpRequest) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def by_post(request: HttpRequest) -> HttpResponse:
+    """What the law wants delivered and a server keeps out leaves by letter."""
     count = domains.send_by_post(name=_name(request), at=clock.now(), by=account_of(request))
     messages.success(
         request,

@@ -15,7 +15,7 @@ from notifications import permissions, queries
 from notifications.actions import reminders
 from notifications.forms import StepForm
 from notifications.models import Campaign, Step
-from notifications.states import PAUSE, RESUME, StepState
+from notifications.states import FINISH, PAUSE, RESUME
 
 
 @require_safe
@@ -48,6 +48,7 @@ def specimen(request: HttpRequest, pk: int, step: int) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    """A call to vote leaves on another day or hour."""
     form, chosen = StepForm(request.POST), _step(pk, step)
     if not form.is_valid():
         raise Refusal(
@@ -67,7 +68,7 @@ def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
 def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
     at = clock.now()
     figures = queries.forecast(found, at=at)
-    coming = next((row.step for row in figures if row.step.state == StepState.PLANNED), None)
+    leaves_at = queries.next_departure(found, at=at)
     rows = [
         {"figures": row, "form": StepForm.of(row.step), "planned": row.expected is not None}
         for row in figures
@@ -79,8 +80,9 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
         "may_pause": found.state in PAUSE.sources,
         "may_resume": found.state in RESUME.sources,
         "opens_at": queries.anchors_of(found)["opening"],
-        "next": coming,
-        "is_due": coming is not None and coming.due_at <= at,
+        "is_over": found.state in FINISH.sources and found.closes_at <= at,
+        "leaves_at": leaves_at,
+        "is_due": leaves_at is not None and leaves_at <= at,
     }
     return render(request, "notifications/campaign.html", context)
 

@@ -48,6 +48,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 
 @in_demonstration_only
 def message(request: HttpRequest, name: str) -> HttpResponse:
+    """One letter of the demonstration's mailbox."""
     return render(request, "notifications/mailbox/message.html", {"letter": _letter(name)})
 
 
@@ -75,6 +76,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
 
 @in_demonstration_only
 def attachment(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """One of its attachments, as a file."""
     found = _letter(name).attachment(number)
     if found is None:
         raise Http404

@@ -81,6 +81,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @requires(permissions.can_manage_messages)
 def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One message: its text, each try, and what can still be done."""
     found = _message(pk)
     context = {
         "message": found,
@@ -103,6 +104,7 @@ def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def by_post(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """A letter takes the place of an e-mail that does not arrive."""
     outbox.send_by_post(message=_message(pk), at=clock.now(), by=account_of(request))
     messages.success(request, _("The letter is in the next batch."))
     return redirect("notifications:post")
@@ -119,6 +121,7 @@ def unreachable(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(permissions.can_manage_messages)
 def unreachable_table(request: HttpRequest) -> HttpResponseBase:
+    """The members to find again, as a file."""
     return csv_response(
         "adresses-a-retrouver.csv",
         [_("Number"), _("Name"), _("E-mail"), _("Phone"), _("Postal address")],

@@ -25,6 +25,7 @@ PAPERS = {"lettres.pdf": "pdf", "adresses.csv": "addresses", "preuve": "proof"}
 @require_safe
 @requires(permissions.can_manage_messages)
 def batches(request: HttpRequest) -> HttpResponse:
+    """The letters that wait, and the batches printed before."""
     waiting = queries.waiting_letters()
     context = {
         "count": waiting.count(),

@@ -31,6 +31,25 @@ def test_no_test_module_is_longer_than_six_hundred_lines() -> None:
     assert long == {}
 
 
+def test_no_function_has_a_body_longer_than_fifty_lines() -> None:
+    """Without its arguments, which actions take by name, and its docstring."""
+    long = {
+        f"{short(path)} {node.name}": lines
+        for path in modules()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (lines := _lines_of_body(node)) > 50
+    }
+
+    assert long == {}
+
+
+def _lines_of_body(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    told = ast.get_docstring(node) is not None
+    body = node.body[1:] if told else node.body
+    return (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
 def test_no_module_is_a_drawer_for_everything() -> None:
     assert [short(p) for p in modules() if p.stem in BANNED_NAMES] == []
 

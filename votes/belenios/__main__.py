@@ -51,8 +51,8 @@ class _Arguments(argparse.ArgumentParser):
         raise SystemExit(UNREADABLE)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns its exit status."""
+def _parser() -> argparse.ArgumentParser:
+    """What the command can be asked."""
     parser = _Arguments(
         usage=USAGE, description="Vérifie une archive Belenios (.bel).", add_help=False
     )
@@ -88,7 +88,12 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="FILE",
         help="réunit les constats d’autres machines et contrôle le reste",
     )
-    options = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns its exit status."""
+    options = _parser().parse_args(arguments)
     if options.command == "open":
         return _open(options.archive)
     if options.command == "credentials":

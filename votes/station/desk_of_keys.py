@@ -82,7 +82,8 @@ def _choose_maker(poll: Poll) -> Gesture:
             "Assisted mode: this site makes each code when its member signs in; nothing to post,"
             " but the operator could vote in a member's place. Independent mode: a member who"
             " watches the vote makes the codes on a device of their own and has them posted in"
-            " closed envelopes; this site never knows them. Codes made before are void."
+            " closed envelopes; this site never knows them. Codes made before are void. A key"
+            " holder who is chosen leaves their key, and the others begin again."
         ),
         _("Change") if poll.is_independent else _("Entrust the codes"),
         asks="maker",

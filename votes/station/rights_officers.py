@@ -1,7 +1,7 @@
 """Who may make the voting codes of a poll away from the server (independent mode, secrecy.md 4).
 
 Somebody who watches the vote by a function of the statutes, and has no other part in this poll: no
-key, no candidacy, no seat on the board, no machine to run.
+candidacy, no seat on the board, no machine to run. A key holder who is chosen gives their key up.
 """
 
 from datetime import date
@@ -16,6 +16,8 @@ from votes.station.models import Poll
 
 Function = OrganFunction.Function
 WATCHING = (Function.CERTIFIER, Function.KEY_HOLDER)
+# How many key holders must remain when one of them makes the codes.
+FEWEST_KEYS = 2
 
 
 def proposed(poll: Poll, on: date) -> list[Member]:
@@ -42,9 +44,9 @@ def obstacles(poll: Poll, member: Member, on: date) -> list[Obstacle]:
             _("This person stands as a candidate in this vote."),
         ),
         (
-            poll.trustees.filter(member=member).exists(),
-            "officer-holds-a-key",
-            _("This person holds a key of this vote."),
+            poll.trustees.filter(member=member).exists() and poll.trustees_count <= FEWEST_KEYS,
+            "officer-holds-a-needed-key",
+            _("This person holds a key of this vote, and too few would remain."),
         ),
         (member.pk in board, "officer-on-the-board", _("This person sits on the board.")),
         (

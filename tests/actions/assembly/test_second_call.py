@@ -11,7 +11,10 @@ from assembly.documents import shelf
 from assembly.models import AgendaItem, HandCount, Minutes
 from assembly.states import AssemblyState, CallState
 from common.refusals import Refusal
-from notifications.models import Message
+from notifications import calls
+from notifications.actions import reminders
+from notifications.models import Campaign, Message
+from notifications.states import CampaignState
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
@@ -129,6 +132,36 @@ def test_the_second_call_keeps_ballots_and_proxies_and_decides_without_quorum(ca
     outcome = story.assembly.resolutions.get().outcome
     assert (outcome.figures["for"], outcome.figures["against"]) == (2, 1)
     assert outcome.verdict == "adopted"
+
+
+def test_a_second_call_plans_calls_to_vote_of_its_own_until_its_close(cast: Cast) -> None:
+    story = failed(cast)
+    first = Campaign.objects.get()
+
+    story.convene_again()
+
+    second = Campaign.objects.exclude(pk=first.pk).get()
+    assert (second.state, second.title) == (
+        CampaignState.RUNNING,
+        f"{first.title} (seconde convocation)",
+    )
+    assert second.closes_at == story.assembly.polls.get().poll.remote_closes_at
+    assert [step.name for step in second.steps.order_by("due_at")] == list(calls.NAMES)
+    assert all(story.at < step.due_at < second.closes_at for step in second.steps.all())
+
+
+def test_the_second_round_calls_those_who_have_still_not_voted(cast: Cast) -> None:
+    """Not who voted or gave a proxy at the first call, nor who votes just before the batch."""
+    story = failed(cast)
+    story.convene_again()
+    step = Campaign.objects.latest("pk").steps.get(name="opening")
+
+    story.vote(cast.gwenn, [NO])
+    reminders.fill(at=step.due_at, limit=50)
+
+    called = set(step.messages.values_list("member_id", flat=True))
+    out = {cast.bilal.pk, cast.chloe.pk, cast.gwenn.pk}
+    assert called == {member.pk for member in cast.members} - out
 
 
 def test_a_crash_after_the_second_notice_opens_the_urn_at_the_next_minute(

@@ -9,6 +9,7 @@ from common.models import AuditEvent
 from common.refusals import Refusal
 from members.models import Member
 from notifications import calls
+from notifications import queries as reads
 from notifications.actions import choices, outbox, reminders
 from notifications.models import Campaign, Message
 from notifications.states import CampaignState, MessageState, StepState
@@ -275,3 +276,17 @@ def test_the_worker_sends_the_calls_without_being_told_anything(
 
     assert done == {"called": 7, "accepted": 7, "handled": 7}
     assert Member.objects.count() == 7
+
+
+def test_the_next_call_is_never_told_for_a_past_hour(cast: Cast) -> None:
+    """A call held back leaves now by day, in the morning when it is night, never after the end."""
+    campaign = planned()
+    by_day = OPENS + timedelta(days=1, hours=2)
+    by_night = by_day.replace(hour=22)
+
+    before = reads.next_departure(campaign, at=OPENS - timedelta(days=1))
+
+    assert before == OPENS
+    assert reads.next_departure(campaign, at=by_day) == by_day
+    assert reads.next_departure(campaign, at=by_night) == datetime(2026, 5, 23, 8, tzinfo=PARIS)
+    assert reads.next_departure(campaign, at=CLOSES) is None

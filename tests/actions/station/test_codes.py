@@ -92,7 +92,6 @@ def test_the_exported_roll_names_nobody_and_its_numbers_follow_no_order(cast: Ca
 @pytest.mark.parametrize(
     ("who", "why"),
     [
-        ("alice", "officer-holds-a-key"),
         ("diego", "officer-on-the-board"),
         ("bilal", "officer-without-function"),
     ],
@@ -106,6 +105,45 @@ def test_who_has_another_part_in_the_vote_makes_no_code(cast: Cast, who: str, wh
     found = rights_officers.obstacles(of.poll, member, clock.today())
     assert why in [each.code for each in found]
     assert Poll.objects.get(pk=of.poll.pk).mode == "assisted"
+
+
+def test_a_key_holder_who_is_chosen_leaves_their_key_and_the_others_begin_again(
+    cast: Cast,
+) -> None:
+    of = polls.with_keys(polls.prepared(cast))
+
+    codes.choose_maker(poll=of.poll, member=cast.alice, at=of.at, by=cast.gwenn.account)
+
+    holders = list(of.poll.trustees.order_by("index").values_list("index", "name", "certificate"))
+    assert holders == [(1, "Gwenn Le Goff", ""), (2, "Hugo Nguyen", "")]
+    assert (of.poll.threshold, of.poll.trustees_count) == (2, 2)
+    again = Message.objects.filter(step="key-invitation-1")
+    assert {mail.to_name for mail in again} == {"Gwenn Le Goff", "Hugo Nguyen"}
+
+
+def test_two_key_holders_at_least_remain(cast: Cast) -> None:
+    of = polls.prepared(cast, key_holders=[cast.alice, cast.gwenn])
+
+    refused = code(
+        lambda: codes.choose_maker(poll=of.poll, member=cast.alice, at=of.at, by=cast.hugo.account)
+    )
+
+    assert refused == "officer-holds-a-needed-key"
+    assert of.poll.trustees.count() == 2
+
+
+def test_the_keys_made_again_count_a_vote_whose_codes_a_key_holder_made(cast: Cast) -> None:
+    of = polls.prepared(cast)
+    codes.choose_maker(poll=of.poll, member=cast.alice, at=of.at, by=cast.gwenn.account)
+    of.devices = polls.ceremony_of(2, 2)
+    poll = factory.sent(factory.Entrusted(polls.with_keys(of), cast.alice, {}))
+    life.seal(poll=of.poll, at=of.at)
+    life.open_poll(poll=of.poll, at=of.at)
+
+    of.send(*poll.ballot(cast.bilal, [YES]))
+    of.count()
+
+    assert of.poll.result == [[1, 0, 0]]
 
 
 def test_a_candidate_makes_no_code(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from common import clock
 from members.actions import access
 from members.models import Account, Member
 from tests.cast import Cast
-from tests.factories import assemblies, polls, proposals
+from tests.factories import assemblies, codes, polls, proposals
 from tests.factories.assemblies import Story
 from tests.factories.members import member, own_shares
 from votes.station.actions import polls as station
@@ -189,6 +189,26 @@ def test_a_proposal_of_somebody_else_is_offered_for_support(client: Client, cast
     assert "Soutenir «\u00a0Une permanence téléphonique\u00a0»" in text(client)
     client.force_login(account(cast.chloe))
     assert "Soutenir «" not in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_who_makes_the_codes_is_told_to_make_them_then_to_destroy_them(
+    client: Client, cast: Cast
+) -> None:
+    poll = codes.entrusted(cast)
+    client.force_login(account(poll.maker))
+    before = text(client)
+
+    codes.sent(poll)
+    made = text(client)
+    station.seal(poll=poll.of.poll, at=poll.of.at)
+    station.open_poll(poll=poll.of.poll, at=poll.of.at)
+    poll.of.end()
+    after = text(client)
+
+    assert f"/codes-de-vote/#{poll.of.poll.uuid}" in before
+    assert "Fabriquer les codes de vote" not in made
+    assert "Détruire les codes de vote, et le dire" in after
 
 
 @pytest.mark.usefixtures("keeper")

@@ -9,11 +9,12 @@ import pytest
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from assembly.actions.assemblies import cancel
 from members.models import Account
 from tests.cast import Cast
 from tests.conftest import StrictClient
 from tests.factories import assemblies, proposals
-from tests.factories.assemblies import Story
+from tests.factories.assemblies import Story, board
 from tests.factories.polls import YES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
@@ -35,9 +36,23 @@ def _decided(story: Story) -> None:
     story.close().count().certify()
 
 
+def _adjourned(story: Story) -> None:
+    story.convene().open_vote().close_remote_vote().open_sitting().close()
+
+
+def _cancelled(story: Story) -> None:
+    story.convene()
+    cancel(assembly=story.assembly, reason="Salle prise.", at=story.at, by=board(story.cast))
+
+
 MOMENTS: dict[str, Callable[[Story], object]] = {
     "in preparation": lambda story: story,
     "vote open": lambda story: story.convene().open_vote(),
+    "in session": lambda story: (
+        story.convene().open_vote().close_remote_vote().open_sitting(*story.cast.members)
+    ),
+    "adjourned": _adjourned,
+    "cancelled": _cancelled,
     "decided": _decided,
 }
 LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')

@@ -103,7 +103,7 @@ def test_whoever_convenes_entrusts_the_codes_from_the_page_of_the_vote(
 
     before = client.get(page).content.decode()
     act = reverse("votes:act", args=[of.poll.uuid, "fabrication"])
-    unfit = client.post(act, {"member": cast.alice.pk})
+    unfit = client.post(act, {"member": cast.bilal.pk})
     client.post(act, {"member": maker.pk})
     after = client.get(page).content.decode()
 

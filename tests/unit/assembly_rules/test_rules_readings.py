@@ -7,6 +7,7 @@ import pytest
 from assembly.rules.attendance import Attendance, CollegeAttendance
 from assembly.rules.blank_proxies import (
     Choice,
+    blank_proxy_ballot,
     blank_proxy_choice,
     blank_proxy_choice_of_candidate,
     blank_proxy_counts,
@@ -43,6 +44,23 @@ def test_a_candidate_whom_the_board_did_not_agree_follows_the_statutes() -> None
     assert blank_proxy_choice_of_candidate(True) is Choice.FOR
     assert blank_proxy_choice_of_candidate(False) is Choice.AGAINST
     assert blank_proxy_choice_of_candidate(False, others="not_counted") is Choice.NOT_COUNTED
+
+
+@pytest.mark.parametrize("agreed", [(), (0,), (0, 2), (0, 1, 2), (0, 1, 2, 3)])
+def test_a_blank_proxy_never_names_more_candidates_than_there_are_seats(
+    agreed: tuple[int, ...],
+) -> None:
+    ballot = blank_proxy_ballot([place in agreed for place in range(4)], 2)
+
+    named = tuple(place for place, choice in enumerate(ballot) if choice is Choice.FOR)
+    assert named == (agreed if len(agreed) <= 2 else ())
+    assert (set(ballot) == {Choice.BLANK}) is (len(agreed) > 2)
+
+
+def test_a_blank_vote_of_proxies_is_cast_and_not_expressed() -> None:
+    box = blank_proxy_counts(3, Choice.BLANK)
+
+    assert (box.total, box.blank, box.expressed) == (3, 3, 0)
 
 
 def test_blank_proxies_add_up_with_the_other_boxes() -> None:

@@ -67,6 +67,29 @@ def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> T
     return trustee
 
 
+def release(*, poll: Poll, member: Member, at: datetime, by: Account) -> None:
+    """A key holder takes another part in the vote before the sealing and leaves their key. The
+    others begin again with their key file: more than half of those who remain open the total."""
+    _require(poll.state == PollState.DRAFT)
+    with transaction.atomic():
+        rows = keyholding.in_order(poll, locked=True)
+        leaving = [row for row in rows if row.member_id == member.pk]
+        if not leaving:
+            return
+        _note("trustee.released", leaving[0], at, by)
+        leaving[0].delete()
+        restarts = max(row.restarts for row in rows) + 1
+        poll.trustees.update(certificate="", polynomial="", shown_key="", key_check="")
+        poll.trustees.update(checked_at=None, tested_at=None, lost_at=None, restarts=restarts)
+        remaining = keyholding.in_order(poll)
+        for index, row in enumerate(remaining, 1):
+            Trustee.objects.filter(pk=row.pk).update(index=index)
+        size = len(remaining)
+        Poll.objects.filter(pk=poll.pk).update(trustees_count=size, threshold=size // 2 + 1)
+        poll.refresh_from_db()
+        invite(poll=poll, at=at)
+
+
 def declare_lost(*, trustee: Trustee, at: datetime, by: Account) -> Trustee:
     """A key holder no longer has their key. The other holders are told what it changes."""
     poll = trustee.poll

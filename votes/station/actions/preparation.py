@@ -93,19 +93,14 @@ def prepare(
         Trustee.objects.bulk_create(_trustees(poll, holders, keys_of))
         if keys_of is None:
             key_holders.invite(poll=poll, at=at)
-        audit.record(
-            "poll.prepared",
-            at=at,
-            by=by,
-            subject=poll.journal_subject,
-            details={
-                "title": title,
-                "roll": len(entries),
-                "reserves": len(spare),
-                "trustees": [member.display_name for member in holders],
-                "threshold": poll.threshold,
-            },
-        )
+        details = {
+            "title": title,
+            "roll": len(entries),
+            "reserves": len(spare),
+            "trustees": [member.display_name for member in holders],
+            "threshold": poll.threshold,
+        }
+        audit.record("poll.prepared", at=at, by=by, subject=poll.journal_subject, details=details)
     return poll
 
 
