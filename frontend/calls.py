@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assembly.participation import QuorumNow
 from assembly.states import AssemblyState
-from frontend.queries.standing import Standing
+from frontend.queries.standing import MemberStanding, Standing
 from frontend.templatetags.ouvote import day, hour, moment
 
 QUESTIONS_PER_MINUTE = 2
@@ -141,7 +141,13 @@ def _voted(standing: Standing) -> Call:
         "day": day(standing.assembly.call.meets_at)
     }
     actions = [Action(_("See the assembly"), _page(standing))]
-    if again:
+    if by_holder := [each for each in standing.members if each.by_holder]:
+        lead = _(
+            "The person who held your proxy voted for you. "
+            "Their vote counts as long as you do not vote yourself."
+        )
+        actions.append(_over_the_holder(standing, by_holder[0]))
+    elif again:
         lead = _("You may still replace it until %(day)s, %(hour)s.") % {
             "day": day(standing.closes_at),
             "hour": hour(standing.closes_at),
@@ -158,6 +164,13 @@ def _voted(standing: Standing) -> Call:
         live_poll=standing.live_poll,
         assembly=standing.assembly.pk,
     )
+
+
+def _over_the_holder(standing: Standing, member: MemberStanding) -> Action:
+    """A proxy still given is taken back on its page before an own vote may replace the other."""
+    if member.proxy or not standing.open_polls:
+        return Action(_("See my proxy"), _page(standing, "pouvoirs"))
+    return Action(_("Vote yourself"), f"{reverse('votes:booth')}#{standing.open_polls[0].pk}")
 
 
 def _convened(standing: Standing) -> Call:

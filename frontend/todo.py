@@ -140,18 +140,18 @@ def _to_run(account: Account, on: date) -> Iterator[Item]:
     waiting = Poll.objects.filter(keyed | Q(state=PollState.ENDED))
     for poll in waiting.order_by("opens_at", "uuid"):
         may = poll.is_secret and poll_rights.can_run(account, poll, on)
-        title = _next_of(poll) if may else ""
+        title = _next_of(poll, on) if may else ""
         if title:
             effort, unit = _minutes(5)
             url = reverse("votes:poll", args=[poll.pk])
             yield Item(effort, unit, title, url, poll.title, _("Urn"), DUTY)
 
 
-def _next_of(poll: Poll) -> str:
+def _next_of(poll: Poll, on: date) -> str:
     """The test vote, then the seal, once every key is made and tried; the count at the end."""
     if poll.state == PollState.ENDED:
         return _("Begin the count")
-    missing = {obstacle.code for obstacle in sealing.obstacles(poll=poll)}
+    missing = {obstacle.code for obstacle in sealing.obstacles(poll=poll, on=on)}
     if missing - {"test-vote-missing"}:
         return ""
     return _("Make the test vote, then seal the urn") if missing else _("Seal the empty urn")

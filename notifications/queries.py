@@ -216,11 +216,11 @@ def unreachable() -> QuerySet[Member]:
     )
 
 
-def waiting_letters() -> QuerySet[Message]:
+def waiting_letters(at: datetime) -> QuerySet[Message]:
     """Letters for the next batch, in the order of the post: country last line, then postcode."""
-    return Message.objects.filter(
-        channel=Channel.POST, state=MessageState.QUEUED, batch=None
-    ).order_by("postcode", "to_name", "pk")
+    waiting = Message.objects.filter(channel=Channel.POST, state=MessageState.QUEUED, batch=None)
+    printable = Q(printed_from=None) | Q(printed_from__lte=at)
+    return waiting.filter(printable).order_by("postcode", "to_name", "pk")
 
 
 def batches() -> QuerySet[PostalBatch]:

@@ -31,6 +31,7 @@ class Posting:
     stream: str = Stream.STATUTORY
     keeps_quiet_hours: bool = False
     tells_turnout: bool = False
+    printed_from: datetime | None = None
     expires_at: datetime | None = None
     campaign_step: Step | None = None
 
@@ -90,6 +91,7 @@ def write(
         stream=posting.stream,
         keeps_quiet_hours=posting.keeps_quiet_hours or posting.stream == Stream.OPTIONAL,
         tells_turnout=posting.tells_turnout,
+        printed_from=posting.printed_from,
         to_name=recipient.name,
         to_address="" if by_post else recipient.email,
         domain="" if by_post else envelope.domain_of(recipient.email),
@@ -140,6 +142,8 @@ def letter_instead_of(message: Message, *, at: datetime) -> Message | None:
         at=at,
         channel=Channel.POST,
         stream=message.stream,
+        tells_turnout=message.tells_turnout,
+        printed_from=message.printed_from,
     )
     rendered = Rendered(
         subject=message.subject_line,

@@ -13,6 +13,7 @@ from members.names import fold
 from members.queries import Person
 from proposals import thresholds
 from proposals.models import Proposal, Support, SupportRule
+from proposals.permissions import can_read_proposals
 from proposals.states import ProposalState
 from proposals.thresholds import Progress, Threshold
 
@@ -71,9 +72,12 @@ def supporting(proposal: Proposal, members: Collection[Member]) -> set[int]:
 
 
 def visible_to(account: Person, on: date) -> QuerySet[Proposal]:
-    """Everything published, and one's own drafts."""
+    """Everything published, and one's own drafts; nothing to strangers, whichever page asks."""
+    proposals = Proposal.objects.select_related("author")
+    if not can_read_proposals(account, on):
+        return proposals.none()
     own = register.members_of(account, on)
-    return Proposal.objects.select_related("author").filter(
+    return proposals.filter(
         ~Q(state=ProposalState.DRAFT) & ~Q(published_at=None) | Q(author__in=own)
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly.actions.telling import REVOKED, tell_of_proxy
 from assembly.models import Assembly, AttendanceEntry, Call
 from assembly.participation import entitled_members
 from assembly.signals import assembly_changed
@@ -38,6 +39,8 @@ def check_in(
         )
         for proxy in assembly.proxies.filter(principal=member, state__in=LIVE_PROXIES):
             take(proxy, REVOKE_PROXY, revoked_at=at)
+            # Told to both: nobody at the door undoes a proxy unnoticed.
+            tell_of_proxy(proxy=proxy, event=REVOKED, to=[proxy.principal, proxy.holder], at=at)
         _record("attendance.arrived", assembly, member, at, by)
         _void(assembly, member)
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)

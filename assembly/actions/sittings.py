@@ -70,6 +70,11 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
     """Why these people cannot be the bureau."""
     found = []
     functions = [seat.function for seat in seats]
+    scrutineers = {
+        seat.member or seat.name
+        for seat in seats
+        if seat.function == BureauSeat.Function.SCRUTINEER
+    }
     standing = set(
         Candidate.objects.filter(resolution__assembly=assembly).values_list("member_id", flat=True)
     )
@@ -89,7 +94,8 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
                 _("Name both; the secretary need not be a member."),
             )
         )
-    if functions.count(BureauSeat.Function.SCRUTINEER) != SCRUTINEERS:
+    named = functions.count(BureauSeat.Function.SCRUTINEER)
+    if (named, len(scrutineers)) != (SCRUTINEERS, SCRUTINEERS):
         found.append(
             Obstacle(
                 "two-scrutineers",

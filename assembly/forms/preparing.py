@@ -1,6 +1,6 @@
 """Forms of those who prepare an assembly."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.forms.people import MemberField
 from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
 from common.grouped_forms import GroupedForm
+from common.refusals import Words
 
 
 class MomentField(forms.DateTimeField):
@@ -30,8 +31,27 @@ def long_text(rows: int, **options: Any) -> forms.CharField:
     return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class NewAssemblyForm(forms.Form):
+TO_CONVENE = _("(needed to convene)")
+AS_IT_MEETS = _("(needed according to how it meets)")
+IN_THAT_CASE = _("(needed in that case)")
+
+
+class Awaited(forms.Form):
+    """A form some of whose fields may stay empty while the assembly is prepared and not when it
+    is convened: their labels say so, where they would be called optional (forms/field.html)."""
+
+    awaited: ClassVar[dict[str, Words]] = {}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, words in self.awaited.items():
+            self.fields[name].awaited = words  # type: ignore[attr-defined]
+
+
+class NewAssemblyForm(Awaited):
     """The first things known of an assembly."""
+
+    awaited: ClassVar = {"place": AS_IT_MEETS, "videoconference_url": AS_IT_MEETS}
 
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("Nature"), choices=Assembly.Kind.choices)
@@ -48,7 +68,7 @@ class NewAssemblyForm(forms.Form):
     )
 
 
-class FrameForm(GroupedForm, forms.Form):
+class FrameForm(GroupedForm, Awaited):
     """Everything of an assembly but its agenda."""
 
     groups = (
@@ -59,6 +79,12 @@ class FrameForm(GroupedForm, forms.Form):
         (_("Who decided to convene it"), ("decision_on", "decision_reference")),
         (_("What the notice says besides"), ("introduction", "documents_waiver", "late_reason")),
     )  # fmt: skip
+    awaited: ClassVar = {
+        "place": AS_IT_MEETS,
+        "videoconference_url": AS_IT_MEETS,
+        "decision_on": TO_CONVENE,
+        "decision_reference": TO_CONVENE,
+    }
 
     title = forms.CharField(label=_("Title"), max_length=200)
     mode = forms.ChoiceField(label=_("How it meets"), choices=Assembly.Mode.choices)
@@ -123,7 +149,7 @@ class ItemForm(forms.Form):
     title = forms.CharField(label=_("What it is about"), max_length=300)
 
 
-class ResolutionForm(GroupedForm, forms.Form):
+class ResolutionForm(GroupedForm, Awaited):
     """The text of a question and what the voter reads beside it."""
 
     groups = (
@@ -132,6 +158,7 @@ class ResolutionForm(GroupedForm, forms.Form):
         (_("Who presents it"), ("author", "author_name", "agreed_by_board")),
         (_("How it is voted"), ("nature", "is_secret")),
     )  # fmt: skip
+    awaited: ClassVar = {"text": TO_CONVENE, "author_name": IN_THAT_CASE}
 
     title = forms.CharField(label=_("Title"), max_length=300)
     text = long_text(7, label=_("Text put to the vote"), required=False)
@@ -158,6 +185,7 @@ class ResolutionForm(GroupedForm, forms.Form):
     def __init__(self, *args: Any, resolution: Resolution, **options: Any) -> None:
         super().__init__(*args, **options)
         if resolution.is_election:
+            del self.fields["text"].awaited  # type: ignore[attr-defined]
             for name in ("if_yes", "if_no", "is_secret", "agreed_by_board"):
                 del self.fields[name]
             self.fields["seats"] = forms.IntegerField(

@@ -1,6 +1,7 @@
 """Who is counted on the day of the assembly: members registered, and those who take part."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from assembly.rules.quantities import share_of
@@ -35,12 +36,20 @@ class Attendance:
         return (self.present or 0) + (self.represented or 0) + (self.remote or 0)
 
 
+class Counting(StrEnum):
+    """How a college brings its weight: as its members answered, or whole to their majority."""
+
+    PROPORTIONAL = "proportional"
+    MAJORITY_BLOC = "majority_bloc"
+
+
 @dataclass(frozen=True, kw_only=True)
 class CollegeAttendance:
     """One college: its weight in the vote (all weights sum to one) and its heads."""
 
     name: str
     weight: Fraction
+    counting: Counting = Counting.PROPORTIONAL
     members: int | None = None
     participants: int | None = None
 

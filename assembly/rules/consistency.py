@@ -152,6 +152,7 @@ def _of_resolution(assembly: AssemblyCounts, resolution: ResolutionCounts) -> It
     yield from _negative(counts)
     if resolution.by_college is not None:
         yield from _of_college_votes(assembly, resolution, resolution.by_college)
+        counts = sum(resolution.by_college.values(), start=Counts(votes_for=0))
     valid, answers = resolution.valid_ballots, counts.answers - counts.null
     if valid is not None:
         if valid < 0:

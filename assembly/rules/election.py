@@ -68,7 +68,8 @@ class ElectionRule:
     """Everything fixed before the vote and printed in the convocation.
 
     `seed` is drawn in public after the close (a lottery's numbers…) and published: the lot can
-    then be recomputed by anybody. `group_cap` limits the elected of one group.
+    then be recomputed by anybody. `group_cap` limits the elected of one group; `seated` holds the
+    groups of those whom the first round elected.
     """
 
     seats: int
@@ -78,6 +79,7 @@ class ElectionRule:
     seed: str = ""
     group_cap: int | None = None
     round: int = 1
+    seated: tuple[str, ...] = ()
 
     @property
     def asks_majority(self) -> bool:
@@ -164,7 +166,11 @@ def elect(
         for candidate, rank in counter.ranking
     )
     counter.note_those_without_majority(standings)
-    left = [each.candidate for each in standings if not each.elected]
+    left = [
+        each.candidate
+        for each in standings
+        if not each.elected and not counter.full(each.candidate)
+    ]
     first_of_two = rule.method is Method.TWO_ROUNDS and rule.round == 1
     seats_left = rule.seats > len(counter.elected)
     return ElectionResult(
@@ -182,7 +188,7 @@ class _Seats:
     def __init__(self, rule: ElectionRule) -> None:
         self.rule = rule
         self.elected: set[str] = set()
-        self.groups: list[str] = []
+        self.groups: list[str] = list(rule.seated)
         self.reasons: dict[str, str] = {}
         self.ranking: list[tuple[Candidate, int]] = []
         self.tied: list[Candidate] = []
@@ -192,7 +198,7 @@ class _Seats:
     def left(self) -> int:
         return self.rule.seats - len(self.elected)
 
-    def _full(self, candidate: Candidate, beside: Sequence[Candidate] = ()) -> bool:
+    def full(self, candidate: Candidate, beside: Sequence[Candidate] = ()) -> bool:
         """Whether the candidate's group has all the seats it may have."""
         if self.rule.group_cap is None or not candidate.group:
             return False
@@ -209,14 +215,19 @@ class _Seats:
                 self.reasons[candidate.code] = "Aucune voix."
             elif self.rule.asks_majority and not results[candidate.code].adopted:
                 self.reasons[candidate.code] = "Majorité non atteinte."
-            elif self._full(candidate):
+            elif self.full(candidate):
                 self.reasons[candidate.code] = f"Le groupe « {candidate.group} » est au complet."
             else:
                 standing.append(candidate)
         if not standing:
             return
         if self.left == 0 or self.tied:
-            self._say(standing, "Tous les sièges sont pourvus par de meilleurs scores.")
+            self._say(
+                standing,
+                "Tous les sièges sont pourvus par de meilleurs scores."
+                if not self._crowded(self.tied)
+                else "En attente du départage d’un meilleur score.",
+            )
         elif len(standing) > self.left or self._crowded(standing):
             self._say(standing, "À égalité pour le dernier siège, sans critère pour départager.")
             self.tied = list(standing)
@@ -227,7 +238,7 @@ class _Seats:
 
     def _crowded(self, standing: Sequence[Candidate]) -> bool:
         return any(
-            self._full(each, beside=[other for other in standing if other is not each])
+            self.full(each, beside=[other for other in standing if other is not each])
             for each in standing
         )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from assembly.rules.attendance import Attendance, CollegeAttendance
+from assembly.rules.attendance import Attendance, CollegeAttendance, Counting
 from assembly.rules.quantities import (
     at_least,
     count_in_french,
@@ -115,7 +115,8 @@ class MajorityResult:
     """The majority verdict alone, with its arithmetic.
 
     With weighted colleges `base` and `votes_for` stay in heads while `share` is weighted, and no
-    single number of votes passes: `needed` and `margin` are None.
+    single number of votes passes: `needed` and `margin` are None. `raw` is then the result that
+    the same votes give without weights.
     """
 
     rule: MajorityRule
@@ -126,6 +127,7 @@ class MajorityResult:
     adopted: bool
     margin: int | None
     sentence: str
+    raw: "MajorityResult | None" = None
 
     @property
     def percent(self) -> str:
@@ -145,19 +147,21 @@ def needed_votes(rule: MajorityRule, base: int) -> int:
 def decide(rule: MajorityRule, counts: Counts, attendance: Attendance) -> MajorityResult:
     """Adopted or rejected, equality rejected by a strict threshold (R-MAJ-03)."""
     _refuse_negative(counts)
-    base = _base(rule, counts, attendance)
+    return _of_heads(rule, counts.votes_for, _base(rule, counts, attendance))
+
+
+def _of_heads(rule: MajorityRule, votes_for: int, base: int) -> MajorityResult:
     needed = needed_votes(rule, base)
-    adopted = base > 0 and counts.votes_for >= needed
-    share = share_of(counts.votes_for, base)
+    adopted = base > 0 and votes_for >= needed
     return MajorityResult(
         rule=rule,
         base=base,
         needed=needed,
-        votes_for=counts.votes_for,
-        share=share,
+        votes_for=votes_for,
+        share=share_of(votes_for, base),
         adopted=adopted,
-        margin=counts.votes_for - needed,
-        sentence=french(_sentence(rule, adopted, counts.votes_for, base, needed)),
+        margin=votes_for - needed,
+        sentence=french(_sentence(rule, adopted, votes_for, base, needed)),
     )
 
 
@@ -166,8 +170,9 @@ def decide_by_college(
 ) -> MajorityResult:
     """The weighted share: sum over colleges of weight × for / base of the college (R-VAR-01).
 
-    A college in which nobody answers brings nothing for the resolution: its weight is not handed
-    to the others.
+    A college that votes as a bloc brings its whole weight when more than half of its base is for,
+    and nothing otherwise. A college in which nobody answers brings nothing for the resolution: its
+    weight is not handed to the others.
     """
     known = {college.name: college for college in colleges}
     unknown = [name for name in ballots if name not in known]
@@ -179,12 +184,13 @@ def decide_by_college(
         _refuse_negative(counts)
         heads = Attendance(registered=college.members, present=college.participants)
         college_base = _base(rule, counts, heads)
-        share += college.weight * share_of(counts.votes_for, college_base)
+        share += college.weight * _brought(college, counts.votes_for, college_base)
         base += college_base
         votes_for += counts.votes_for
         if not college_base and college.weight:
             silent.append(name)
     adopted = share > rule.threshold if rule.strict else share >= rule.threshold > 0
+    raw = _of_heads(rule, votes_for, base)
     return MajorityResult(
         rule=rule,
         base=base,
@@ -193,8 +199,16 @@ def decide_by_college(
         share=share,
         adopted=adopted,
         margin=None,
-        sentence=french(_weighted_sentence(rule, adopted, share, silent)),
+        sentence=french(_weighted_sentence(adopted, share, silent, raw)),
+        raw=raw,
     )
+
+
+def _brought(college: CollegeAttendance, votes_for: int, base: int) -> Fraction:
+    """The part of its weight that a college brings for the resolution."""
+    if college.counting is Counting.MAJORITY_BLOC:
+        return Fraction(2 * votes_for > base)
+    return share_of(votes_for, base)
 
 
 def _refuse_negative(counts: Counts) -> None:
@@ -210,11 +224,14 @@ def _base(rule: MajorityRule, counts: Counts, attendance: Attendance) -> int:
     if rule.base is Base.PRESENT_OR_REPRESENTED:
         if not attendance.given:
             raise RuleRefused(
-                "La majorité se compte sur les présents et représentés, mais leur nombre manque."
+                "La majorité se compte sur les présents et représentés, mais leur nombre manque : "
+                "indiquez-le."
             )
         return attendance.participants
     if attendance.registered is None:
-        raise RuleRefused("La majorité se compte sur les inscrits, mais leur nombre manque.")
+        raise RuleRefused(
+            "La majorité se compte sur les inscrits, mais leur nombre manque : indiquez-le."
+        )
     return attendance.registered
 
 
@@ -231,14 +248,14 @@ def _sentence(rule: MajorityRule, adopted: bool, votes_for: int, base: int, need
 
 
 def _weighted_sentence(
-    rule: MajorityRule, adopted: bool, share: Fraction, silent: Sequence[str]
+    adopted: bool, share: Fraction, silent: Sequence[str], raw: MajorityResult
 ) -> str:
     verdict = "Adoptée" if adopted else "Rejetée"
     sentence = (
         f"{verdict} : {percent_in_french(share)} pour après pondération par collège, "
-        f"il fallait {rule.words}."
+        f"il fallait {raw.rule.words}."
     )
     if silent:
         names = ", ".join(f"« {name} »" for name in silent)
         sentence += f" Sans voix dans le collège {names}, son poids n’apporte rien au pour."
-    return sentence
+    return f"{sentence} Sans pondération : {raw.sentence[0].lower()}{raw.sentence[1:]}"

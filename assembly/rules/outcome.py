@@ -16,6 +16,7 @@ from assembly.rules.quorum import (
     WeightedQuorum,
     assess_quorum,
 )
+from assembly.rules.refused import RuleRefused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +66,29 @@ class AssemblyOutcome:
 
 
 def judge(assembly: AssemblyCounts) -> AssemblyOutcome:
-    """Applies every rule; contradictions are reported beside the verdict, never hidden by it."""
+    """Applies every rule; contradictions are reported beside the verdict, never hidden by it.
+
+    Raises RuleRefused with every number that a rule needs and nobody gave.
+    """
+    quorum: QuorumResult | None = None
+    missing: list[str] = []
+    outcomes: list[ResolutionOutcome] = []
+    try:
+        quorum = _quorum(assembly, assembly.quorum)
+    except RuleRefused as refused:
+        missing.extend(refused.sentences)
+    for number, resolution in enumerate(assembly.resolutions, start=1):
+        try:
+            outcomes.append(_judge(assembly, resolution))
+        except RuleRefused as refused:
+            name = f"résolution « {resolution.title or number} » : "
+            missing += [name + each for each in refused.sentences if each not in missing]
+    if missing:
+        raise RuleRefused(missing)
     return AssemblyOutcome(
-        quorum=_quorum(assembly, assembly.quorum),
+        quorum=quorum,
         quorum_applies=bool(assembly.quorum),
-        resolutions=tuple(_judge(assembly, resolution) for resolution in assembly.resolutions),
+        resolutions=tuple(outcomes),
         inconsistencies=inconsistencies(assembly),
     )
 

@@ -127,7 +127,8 @@ def _assess(
     of = attendance.registered if condition.of is None else condition.of
     if of is None:
         raise RuleRefused(
-            "Le quorum est une fraction des inscrits, mais le nombre d’inscrits manque."
+            "Le quorum est une fraction des inscrits, mais le nombre d’inscrits manque : "
+            "indiquez-le."
         )
     smallest = more_than if condition.strict else at_least
     # Nobody is never a quorum, even among nobody.
@@ -143,7 +144,7 @@ def _counted(condition: FractionQuorum | CountQuorum, attendance: Attendance) ->
     if not attendance.given:
         raise RuleRefused(
             "Le quorum ne peut pas être vérifié : le nombre de participants "
-            "(présents, représentés, à distance) manque."
+            "(présents, représentés, à distance) manque. Indiquez-le."
         )
     return attendance.participants
 
@@ -166,12 +167,14 @@ def _assess_weighted(
     condition: WeightedQuorum, colleges: Sequence[CollegeAttendance]
 ) -> ConditionResult:
     if not colleges:
-        raise RuleRefused("Le quorum est pondéré par collège, mais aucun collège n’est donné.")
+        raise RuleRefused(
+            "Le quorum est pondéré par collège, mais aucun collège n’est donné : indiquez-les."
+        )
     for college in colleges:
         if college.members is None or college.participants is None:
             raise RuleRefused(
                 f"Le quorum est pondéré par collège, mais le collège « {college.name} » n’a pas "
-                "ses nombres de membres et de participants."
+                "ses nombres de membres et de participants : indiquez-les."
             )
     share = sum((college.weight * college.turnout for college in colleges), Fraction(0))
     asked = condition.fraction

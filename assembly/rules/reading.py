@@ -79,6 +79,13 @@ def difference(active: Reading, other: Reading) -> str:
     """The warning printed when the other law gives another verdict; empty when both agree."""
     if (active.words, active.valid) == (other.words, other.valid):
         return ""
+    if not active.quorum_reached:
+        # Nothing was counted: only the right to decide can be compared.
+        quorum = other.quorum.sentence if other.quorum else "Aucun quorum n’y est exigé."
+        return french(
+            f"Sous « {active.label} », l’assemblée n’a pas le quorum pour décider ; sous "
+            f"« {other.label} », elle pourrait décider. {quorum}"
+        )
     return french(
         f"Sous « {active.label} », la résolution est {active.words} ; sous « {other.label} », elle "
         f"serait {other.words}. {other.sentence}"

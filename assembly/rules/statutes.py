@@ -6,14 +6,15 @@ resolved rule set as JSON, so that later changes of the statutes never rewrite i
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from assembly.rules.attendance import CollegeAttendance
 from assembly.rules.majority import MajorityRule
-from assembly.rules.quantities import fraction_text
+from assembly.rules.quantities import counted, fraction_text, percent_in_french
 from assembly.rules.quorum import QuorumRule
 from assembly.rules.refused import RuleRefused
 from assembly.rules.rule import Lock, Rule, read_value, rule_document, rule_from_document
@@ -209,10 +210,33 @@ def respects_floor(rule: MajorityRule) -> bool:
 def _below_floor(rule: Rule, value: Value) -> str:
     if not rule.floor or not isinstance(value, MajorityRule) or respects_floor(value):
         return ""
+    return too_low(value)
+
+
+def too_low(rule: MajorityRule) -> str:
+    """Why a majority under the floor is refused (R-MAJ-02)."""
     return (
-        f"{fraction_text(value.threshold)} est trop peu : aucune décision ne peut être adoptée "
+        f"{fraction_text(rule.threshold)} est trop peu : aucune décision ne peut être adoptée "
         "sans plus de la moitié des voix exprimées (Cass. ass. plén. 15 novembre 2024)."
     )
+
+
+def college_doubts(colleges: Sequence[CollegeAttendance], rules: RuleSet) -> Iterator[str]:
+    """Colleges whose weights, or number, this form of cooperative does not allow (R-VAR-01)."""
+    low, high = rules.fraction("college_weight_min"), rules.fraction("college_weight_max")
+    for college in colleges:
+        if not low <= college.weight <= high:
+            yield (
+                f"le collège « {college.name} » pèse {percent_in_french(college.weight)} ; en "
+                f"{rules.label}, un collège pèse de {percent_in_french(low)} à "
+                f"{percent_in_french(high)} ({rules.rule('college_weight_min').law_ref})."
+            )
+    least = rules.number("colleges_min")
+    if len(colleges) < least:
+        yield (
+            f"{counted(len(colleges), 'collège', 'collèges')} ; en {rules.label}, il en faut au "
+            f"moins {least} ({rules.rule('colleges_min').law_ref})."
+        )
 
 
 def _mismatched(rules: Iterable[Rule]) -> list[str]:

@@ -4,19 +4,21 @@ The shape of both documents is fixed (docs: interfaces); `explain` only adds fie
 """
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
 from assembly.rules.counts import ResolutionCounts
 from assembly.rules.outcome import AssemblyOutcome, ResolutionOutcome, judge
+from assembly.rules.presets import load_preset
 from assembly.rules.quantities import fraction_text
 from assembly.rules.quorum import ConditionResult, QuorumResult
 from assembly.rules.refused import RuleRefused
+from assembly.rules.statutes import college_doubts, respects_floor, too_low
+from assembly.rules.strict_json import Json, load_json
 from assembly.rules.typography import french
-from assembly.rules.verdict_input import AssemblyReader, NamedAssembly, load_json
-
-Json = object
+from assembly.rules.verdict_input import AssemblyReader, NamedAssembly
 
 
 class Exit(IntEnum):
@@ -56,7 +58,8 @@ def verdict(text: str, *, explain: bool = False) -> Verdict:
         try:
             outcomes.append(judge(assembly.counts))
         except RuleRefused as refused:
-            missing.append(french(f"{_place(number, assembly.id)} : {refused}"))
+            place = _place(number, assembly.id)
+            missing += [french(f"{place} : {sentence}") for sentence in refused.sentences]
     if missing:
         return Verdict(exit=Exit.UNREADABLE, document=None, words=tuple(missing))
     documents = [
@@ -67,8 +70,24 @@ def verdict(text: str, *, explain: bool = False) -> Verdict:
     return Verdict(
         exit=Exit.INCONSISTENT if contradicted else Exit.JUDGED,
         document=documents if isinstance(data, list) else documents[0],
-        words=tuple(reader.remarks),
+        words=(*reader.remarks, *_doubts(assemblies)),
     )
+
+
+def _doubts(assemblies: Sequence[NamedAssembly]) -> Iterator[str]:
+    """Rules that are judged as given and that the law may not allow."""
+    scic = load_preset("scic_sa")
+    for number, assembly in enumerate(assemblies, start=1):
+        place = _place(number, assembly.id)
+        for resolution in assembly.counts.resolutions:
+            if not respects_floor(resolution.majority):
+                title = f", « {resolution.title[:40]} »" if resolution.title else ""
+                yield french(f"{place}{title} : {too_low(resolution.majority)}")
+        if any(resolution.by_college is not None for resolution in assembly.counts.resolutions):
+            yield from (
+                french(f"{place} : {sentence}")
+                for sentence in college_doubts(assembly.counts.colleges, scic)
+            )
 
 
 def _place(number: int, name: object) -> str:
@@ -123,8 +142,15 @@ def _resolution_document(outcome: ResolutionOutcome, *, explain: bool) -> dict[s
         document["valid"] = outcome.valid
     if explain:
         document["explanation"] = outcome.sentence
-        if majority and resolution.by_college is not None:
+        if majority and majority.raw:
+            raw = majority.raw
             document["share"] = fraction_text(majority.share)
+            document["raw"] = {
+                "needed": raw.needed,
+                "percent": raw.percent,
+                "adopted": raw.adopted,
+                "margin": raw.margin,
+            }
     return document
 
 

@@ -1,16 +1,14 @@
 """Reading the counts given to `manage.py verdict`: nothing guessed, every refusal in words."""
 
 import difflib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, NoReturn
 
-from assembly.rules.attendance import Attendance, CollegeAttendance
+from assembly.rules.attendance import Attendance, CollegeAttendance, Counting
 from assembly.rules.counts import AssemblyCounts, ResolutionCounts
 from assembly.rules.majority import Base, Counts, MajorityRule
-from assembly.rules.quantities import MAX_DIGITS, parse_fraction
+from assembly.rules.quantities import parse_fraction
 from assembly.rules.quorum import (
     CountQuorum,
     FractionQuorum,
@@ -19,15 +17,18 @@ from assembly.rules.quorum import (
     WeightedQuorum,
 )
 from assembly.rules.refused import RuleRefused
+from assembly.rules.strict_json import Json, kind_in_french
 from assembly.rules.typography import french
+from assembly.rules.weights import Cap, capped
 
 _ATTENDANCE = ("present", "represented", "remote")
 _ANSWERS = ("for", "against", "abstain", "blank", "null")
-_ASSEMBLY = {"id", "registered", *_ATTENDANCE, "quorum", "colleges", "resolutions"}
+_ASSEMBLY = {"id", "registered", *_ATTENDANCE, "quorum", "colleges", "caps", "resolutions"}
 _RESOLUTION = {"title", "majority", "quorum", *_ANSWERS, "cast", "valid_ballots", "by_college"}
 _QUORUM = {"fraction", "count", "weighted_fraction", "strict", "of", "counted"}
 _MAJORITY = {"base", "threshold", "strict", "cast"}
-_COLLEGE = {"name", "members", "weight", "participants"}
+_COLLEGE = {"name", "members", "weight", "participants", "counting"}
+_CAP = {"share", "colleges"}
 _FRENCH = {
     "pour": "for",
     "contre": "against",
@@ -42,50 +43,6 @@ _FRENCH = {
     "représentés": "represented",
 }
 _LOOKS_LIKE = 0.8
-
-
-class _Decimal:
-    """A number written with a comma or an exponent in the file: never a count of people."""
-
-
-Json = Any
-
-
-def load_json(text: str) -> Json:
-    """The document, refusing what JSON readers usually let pass: doubled keys, NaN, giants."""
-    try:
-        return json.loads(
-            text,
-            parse_int=_parse_int,
-            parse_float=lambda _: _Decimal(),
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_refuse_doubles,
-        )
-    except json.JSONDecodeError as error:
-        raise RuleRefused(
-            f"Ce n’est pas du JSON lisible : ligne {error.lineno}, colonne {error.colno}."
-        ) from error
-    except RecursionError as error:
-        raise RuleRefused("Le document est trop profondément imbriqué pour être lu.") from error
-
-
-def _parse_int(digits: str) -> int:
-    if len(digits.lstrip("-")) > MAX_DIGITS:
-        raise RuleRefused(f"Un nombre dépasse {MAX_DIGITS} chiffres : {digits[:12]}…")
-    return int(digits)
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise RuleRefused(f"« {name} » n’est pas un nombre.")
-
-
-def _refuse_doubles(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found: dict[str, Json] = {}
-    for key, value in pairs:
-        if key in found:
-            raise RuleRefused(f"Le champ « {key[:40]} » est donné deux fois dans le même objet.")
-        found[key] = value
-    return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +70,7 @@ class AssemblyReader:
             self._refuse(where, "« id » doit être un texte.")
             name = None
         colleges = tuple(self._colleges(fields.get("colleges"), f"{where}, colleges"))
+        colleges = self._capped(fields.get("caps"), f"{where}, caps", colleges)
         items = self._list(fields.get("resolutions"), f"{where}, resolutions")
         return NamedAssembly(
             id=name,
@@ -132,7 +90,7 @@ class AssemblyReader:
 
     def _object(self, data: Json, where: str, known: set[str]) -> dict[str, Json]:
         if not isinstance(data, dict):
-            self._refuse(where, f"un objet est attendu, pas {_kind(data)}.")
+            self._refuse(where, f"un objet est attendu, pas {kind_in_french(data)}.")
             return {}
         absent = sorted(known - data.keys())
         for key in sorted(data.keys() - known):
@@ -150,7 +108,7 @@ class AssemblyReader:
         if data is None:
             return []
         if not isinstance(data, list):
-            self._refuse(where, f"une liste est attendue, pas {_kind(data)}.")
+            self._refuse(where, f"une liste est attendue, pas {kind_in_french(data)}.")
             return []
         return data
 
@@ -158,26 +116,26 @@ class AssemblyReader:
         value = fields.get(key)
         if value is None or isinstance(value, str):
             return value
-        self._refuse(where, f"« {key} » doit être un texte, pas {_kind(value)}.")
+        self._refuse(where, f"« {key} » doit être un texte, pas {kind_in_french(value)}.")
         return None
 
     def _count(self, fields: Mapping[str, Json], key: str, where: str) -> int | None:
         value = fields.get(key)
         if value is None or (isinstance(value, int) and not isinstance(value, bool)):
             return value
-        self._refuse(where, f"« {key} » doit être un nombre entier, pas {_kind(value)}.")
+        self._refuse(where, f"« {key} » doit être un nombre entier, pas {kind_in_french(value)}.")
         return None
 
     def _needed_count(self, fields: Mapping[str, Json], key: str, where: str) -> int:
         count = self._count(fields, key, where)
         if fields.get(key) is None:
-            self._refuse(where, f"il manque « {key} ».")
+            self._refuse(where, f"il manque « {key} » : ajoutez-le.")
         return count or 0
 
     def _flag(self, fields: Mapping[str, Json], key: str, where: str) -> bool:
         value = fields.get(key, False)
         if not isinstance(value, bool):
-            self._refuse(where, f"« {key} » doit être true ou false, pas {_kind(value)}.")
+            self._refuse(where, f"« {key} » doit être true ou false, pas {kind_in_french(value)}.")
             return False
         return value
 
@@ -198,7 +156,7 @@ class AssemblyReader:
         if value is None:
             return Fraction(1)
         if not 0 < value <= 1:
-            self._refuse(where, f"« {key} » doit être plus grand que 0 et au plus 1.")
+            self._refuse(where, f"« {key} » doit être plus grand que 0 et au plus 1, comme 1/2.")
         return value
 
     def _attendance(self, fields: Mapping[str, Json], where: str) -> Attendance:
@@ -225,9 +183,42 @@ class AssemblyReader:
             yield CollegeAttendance(
                 name=name or "",
                 weight=Fraction(0) if weight is None else weight,
+                counting=self._counting(fields, here),
                 members=self._count(fields, "members", here),
                 participants=self._count(fields, "participants", here),
             )
+
+    def _counting(self, fields: Mapping[str, Json], where: str) -> Counting:
+        value = fields.get("counting", Counting.PROPORTIONAL)
+        if not isinstance(value, str) or value not in list(Counting):
+            self._refuse(where, f"« counting » doit être l’un de : {', '.join(Counting)}.")
+            return Counting.PROPORTIONAL
+        return Counting(value)
+
+    def _capped(
+        self, data: Json, where: str, colleges: tuple[CollegeAttendance, ...]
+    ) -> tuple[CollegeAttendance, ...]:
+        """The colleges with their weights under the caps; a wrong sum is left to be told."""
+        caps = [
+            self._cap(item, f"{where} {number}", {college.name for college in colleges})
+            for number, item in enumerate(self._list(data, where), start=1)
+        ]
+        weights = {college.name: college.weight for college in colleges}
+        if not caps or sum(weights.values()) != 1:
+            return colleges
+        try:
+            weights = capped(weights, caps)
+        except RuleRefused as refused:
+            self._refuse(where, str(refused))
+        return tuple(replace(college, weight=weights[college.name]) for college in colleges)
+
+    def _cap(self, data: Json, where: str, known: set[str]) -> Cap:
+        fields = self._object(data, where, _CAP)
+        names = self._list(fields.get("colleges"), f"{where}, colleges")
+        if not names or any(not isinstance(name, str) or name not in known for name in names):
+            self._refuse(where, "« colleges » doit nommer des collèges donnés dans « colleges ».")
+            names = []
+        return Cap(share=self._share(fields, "share", where), names=frozenset(names))
 
     def _quorum(self, data: Json, where: str) -> QuorumRule:
         if data is None:
@@ -345,18 +336,3 @@ class AssemblyReader:
             fields = self._object(answers, f"{here}, {name[:40]}", set(_ANSWERS))
             ballots[name] = self._answers(fields, f"{here}, {name[:40]}")
         return ballots
-
-
-def _kind(value: Json) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "un booléen"
-    kinds: Mapping[type, str] = {
-        int: "un nombre",
-        str: "un texte",
-        list: "une liste",
-        dict: "un objet",
-        _Decimal: "un nombre à virgule",
-    }
-    return kinds[type(value)]

@@ -230,16 +230,19 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
     members = list(register.active_members(clock.today()))
     by_email = register.may_email_ids(assembly.call.meets_in_paris.date())
     emailed = sum(member.pk in by_email for member in members)
+    unreachable = checklist.unreachable(assembly, at=at)
+    without_second_channel = list(register.without_second_channel(at))
     context = {
         "assembly": assembly,
         "call": assembly.call,
         "obstacles": checklist.obstacles(assembly, at=at),
         "members": len(members),
         "by_email": emailed,
-        "by_post": len(members) - emailed,
-        "without_second_channel": register.without_second_channel(at).count(),
+        "by_post": len(members) - emailed - len(unreachable),
+        "without_second_channel": len(without_second_channel),
+        "letters_without_address": sum(not m.address_lines for m in without_second_channel),
         "may_print": rights.can_manage_register(account, clock.today()),
-        "unreachable": checklist.unreachable(assembly, at=at),
+        "unreachable": unreachable,
     }
     return render(request, "assembly/convene.html", context)
 

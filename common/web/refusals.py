@@ -6,6 +6,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from common.refusals import Refusal
 from common.web.problems import problem_response
@@ -40,8 +41,10 @@ class RefusalMiddleware:
 def _page_before(request: HttpRequest) -> str:
     """The page of this site whose button was pressed; empty when there is none to go back to."""
     before = urlsplit(request.headers.get("Referer", ""))
+    back = urlunsplit(("", "", before.path, before.query, ""))
     ours = before.netloc == request.get_host() and before.path != request.path
-    return urlunsplit(("", "", before.path, before.query, "")) if ours else ""
+    # A path that begins with two bars would lead to another site.
+    return back if ours and url_has_allowed_host_and_scheme(back, allowed_hosts=None) else ""
 
 
 def _is_blank(response: HttpResponse) -> bool:

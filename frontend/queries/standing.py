@@ -19,11 +19,13 @@ SHOWN_POLLS = (PollState.SEALED, PollState.OPEN, PollState.SUSPENDED, PollState.
 @dataclass(frozen=True)
 class MemberStanding:
     """One member the person acts for, in one assembly. `voted_at` is set once every poll of the
-    assembly holds their vote; only the fact of voting is read, never a choice."""
+    assembly holds their vote; only the fact of voting is read, never a choice. `by_holder`: the
+    holder of their proxy cast it, as this member alone is told."""
 
     member: Member
     voted_at: datetime | None
     proxy: Proxy | None
+    by_holder: bool
 
     @property
     def has_voted(self) -> bool:
@@ -95,6 +97,7 @@ def _standing(
                 member=member,
                 voted_at=_voted_everywhere(member, polls, entries, voted),
                 proxy=proxies.get(member.pk),
+                by_holder=_voted_by_holder(member, polls, entries),
             )
             for member in concerned
         ],
@@ -135,6 +138,17 @@ def _voted_everywhere(
     ]
     moments = [voted[poll, member.pk] for poll in asked if (poll, member.pk) in voted]
     return max(moments) if asked and len(moments) == len(asked) else None
+
+
+def _voted_by_holder(
+    member: Member, polls: list[Poll], entries: dict[str, list[RollEntry]]
+) -> bool:
+    return any(
+        station.used_by_holder(poll, entry)
+        for poll in polls
+        for entry in entries[poll.pk]
+        if entry.member_id == member.pk
+    )
 
 
 def _proxies(assembly: Assembly, members: list[Member]) -> list[Proxy]:

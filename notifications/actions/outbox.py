@@ -38,12 +38,14 @@ def queue(
     keeps_quiet_hours: bool = False,
     expires_at: datetime | None = None,
     tells_turnout: bool = False,
+    printed_from: datetime | None = None,
 ) -> Message:
     """Puts one message to a member into the outbox, or gives back the one already there.
 
     The key (subject, member, step) is written once: calling again sends nothing more. A statutory
     message to a member without an e-mail address becomes a letter. `tells_turnout` keeps out of
-    every list what only those who voted, or did not, receive.
+    every list what only those who voted, or did not, receive; as a letter it waits for
+    `printed_from`, since somebody prints it.
     """
     posting = Posting(
         subject=key_subject,
@@ -54,6 +56,7 @@ def queue(
         keeps_quiet_hours=keeps_quiet_hours,
         expires_at=expires_at,
         tells_turnout=tells_turnout,
+        printed_from=printed_from,
     )
     message = compose(
         posting, of_member(member), template=template, context=context, attachments=attachments

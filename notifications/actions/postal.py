@@ -25,7 +25,7 @@ PROOF_TYPES = {"application/pdf", "image/jpeg", "image/png"}
 
 def prepare(*, at: datetime, by: Account) -> PostalBatch:
     """Puts the waiting letters, two hundred at most, into a batch to print, sorted by postcode."""
-    chosen = list(reads.waiting_letters()[:MOST_LETTERS])
+    chosen = list(reads.waiting_letters(at)[:MOST_LETTERS])
     if not chosen:
         raise Refusal("no-letter", _("No letter is waiting."), _("Nothing has to be printed."))
     label = at.astimezone(PARIS).date().isoformat()

@@ -151,7 +151,7 @@ class Message(models.Model):
     `address_number` counts the addresses of the member that were tried and found dead.
     `letter` is the text that would replace a statutory e-mail on paper. `tells_turnout` marks
     what only people who voted, or only people who did not, receive: such rows appear in no list
-    (secrecy.md 15).
+    (secrecy.md 15), and who prints letters reads none before `printed_from`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -165,6 +165,7 @@ class Message(models.Model):
     stream = models.CharField(max_length=10, choices=Stream, default=Stream.STATUTORY)
     keeps_quiet_hours = models.BooleanField(default=False)
     tells_turnout = models.BooleanField(default=False)
+    printed_from = models.DateTimeField(null=True, blank=True)
     to_name = models.CharField(max_length=250, blank=True)
     to_address = models.EmailField(blank=True)
     domain = models.CharField(max_length=253, blank=True)
@@ -238,6 +239,7 @@ class Message(models.Model):
             "stream",
             "keeps_quiet_hours",
             "tells_turnout",
+            "printed_from",
             "attempts",
             "address_number",
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +16,7 @@ from notifications import permissions, queries
 from notifications.actions import reminders
 from notifications.forms import StepForm
 from notifications.models import Campaign, Step
-from notifications.states import FINISH, PAUSE, RESUME
+from notifications.states import FINISH, PAUSE, RESUME, CampaignState
 
 
 @require_safe
@@ -82,9 +83,19 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
         "opens_at": queries.anchors_of(found)["opening"],
         "is_over": found.state in FINISH.sources and found.closes_at <= at,
         "leaves_at": leaves_at,
+        "why_skipped": _why_skipped(found),
         "is_due": leaves_at is not None and leaves_at <= at,
     }
     return render(request, "notifications/campaign.html", context)
+
+
+def _why_skipped(found: Campaign) -> str:
+    """Why a call did not leave: the calls were stopped, or something later came before it."""
+    if found.state == CampaignState.STOPPED:
+        return _("The calls were stopped before it left.")
+    if settings.DEMONSTRATION:
+        return _("The demonstration’s clock was moved past its hour: it is not sent afterwards.")
+    return _("Held back until a later call or the close: it is not sent afterwards.")
 
 
 def _done(request: HttpRequest, pk: int, act: Callable[..., None], words: str) -> HttpResponse:

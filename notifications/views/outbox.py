@@ -27,7 +27,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         "reaches": queries.statutory_steps(),
         "counts": queries.counts(),
         "campaigns": queries.campaigns(),
-        "letters_waiting": queries.waiting_letters().count(),
+        "letters_waiting": queries.waiting_letters(clock.now()).count(),
         "unreachable": queries.unreachable().count(),
         "may_manage": may_manage,
     }

@@ -26,7 +26,7 @@ PAPERS = {"lettres.pdf": "pdf", "adresses.csv": "addresses", "preuve": "proof"}
 @requires(permissions.can_manage_messages)
 def batches(request: HttpRequest) -> HttpResponse:
     """The letters that wait, and the batches printed before."""
-    waiting = queries.waiting_letters()
+    waiting = queries.waiting_letters(clock.now())
     context = {
         "count": waiting.count(),
         "waiting": waiting[:20],

@@ -226,6 +226,7 @@ def test_a_test_ballot_is_opened_and_never_sent(room: Room, phone: Page) -> None
     phone.goto(room.address)
     answer(phone, "Contre", "Pour", ("Bruno",))
     phone.get_by_text("Comment le secret est garanti").click()
+    expect(phone.get_by_role("link", name="Comparer au tableau public")).to_be_visible()
     press(phone, "Tester le chiffrement")
     expect(phone.get_by_role("heading", level=1)).to_have_text("Votre bulletin est scellé")
     require_accessible(phone)
@@ -234,6 +235,8 @@ def test_a_test_ballot_is_opened_and_never_sent(room: Room, phone: Page) -> None
     expect(phone.locator("main")).to_contain_text("Bruno")
     require_accessible(phone)
     assert room.urn.ballots == {}
+    press(phone, "Reprendre le vote")
+    expect(phone.get_by_text("Vous reprenez depuis le début")).to_be_visible()
 
 
 def test_a_mandate_whose_code_is_left_empty_waits_and_the_other_votes(

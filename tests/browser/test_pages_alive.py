@@ -71,6 +71,9 @@ def test_the_gauge_of_an_open_page_moves_with_the_votes(
 
 def test_the_pages_of_the_api_show_its_operations(site: str, phone: Page) -> None:
     """Its program obeys the policy of the site: nothing inline."""
+    said: list[str] = []
+    phone.on("console", lambda message: said.append(message.text))
     phone.goto(f"{site}/api/docs/")
 
     expect(phone.locator(".opblock").first).to_be_visible()
+    assert said == []

@@ -30,8 +30,9 @@ def register(*lines: str) -> bytes:
     return csv_file(HEADINGS, *(lines or (ALICE, WORDS)))
 
 
-def xlsx(rows: Sequence[Sequence[str | int | float | None]]) -> bytes:
-    """The smallest workbook a reader accepts; numbers as numbers, texts inline."""
+def xlsx(rows: Sequence[Sequence[str | int | float | None]], *, stray: str = "") -> bytes:
+    """The smallest workbook a reader accepts; numbers as numbers, texts inline. `stray` is a cell
+    forgotten elsewhere, as in XFD1048576."""
     body = []
     for r, row in enumerate(rows, 1):
         cells = []
@@ -43,6 +44,9 @@ def xlsx(rows: Sequence[Sequence[str | int | float | None]]) -> bytes:
                 text = escape(value)
                 cells.append(f'<c r="{reference}" t="inlineStr"><is><t>{text}</t></is></c>')
         body.append(f'<row r="{r}">{"".join(cells)}</row>')
+    if stray:
+        row = stray.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        body.append(f'<row r="{row}"><c r="{stray}"><v>1</v></c></row>')
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     packages = "http://schemas.openxmlformats.org/package/2006"

@@ -17,9 +17,15 @@ Row = RollEntry | Reserve
 
 
 def rows_of(poll: Poll) -> list[Row]:
-    """Every right that a code is made for: the entries of the roll, then the reserves."""
+    """Every right that a code is made for: the entries of the roll, then the reserves. By number:
+    the roll's own order is that of the names, and would tell whose number is which."""
     entries = poll.roll.filter(withdrawn_at__isnull=True).order_by("pk")
-    return [*entries, *poll.reserve.order_by("pk")]
+    return [*sorted(entries, key=by_number), *poll.reserve.order_by("pk")]
+
+
+def by_number(row: Row) -> tuple[int, str]:
+    """The order in which envelopes lie."""
+    return len(row.slot), row.slot
 
 
 def weight_of(row: Row) -> int:

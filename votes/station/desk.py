@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import PARIS
 from members.queries import Person
 from votes.station import desk_of_keys, governors, permissions
 from votes.station.actions import polls, sealing
@@ -42,7 +43,7 @@ def _of_whoever_runs_it(poll: Poll, at: datetime) -> list[Gesture]:
         return _of_a_named_poll(poll, at)
     match poll.state:
         case _S.DRAFT:
-            return [_rehearse(poll), _seal(poll)]
+            return [_rehearse(poll), _seal(poll, at.astimezone(PARIS).date())]
         case _S.SEALED:
             return [_open(poll, at)]
         case _S.OPEN | _S.SUSPENDED:
@@ -96,7 +97,7 @@ def _rehearse(poll: Poll) -> Gesture:
     )
 
 
-def _seal(poll: Poll) -> Gesture:
+def _seal(poll: Poll, on: date) -> Gesture:
     return Gesture(
         "sceller",
         _("Seal the empty urn"),
@@ -105,7 +106,7 @@ def _seal(poll: Poll) -> Gesture:
             " change afterwards."
         ),
         _("Seal the urn"),
-        sealing.obstacles(poll=poll),
+        sealing.obstacles(poll=poll, on=on),
     )
 
 

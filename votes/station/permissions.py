@@ -32,11 +32,15 @@ def is_trustee(account: Person, poll: Poll, on: date) -> bool:
 
 def is_rights_officer(account: Person, poll: Poll, on: date) -> bool:
     """Makes the voting codes of this poll, in a session that proved a second factor."""
-    if poll.rights_officer_id is None or register.is_operator(account):
-        return False
     suspended = isinstance(account, Account) and account.offices_suspended
+    mine = has_codes(account, poll, on)
+    return mine and not suspended and not register.is_operator(account)
+
+
+def has_codes(account: Person, poll: Poll, on: date) -> bool:
+    """Has had the voting codes of this poll in hand, whatever this person has become since."""
     mine = [member.pk for member in members.members_of(account, on)]
-    return not suspended and poll.rights_officer_id in mine
+    return poll.rights_officer_id in mine
 
 
 def is_candidate(account: Person, poll: Poll, on: date) -> bool:
@@ -79,14 +83,20 @@ def can_read_signed_roll(account: Person, poll: Poll, on: date) -> bool:
 
 def can_certify(account: Person, poll: Poll, on: date) -> bool:
     """Certifies or refuses to: a certifier who neither stands in the poll nor made its codes."""
-    involved = is_candidate(account, poll, on) or is_rights_officer(account, poll, on)
+    involved = is_candidate(account, poll, on) or has_codes(account, poll, on)
     return register.holds(Function.CERTIFIER, account, on) and not involved
 
 
 def can_send_envelopes(account: Person, poll: Poll, on: date) -> bool:
     """Reads which envelope goes to whom: whoever keeps the register, never who made the codes."""
-    known = poll.is_independent and not is_rights_officer(account, poll, on)
+    known = poll.is_independent and not has_codes(account, poll, on)
     return known and register.can_see_register(account, on)
+
+
+def can_replace_rights(account: Person, poll: Poll, on: date) -> bool:
+    """Replaces a right that others may have seen: the help desk, never who made the codes, who
+    would learn there whose number is which."""
+    return register.can_help_with_access(account, on) and not has_codes(account, poll, on)
 
 
 def can_read_named_votes(account: Person, poll: Poll, on: date) -> bool:

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", help="JSON file, or - for the standard input")
+        parser.add_argument("file", nargs="?", help="JSON file, or - for the standard input")
         parser.add_argument(
             "--explain", action="store_true", help="add a French sentence to each resolution"
         )
@@ -26,26 +26,37 @@ class Command(BaseCommand):
         for sentence in answer.words:
             self.stderr.write(sentence, self.style.NOTICE)
         if answer.exit is Exit.UNREADABLE:
-            raise CommandError("Entrée illisible : rien n’a été jugé.", returncode=answer.exit)
+            raise CommandError(
+                "Entrée illisible : rien n’a été jugé. Corrigez ce qui est signalé.",
+                returncode=answer.exit,
+            )
         self.stdout.write(_encodable(answer.as_json(), answer.as_json(ascii_only=True)))
         if answer.exit is Exit.INCONSISTENT:
             raise CommandError(
-                "Des nombres se contredisent : voyez « inconsistencies ».", returncode=answer.exit
+                "Des nombres se contredisent : corrigez ceux que liste « inconsistencies ».",
+                returncode=answer.exit,
             )
         self.stderr.write("Verdict rendu.", self.style.NOTICE)
 
 
-def _read(name: str) -> str:
+def _read(name: str | None) -> str:
+    if name is None:
+        raise CommandError(
+            "Indiquez le fichier JSON à juger, ou - pour l’entrée standard.", returncode=2
+        )
     try:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise CommandError(
-            f"Fichier illisible : {name} ({error.strerror}).", returncode=2
+            f"Fichier illisible : {name}. Indiquez un fichier qui existe et que vous pouvez lire.",
+            returncode=2,
         ) from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise CommandError("Le fichier n’est pas en UTF-8.", returncode=2) from error
+        raise CommandError(
+            "Le fichier n’est pas en UTF-8 : enregistrez-le dans ce codage.", returncode=2
+        ) from error
 
 
 def _encodable(text: str, fallback: str) -> str:

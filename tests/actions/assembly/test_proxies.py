@@ -6,9 +6,10 @@ import pytest
 from django.test import TestCase
 
 from assembly import rights
-from assembly.actions import attendance, proxies
+from assembly.actions import attendance, proxies, sittings
+from assembly.actions.sittings import Seat
 from assembly.blank_proxies import effect_of_blank_proxy
-from assembly.models import Proxy
+from assembly.models import BureauSeat, Proxy
 from assembly.rulebook import of as rules_of
 from assembly.rulebook import proxy_close
 from assembly.states import ProxyState
@@ -268,8 +269,24 @@ def test_a_proxy_falls_when_its_principal_comes(story: Story) -> None:
     )
 
     proxy.refresh_from_db()
+    told = Message.objects.filter(step=f"proxy-{proxy.pk}-revoked").order_by("pk")
     assert proxy.state == ProxyState.REVOKED
     assert story.counted_now() == 1
+    assert {message.member for message in told} == {story.cast.bilal, story.cast.chloe}
+
+
+def test_one_person_is_not_both_scrutineers(story: Story) -> None:
+    cast, function = story.cast, BureauSeat.Function
+    seats = [
+        Seat(function.CHAIR, cast.alice),
+        Seat(function.SCRUTINEER, cast.gwenn),
+        Seat(function.SCRUTINEER, cast.gwenn),
+        Seat(function.SECRETARY, name="Maître Yann Kerbrat"),
+    ]
+
+    found = sittings.bureau_obstacles(assembly=story.assembly, seats=seats)
+
+    assert [each.code for each in found] == ["two-scrutineers"]
 
 
 def test_after_the_remote_close_rights_need_presence(story: Story) -> None:

@@ -2,6 +2,8 @@ import sys
 import tarfile
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 
 from common import audit, clock
@@ -44,6 +46,18 @@ def test_the_secret_of_a_poll_is_never_in_a_backup(folders) -> None:
             archive.extractfile(member).read() for member in archive if member.isfile()
         )
     assert b"never saved" not in contents
+
+
+def test_whoever_reads_a_backup_signs_in_as_nobody(folders) -> None:
+    session = SessionStore()
+    session["members.email_code"] = "waits for a code"
+    session.create()
+
+    save(folders / "saved.tar", at=clock.now())
+    restore(folders / "saved.tar")
+
+    assert session.session_key.encode() not in (folders / "saved.tar").read_bytes()
+    assert not Session.objects.exists()
 
 
 def test_a_backup_is_read_by_its_owner_alone(folders) -> None:

@@ -6,15 +6,18 @@ import pytest
 
 from common.documents import kit
 from common.refusals import Refusal
-from notifications import documents, queries
+from notifications import documents, queries, settling
 from notifications.actions import outbox, postal
 from notifications.models import Channel, Message, PostalBatch
+from notifications.relay import Answer, Outcome
 from notifications.states import BatchState, MessageState
 from tests.cast import Cast
 from tests.factories.mail import TUESDAY_TEN, recorded_vote
 from tests.factories.members import member
 
 pytestmark = pytest.mark.django_db
+
+BOUNCED = Outcome(Answer.PERMANENT, 550, "5.1.1")
 
 
 def letter_to(last_name: str, postcode: str, **fields: object) -> Message:
@@ -76,6 +79,30 @@ def test_a_bounced_message_is_in_the_next_batch(cast: Cast) -> None:
 
     assert batch.letters.get().replaces == message
     assert "Bilal Benali" in pages(batch)[0]
+
+
+@pytest.mark.parametrize("email", ["", "bilal@example.org"])
+def test_who_prints_letters_reads_who_voted_only_once_the_vote_is_closed(
+    cast: Cast, email: str
+) -> None:
+    paper = member("Jeanne", "Roux", email=email, postcode="56100", city="Lorient")
+    close = TUESDAY_TEN + timedelta(days=3)
+    notice = recorded_vote(paper, tells_turnout=True, printed_from=close)
+    if email:
+        settling.bounce(sent(notice), BOUNCED, at=TUESDAY_TEN)
+
+    meanwhile = list(queries.waiting_letters(close - timedelta(seconds=1)))
+    (letter,) = queries.waiting_letters(close)
+
+    assert meanwhile == []
+    assert letter.tells_turnout
+    assert "enregistré" in letter.subject_line
+
+
+def sent(message: Message) -> Message:
+    Message.objects.filter(pk=message.pk).update(state=MessageState.SENDING)
+    message.refresh_from_db()
+    return message
 
 
 def test_posting_is_written_down_with_its_date_and_proof(cast: Cast) -> None:

@@ -11,11 +11,12 @@ from assembly.documents.urns import _urn
 from common import clock
 from common.models import AuditEvent
 from common.refusals import Refusal
+from members.models import Account
 from notifications.models import Message
 from tests.actions.station.test_secrecy import text_of_dump
 from tests.cast import Cast
 from tests.factories import codes as factory
-from tests.factories import polls
+from tests.factories import members, polls
 from tests.factories.polls import NO, YES
 from votes.belenios.authority import fingerprint, make_codes, public_file, read_public_file
 from votes.station import codes as exported
@@ -87,6 +88,15 @@ def test_the_exported_roll_names_nobody_and_its_numbers_follow_no_order(cast: Ca
     assert {tuple(sorted(order, key=int)) for order in orders} == {tuple("1234567")}
     others = [member for member in cast.members if member != poll.maker]
     assert not any(member.display_name in said for member in others)
+
+
+def test_the_exported_roll_is_in_the_order_of_its_numbers_not_of_the_names(cast: Cast) -> None:
+    poll = factory.entrusted(cast, reserves=2)
+
+    said = exported.state_for(poll.of.poll)
+
+    assert [number for number, _weight in said["lines"]] == list("1234567")
+    assert said["spare"] == ["R1", "R2"]
 
 
 @pytest.mark.parametrize(
@@ -223,6 +233,57 @@ def test_codes_for_another_roll_are_refused(cast: Cast, change: str) -> None:
 
     assert refused == "other-roll"
     assert Poll.objects.get(pk=poll.of.poll.pk).codes_received_at is None
+
+
+@pytest.mark.parametrize("part", ["operator", "board"])
+def test_who_took_another_part_meanwhile_sends_no_code_and_the_urn_stays_open(
+    cast: Cast, part: str
+) -> None:
+    poll = factory.entrusted(cast)
+    of, at = poll.of, poll.of.at
+    take_another_part(poll.maker, part)
+
+    sending = code(lambda: factory.sent(poll))
+
+    assert sending == {"operator": "officer-is-operator", "board": "officer-on-the-board"}[part]
+    assert code(lambda: life.seal(poll=of.poll, at=at)) == "codes-awaited"
+
+
+@pytest.mark.parametrize("part", ["operator", "board"])
+def test_the_urn_is_not_sealed_over_codes_whose_maker_took_another_part(
+    cast: Cast, part: str
+) -> None:
+    poll = factory.sent(factory.entrusted(cast))
+    take_another_part(poll.maker, part)
+
+    refused = code(lambda: life.seal(poll=poll.of.poll, at=poll.of.at))
+
+    assert refused == {"operator": "officer-is-operator", "board": "officer-on-the-board"}[part]
+
+
+def test_nobody_is_entrusted_with_the_codes_of_an_urn_that_is_sealed_already(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = polls.with_keys(polls.prepared(cast))
+    monkeypatch.setattr("votes.station.actions.sealing.mirror", lambda **_said: False)
+    life.seal(poll=of.poll, at=of.at)  # the process dies before the station knows
+    monkeypatch.undo()
+
+    refused = code(
+        lambda: codes.choose_maker(
+            poll=of.poll, member=factory.watcher(cast), at=of.at, by=cast.diego.account
+        )
+    )
+
+    assert refused == "not-at-this-stage"
+    assert (Path(settings.SECRETS_DIR) / "keeper" / f"{of.poll.uuid}.secret").exists()
+
+
+def take_another_part(member, part: str) -> None:
+    if part == "operator":
+        Account.objects.filter(pk=member.account.pk).update(is_operator=True)
+    else:
+        members.mandate(member, "board")
 
 
 def test_the_same_codes_sent_twice_are_one_and_others_are_refused(cast: Cast) -> None:

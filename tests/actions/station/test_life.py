@@ -369,6 +369,7 @@ def test_each_member_is_told_each_time_their_right_is_used(cast: Cast) -> None:
         (cast.bilal.pk, "recorded-2"),
     ]
     assert all(message.tells_turnout for message in told)
+    assert {message.printed_from for message in told} == {of.poll.remote_closes_at}
     for message in told:
         for receipt in receipts:
             assert receipt.tracker not in message.text + message.html

@@ -67,6 +67,28 @@ def test_two_people_replace_a_right_and_the_minutes_count_it(cast: Cast) -> None
     assert [event.verb for event in verbs] == ["right.reissue_asked", "right.reissued"]
 
 
+@pytest.mark.parametrize("meanwhile", ["withdrawn", "ended"])
+def test_a_right_that_can_no_longer_be_replaced_takes_no_reserve(
+    cast: Cast, meanwhile: str
+) -> None:
+    of = polls.opened(cast, reserves=1)
+    request, gwenn = asked(of, cast), cast.gwenn.account
+    assert gwenn is not None
+    if meanwhile == "withdrawn":
+        roll.withdraw(entry=of.poll.roll.get(member=cast.bilal), why="papier", at=of.at, by=None)
+    else:
+        of.end()
+
+    with pytest.raises(Refusal) as refused:
+        reissues.approve(request=Reissue.objects.get(pk=request.pk), at=of.at, by=gwenn)
+
+    assert (
+        refused.value.code
+        == {"withdrawn": "right-withdrawn", "ended": "poll-not-running"}[meanwhile]
+    )
+    assert Reserve.objects.get(poll=of.poll).used_at is None
+
+
 def test_whoever_asked_and_whoever_it_concerns_do_not_decide(cast: Cast) -> None:
     of = polls.opened(cast, reserves=1)
     request = asked(of, cast)

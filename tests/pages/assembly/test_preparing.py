@@ -1,5 +1,6 @@
 """The board prepares an assembly through its pages, from nothing to the convocation."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -92,6 +93,20 @@ def test_a_new_assembly_starts_with_the_usual_agenda(cast: Cast, signed_in: Sign
     assert "Approbation des comptes 2025" in titles
     assert assembly.resolutions.count() == 5
     assert assembly.call.meets_in_paris.hour == 21
+
+
+def test_what_convening_asks_for_is_never_called_optional(cast: Cast, signed_in: SignedIn) -> None:
+    assemblies.rules()
+    client = signed_in(cast.diego)
+    assembly = begun(client)
+
+    text = client.get(page("frame", assembly)).content.decode()
+
+    for label in ("Date de la décision de convoquer", "Référence de cette décision"):
+        assert re.search(f"{label} <span[^>]*>.nécessaire pour convoquer", text)
+    for label in ("Lieu", "Adresse de la visioconférence"):
+        assert re.search(f"{label} <span[^>]*>.nécessaire selon", text)
+    assert re.search("Motif d[^<]* <span[^>]*>.facultatif", text)
 
 
 def test_what_is_left_to_settle_is_listed_and_there_is_no_button(

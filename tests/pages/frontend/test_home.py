@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from assembly.actions.proxies import revoke
 from assembly.models import Assembly
 from common import clock
 from members.actions import access
@@ -168,6 +169,35 @@ def test_who_gave_a_proxy_is_reminded_of_it(client: Client, story: Story) -> Non
     at(story.at)
     client.force_login(account(story.cast.bilal))
     assert f"Vous avez donné pouvoir à {story.cast.chloe}" in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_whose_proxy_holder_has_voted_is_told_so_and_nobody_else_is(
+    client: Client, story: Story
+) -> None:
+    """That they were represented and when, never the choice, which no page knows."""
+    bilal, chloe = story.cast.bilal, story.cast.chloe
+    story.convene().open_vote()
+    proxy = story.give(bilal, chloe)
+    of = story.rehearsed[0]
+    of.at = story.at
+    right = next(r for r in of.rights_of(chloe) if r.label == bilal.display_name)
+    of.send(of.ballot(right, FOR), right.permit)
+    at(story.at)
+    said = "La personne qui portait votre pouvoir a voté pour vous"
+
+    client.force_login(account(bilal))
+    with_proxy = text(client)
+    revoke(proxy=proxy, at=story.at, by=account(bilal))
+    taken_back = text(client)
+    client.force_login(account(chloe))
+    of_holder = text(client)
+
+    assert said in with_proxy
+    assert "Voir mon pouvoir" in with_proxy
+    assert said in taken_back
+    assert "Voter vous-même" in taken_back
+    assert said not in of_holder
 
 
 @pytest.mark.usefixtures("keeper")

@@ -113,6 +113,17 @@ def test_a_search_finds_the_pages_that_explain(text: str, client: Client) -> Non
     assert "search-results" in page
 
 
+@pytest.mark.parametrize("who", ["visitor", "stranger"])
+def test_nobody_but_members_finds_a_proposal(client: Client, cast: Cast, who: str) -> None:
+    proposals.published(cast.chloe, title="Une permanence téléphonique")
+    if who == "stranger":
+        client.force_login(cast.eve)
+
+    page = client.get("/recherche/", {"q": "permanence"}).content.decode()
+
+    assert "téléphonique" not in page
+
+
 def test_a_member_finds_a_proposal_by_its_words(client: Client, cast: Cast) -> None:
     proposal = proposals.published(cast.chloe, title="Une permanence téléphonique")
     client.force_login(cast.bilal.account)

@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
     [
         ("http://testserver/assistance/?page=2", True),
         ("https://ailleurs.example/assistance/", False),
+        ("http://testserver//ailleurs.example/assistance/", False),
         ("", False),
     ],
 )

@@ -61,6 +61,24 @@ def test_the_board_prints_the_missing_letters_before_it_convenes(
     assert not queries.without_second_channel(clock.now()).exists()
 
 
+def test_whom_no_letter_can_reach_is_not_counted_among_letters(client: Client, cast: Cast) -> None:
+    """Neither consent nor address: the page tells them apart from those written to by post."""
+    assembly = assemblies.draft(cast)
+    client.force_login(cast.diego.account)
+    address = f"/assemblees/{assembly.pk}/convoquer"
+    before = client.get(address).context
+    members.member("Sans", "Adresse", address="", postcode="", city="")
+
+    answer = client.get(address)
+    after, page = answer.context, answer.content.decode()
+
+    assert after["members"] == before["members"] + 1
+    assert after["by_post"] == before["by_post"]
+    assert len(after["unreachable"]) == len(before["unreachable"]) + 1
+    assert "injoignables" in page
+    assert "pas d’adresse postale" in page
+
+
 @pytest.mark.usefixtures("keeper")
 def test_letters_left_out_of_a_batch_are_said_and_not_dropped_in_silence(
     client: Client, cast: Cast

@@ -216,6 +216,24 @@ def test_the_calls_are_paused_moved_and_tried_from_the_page(
     assert campaign.state == "running"
 
 
+@pytest.mark.parametrize(
+    ("demonstration", "why"),
+    [(True, "L’horloge de la démonstration a sauté son heure"), (False, "Retenu jusqu’à l’appel")],
+)
+def test_a_call_that_gave_way_says_why(
+    cast: Cast, campaign: Campaign, signed_in: SignedIn, settings: Any, *, demonstration: bool,
+    why: str,
+) -> None:  # fmt: skip
+    """Nothing ran between the first call's hour and the second's: the first is never sent."""
+    settings.DEMONSTRATION = demonstration
+    client = signed_in(cast.diego)
+    reminders.fill(at=campaign.steps.get(name="reminder-1").due_at, limit=50)
+
+    page = client.get(f"/messages/rappels/{campaign.pk}/").content.decode()
+
+    assert page.count(why) == 1
+
+
 @pytest.mark.parametrize("act", ["pause", "reprise"])
 def test_the_supervisory_board_looks_and_does_not_touch(
     cast: Cast, campaign: Campaign, signed_in: SignedIn, act: str

@@ -154,3 +154,23 @@ def test_the_help_desk_is_told_which_envelope_to_hand_over(
     assert "Remettez au membre l’enveloppe fermée R1" in after
     assert "Enveloppe R1" in after
     assert "BENALI Bilal" in after
+
+
+def test_who_made_the_codes_learns_at_no_desk_whose_number_is_which(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poll = factory.opened(cast, reserves=1)
+    monkeypatch.setattr(clock, "now", lambda: poll.of.at)
+    page = reverse("votes:reissues", args=[poll.of.poll.uuid])
+    client.force_login(factory.account(cast.diego))
+    client.post(page, {"number": cast.bilal.number, "identity_check": "Pièce d’identité vue"})
+    request = poll.of.poll.roll.get(member=cast.bilal).reissues.get()
+    decision = reverse("votes:reissue-decision", args=[poll.of.poll.uuid, request.pk])
+    client.force_login(factory.account(poll.maker))
+
+    read = client.get(page)
+    decided = client.post(decision, {"decision": "approve"}, follow=True)
+
+    assert (read.status_code, decided.status_code) == (403, 403)
+    request.refresh_from_db()
+    assert request.state == "asked"

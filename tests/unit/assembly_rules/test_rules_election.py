@@ -202,3 +202,36 @@ def test_impossible_elections_are_refused() -> None:
         elect([candidate("a", 1), candidate("a", 2)], rule(1), Attendance())
     with pytest.raises(RuleRefused, match="bulletins"):
         approvals(101, 100)
+
+
+def test_the_cap_of_a_group_holds_over_both_rounds() -> None:
+    field = [
+        candidate("a", 60, group="X"),
+        candidate("b", 45, group="X"),
+        candidate("c", 40),
+        candidate("d", 30, group="X"),
+    ]
+    first = elect(field, rule(2, Method.TWO_ROUNDS, group_cap=1), Attendance())
+    assert codes(first) == ["a"]
+    assert [each.code for each in first.runoff] == ["c"]
+
+    last = rule(1, Method.TWO_ROUNDS, group_cap=1, round=2, seated=("X",))
+    second = elect([candidate("b", 50, group="X"), candidate("c", 40)], last, Attendance())
+
+    assert codes(second) == ["c"]
+    assert "au complet" in second.standings[0].reason.replace("\u00a0", " ")
+
+
+def test_whoever_waits_for_a_tie_inside_a_group_is_not_told_that_seats_are_gone() -> None:
+    field = [candidate("a", 60, group="X"), candidate("b", 60, group="X"), candidate("c", 55)]
+
+    result = elect(field, rule(2, group_cap=1), Attendance())
+    without_cap = elect(field, rule(1), Attendance())
+
+    assert result.standings[2].reason == "En attente du départage d’un meilleur score."
+    assert "meilleurs scores" in without_cap.standings[2].reason
+
+
+@pytest.mark.parametrize(("votes", "elected"), [(50, []), (51, ["a"]), (100, ["a"])])
+def test_exactly_half_is_no_majority_for_a_candidate(votes: int, elected: list[str]) -> None:
+    assert codes(elect([candidate("a", votes)], rule(1), Attendance())) == elected

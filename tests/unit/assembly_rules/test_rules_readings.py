@@ -103,6 +103,28 @@ def test_the_two_laws_are_compared_and_the_difference_is_said() -> None:
     assert active.quorum_source == "Loi du 7 mai 1917 art. 4"
 
 
+@pytest.mark.parametrize(
+    ("nature", "call", "present", "said"),
+    [
+        (Nature.ORDINARY, 1, 180, "Quorum atteint : 180 participants pour 167 requis"),
+        (Nature.EXTRAORDINARY, 2, 3, "Aucun quorum n’y est exigé."),
+    ],
+)
+def test_without_quorum_the_other_law_is_asked_only_whether_the_assembly_could_decide(
+    nature: Nature, call: int, present: int, said: str
+) -> None:
+    attendance, nothing = Attendance(registered=1000, present=present), Counts(votes_for=0)
+    active = read(COMMON, nature, call, nothing, attendance)
+    other = read(CONSUMERS, nature, call, nothing, attendance)
+
+    warning = difference(active, other).replace("\u00a0", " ")
+
+    assert "n’a pas le quorum pour décider" in warning
+    assert f"elle pourrait décider. {said}" in warning
+    assert "rejetée" not in warning
+    assert difference(active, active) == ""
+
+
 def test_abstentions_weigh_only_under_the_law_of_1917() -> None:
     attendance = Attendance(registered=300, present=200, represented=0, remote=0)
     counts = Counts(votes_for=130, against=50, abstain=20)

@@ -257,3 +257,73 @@ def test_a_missing_file_is_refused(tmp_path: Any) -> None:
     with pytest.raises(CommandError) as refused:
         call_command("verdict", str(tmp_path / "absent.json"))
     assert refused.value.returncode == 2
+
+
+def test_each_number_that_a_rule_needs_is_asked_for_by_resolution() -> None:
+    heads = {"majority": {"base": "present_or_represented", "threshold": "1/2", "strict": True}}
+    everybody = {"majority": {"base": "registered", "threshold": "1/2", "strict": True}}
+    counts = {
+        "resolutions": [
+            {"title": "comptes", "for": 3, **heads},
+            {"title": "avis", "for": 3, "against": 1, "majority": SIMPLE},
+            {"for": 3, **everybody},
+        ]
+    }
+
+    answer = verdict(json.dumps(counts))
+
+    assert answer.exit is Exit.UNREADABLE
+    found = [sentence.replace("\u00a0", " ") for sentence in answer.words]
+    assert len(found) == 2
+    assert found[0].startswith("Assemblée 1 : résolution « comptes » : La majorité se compte sur")
+    assert found[1].startswith("Assemblée 1 : résolution « 3 » : ")
+    assert all(sentence.endswith("leur nombre manque : indiquez-le.") for sentence in found)
+
+
+def test_a_number_missing_for_the_quorum_is_asked_for_once() -> None:
+    answer = verdict(json.dumps(data(quorum={"fraction": "1/5"}, registered=None)))
+
+    assert len(answer.words) == 1
+
+
+def test_answers_of_the_colleges_are_compared_with_ballots_and_participants() -> None:
+    ballots = {"by_college": BY_COLLEGE, "for": 6, "against": None}
+    without_heads = [without(each, "participants") for each in COLLEGES]
+
+    few_ballots = verdict(json.dumps(data(ballots | {"valid_ballots": 9}, colleges=COLLEGES)))
+    few_people = verdict(
+        json.dumps(data(ballots, colleges=without_heads, present=9, represented=0, remote=0))
+    )
+
+    assert few_ballots.exit is few_people.exit is Exit.INCONSISTENT
+    documents: Any = [few_ballots.document, few_people.document]
+    assert "10 réponses" in documents[0]["inconsistencies"][0]
+    assert "10 votes pour 9 participants, soit 1 de trop" in documents[1]["inconsistencies"][0]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "strict", "doubted"),
+    [("1/2", True, False), ("1/2", False, True), ("2/5", True, True), ("2/3", False, False)],
+)
+def test_a_majority_under_half_is_judged_and_doubted(
+    threshold: str, strict: bool, doubted: bool
+) -> None:
+    answer = verdict(json.dumps(majority(threshold=threshold, strict=strict)))
+
+    assert answer.exit is Exit.JUDGED
+    assert any("15 novembre 2024" in sentence for sentence in answer.words) is doubted
+
+
+def test_the_command_without_a_file_says_what_to_give() -> None:
+    with pytest.raises(CommandError, match="Indiquez le fichier JSON") as refused:
+        call_command("verdict")
+    assert refused.value.returncode == 2
+
+
+def test_votes_on_a_base_of_nobody_adopt_nothing_and_are_contradicted() -> None:
+    answer = verdict(json.dumps(majority(base="registered") | {"registered": 0, "present": 0}))
+
+    document: Any = answer.document
+    (found,) = document["resolutions"]
+    assert answer.exit is Exit.INCONSISTENT
+    assert (found["base"], found["needed"], found["adopted"]) == (0, 1, False)

@@ -66,6 +66,22 @@ def test_what_is_not_a_register_is_refused_in_words(content: bytes) -> None:
     assert refused.value.what_to_do
 
 
+def test_a_spreadsheet_that_unfolds_without_end_is_refused_and_costs_the_site_nothing() -> None:
+    far = spreadsheets.xlsx([["Numéro", "Nom"], [1, "A"]], stray="XFD1048576")
+
+    with pytest.raises(Refusal) as refused:
+        list(lines(far))
+
+    assert len(far) < 2000
+    assert refused.value.code == "import-unreadable"
+
+
+def test_a_cell_forgotten_far_below_does_not_stop_the_reading() -> None:
+    near = spreadsheets.xlsx([["Numéro", "Nom"], [1, "A"]], stray="B5000")
+
+    assert [number for number, _cells in lines(near)] == [1, 2, 5000]
+
+
 def test_a_file_over_the_limit_is_refused() -> None:
     with pytest.raises(Refusal):
         list(lines(b"a" * (30 * 1024 * 1024 + 1)))

@@ -26,6 +26,7 @@ from votes.station.actions.preparation import ROWS_AT_ONCE, derive
 from votes.station.keys import GROUP
 from votes.station.models import Poll, Reserve, RollEntry
 from votes.station.states import OVER, PollState
+from votes.urn import queries as urn
 
 
 def choose_maker(*, poll: Poll, member: Member | None, at: datetime, by: Account) -> Poll:
@@ -63,8 +64,11 @@ def receive(*, poll: Poll, public: str, at: datetime, by: Account) -> Poll:
     listed = _read(public)
     with transaction.atomic():
         row = _draft(poll)
-        if not row.is_independent:
+        if row.rights_officer is None:
             raise _not_at_this_stage()
+        # Who took another part since they were chosen makes no code any more.
+        day = at.astimezone(PARIS).date()
+        refuse_if(rights_officers.obstacles(row, row.rights_officer, day))
         rows = {each.slot: each for each in codes.rows_of(row)}
         found = {number: right.weight for number, right in listed.items()}
         if found != {slot: codes.weight_of(each) for slot, each in rows.items()}:
@@ -104,13 +108,17 @@ def envelopes(*, poll: Poll, at: datetime, by: Account) -> list[list[str]]:
     with transaction.atomic():
         _note("poll.envelopes_read", poll, at, by)
     rows = poll.roll.filter(withdrawn_at=None).select_related("member").order_by("pk")
-    lines = [[row.slot, row.member.display_name, *row.member.address_lines] for row in rows]
-    return sorted(lines, key=lambda line: (len(line[0]), line[0]))
+    return [
+        [row.slot, row.member.display_name, *row.member.address_lines]
+        for row in sorted(rows, key=codes.by_number)
+    ]
 
 
 def _draft(poll: Poll) -> Poll:
+    """The poll in preparation. The urn's word counts: it may be sealed there and not yet here."""
     row = Poll.objects.select_for_update().get(pk=poll.pk)
-    if row.state != PollState.DRAFT or not row.is_secret:
+    states = [state for state, *_place in urn.heights({poll.uuid}).values()]
+    if not row.is_secret or {row.state, *states} != {PollState.DRAFT}:
         raise _not_at_this_stage()
     return row
 

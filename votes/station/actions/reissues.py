@@ -43,6 +43,7 @@ def approve(*, request: Reissue, at: datetime, by: Account) -> RollEntry:
     _refuse_alone(request, by)
     with transaction.atomic():
         take(request, APPROVE_REISSUE, decided_by=by, decided_at=at)
+        refuse_if(obstacles_of_right(entry=request.entry))
         return roll.reissue(entry=request.entry, why=f"reissue {request.pk}", at=at, by=by)
 
 
@@ -54,7 +55,21 @@ def refuse(*, request: Reissue, at: datetime, by: Account) -> None:
 
 
 def obstacles(*, entry: RollEntry) -> list[Obstacle]:
-    """Why this right cannot be replaced now."""
+    """Why this right cannot be asked to be replaced now."""
+    found = obstacles_of_right(entry=entry)
+    if Reissue.objects.filter(entry=entry, state=Reissue.State.ASKED).exists():
+        found.append(
+            Obstacle(
+                "already-asked",
+                _("The same request is already waiting for a second person."),
+                _("Ask a colleague to decide it, or cancel it first."),
+            )
+        )
+    return found
+
+
+def obstacles_of_right(*, entry: RollEntry) -> list[Obstacle]:
+    """Why this right cannot be replaced, when it is asked and again when it is decided."""
     poll, found = entry.poll, []
     if not poll.is_secret or poll.state not in RUNNING:
         found.append(
@@ -90,14 +105,6 @@ def obstacles(*, entry: RollEntry) -> list[Obstacle]:
         )
     if not poll.reserve.filter(used_at__isnull=True).exists():
         found.append(roll.no_reserve())
-    if Reissue.objects.filter(entry=entry, state=Reissue.State.ASKED).exists():
-        found.append(
-            Obstacle(
-                "already-asked",
-                _("The same request is already waiting for a second person."),
-                _("Ask a colleague to decide it, or cancel it first."),
-            )
-        )
     return found
 
 

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.clock import PARIS
 from common.refusals import Obstacle, Refusal, refuse_if
 from members import queries as members
 from members.models import Account
@@ -17,7 +18,7 @@ from votes.belenios.fingerprints import credentials_fingerprint, key_fingerprint
 from votes.belenios.group import group_named
 from votes.belenios.hashing import sha256_hex
 from votes.belenios.trustees import Trustees
-from votes.station import keyholding
+from votes.station import keyholding, rights_officers
 from votes.station.actions import sealed_copies
 from votes.station.actions.projection import mirror
 from votes.station.bundles import BUNDLES, programs_served
@@ -32,7 +33,7 @@ from votes.urn.actions import polls as urn_polls
 def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     """Seals the poll in the urn, then here. What is sealed is published at once: election, key
     holders, sorted public credentials, manifest. Refused with every obstacle."""
-    refuse_if(obstacles(poll=poll))
+    refuse_if(obstacles(poll=poll, on=at.astimezone(PARIS).date()))
     sealed_copies.make(poll=poll, at=at, by=by)
     urn_polls.create(
         poll_uuid=poll.uuid,
@@ -48,7 +49,7 @@ def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     return poll
 
 
-def obstacles(*, poll: Poll) -> list[Obstacle]:
+def obstacles(*, poll: Poll, on: date) -> list[Obstacle]:
     """Why the poll cannot be sealed yet; the same list greys the button."""
     found = []
     if poll.state != PollState.DRAFT:
@@ -76,6 +77,8 @@ def obstacles(*, poll: Poll) -> list[Obstacle]:
                 _("Waiting for: {names}.").format(names=poll.rights_officer),
             )
         )
+    elif poll.rights_officer is not None:
+        found += rights_officers.obstacles(poll, poll.rights_officer, on)
     if not any(test.is_right for test in poll.rehearsals.order_by("pk")):
         found.append(
             Obstacle(

@@ -25,4 +25,6 @@ def tell_member(*, poll: Poll, signed: TurnoutEntry, at: datetime) -> None:
         },
         at=at,
         tells_turnout=True,
+        # Whoever prints letters does not learn who has voted while others still may.
+        printed_from=poll.remote_closes_at,
     )

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from common import clock
 from common.refusals import Refusal
 from common.web.tables import page_of
-from members import permissions as register
 from members.models import Account
-from votes.station import queries
+from votes.station import permissions, queries
 from votes.station.actions import reissues
 from votes.station.models import Poll, Reissue, RollEntry
 from votes.station.views.officers import officer
 
-help_desk = officer(lambda account, poll, on: register.can_help_with_access(account, on))
+help_desk = officer(permissions.can_replace_rights)
 
 
 class AskForm(forms.Form):

@@ -95,6 +95,8 @@ def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
             for row in queries.milestones(uuid)
         ],
         "programs": sorted(poll.manifest.get("programs", {}).items()),
+        "mode": poll.manifest.get("mode", ""),
+        "maker": poll.manifest.get("credential_authority", ""),
         "archive_url": reverse("urn:archive", args=[uuid]),
         "urn_key": keys.public_receipt_key(),
         "is_open": poll.state == PollState.OPEN,

@@ -67,7 +67,7 @@ class Journey {
   private phase: "choosing" | "sending" | "over" = "choosing";
   private notice: SummaryScreen["notice"] = null;
   private place: Place = { at: "start" };
-  /** Said once, on the first screen, when the page was reloaded. */
+  /** Said once, on the first screen, when the vote begins again. */
   private greeting: Screen["content"] = wasReloaded() && reloadedNotice();
   /** Codes that people typed because the server does not know them. */
   private readonly codes = new Map<Right, string>();

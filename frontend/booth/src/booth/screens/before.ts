@@ -121,9 +121,12 @@ export function nothingToCast(session: Session): Child {
   return h("div", { class: "narrow stack" }, h("p", { class: "kicker" }, session.title), h("h1", {}, title), h("p", {}, words), rightsList(session), home("btn"));
 }
 
-/** Choices live in this tab's memory alone: whoever reloads must be told that they are gone. */
+/**
+ * Choices live in this tab's memory alone: whoever reloads, or takes the vote up again from a
+ * button, must be told that they are gone.
+ */
 export function reloadedNotice(): Child {
-  return h("p", { class: "note reloaded", role: "status" }, "La page a été rechargée. Par sécurité, rien de ce que vous aviez choisi n’a été gardé : reprenez depuis le début.");
+  return h("p", { class: "note reloaded", role: "status" }, "Vous reprenez depuis le début : par sécurité, rien de ce que vous aviez choisi n’a été gardé.");
 }
 
 function home(look: string): Child {

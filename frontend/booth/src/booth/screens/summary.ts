@@ -81,6 +81,7 @@ export function listed(names: readonly string[]): string {
 }
 
 function guarantees(s: SummaryScreen): Child {
+  const { board } = s.poll.session;
   return details(
     "Comment le secret est garanti, et ses limites",
     h("p", {}, "Votre bulletin est chiffré sur cet appareil. Après la fermeture, les bulletins sont additionnés sans être ouverts ; seul le total est déchiffré, par plusieurs dépositaires de clé réunis."),
@@ -89,7 +90,8 @@ function guarantees(s: SummaryScreen): Child {
     h("p", {}, "Il prépare un bulletin, en affiche le numéro, puis vous en montre le contenu. Un bulletin ouvert ainsi n’est jamais envoyé : vous recommencez ensuite."),
     !s.offline && button("Tester le chiffrement", s.test, "quiet"),
     h("h3", {}, "Empreinte de l’élection"),
-    h("p", {}, "À comparer avec celle de la convocation ou de l’ouverture du scrutin :"),
+    h("p", {}, "La même est publiée au tableau public de l’urne et, pour une assemblée, imprimée au procès-verbal d’ouverture :"),
     h("p", { class: "fingerprint" }, s.poll.election.fingerprint),
+    board && h("p", {}, h("a", { href: board, rel: "noreferrer noopener", target: "_blank" }, "Comparer au tableau public"), h("span", { class: "small soft" }, " (nouvel onglet)")),
   );
 }
