@@ -23,6 +23,7 @@ from proposals import consulting
 from proposals import queries as proposals
 from proposals.queries import Search
 from proposals.states import ProposalState
+from votes.station import lost_rights
 from votes.station import permissions as poll_rights
 from votes.station.actions import sealing
 from votes.station.models import Poll, Trustee
@@ -54,6 +55,7 @@ def duties(account: Account, on: date) -> list[Item]:
     return [
         *_proxies_to_answer(mine),
         *_keys(account, on),
+        *_rights_to_give_back(mine),
         *_voting_codes(account, on),
         *_to_run(account, on),
         *_appointments(account, on),
@@ -114,6 +116,15 @@ def _keys(account: Account, on: date) -> Iterator[Item]:
             effort, unit = _minutes(5)
             title = _("Decrypt the total with your key")
             yield Item(effort, unit, title, url, poll.title, _("Count"), DUTY)
+
+
+def _rights_to_give_back(mine: list[Member]) -> Iterator[Item]:
+    """After a lost machine: nobody can vote until both halves are back."""
+    for trustee in lost_rights.to_give_back(mine):
+        effort, unit = _minutes(5)
+        title = _("Give your half of the rights to vote back, with your key")
+        url = f"{reverse('votes:trustee-page')}#{trustee.poll_id}"
+        yield Item(effort, unit, title, url, trustee.poll.title, _("Key"), DUTY)
 
 
 def _voting_codes(account: Account, on: date) -> Iterator[Item]:

@@ -1,12 +1,14 @@
 """Whether the secret from which the rights of a poll are derived is there, who holds a sealed half
 of it, and who has given theirs back (ADR 9)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.refusals import Refusal
+from members.models import Member
 from votes.station import keeper, keyholding
 from votes.station.models import Poll, SealedCopy, Trustee
 from votes.station.sealed_halves import HALVES
@@ -57,6 +59,16 @@ def copies(poll: Poll) -> Copies | None:
     except keeper.KeeperUnavailable:
         return Copies(holders, missing=False, given=frozenset())
     return Copies(holders, missing=not held.secret, given=held.given)
+
+
+def to_give_back(members: Iterable[Member]) -> list[Trustee]:
+    """The key holders among these members whose half is awaited by a machine without a secret."""
+    sealed = SealedCopy.objects.filter(
+        trustee__member__in=list(members), trustee__poll__state__in=RUNNING
+    ).select_related("trustee__poll")
+    mine = [row.trustee for row in sealed.order_by("trustee__poll__opens_at", "pk")]
+    found = ((row, copies(row.poll)) for row in mine)
+    return [row for row, where in found if where is not None and where.wants(row)]
 
 
 def fit_holders(poll: Poll) -> list[Trustee]:

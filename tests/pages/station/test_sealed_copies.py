@@ -54,6 +54,23 @@ def test_two_key_holders_give_the_rights_back_by_their_doors(
     assert "la machine a été remplacée" not in page(client, of)
 
 
+def test_the_home_of_a_holder_asks_for_their_half_until_it_is_given(
+    client: Client, cast: Cast, another_machine: Machine
+) -> None:
+    of = polls.opened(cast)
+    client.force_login(cast.gwenn.account)
+    asked = "Rendre votre moitié des droits de vote"
+    before = client.get("/").content.decode()
+    another_machine()
+
+    missing = client.get("/").content.decode()
+    ask(client, f"/scrutins/{of.poll.uuid}/depositaire/restore", {"half": of.half(2)})
+
+    assert asked not in before
+    assert asked in missing
+    assert asked not in client.get("/").content.decode()
+
+
 def test_a_false_half_is_refused_in_words_and_never_said_back(
     client: Client, cast: Cast, another_machine: Machine
 ) -> None:
