@@ -36,7 +36,9 @@ def decided(story: Story) -> Outcome:
 
 def votes(outcome: Outcome) -> list[int]:
     standing = {place["name"]: place["votes"] for place in outcome.candidates}
-    return [standing[name] for name in ("Bilal Benali", "Chloe Évrard", "Association Les Mots Passants")]
+    return [
+        standing[name] for name in ("Bilal Benali", "Chloe Évrard", "Association Les Mots Passants")
+    ]
 
 
 def test_it_names_the_agreed_candidates_when_a_ballot_may_hold_them(cast: Cast) -> None:
