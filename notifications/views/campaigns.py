@@ -94,7 +94,10 @@ def _why_skipped(found: Campaign) -> str:
     if found.state == CampaignState.STOPPED:
         return _("The calls were stopped before it left.")
     if settings.DEMONSTRATION:
-        return _("The demonstration’s clock was moved past its hour: it is not sent afterwards.")
+        return _(
+            "The demonstration’s clock passed its hour, or calls were paused: "
+            "it is not sent afterwards."
+        )
     return _("Held back until a later call or the close: it is not sent afterwards.")
 
 

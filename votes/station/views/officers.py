@@ -223,6 +223,7 @@ def _context(
         "makes_codes": permissions.is_rights_officer(account, poll, today),
         "sends_envelopes": permissions.can_send_envelopes(account, poll, today),
         "can_see_roll": permissions.can_read_signed_roll(account, poll, today),
+        "can_replace": permissions.can_replace_rights(account, poll, today),
         "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
     }
 
