@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from assembly import permissions as assembly_rights
 from assembly.models import Assembly, Proxy
+from assembly.sitting_desk import LIVE
 from assembly.states import RUNNING, AssemblyState, ProxyState
 from common import clock
 from frontend.templatetags.ouvote import day
@@ -53,6 +54,7 @@ def duties(account: Account, on: date) -> list[Item]:
     """What waits for this person because of an office or of somebody's trust."""
     mine = register.members_of(account, on)
     return [
+        *_sittings(account, on),
         *_proxies_to_answer(mine),
         *_keys(account, on),
         *_rights_to_give_back(mine),
@@ -81,6 +83,18 @@ def offers(account: Account, on: date) -> list[Item]:
 
 def _minutes(count: int) -> tuple[str, str]:
     return str(count), ngettext("minute", "minutes", count)
+
+
+def _sittings(account: Account, on: date) -> Iterator[Item]:
+    """On the day, the door and the sitting wait for those who hold them, and for nobody else."""
+    for assembly in Assembly.objects.filter(state__in=LIVE).prefetch_related("calls"):
+        if on < assembly.call.meets_in_paris.date():
+            continue
+        if assembly_rights.can_check_in(account, assembly, on):
+            in_session = assembly.state == AssemblyState.SITTING
+            title = _("Hold the sitting") if in_session else _("Open the doors, then the sitting")
+            url = reverse("assembly:sitting", args=[assembly.pk])
+            yield Item("1", _("evening"), title, url, assembly.title, _("Sitting"), DUTY)
 
 
 def _proxies_to_answer(mine: list[Member]) -> Iterator[Item]:

@@ -1,5 +1,7 @@
 """`/assemblees/12/seance/…`: what the bureau looks at while the assembly meets."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,7 +18,8 @@ from assembly.states import AssemblyState
 from assembly.views.doors import holding
 from common import clock
 from common.web.tables import csv_response, page_of
-from members.models import Account
+from members import queries as register
+from members.models import Account, OrganFunction
 from votes.station.models import Poll
 from votes.station.states import PollState
 
@@ -111,7 +114,7 @@ def state_of(assembly: Assembly, account: Account) -> dict[str, Any]:
     return {
         **context,
         "lines": lines,
-        "situation": sitting_desk.situation(assembly, lines, at=at),
+        "situation": _situation(assembly, lines, at, holds=context["checks_in"]),
         "presence": sitting_desk.presence(assembly.call),
         "gestures": sitting_desk.gestures(assembly, lines, at=at) if context["chairs"] else [],
         "bureau": sitting_desk.bureau(assembly.call),
@@ -120,6 +123,18 @@ def state_of(assembly: Assembly, account: Account) -> dict[str, Any]:
         "to_count": [poll for poll in queries.polls_of(assembly) if poll.state == PollState.ENDED],
         "in_session": assembly.state == S.SITTING,
     }
+
+
+def _situation(
+    assembly: Assembly, lines: list[sitting_desk.VoteLine], at: datetime, *, holds: bool
+) -> sitting_desk.Situation:
+    """What is expected of whoever holds the sitting; everybody else reads who that is."""
+    found = sitting_desk.situation(assembly, lines, at=at)
+    if holds or found.when or assembly.state not in sitting_desk.LIVE:
+        return found
+    chairs = register.holders_of(OrganFunction.Function.CHAIR, clock.today())
+    names = ", ".join(str(member) for member in chairs)
+    return replace(found, expected=_("The sitting is held by: {names}.").format(names=names))
 
 
 def _polls(lines: list[sitting_desk.VoteLine]) -> list[Poll]:

@@ -77,6 +77,22 @@ def test_before_the_day_the_page_says_when_the_sitting_opens(
     assert "disabled" in page
 
 
+def test_on_the_evening_the_chair_is_led_to_the_sitting_and_others_read_who_holds_it(
+    evening: Story, signed_in: SignedIn
+) -> None:
+    home_of_the_chair = signed_in(evening.cast.alice).get("/").content.decode()
+    seen_by_the_chair = signed_in(evening.cast.alice).get(address(evening.assembly))
+    home_of_the_board = signed_in(evening.cast.diego).get("/").content.decode()
+    seen_by_the_board = signed_in(evening.cast.diego).get(address(evening.assembly))
+
+    assert "Ouvrir l’accueil, puis la séance" in home_of_the_chair
+    assert "nommez le bureau" in seen_by_the_chair.content.decode()
+    assert "Ouvrir l’accueil" not in home_of_the_board
+    assert f"La séance est tenue par : {evening.cast.alice}." in (
+        seen_by_the_board.content.decode().replace("\u00a0", " ")
+    )
+
+
 def test_a_member_is_found_by_number_or_by_name_and_checked_in(
     evening: Story, signed_in: SignedIn
 ) -> None:
