@@ -11,7 +11,9 @@ from frontend.rehearsal.players import Refused
 from frontend.rehearsal.preparing import FIRST_HOLDER
 
 SECOND_CALL_DAYS = 14
-_PAPER = re.compile(r'<h3>([^<]+)</h3>.*?href="([^"]+\.pdf)"', re.DOTALL)
+_PAPER = re.compile(
+    r'<article class="sheet">\s*<h[23]>([^<]+)</h[23]>.*?href="([^"]+\.pdf)"', re.DOTALL
+)
 COMPLAINT_MINUTES = 15
 ASKED = "voters_asked"  # below ten ballots (secrecy)
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_the_refusal_names_the_two_who_can_give_the_rights_back(
 
 
 def test_ballots_of_the_former_machine_are_no_alarm_once_the_rights_are_back(
-    cast: Cast, another_machine: Machine
+    cast: Cast, another_machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
@@ -121,6 +122,7 @@ def test_ballots_of_the_former_machine_are_no_alarm_once_the_rights_are_back(
     another_machine()
     check = {made.code: made.ok for made in integrity.checks(of.poll)}["hand-overs"]
 
+    monkeypatch.setattr(clock, "now", lambda: of.at + timedelta(minutes=5))
     for index in (1, 2):
         give(of, index, of.half(index))
 

@@ -104,6 +104,7 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
                 "event": event,
                 "principal": "Bilal Benali",
                 "holder": "Chloé Petit",
+                "of_principal": "de Bilal Benali",
             },
         )
         for event in ("given", "accepted", "declined", "revoked")
