@@ -191,7 +191,7 @@ def _after(assembly: Assembly) -> Situation:
 
 def _decided(assembly: Assembly) -> Situation:
     outcomes = list(Outcome.objects.filter(resolution__assembly=assembly))
-    adopted = sum(o.verdict in (Outcome.Verdict.ADOPTED, Outcome.Verdict.ELECTED) for o in outcomes)
+    adopted = sum(outcome.is_carried for outcome in outcomes)
     title = ngettext(
         "The assembly has decided: {adopted} of {count} question adopted",
         "The assembly has decided: {adopted} of {count} questions adopted",

@@ -146,7 +146,6 @@ def certificate(assembly: Assembly) -> Minutes | None:
 def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, str]:
     """The results in one sentence, and what comes next."""
     decided = [each.outcome for each in all_questions if each.outcome]
-    kept = (Outcome.Verdict.ADOPTED, Outcome.Verdict.ELECTED)
     if assembly.state == S.ADJOURNED:
         return (
             _("The quorum was not reached: nothing is counted yet"),
@@ -171,7 +170,7 @@ def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, s
             "{adopted} of {count} question adopted",
             "{adopted} of {count} questions adopted",
             len(decided),
-        ).format(adopted=sum(each.verdict in kept for each in decided), count=len(decided)),
+        ).format(adopted=sum(each.is_carried for each in decided), count=len(decided)),
         _("The certifier refuses to certify: the reasons are beside the result.")
         if refusals(assembly)
         else _("Nothing more is expected. Anybody can count the secret votes again."),

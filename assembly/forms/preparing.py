@@ -34,11 +34,13 @@ def long_text(rows: int, **options: Any) -> forms.CharField:
 TO_CONVENE = _("(needed to convene)")
 AS_IT_MEETS = _("(needed according to how it meets)")
 IN_THAT_CASE = _("(needed in that case)")
+FOR_THE_MINUTES = _("(needed for the minutes)")
 
 
 class Awaited(forms.Form):
-    """A form some of whose fields may stay empty while the assembly is prepared and not when it
-    is convened: their labels say so, where they would be called optional (forms/field.html)."""
+    """A form some of whose fields may stay empty for now, and not when the assembly is convened
+    or its minutes drawn up: their labels say so, where they would be called optional
+    (forms/field.html)."""
 
     awaited: ClassVar[dict[str, Words]] = {}
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.forms.sitting import long_text
+from assembly.forms.preparing import long_text
 
 
 class MomentField(forms.DateTimeField):

@@ -1,21 +1,18 @@
 """Forms of the bureau."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.actions.sittings import Seat
 from assembly.forms.people import MemberField
+from assembly.forms.preparing import FOR_THE_MINUTES, Awaited, long_text
 from assembly.models import AttendanceEntry, BureauSeat
 from common.grouped_forms import GroupedForm
 
 # The page lists the members it proposes under this name.
 PROPOSED = {"list": "proposed", "autocomplete": "off"}
-
-
-def long_text(rows: int, **options: Any) -> forms.CharField:
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
 class BureauForm(GroupedForm, forms.Form):
@@ -78,8 +75,10 @@ class HandsForm(forms.Form):
     abstain = forms.IntegerField(label=_("Abstention"), min_value=0)
 
 
-class AccountForm(forms.Form):
+class AccountForm(Awaited):
     """What the secretary writes."""
+
+    awaited: ClassVar = {"debates": FOR_THE_MINUTES}
 
     debates = long_text(8, label=_("Summary of the debates"), required=False)
     incidents = long_text(

@@ -124,3 +124,14 @@ class Outcome(models.Model):
             "recorded_at",
         )
         retention = "life of the cooperative"
+
+    @property
+    def is_partly_filled(self) -> bool:
+        """An election that leaves a seat vacant."""
+        return self.verdict == self.Verdict.ELECTED and bool(self.figures.get("vacant"))
+
+    @property
+    def is_carried(self) -> bool:
+        """Adopted, or every seat filled."""
+        carried = (self.Verdict.ADOPTED, self.Verdict.ELECTED)
+        return self.verdict in carried and not self.is_partly_filled

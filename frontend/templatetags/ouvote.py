@@ -174,7 +174,7 @@ def verdict_tag(outcome: Outcome) -> SafeString:
     """The verdict of an outcome as a tag: sign, word and colour. An election that leaves a seat
     vacant is not said to be done."""
     name, tone = VERDICTS[Outcome.Verdict(outcome.verdict)]
-    if outcome.verdict == Outcome.Verdict.ELECTED and outcome.figures.get("vacant"):
+    if outcome.is_partly_filled:
         name, tone = PARTLY
     return format_html('<span class="tag {}">{}</span>', tone, name)
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 
 from assembly.actions import agenda, minutes, sittings
-from assembly.models import Minutes, MinutesRegisterEntry
+from assembly.models import Minutes, MinutesRegisterEntry, Outcome
 from common import clock
 from members.models import Account, Member
 from tests.cast import Cast
@@ -87,6 +87,21 @@ def test_results_are_awaited_until_the_urn_is_counted(closed: Story, signed_in: 
 
     assert "attendu" in page
     assert "Bilal Benali" not in page.split("<main")[1]
+
+
+def test_an_election_that_leaves_a_seat_vacant_is_not_counted_among_what_was_adopted(
+    closed: Story, client: Client
+) -> None:
+    closed.count()
+    before = client.get(address(closed, "resultats/")).content.decode()
+    carried = sum(each.is_carried for each in Outcome.objects.all())
+
+    Outcome.objects.filter(verdict="elected").update(figures={"vacant": 1})
+
+    election = Outcome.objects.get(verdict="elected")
+    assert f"{carried} questions adoptées sur 3" in before
+    assert not election.is_carried
+    assert sum(each.is_carried for each in Outcome.objects.all()) == carried - 1
 
 
 def test_anybody_reads_the_results_of_a_decided_assembly(closed: Story, client: Client) -> None:
