@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from common.backup import hold
 
+HEAD_START_SECONDS = 8
 GRACE_SECONDS = 15
 
 
@@ -25,7 +28,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         running = hold()
-        children = [start(command) for command in self.commands(**options)]
         stopping = False
 
         def stop(number: int, frame: Any) -> None:
@@ -34,6 +36,11 @@ class Command(BaseCommand):
 
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
+        web, *others = self.commands(**options)
+        children = [start(web)]
+        # Pages first: every part reads all of Django, and they would share two cores to do it.
+        wait_for(options["port"], children[0], lambda: stopping)
+        children += [start(command) for command in others if not stopping]
         self.announce(options["port"])
         fallen = None
         while not stopping and fallen is None:
@@ -55,9 +62,9 @@ class Command(BaseCommand):
         commands = [web, [*manage, "qcluster"]]
         known = get_commands()
         if "keeper" in known:
-            commands.insert(0, [*manage, "keeper"])
+            commands.append([*manage, "keeper"])
         if settings.DEMONSTRATION and "mailbox" in known:
-            commands.insert(0, [*manage, "mailbox"])
+            commands.append([*manage, "mailbox"])
         if settings.MAIL_LMTP_PORT and settings.MAIL_BOUNCE_ADDRESS:
             commands.append([*manage, "receive_lmtp"])
         return commands
@@ -70,6 +77,16 @@ class Command(BaseCommand):
                 call_command("list_roles", stdout=self.stdout)
             self.stdout.write(f"  Courriels     : http://localhost:{port}/boite-aux-lettres/\n")
         self.stdout.flush()
+
+
+def wait_for(port: int, web: subprocess.Popen[bytes], given_up: Callable[[], bool]) -> None:
+    """Until the web listens, or fell, or is too slow to wait for any longer."""
+    limit = time.monotonic() + HEAD_START_SECONDS
+    while time.monotonic() < limit and web.poll() is None and not given_up():
+        with socket.socket() as knock:
+            if knock.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
 
 
 def start(command: list[str]) -> subprocess.Popen[bytes]:
