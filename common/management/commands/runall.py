@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
 
 from common.backup import hold
 
@@ -25,8 +26,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--web-workers", type=int, default=1)
+        parser.add_argument("--prepare", action="store_true", help="Do what `prepare` does first.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["prepare"]:
+            # In this process: another would read all of Django once more before the first page.
+            call_command("prepare", skip_checks=True)
+            connections.close_all()
         running = hold()
         stopping = False
 
@@ -58,15 +64,19 @@ class Command(BaseCommand):
         web += ["--timeout-graceful-shutdown", "5", "--no-access-log"]
         # A process that starts on a busy machine is slow to answer, not dead.
         web += ["--timeout-worker-healthcheck", "30"]
-        manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-        commands = [web, [*manage, "qcluster"]]
+
+        def manage(name: str) -> list[str]:
+            # This command checked the project already: once is enough.
+            return [sys.executable, str(settings.BASE_DIR / "manage.py"), name, "--skip-checks"]
+
+        commands = [web, manage("qcluster")]
         known = get_commands()
         if "keeper" in known:
-            commands.append([*manage, "keeper"])
+            commands.append(manage("keeper"))
         if settings.DEMONSTRATION and "mailbox" in known:
-            commands.append([*manage, "mailbox"])
+            commands.append(manage("mailbox"))
         if settings.MAIL_LMTP_PORT and settings.MAIL_BOUNCE_ADDRESS:
-            commands.append([*manage, "receive_lmtp"])
+            commands.append(manage("receive_lmtp"))
         return commands
 
     def announce(self, port: int) -> None:
