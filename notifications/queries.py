@@ -113,11 +113,11 @@ class Reach:
 
     @property
     def percent(self) -> str:
-        """Share of members reached, one decimal, French style."""
+        """Share of members reached: one decimal, or none when it is zero, as in “95.6” or “100”."""
         if not self.addressed:
             return "0"
         tenths = (2000 * self.reached + self.addressed) // (2 * self.addressed)
-        return f"{tenths // 10},{tenths % 10}"
+        return f"{tenths // 10}.{tenths % 10}".removesuffix(".0")
 
 
 def reach(subject: str, step: str) -> Reach:
@@ -225,6 +225,11 @@ def waiting_letters(at: datetime) -> QuerySet[Message]:
 
 def batches() -> QuerySet[PostalBatch]:
     return PostalBatch.objects.order_by("-number")
+
+
+def batches_to_post() -> QuerySet[PostalBatch]:
+    """Printed, and not yet said to be posted."""
+    return batches().filter(state=BatchState.PREPARED)
 
 
 def campaigns() -> QuerySet[Campaign]:

@@ -28,6 +28,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         "counts": queries.counts(),
         "campaigns": queries.campaigns(),
         "letters_waiting": queries.waiting_letters(clock.now()).count(),
+        "to_post": queries.batches_to_post().count(),
         "unreachable": queries.unreachable().count(),
         "may_manage": may_manage,
     }

@@ -31,6 +31,7 @@ def batches(request: HttpRequest) -> HttpResponse:
         "count": waiting.count(),
         "waiting": waiting[:20],
         "most": postal.MOST_LETTERS,
+        "to_post": queries.batches_to_post().count(),
         "page": page_of(request, queries.batches()),
     }
     return render(request, "notifications/post.html", context)
