@@ -128,7 +128,7 @@ def test_the_first_number_is_the_share_of_members_reached(
 
     page = signed_in(cast.diego).get("/messages/").content.decode()
 
-    assert "87,5&nbsp;%" in page
+    assert "87,5\u00a0%" in page
     assert signed_in(cast.diego).get("/messages/a-retrouver").content.decode().count("PERDUE") == 1
 
 
