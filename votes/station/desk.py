@@ -68,7 +68,8 @@ def _of_a_free_poll(poll: Poll, at: datetime) -> list[Gesture]:
     over = poll.remote_closes_at is None or poll.remote_vote_is_over(at)
     if governors.of(poll) is not None or not over:
         return []
-    return [_reopen(), _end()] if poll.state == _S.SUSPENDED else [_end()]
+    again = poll.state == _S.SUSPENDED and not poll.is_advisory
+    return [_reopen(), _end()] if again else [_end()]
 
 
 def _of_the_watch(poll: Poll, at: datetime) -> list[Gesture]:

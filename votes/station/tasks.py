@@ -58,11 +58,15 @@ def open_due_polls(at: datetime) -> list[str]:
 
 
 def close_due_polls(at: datetime) -> list[str]:
-    """Suspends every open poll whose remote close has come; correct after any pause."""
+    """Suspends every open poll whose remote close has come, and ends a consultation, which nothing
+    can open again; correct after any pause."""
     closed = []
     for poll in Poll.objects.filter(pk__in=urn.due_to_close(at)).order_by("pk"):
         try:
-            polls.suspend(poll=poll, at=at, why="legal-hour")
+            if poll.is_advisory:
+                polls.end(poll=poll, at=at)
+            else:
+                polls.suspend(poll=poll, at=at, why="legal-hour")
         except Refusal:  # an officer was faster: the urn is closed either way
             continue
         closed.append(poll.uuid)

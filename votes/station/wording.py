@@ -53,7 +53,9 @@ NAMED_SITUATIONS: dict[str, Words] = {
 
 
 def situation(poll: Poll) -> Words:
-    """Where the poll stands, as one sentence."""
+    """Where the poll stands, in a sentence or two."""
+    if poll.is_advisory and poll.state == PollState.SUSPENDED:
+        return _("The urn receives no ballot for now.")
     named = {} if poll.is_secret else NAMED_SITUATIONS
     return named.get(poll.state) or SITUATIONS[poll.state]
 

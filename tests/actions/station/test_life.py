@@ -16,6 +16,7 @@ from votes.station import desk, keeper, queries, signals, tasks
 from votes.station.actions import certification, trustees
 from votes.station.actions import polls as life
 from votes.station.models import Poll, TurnoutEntry
+from votes.station.questions import CHOICE, Question
 from votes.station.small_counts import Consent, consent_to
 from votes.urn import queries as urn
 from votes.urn.actions import polls as urn_polls
@@ -126,6 +127,19 @@ def test_an_incident_does_not_move_the_announced_close(cast: Cast) -> None:
     assert urn.poll(of.poll.uuid).closes_at == closes_at
     life.suspend(poll=of.poll, at=closes_at)
     assert code(life.resume, poll=of.poll, at=closes_at) == "hour-has-come"
+
+
+def test_a_secret_consultation_ends_at_its_close_since_nothing_can_open_it_again(
+    cast: Cast,
+) -> None:
+    asked = Question("Lequel ?", ("Le Fil", "La Lettre"), CHOICE)
+    of = polls.opened(cast, kind=Poll.Kind.CONSULTATION, questions=[asked])
+
+    assert tasks.close_due_polls(of.poll.remote_closes_at) == [of.poll.uuid]
+
+    of.poll.refresh_from_db()
+    assert (of.poll.state, urn.poll(of.poll.uuid).state) == ("ended", "ended")
+    assert of.poll.secret_destroyed_at == of.poll.remote_closes_at
 
 
 def test_the_sitting_is_not_closed_by_the_hour_that_has_passed(cast: Cast) -> None:

@@ -171,6 +171,11 @@ class Poll(models.Model):
         """Whether the codes are made away from this server."""
         return self.mode == self.Mode.INDEPENDENT
 
+    @property
+    def is_advisory(self) -> bool:
+        """A consultation: no sitting and no second call ever follow its close."""
+        return self.kind == self.Kind.CONSULTATION
+
     def candidate_ids(self) -> set[int]:
         """The members who stand in one of the elections of this poll."""
         found: set[int] = set()

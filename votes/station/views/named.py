@@ -89,7 +89,7 @@ def _context(
         "poll": poll,
         "questions": _questions(poll),
         "is_open": is_open,
-        "advisory": wording.ADVISORY if poll.kind == Poll.Kind.CONSULTATION else "",
+        "advisory": wording.ADVISORY if poll.is_advisory else "",
         "reveals": wording.named_reveals(_questions(poll)),
         "rights": [
             {

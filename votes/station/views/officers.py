@@ -219,7 +219,7 @@ def _context(
         "governor": governors.of(poll),
         "can_read_named": permissions.can_read_named_votes(account, poll, today)
         and poll.state in states.WITH_RESULT,
-        "advisory": wording.ADVISORY if poll.kind == Poll.Kind.CONSULTATION else "",
+        "advisory": wording.ADVISORY if poll.is_advisory else "",
         "makes_codes": permissions.is_rights_officer(account, poll, today),
         "sends_envelopes": permissions.can_send_envelopes(account, poll, today),
         "can_see_roll": permissions.can_read_signed_roll(account, poll, today),
