@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db.models import Count, F
 
 from votes.belenios.archive import first_record, record_bytes
+from votes.belenios.errors import Check
 from votes.belenios.hashing import hex_to_b64, sha256_hex
+from votes.belenios.words import RULES
 from votes.urn import permits, refusals
-from votes.urn.models import Ballot, Credential, Milestone, Poll, Rank, Record
-from votes.urn.states import WITH_ARCHIVE, PollState
+from votes.urn.models import Ballot, Credential, Milestone, Poll, Rank, Record, Verification
+from votes.urn.states import WITH_ARCHIVE, PollState, VerificationState
 
 
 def poll(poll_uuid: str) -> Poll:
@@ -156,11 +158,49 @@ def archive(poll_uuid: str) -> Iterator[bytes]:
     """The `.bel` file, record by record: what is published of it while the poll is open, all of
     it from each closing on."""
     of = sealed_poll(poll_uuid)
+    yield from archive_until(of, of.published_height)
+
+
+def archive_until(of: Poll, height: int) -> Iterator[bytes]:
+    """The `.bel` file as it was when the event of this height was the last."""
     yield first_record(of.timestamp)
-    records = Record.objects.filter(poll=of, height__lte=of.published_height).order_by("position")
+    records = Record.objects.filter(poll=of, height__lte=height).order_by("position")
     for record in records.iterator(chunk_size=200):
         name = f"{record.name}.{record.kind}.json"
         yield record_bytes(name, record.body.encode(), of.timestamp)
+
+
+def never_verified(poll_uuids: set[str]) -> list[str]:
+    """Those of these polls whose urn, as it stands, no verification was asked for."""
+    polls = Poll.objects.filter(pk__in=poll_uuids).exclude(verifications__head=F("head"))
+    return list(polls.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The last verification of all the ballots of a poll, and how much of it is done."""
+
+    of: Verification
+    done: int
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.of.state == VerificationState.UNDER_WAY
+
+    @property
+    def is_valid(self) -> bool:
+        return self.of.state == VerificationState.VALID
+
+    @property
+    def broken_rule(self) -> str:
+        """What would hold if the check that failed had passed, in words."""
+        return RULES[Check(self.of.report["failed"])]
+
+
+def verification(poll_uuid: str) -> Progress | None:
+    """The last verification that was asked for."""
+    last = Verification.objects.filter(poll=poll_uuid).order_by("pk").last()
+    return Progress(last, last.parts.exclude(verdict="").count()) if last else None
 
 
 def archive_is_complete(of: Poll) -> bool:
