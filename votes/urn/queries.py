@@ -122,6 +122,12 @@ def end_head(poll_uuid: str) -> str:
     return ended.head if ended else ""
 
 
+def end_height(of: Poll) -> int:
+    """The height of the EndBallots event; -1 before it."""
+    ended = of.milestones.filter(verb="ended").values_list("height", flat=True).first()
+    return -1 if ended is None else ended
+
+
 def milestones(poll_uuid: str) -> list[Milestone]:
     """Openings, closings and publications, in order, with the head at each."""
     return list(Milestone.objects.filter(poll_id=poll_uuid).order_by("id"))
@@ -201,6 +207,16 @@ def verification(poll_uuid: str) -> Progress | None:
     """The last verification that was asked for."""
     last = Verification.objects.filter(poll=poll_uuid).order_by("pk").last()
     return Progress(last, last.parts.exclude(verdict="").count()) if last else None
+
+
+def public_verification(of: Poll) -> Verification | None:
+    """The last verification of the closed urn, as anybody may know of it: none while ballots
+    still come in, whose events are published by batches only."""
+    if of.state not in (PollState.ENDED, PollState.TALLIED, PollState.RESULT):
+        return None
+    ended = of.verifications.exclude(state=VerificationState.UNDER_WAY)
+    closed = ended.filter(height__gte=end_height(of))
+    return closed.order_by("pk").last()
 
 
 def archive_is_complete(of: Poll) -> bool:

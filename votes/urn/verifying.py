@@ -34,8 +34,8 @@ def ballots_in_a_part(election: Election) -> int:
 
 def ballots_until(of: Poll, height: int) -> int:
     """How many of the events up to this height are ballots: those that follow the setup."""
-    ended = of.milestones.filter(verb="ended").values_list("height", flat=True).first()
-    return height if ended is None or height < ended else ended - 1
+    end = queries.end_height(of)
+    return height if end < 0 else min(height, end - 1)
 
 
 def examine(of: Poll, first: int, last: int) -> Share:

@@ -16,6 +16,7 @@ from votes.station.actions import polls as life
 from votes.station.actions import watching
 from votes.urn import tasks as work
 from votes.urn.actions import verification
+from votes.urn.models import Poll as UrnPoll
 from votes.urn.models import Record, Verification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
@@ -62,6 +63,25 @@ def test_a_closed_urn_is_verified_before_its_count(of: polls.Rehearsed) -> None:
 
     made = Verification.objects.get()
     assert (made.state, made.report["stage"]) == ("valid", "EndBallots")
+
+
+def test_anybody_reads_on_the_board_that_the_closed_urn_was_verified_and_nothing_before(
+    client: Client, of: polls.Rehearsed
+) -> None:
+    pages = []
+    for close in (lambda: None, lambda: life.end(poll=of.poll, at=of.at)):
+        close()
+        verification.begin(poll_uuid=of.poll.uuid, at=clock.now())
+        done_by_workers()
+        told = client.get(f"/api/v1/polls/{of.poll.uuid}/board/").json()["verification"]
+        pages.append((client.get(f"/urne/{of.poll.uuid}/tableau").content.decode(), told))
+
+    (open_page, nothing), (closed_page, told) = pages
+    words = "toutes les preuves du bulletin reçu"
+    assert (words in open_page, nothing) == (False, None)
+    assert words in closed_page
+    head = UrnPoll.objects.get(pk=of.poll.uuid).head
+    assert (told["state"], told["head"]) == ("valid", head)
 
 
 def test_whoever_follows_the_vote_asks_and_the_journal_says_who(
