@@ -8,13 +8,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
+from django.db import connections
 
 from tests.actions.urn.shared_verification import BALLOTS, PART
+from tests.load.postgresql import Cluster, private_cluster
 
 MODULE = "tests.actions.urn.shared_verification"
 LIMIT = 120
@@ -23,15 +27,20 @@ LIMIT = 120
 class Machines:
     """The workers of one pair of databases, and what those hold."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, cluster: Cluster | None) -> None:
+        self.folder, self.cluster = folder, cluster
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": MODULE,
-            "DATABASE_URL": f"sqlite:///{folder / 'main.sqlite3'}",
-            "URN_DATABASE_URL": f"sqlite:///{folder / 'urn.sqlite3'}",
+            "DATABASE_URL": self.address("ouvote"),
+            "URN_DATABASE_URL": self.address("urn"),
             "TEST_SECRETS_DIR": str(folder / "secrets"),
         }
+
+    def address(self, base: str) -> str:
+        if self.cluster:
+            return self.cluster.address(base)
+        return f"sqlite:///{self.folder / base}.sqlite3"
 
     def ask(self, what: str) -> dict[str, Any]:
         done = subprocess.run(
@@ -57,10 +66,14 @@ class Machines:
             )
 
     def count(self, base: str, table: str, where: str = "1=1") -> int:
-        with sqlite3.connect(self.folder / f"{base}.sqlite3", timeout=20) as rows:
-            found: int = rows.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]
-        rows.close()
-        return found
+        asked = f"SELECT count(*) FROM {table} WHERE {where}"
+        if self.cluster:
+            with psycopg.connect(self.address(base)) as rows:
+                (found,) = rows.execute(asked.encode()).fetchone() or (0,)
+        else:
+            with closing(sqlite3.connect(self.folder / f"{base}.sqlite3", timeout=20)) as file:
+                (found,) = file.execute(asked).fetchone()
+        return int(found)
 
     def checked(self) -> int:
         return self.count("urn", "urn_verificationpart", "verdict <> ''")
@@ -82,7 +95,13 @@ def kill(worker: subprocess.Popen[bytes]) -> None:
 def test_a_worker_killed_in_the_middle_is_replaced_and_no_ballot_weighs_twice(
     tmp_path: Path,
 ) -> None:
-    machines = Machines(tmp_path)
+    with ExitStack() as stack:
+        on_postgresql = connections["urn"].vendor == "postgresql"
+        cluster = stack.enter_context(private_cluster()) if on_postgresql else None
+        share_and_kill(Machines(tmp_path, cluster))
+
+
+def share_and_kill(machines: Machines) -> None:
     parts = machines.ask("begin")["parts"]
     first = machines.worker()
     machines.until(lambda: machines.checked() >= 2)
@@ -92,7 +111,7 @@ def test_a_worker_killed_in_the_middle_is_replaced_and_no_ballot_weighs_twice(
     left = parts - machines.checked()
     try:
         machines.until(lambda: machines.count("urn", "urn_verificationpart") == 0)
-        machines.until(lambda: machines.count("main", "django_q_ormq") == 0)
+        machines.until(lambda: machines.count("ouvote", "django_q_ormq") == 0)
     finally:
         kill(second)
 
