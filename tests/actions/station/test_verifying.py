@@ -8,12 +8,13 @@ from django_q.models import OrmQ
 
 from common import clock
 from common.models import AuditEvent
+from common.refusals import Refusal
 from tests.cast import Cast
 from tests.factories import polls
-from tests.factories.polls import YES
+from tests.factories.polls import NOBODY_OBJECTS, YES
 from votes.station import tasks
+from votes.station.actions import certification, watching
 from votes.station.actions import polls as life
-from votes.station.actions import watching
 from votes.urn import tasks as work
 from votes.urn.actions import verification
 from votes.urn.models import Poll as UrnPoll
@@ -133,3 +134,32 @@ def test_a_fault_is_told_on_the_page_and_by_the_checks_that_run_by_themselves(
     assert run.failed == {"ballots"}
     assert "Une règle n’est pas respectée" in page
     assert "archive-hashes" not in page.split('id="verification"')[1]
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_an_urn_in_which_a_fault_was_found_is_neither_counted_nor_certified(
+    of: polls.Rehearsed, cast: Cast, counted: bool
+) -> None:
+    of.count() if counted else of.end()
+    kept = Record.objects.get(poll=of.poll.uuid, height=1, kind="data")
+    Record.objects.filter(pk=kept.pk).update(body="{}")
+    verification.begin(poll_uuid=of.poll.uuid, at=clock.now())
+    done_by_workers()
+
+    def go_on() -> None:
+        if counted:
+            by = cast.gwenn.account
+            certification.certify(poll=of.poll, certifier=cast.gwenn, at=of.at, by=by)
+        else:
+            life.tally(poll=of.poll, at=of.at, consent=NOBODY_OBJECTS)
+
+    with pytest.raises(Refusal) as refused:
+        go_on()
+    Record.objects.filter(pk=kept.pk).update(body=kept.body)
+    verification.begin(poll_uuid=of.poll.uuid, at=clock.now())
+    done_by_workers()
+    go_on()
+
+    of.poll.refresh_from_db()
+    assert refused.value.code == "urn-not-valid"
+    assert of.poll.state == ("certified" if counted else "tallied")
