@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,11 @@ EDGES: tuple[Any, ...] = (
 )
 
 
+def an_edge(choose: Choose) -> Any:
+    """One of them, which may be changed in turn without changing the others to come."""
+    return deepcopy(EDGES[choose(len(EDGES))])
+
+
 def places(value: Any) -> list[tuple[Any, Any]]:
     """Every place of a JSON value: its container and its key."""
     keys = list(value) if isinstance(value, dict) else range(len(value))
@@ -67,7 +73,7 @@ def mutate(value: Any, choose: Choose) -> None:
     other, name = where[choose(len(where))]
     old, kind = container[key], choose(8)
     if kind == 0:
-        container[key] = EDGES[choose(len(EDGES))]
+        container[key] = an_edge(choose)
     elif kind == 1:
         container[key] = json.loads(json.dumps(other[name]))
     elif kind == 2:
@@ -83,7 +89,7 @@ def mutate(value: Any, choose: Choose) -> None:
     elif isinstance(old, int) and not isinstance(old, bool):
         container[key] = old + (1, -1, 1000)[choose(3)]
     else:
-        container[key] = EDGES[choose(len(EDGES))]
+        container[key] = an_edge(choose)
 
 
 def respelt(text: str, choose: Choose) -> str:

@@ -25,6 +25,8 @@ LIVES = {
         TALLY: ended -> tallied
         PUBLISH: tallied -> result
         CANCEL: draft open sealed suspended -> cancelled
+        FIND_VALID: under_way -> valid
+        FIND_INVALID: under_way -> invalid
     """,
     station: """
         OPEN_NAMED: draft -> open

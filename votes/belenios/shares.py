@@ -102,10 +102,15 @@ def check_share(path: Path, first: int, last: int, workers: int = 1) -> Share:
     numbered: list[Numbered] = [
         (number, ballots[number - 1].records[0]) for number in range(first, last + 1)
     ]
-    head = ballots[last - 1].hash
+    return share_of(opening_of(path, history), numbered, ballots[last - 1].hash, workers)
+
+
+def share_of(opening: Opening, numbered: Sequence[Numbered], head: str, workers: int = 1) -> Share:
+    """Check ballots that follow each other, wherever they were read: `head` is the event
+    of the last, and the caller has followed the chain from the first to it."""
+    first, last = numbered[0][0], numbered[-1][0]
     try:
-        found = check_ballots(opening_of(path, history), numbered, workers)
-        return Share(first, last, head, tuple(found))
+        return Share(first, last, head, tuple(check_ballots(opening, numbered, workers)))
     except BallotFault as fault:
         return Share(first, last, head, fault=fault)
 

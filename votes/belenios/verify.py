@@ -77,6 +77,8 @@ class Report:
     stage: str = ""
     head: str = ""
     result: tuple[tuple[int, ...], ...] | None = None
+    tally: tuple[EncryptedTally, SizedTally] | None = None
+    """What the ballots that count multiply to, once all of them were found valid."""
 
     @property
     def ok(self) -> bool:
@@ -238,6 +240,7 @@ class _Verification:
             seconds.get(Check.CIPHERTEXT_DUPLICATE, 0.0) + perf_counter() - start
         )
         self._uncount_superseded(setup.election, gathering, ballots)
+        self.report.tally = gathering.tally.finish()
         self.report.counted = gathering.tally.num_tallied
         for check, spent in seconds.items():
             if check is not Check.TALLY_PRODUCT:

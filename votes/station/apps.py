@@ -16,4 +16,5 @@ class StationConfig(AppConfig):
         freezes.register(frozen_rolls.obstacle)
         schedules.repeat(self, "votes.station.tasks.follow_the_clock", minutes=1)
         schedules.repeat(self, "votes.station.tasks.check_integrity", minutes=5)
+        schedules.repeat(self, "votes.station.tasks.verify_closed_urns", minutes=1)
         schedules.repeat(self, "votes.station.tasks.ask_for_keys", minutes=60)

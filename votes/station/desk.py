@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.clock import PARIS
 from members.queries import Person
-from votes.station import desk_of_keys, governors, permissions
+from votes.station import desk_of_keys, governors, integrity, permissions
 from votes.station.actions import polls, sealing
 from votes.station.gestures import Gesture
 from votes.station.models import Poll
@@ -29,7 +29,7 @@ def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gestur
     if permissions.can_stop(account, poll, on):
         found += _of_the_watch(poll, at)
     if poll.state == _S.RESULT and permissions.can_certify(account, poll, on):
-        found += _of_the_certifier()
+        found += _of_the_certifier(poll)
     if poll.state in CAN_BE_CANCELLED and permissions.can_run(account, poll, on):
         found += [] if governors.of(poll) else [_cancel()]
     return found
@@ -192,13 +192,14 @@ def _tally(poll: Poll, at: datetime) -> Gesture:
     )
 
 
-def _of_the_certifier() -> list[Gesture]:
+def _of_the_certifier(poll: Poll) -> list[Gesture]:
     return [
         Gesture(
             "certifier",
             _("Certify the result"),
             _("You confirm that the checks are good and that the count is right."),
             _("Certify"),
+            integrity.faults(poll),
         ),
         Gesture(
             "refuser",

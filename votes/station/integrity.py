@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from common import audit, clock
-from common.refusals import Refusal, Words
+from common.refusals import Obstacle, Refusal, Words
 from votes.station import keeper
 from votes.station.bundles import programs_served
 from votes.station.models import HandOver, IntegrityRun, Poll, TurnoutEntry
@@ -141,6 +141,30 @@ def _journal(poll: Poll) -> Outcome:
     return broken is None, "" if broken is None else str(broken)
 
 
+def _ballots(poll: Poll) -> Outcome:
+    """What workers found when they checked every proof again; good until they find a fault."""
+    last = urn.verification(poll.uuid)
+    if last is None or last.is_under_way:
+        return True, ""
+    report = last.of.report
+    return last.is_valid, str(report["ballots"] if last.is_valid else report["failed"])
+
+
+def faults(poll: Poll) -> list[Obstacle]:
+    """Why nothing may be built on this urn: its ballots were verified again and a rule is broken.
+    Another verification that finds all well takes the obstacle away."""
+    last = urn.verification(poll.uuid) if poll.is_secret else None
+    if last is None or last.is_under_way or last.is_valid:
+        return []
+    return [
+        Obstacle(
+            "urn-not-valid",
+            _("The verification of every ballot has found a fault."),
+            _("Read what was found on the page of the checks, and warn the chair and both organs."),
+        )
+    ]
+
+
 CHECKS: list[tuple[str, Words, Callable[[Poll], Outcome]]] = [
     ("fingerprint", _("The sealed election is the one that was printed"), _fingerprint),
     ("programs", _("The programs of the booth are those that were sealed"), _programs),
@@ -150,4 +174,5 @@ CHECKS: list[tuple[str, Words, Callable[[Poll], Outcome]]] = [
     ("turnout", _("Ballots and signatures on the roll go together"), _turnout),
     ("journal", _("The journal of acts is whole"), _journal),
     ("heads", _("The urn still has every fingerprint seen before"), _heads),
+    ("ballots", _("No fault was found in a ballot that was verified again"), _ballots),
 ]

@@ -32,6 +32,11 @@ def check_integrity() -> None:
         watching.condense(poll=poll, at=at)
 
 
+def verify_closed_urns() -> None:
+    """Asks for the verification of the urns that nothing enters any more."""
+    watching.verify_closed_urns(at=clock.now())
+
+
 def ask_for_keys() -> None:
     """Asks key holders to try their key, a month after they last did, until the count."""
     at = clock.now()

@@ -3,7 +3,16 @@
 from django.urls import URLPattern, URLResolver, path
 
 from votes.station.api.urls import urlpatterns as api
-from votes.station.views import codes, named, officers, programs, reissues, rights, trustees
+from votes.station.views import (
+    codes,
+    named,
+    officers,
+    programs,
+    reissues,
+    rights,
+    trustees,
+    verification,
+)
 from votes.urn import converters
 
 converters.install()
@@ -29,6 +38,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scrutins/<poll:uuid>/", officers.poll_page, name="poll"),
     path("scrutins/<poll:uuid>/etat", officers.state_fragment, name="poll-state"),
     path("scrutins/<poll:uuid>/integrite", officers.integrity_page, name="integrity"),
+    path(
+        "scrutins/<poll:uuid>/integrite/bulletins",
+        verification.verify_ballots,
+        name="verify-ballots",
+    ),
     path("scrutins/<poll:uuid>/emargement", officers.signed_roll, name="signed-roll"),
     path("scrutins/<poll:uuid>/bulletin", named.voting, name="named-ballot"),
     path("scrutins/<poll:uuid>/votes-nominatifs", named.reading, name="named-votes"),

@@ -6,7 +6,7 @@ from votes.belenios.events import EventType
 from votes.belenios.result import Result, parse_result
 from votes.belenios.tally import EncryptedTally, SizedTally
 from votes.belenios.trustees import Trustees
-from votes.urn import states
+from votes.urn import queries, states
 from votes.urn.models import Poll, Record
 
 
@@ -69,7 +69,7 @@ def _records_of(poll: Poll, kind: EventType) -> list[list[str]]:
     come last: everything after the end of the ballots is read."""
     by_height: dict[int, list[str]] = {}
     wanted: list[int] = []
-    rows = Record.objects.filter(poll=poll).exclude(height__lte=_end_height(poll))
+    rows = Record.objects.filter(poll=poll).exclude(height__lte=queries.end_height(poll))
     for height, record_kind, body in rows.order_by("position").values_list(
         "height", "kind", "body"
     ):
@@ -78,8 +78,3 @@ def _records_of(poll: Poll, kind: EventType) -> list[list[str]]:
         elif f'"type":"{kind}"' in body:
             wanted.append(height)
     return [by_height[height] for height in wanted]
-
-
-def _end_height(poll: Poll) -> int:
-    ended = poll.milestones.filter(verb="ended").values_list("height", flat=True).first()
-    return -1 if ended is None else ended

@@ -10,7 +10,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from votes.urn.states import PollState
+from votes.urn.states import PollState, VerificationState
 
 RETENTION = "2 years after the assembly (C. civ. 1844-14); the published archive for ever"
 
@@ -226,3 +226,80 @@ class Milestone(models.Model):
     class Privacy:
         public = ("id", "poll", "verb", "at", "height", "head")
         retention = RETENTION
+
+
+class Verification(models.Model):
+    """A verification of the whole urn up to one event, cut in parts that workers share."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="verifications")
+    # The event up to which the urn is verified: its hash commits to all that came before.
+    height = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=10, choices=VerificationState, default=VerificationState.UNDER_WAY
+    )
+    asked_at = models.DateTimeField()
+    # When it last went forward: what stands still is asked of the workers again.
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    parts_count = models.PositiveIntegerField(default=0)
+    # The verifier's report, and what the ballots that count multiply to.
+    report = models.JSONField(default=dict)
+    tally = models.TextField(blank=True)
+    sized_tally = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("poll", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("poll",),
+                condition=Q(state=VerificationState.UNDER_WAY),
+                name="urn_verification_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="urn_verification_state_is_known",
+                condition=Q(state__in=VerificationState.values),
+            ),
+        ]
+
+    class Privacy:
+        public = (
+            "id",
+            "poll",
+            "height",
+            "head",
+            "state",
+            "asked_at",
+            "moved_at",
+            "ended_at",
+            "parts_count",
+            "report",
+            "tally",
+            "sized_tally",
+        )
+        retention = RETENTION
+
+
+class VerificationPart(models.Model):
+    """The ballots `first` to `last` of a verification, and what the worker that checked them
+    found: one verdict, however many workers tried. Gone once the verification has ended."""
+
+    verification = models.ForeignKey(Verification, on_delete=models.CASCADE, related_name="parts")
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    verdict = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("verification", "first"), name="urn_verification_part_once"
+            ),
+            models.CheckConstraint(
+                name="urn_verification_part_has_ballots",
+                condition=Q(first__gte=1, last__gte=models.F("first")),
+            ),
+        ]
+
+    class Privacy:
+        public = ("id", "verification", "first", "last", "verdict")
+        retention = "until the verification has ended"

@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db.models import Count, F
 
 from votes.belenios.archive import first_record, record_bytes
+from votes.belenios.errors import Check
 from votes.belenios.hashing import hex_to_b64, sha256_hex
+from votes.belenios.words import RULES
 from votes.urn import permits, refusals
-from votes.urn.models import Ballot, Credential, Milestone, Poll, Rank, Record
-from votes.urn.states import WITH_ARCHIVE, PollState
+from votes.urn.models import Ballot, Credential, Milestone, Poll, Rank, Record, Verification
+from votes.urn.states import WITH_ARCHIVE, PollState, VerificationState
 
 
 def poll(poll_uuid: str) -> Poll:
@@ -120,6 +122,12 @@ def end_head(poll_uuid: str) -> str:
     return ended.head if ended else ""
 
 
+def end_height(of: Poll) -> int:
+    """The height of the EndBallots event; -1 before it."""
+    ended = of.milestones.filter(verb="ended").values_list("height", flat=True).first()
+    return -1 if ended is None else ended
+
+
 def milestones(poll_uuid: str) -> list[Milestone]:
     """Openings, closings and publications, in order, with the head at each."""
     return list(Milestone.objects.filter(poll_id=poll_uuid).order_by("id"))
@@ -156,11 +164,59 @@ def archive(poll_uuid: str) -> Iterator[bytes]:
     """The `.bel` file, record by record: what is published of it while the poll is open, all of
     it from each closing on."""
     of = sealed_poll(poll_uuid)
+    yield from archive_until(of, of.published_height)
+
+
+def archive_until(of: Poll, height: int) -> Iterator[bytes]:
+    """The `.bel` file as it was when the event of this height was the last."""
     yield first_record(of.timestamp)
-    records = Record.objects.filter(poll=of, height__lte=of.published_height).order_by("position")
+    records = Record.objects.filter(poll=of, height__lte=height).order_by("position")
     for record in records.iterator(chunk_size=200):
         name = f"{record.name}.{record.kind}.json"
         yield record_bytes(name, record.body.encode(), of.timestamp)
+
+
+def never_verified(poll_uuids: set[str]) -> list[str]:
+    """Those of these polls whose urn, as it stands, no verification was asked for."""
+    polls = Poll.objects.filter(pk__in=poll_uuids).exclude(verifications__head=F("head"))
+    return list(polls.order_by("pk").values_list("pk", flat=True))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The last verification of all the ballots of a poll, and how much of it is done."""
+
+    of: Verification
+    done: int
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.of.state == VerificationState.UNDER_WAY
+
+    @property
+    def is_valid(self) -> bool:
+        return self.of.state == VerificationState.VALID
+
+    @property
+    def broken_rule(self) -> str:
+        """What would hold if the check that failed had passed, in words."""
+        return RULES[Check(self.of.report["failed"])]
+
+
+def verification(poll_uuid: str) -> Progress | None:
+    """The last verification that was asked for."""
+    last = Verification.objects.filter(poll=poll_uuid).order_by("pk").last()
+    return Progress(last, last.parts.exclude(verdict="").count()) if last else None
+
+
+def public_verification(of: Poll) -> Verification | None:
+    """The last verification of the closed urn, as anybody may know of it: none while ballots
+    still come in, whose events are published by batches only."""
+    if of.state not in (PollState.ENDED, PollState.TALLIED, PollState.RESULT):
+        return None
+    ended = of.verifications.exclude(state=VerificationState.UNDER_WAY)
+    closed = ended.filter(height__gte=end_height(of))
+    return closed.order_by("pk").last()
 
 
 def archive_is_complete(of: Poll) -> bool:

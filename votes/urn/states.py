@@ -34,3 +34,17 @@ CANCEL: Transition = transition(
 
 # A poll that has been sealed once has an archive; one that ended is complete in the open.
 WITH_ARCHIVE = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT)
+
+
+class VerificationState(models.TextChoices):
+    """Where a verification of all the ballots of a poll stands."""
+
+    UNDER_WAY = "under_way", _("Under way")
+    VALID = "valid", _("Every check passed")
+    INVALID = "invalid", _("A check failed")
+
+
+_V = VerificationState
+
+FIND_VALID: Transition = transition("find valid", {_V.UNDER_WAY}, _V.VALID)
+FIND_INVALID: Transition = transition("find invalid", {_V.UNDER_WAY}, _V.INVALID)

@@ -44,6 +44,17 @@ def test_the_page_that_was_asked_for_opens_after_the_code(client: Client, cast: 
     assert response["Location"] == "/decisions/"
 
 
+def test_no_link_of_the_sign_in_page_loses_the_page_that_was_asked_for(
+    client: Client, cast: Cast
+) -> None:
+    elsewhere = client.get("/decisions/").content.decode()
+
+    page = client.get(f"{SIGN_IN}?next=/isoloir/%23abc").content.decode()
+
+    assert f'href="{SIGN_IN}"' in elsewhere
+    assert f'href="{SIGN_IN}"' not in page
+
+
 def test_nobody_is_sent_to_another_site_after_signing_in(client: Client, cast: Cast) -> None:
     ask(client, "bilal@example.org")
 

@@ -6,17 +6,19 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.refusals import Forbidden, Refusal
+from common.refusals import Forbidden, Refusal, refuse_if
 from common.states import Transition, take
 from members.models import Account, Member
-from votes.station import signals, states
+from votes.station import integrity, signals, states
 from votes.station.live import announce
 from votes.station.models import Certification, Poll
 from votes.urn import queries as urn
 
 
 def certify(*, poll: Poll, certifier: Member, at: datetime, by: Account) -> Certification:
-    """The certifier confirms the result, having looked at the archive and at the checks."""
+    """The certifier confirms the result, having looked at the archive and at the checks: not
+    while a fault was found in a ballot."""
+    refuse_if(integrity.faults(poll))
     return _pronounce(
         poll,
         states.CERTIFY,

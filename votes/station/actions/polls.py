@@ -9,7 +9,7 @@ from common import audit
 from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
-from votes.station import governors, keeper, keyholding, states
+from votes.station import governors, integrity, keeper, keyholding, states
 from votes.station.actions import named, sealed_copies
 from votes.station.actions.preparation import RollLine, prepare
 from votes.station.actions.projection import mirror, project_turnout
@@ -165,6 +165,7 @@ def tally_obstacles(*, poll: Poll, at: datetime, consent: Consent | None = None)
                 ),
             )
         )
+    found += integrity.faults(poll)
     if is_small(poll):
         found += consent_obstacles(poll, consent)
     return found

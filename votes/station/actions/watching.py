@@ -10,12 +10,15 @@ from django.db.models.functions import TruncDate
 from common import audit
 from common.clock import PARIS
 from members import queries as members
-from members.models import Member
+from members.models import Account, Member
 from notifications.actions import outbox
-from votes.station import integrity
+from votes.station import integrity, states
 from votes.station.integrity import CheckResult
 from votes.station.models import IntegrityRun, Poll
+from votes.station.states import PollState
 from votes.urn import queries as urn
+from votes.urn.actions import verification
+from votes.urn.models import Verification
 
 # Every run is kept this long; older good ones are told by one row a day.
 KEPT_ONE_BY_ONE = timedelta(days=7)
@@ -45,6 +48,32 @@ def check(*, poll: Poll, at: datetime) -> IntegrityRun:
         elif known and run.ok:
             _tell(run, failed=known, verb="poll.integrity_restored")
     return run
+
+
+def verify_ballots(*, poll: Poll, at: datetime, by: Account) -> Verification:
+    """Has the workers check every proof of every ballot again; asked twice, it is done once."""
+    made = verification.begin(poll_uuid=poll.uuid, at=at)
+    audit.record(
+        "poll.verification_asked",
+        at=at,
+        by=by,
+        subject=poll.journal_subject,
+        details={"height": made.height, "head": made.head},
+    )
+    return made
+
+
+def verify_closed_urns(*, at: datetime) -> list[str]:
+    """Has every urn that nothing enters any more verified once, before its count and after its
+    result; and asks again for what stands still."""
+    closed = Poll.objects.filter(
+        regime=Poll.Regime.SECRET, state__in=(PollState.ENDED, *states.WITH_RESULT)
+    )
+    waiting = urn.never_verified(set(closed.order_by("pk").values_list("pk", flat=True)))
+    for uuid in waiting:
+        verification.begin(poll_uuid=uuid, at=at)
+    verification.resume(at=at)
+    return waiting
 
 
 def condense(*, poll: Poll, at: datetime) -> int:

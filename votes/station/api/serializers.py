@@ -102,6 +102,15 @@ class MilestoneSerializer(serializers.Serializer[Any]):
     head = serializers.CharField(read_only=True)
 
 
+class VerificationSerializer(serializers.Serializer[Any]):
+    """The last time the service checked every ballot of the closed urn again."""
+
+    state = serializers.ChoiceField(choices=["valid", "invalid"], read_only=True)
+    at = serializers.DateTimeField(source="ended_at", read_only=True)
+    height = serializers.IntegerField(read_only=True)
+    head = serializers.CharField(read_only=True)
+
+
 class BoardSerializer(serializers.Serializer[Any]):
     """The public board: trackers in alphabetical order, without time."""
 
@@ -110,6 +119,7 @@ class BoardSerializer(serializers.Serializer[Any]):
     receipts_key = serializers.CharField(read_only=True)
     trackers = serializers.ListField(child=serializers.CharField(), read_only=True)
     milestones = MilestoneSerializer(many=True, read_only=True)
+    verification = VerificationSerializer(read_only=True, allow_null=True)
 
 
 class RankingVotes(TypedDict):

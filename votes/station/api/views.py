@@ -70,6 +70,7 @@ class PollBoard(_PublicView):
             "receipts_key": keys.public_receipt_key(),
             "trackers": urn.published_trackers(of),
             "milestones": urn.milestones(poll.uuid),
+            "verification": urn.public_verification(of),
         }
         return Response(BoardSerializer(board).data)
 

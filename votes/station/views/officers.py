@@ -117,6 +117,7 @@ def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpRe
         "page": page_of(request, watch.days(poll)),
         "failures": watch.failures(poll),
         "last": watch.last_run(poll),
+        "verification": urn.verification(poll.uuid) if found else None,
     }
     return render(request, "votes/station/integrity.html", context)
 

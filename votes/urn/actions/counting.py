@@ -26,14 +26,15 @@ from votes.urn.turn import URN, urn_transaction
 
 
 def tally(*, poll_uuid: str, at: datetime) -> Poll:
-    """Multiplies the ballots that count. Nothing is decrypted here. Refused a second time."""
+    """Multiplies the ballots that count, or takes the product that workers made when they verified
+    them all. Nothing is decrypted here. Refused a second time."""
     before = Poll.objects.filter(pk=poll_uuid).first()
     if before is None:
         raise refusals.unknown_poll()
     if before.state not in states.TALLY.sources:
         raise _not_countable(before)
     election = Election.parse(before.election_json)
-    encrypted, sized = _product(before, election)
+    encrypted, sized = _verified_product(before, election) or _product(before, election)
     with urn_transaction():
         poll = locked(poll_uuid)
         head = chain.head_of(poll)
@@ -115,6 +116,20 @@ def publish_result(*, poll_uuid: str, at: datetime) -> Result:
         )
         mark(poll, "published", at)
     return result
+
+
+def _verified_product(poll: Poll, election: Election) -> tuple[EncryptedTally, SizedTally] | None:
+    """What the last verification of the closed urn found; refused if it found a fault."""
+    found = poll.verifications.filter(head=poll.head).exclude(ended_at=None).last()
+    if found is None:
+        return None
+    if found.state == states.VerificationState.INVALID:
+        raise Refusal(
+            "urn-not-valid",
+            _("The verification of the urn has found a fault: it is not counted."),
+            _("Read what was found on the page of the checks, and warn the chair and both organs."),
+        )
+    return EncryptedTally.parse(election, found.tally), SizedTally.parse(found.sized_tally)
 
 
 def _product(poll: Poll, election: Election) -> tuple[EncryptedTally, SizedTally]:

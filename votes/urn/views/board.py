@@ -100,6 +100,7 @@ def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
         "archive_url": reverse("urn:archive", args=[uuid]),
         "urn_key": keys.public_receipt_key(),
         "is_open": poll.state == PollState.OPEN,
+        "verification": queries.public_verification(poll),
     }
     return render(request, "votes/urn/board.html", context)
 

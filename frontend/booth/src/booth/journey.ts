@@ -362,6 +362,7 @@ class Journey {
   /** A sealed ballot that was opened is never sent; the choices are thrown away with it. */
   private opened(envelopes: readonly Envelope[]): void {
     this.phase = "over";
+    setStatus("pending", "Pas encore voté.", "L’essai est annulé, rien n’a été envoyé.");
     const { election } = this.poll;
     const contents = envelopes.map((envelope, i) => contentsOf(election, envelope.ballot!, this.choices.votes(i)));
     this.screen("Test", openedScreen({ election, envelopes, contents, restart: () => location.reload() }));

@@ -28,6 +28,12 @@ export function dayAndHour(iso: string): string {
   return `${p.weekday} ${p.day === "1" ? "1er" : p.day} ${p.month} à ${clockTime(p)}`;
 }
 
+/** "5 juin 2026". */
+export function dayOf(iso: string): string {
+  const p = parts(new Date(iso));
+  return `${p.day === "1" ? "1er" : p.day} ${p.month} ${p.year}`;
+}
+
 /** "vendredi 5 juin 2026 à 14 h 03 min 12 s". */
 export function exactTime(iso: string): string {
   const p = parts(new Date(iso));

@@ -10,8 +10,9 @@ import { base64OfHex } from "../protocol/hash.ts";
 import { BallotFlaw, type Team } from "../protocol/inspection.ts";
 import { drawNumbers } from "../protocol/random.ts";
 import type { Result } from "../protocol/result.ts";
-import { checkBallots, checkCounting, checkFile, Checklist, type CheckResult, checkSetup, readElection, sealedBallots } from "../protocol/verify.ts";
+import { checkBallots, checkCounting, checkFile, Checklist, type CheckResult, checkSetup, readElection, sealedBallots, type Setup } from "../protocol/verify.ts";
 import { estimate } from "./estimate.ts";
+import { compare } from "./published.ts";
 import { notAnArchive } from "./screens/choosing.ts";
 import { openedBallot } from "./screens/opened.ts";
 import { readyScreen } from "./screens/ready.ts";
@@ -65,7 +66,7 @@ class Verification {
       team = hireFor(ballots)(election.source, setup.credentials);
       const counting = await checkBallots(sealedBallots(history, (n) => drawn.has(n)), team, this.list, (done) => this.running.advance(done, ballots));
       const result = history.of("EncryptedTally").length ? checkCounting(history, setup, await team.count(counting), this.list) : null;
-      this.conclude({ ballots, proven, voters: setup.voters, counted: counting.length, result });
+      await this.conclude(setup, { ballots, proven, voters: setup.voters, counted: counting.length, result });
     } catch (error) {
       this.failed(error);
     } finally {
@@ -73,9 +74,11 @@ class Verification {
     }
   }
 
-  private conclude(counts: { ballots: number; proven: number; voters: number; counted: number; result: Result | null }): void {
-    const [history, election] = [this.history!, this.election!];
-    this.show({ ...counts, election, stage: history.last.type, head: history.last.head, failure: null });
+  private async conclude(setup: Setup, counts: { ballots: number; proven: number; voters: number; counted: number; result: Result | null }): Promise<void> {
+    const history = this.history!;
+    this.running.comparing();
+    const compared = await compare(history, setup, counts.result);
+    this.show({ ...counts, election: setup.election, stage: history.last.type, head: history.last.head, failure: null, compared });
   }
 
   private failed(error: unknown): void {
@@ -84,7 +87,7 @@ class Verification {
     const number = error instanceof BallotFlaw ? error.number : null;
     const record = number === null ? undefined : this.history?.of("Ballot")[number - 1].records[0];
     const failure = { check: error.check, detail: error.message, ballot: number, tracker: record ? base64OfHex(record.name) : null };
-    this.show({ election: this.election, stage: this.history?.last?.type ?? null, head: null, ballots: 0, proven: 0, voters: 0, counted: 0, result: null, failure });
+    this.show({ election: this.election, stage: this.history?.last?.type ?? null, head: null, ballots: 0, proven: 0, voters: 0, counted: 0, result: null, failure, compared: null });
   }
 
   private show(verdict: Omit<Verdict, "passed">): void {

@@ -24,8 +24,9 @@ export function sealedScreen(s: SealedScreen): Child {
     { class: "narrow stack" },
     h("p", { class: "kicker" }, "Test du chiffrement"),
     h("h1", {}, several ? "Vos bulletins sont scellés" : "Votre bulletin est scellé"),
-    h("p", {}, several ? "Notez le début de leurs numéros : cet appareil ne peut plus changer ce qu’ils contiennent. Choisissez maintenant ce que vous en faites." : "Notez le début de son numéro : cet appareil ne peut plus changer ce qu’il contient. Choisissez maintenant ce que vous en faites."),
+    h("p", {}, several ? "Recopiez sur un papier le début de leurs numéros : cet appareil ne peut plus changer ce qu’ils contiennent." : "Recopiez sur un papier le début de son numéro : cet appareil ne peut plus changer ce qu’il contient."),
     h("ul", { class: "receipts stack" }, numbers),
+    h("p", {}, several ? "Il a dû les sceller sans savoir si vous alliez les ouvrir ou les envoyer : s’il a triché, les ouvrir le montre." : "Il a dû le sceller sans savoir si vous alliez l’ouvrir ou l’envoyer : s’il a triché, l’ouvrir le montre."),
     h(
       "div",
       { class: "actions" },
@@ -68,7 +69,7 @@ export function openedScreen(s: OpenedScreen): Child {
     { class: "narrow stack" },
     h("p", { class: "kicker" }, "Test du chiffrement"),
     h("h1", {}, verdict(honest, s.envelopes.length > 1)),
-    h("p", {}, honest ? "Cet essai est annulé, rien n’a été envoyé. Reprenez le vote pour envoyer un bulletin neuf." : "N’utilisez pas cet appareil pour voter, et prévenez le bureau de l’assemblée."),
+    h("p", {}, honest ? "Le numéro est-il celui que vous avez noté ? Cet essai est annulé : rien n’a été envoyé et il vous reste à voter." : "N’utilisez pas cet appareil pour voter, et prévenez le bureau de l’assemblée."),
     blocks,
     details(
       "Ne pas croire cet appareil : vérifier avec un autre",

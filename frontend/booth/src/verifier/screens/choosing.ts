@@ -1,8 +1,10 @@
 /** Before the verification: choosing the file, or waiting for it. */
 
+import { dayOf } from "../../page/dates.ts";
 import { alertBox, button, type Child, details, h } from "../../page/dom.ts";
 import { bytesPick } from "../../page/files.ts";
 import type { Screen } from "../../page/frame.ts";
+import type { CountedVote } from "../list.ts";
 
 type Take = (bytes: Uint8Array) => void;
 
@@ -14,7 +16,7 @@ function pick(take: Take): Child {
   return bytesPick("Choisir le fichier", ".bel,.json", take);
 }
 
-export function chooseFile(offline: boolean, take: Take): Screen {
+export function chooseFile(offline: boolean, votes: readonly CountedVote[], take: Take): Screen {
   const title = "Vérifiez un vote vous-même";
   const where = offline ? h("p", {}, "Apportez ici le fichier, téléchargé sur la page publique du vote.") : h("p", {}, "Il se télécharge sur la page publique de chaque vote. ", h("a", { href: "/verifier/" }, "Trouver le fichier d’un vote"));
   const content = h(
@@ -22,13 +24,29 @@ export function chooseFile(offline: boolean, take: Take): Screen {
     { class: "narrow stack" },
     kicker(),
     h("h1", {}, title),
-    h("p", {}, "Chaque vote secret laisse un fichier public (.bel) avec tous les bulletins scellés et toutes les preuves. Cette page les contrôle sur votre appareil, sans compte ; rien n’est envoyé."),
+    h("p", {}, "Chaque vote secret laisse un fichier public (.bel) avec tous les bulletins scellés et toutes les preuves. Cette page les contrôle sur votre appareil, sans compte. Rien n’est envoyé : elle lit seulement ce que ce site a publié du vote, pour comparer."),
+    votes.length > 0 && published(votes),
+    votes.length > 0 && h("h2", {}, "Ou un fichier que vous avez"),
     pick(take),
     where,
     details("Vérifier un bulletin que l’isoloir a ouvert", h("p", {}, "Le test du chiffrement, dans l’isoloir, enregistre un fichier « bulletin ouvert » (.json). Choisissez-le ici : cette page recalcule ce qu’il contient.")),
     !offline && aside(),
   );
   return { title, content };
+}
+
+const SHOWN = 8;
+
+/** What tells two votes of one name apart. */
+function said({ subtitle, result_at }: CountedVote): string {
+  const on = result_at && ` dépouillé le ${dayOf(result_at)}`;
+  return [subtitle && ` ${subtitle}`, on].filter(Boolean).join(",");
+}
+
+function published(votes: readonly CountedVote[]): Child {
+  const rows = votes.slice(0, SHOWN).map((vote) => h("li", {}, h("a", { href: `#${vote.uuid}` }, vote.title), h("span", { class: "soft" }, said(vote))));
+  const more = votes.length > SHOWN && h("p", {}, h("a", { href: "/verifier/" }, "Tous les votes"));
+  return [h("h2", {}, "Un vote publié ici"), h("ul", { class: "stack-s" }, rows), more];
 }
 
 function aside(): Child {

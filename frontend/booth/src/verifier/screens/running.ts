@@ -38,6 +38,10 @@ export class RunningScreen {
     this.list.append(checkLine(check));
   }
 
+  comparing(): void {
+    this.status.replaceChildren("Comparaison avec ce que ce site a publié de ce vote…");
+  }
+
   advance(done: number, all: number): void {
     this.bar.value = done / all;
     const step = Math.max(1, Math.floor(all / 10));

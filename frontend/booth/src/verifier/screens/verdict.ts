@@ -6,7 +6,9 @@ import type { Election } from "../../protocol/election.ts";
 import type { Result } from "../../protocol/result.ts";
 import type { CheckResult } from "../../protocol/verify.ts";
 import words from "../words.json";
+import type { Compared } from "../published.ts";
 import { again, COMMAND, kicker } from "./choosing.ts";
+import { comparison, differs } from "./comparison.ts";
 import { stageWords } from "./ready.ts";
 import { checkLine, failedLine, ruleWords } from "./running.ts";
 
@@ -29,20 +31,25 @@ export interface Verdict {
   readonly result: Result | null;
   readonly failure: Failure | null;
   readonly passed: readonly CheckResult[];
+  /** What this site published of the vote, once the archive has proved itself. */
+  readonly compared: Compared | null;
 }
 
 export function verdictScreen(v: Verdict): Screen {
   if (v.failure?.check === "group") return otherGroup(v);
   const sampled = v.proven < v.ballots;
-  const title = v.failure ? "Ce vote n’est pas valide" : sampled ? "Aucun défaut trouvé" : "Ce vote est valide";
+  const other = v.compared !== null && differs(v.compared);
+  const title = v.failure ? "Ce vote n’est pas valide" : other ? "Ce vote n’est pas celui qui a été publié ici" : sampled ? "Aucun défaut trouvé" : "Ce vote est valide";
   const name = v.election?.name;
   const content = h(
     "div",
     { class: "narrow stack" },
-    !v.failure && h("span", { class: "seal", "aria-hidden": "true" }, icon(ICONS.check, 34)),
+    !v.failure && !other && h("span", { class: "seal", "aria-hidden": "true" }, icon(ICONS.check, 34)),
     name ? h("p", { class: "kicker" }, name) : kicker(),
     h("h1", {}, title),
+    other && otherVote(),
     v.failure ? failed(v.failure) : valid(v),
+    v.compared && comparison(v.compared),
     v.result && v.election && results(v.election, v.result),
     !v.failure && fingerprints(v),
     h("h2", {}, v.failure ? "Contrôles passés avant l’échec" : "Contrôles passés"),
@@ -61,6 +68,11 @@ function failed({ check, detail, ballot, tracker }: Failure): Child {
     ),
     h("p", {}, "Téléchargez le fichier de nouveau depuis la page publique du vote et recommencez. Si l’échec se répète, prévenez le bureau de l’assemblée et gardez ce fichier : il prouve ce que vous avez reçu."),
   ];
+}
+
+/** The archive proves itself, and is not the one: forged as a whole, or of another urn. */
+function otherVote(): Child {
+  return alertBox("Le fichier est cohérent, mais il ne correspond pas à ce que ce site a scellé et publié.", h("p", {}, "Téléchargez-le de nouveau depuis la page publique du vote. Si la différence reste, gardez ce fichier et prévenez le bureau de l’assemblée : l’une des deux versions est fausse."));
 }
 
 function valid(v: Verdict): Child {

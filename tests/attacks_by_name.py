@@ -1,0 +1,239 @@
+"""`python -m tests.attacks_by_name`: writes docs/attacks.md, the attacks carried out by the suite.
+
+Each family names the archives forged that way (docs/forged-archives.md) and the tests that carry
+the attack out where it would really happen: at the urn's door, in the ceremony, in the database.
+A test refuses a page, a forgery or a test name that no longer says the truth.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "attacks.md"
+HEAD = """# Attacks carried out by the tests
+
+Archives forged by each attack are described in `docs/forged-archives.md`; our two verifiers
+(Python's and the browser's) refuse every one of them. Every forged ballot is also brought to the
+urn's door, by somebody who has a permit (`tests/actions/urn/test_attacks.py`). The tests named here
+do the attack where it would happen. `python -m tests.attacks_by_name` writes this page.
+"""
+URN, STATION, UNIT = "tests/actions/urn", "tests/actions/station", "tests/unit/belenios"
+
+
+@dataclass(frozen=True)
+class Family:
+    """Attacks of one kind: forged archives by name, tests by file and function."""
+
+    title: str
+    forgeries: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+FAMILIES = (
+    Family(
+        "Ballot copying",
+        (
+            "ciphertexts copied from another voter",
+            "same ciphertexts signed twice",
+            "same ballot twice",
+        ),
+        (
+            f"{URN}/test_forgeries.py::test_randomness_used_twice_by_one_device_is_refused",
+            f"{URN}/test_casting.py::test_a_then_b_then_a_does_not_count_a",
+            (
+                f"{UNIT}/test_belenios_shares.py::"
+                "test_a_ciphertext_repeated_from_one_share_to_another_is_found"
+            ),
+        ),
+    ),
+    Family(
+        "Replay in another poll",
+        ("ballot of another poll", "ballot of another poll under this poll's name"),
+        (
+            f"{URN}/test_forgeries.py::test_a_ballot_of_another_poll_is_refused",
+            f"{URN}/test_casting.py::test_a_permit_serves_its_own_credential_and_poll_alone",
+            (
+                f"{UNIT}/test_belenios_parts.py::"
+                "test_the_same_secret_gives_unlinkable_keys_in_two_elections"
+            ),
+        ),
+    ),
+    Family(
+        "Small subgroup and non-canonical points",
+        (
+            "small subgroup, every proof true",
+            "element zero",
+            "element with a leading zero",
+            "element above the modulus",
+            "negative element",
+            "challenge above q",
+            "right outside the group",
+            "members in another order",
+            "spaces",
+        ),
+        (
+            f"{UNIT}/test_belenios_parts.py::test_an_element_outside_the_subgroup_is_refused",
+            (
+                f"{UNIT}/test_belenios_parts.py::"
+                "test_one_intruder_among_many_is_found_by_the_batched_test"
+            ),
+            f"{UNIT}/test_belenios_parts.py::test_two_intruders_that_cancel_each_other_are_found",
+            (
+                f"{UNIT}/test_belenios_curve.py::"
+                "test_an_encoding_that_is_not_canonical_or_not_on_the_curve_is_refused"
+            ),
+        ),
+    ),
+    Family(
+        "Zero or over-range votes",
+        (
+            "zero votes",
+            "two votes",
+            "three votes",
+            "a thousand votes",
+            "wrong response",
+            "proofs of two choices swapped",
+            "a choice taken away",
+        ),
+        (
+            (
+                f"{UNIT}/test_belenios_ballot.py::"
+                "test_a_dishonest_ballot_is_refused_by_the_check_that_names_the_fault"
+            ),
+            f"{URN}/test_forgeries.py::test_a_changed_number_makes_the_ballot_refused",
+        ),
+    ),
+    Family(
+        "Forged trustees",
+        (
+            "a key that cancels the others",
+            "a key without proof",
+            "a threshold changed afterwards",
+            "two holders' shares swapped",
+            "two holders' certificates swapped",
+            "certificates that nobody approved",
+        ),
+        (
+            f"{UNIT}/test_belenios_ceremony.py::test_a_certificate_signed_by_another_is_refused",
+            f"{UNIT}/test_belenios_ceremony.py::test_a_member_may_not_show_a_key_of_its_own_choice",
+            f"{STATION}/test_ceremony.py::test_a_contribution_made_for_another_place_is_refused",
+            (
+                f"{URN}/test_counting.py::"
+                "test_an_urn_is_not_sealed_over_another_election_or_false_keys"
+            ),
+        ),
+    ),
+    Family(
+        "Equal-key trustees",
+        ("two holders, one key", "a holder's key and proof copied"),
+        (f"{UNIT}/test_belenios_ceremony.py::test_one_person_may_not_sit_in_two_places",),
+    ),
+    Family(
+        "Swapped or false partial decryptions",
+        (
+            "partial decryptions swapped",
+            "one partial decryption named twice",
+            "one holder decrypts for two",
+            "decryption of another tally",
+            "result without enough holders",
+        ),
+        (
+            f"{URN}/test_counting.py::test_a_false_partial_decryption_is_refused",
+            f"{UNIT}/test_belenios_verify.py::test_a_decryption_counts_for_the_holder_who_made_it",
+            (
+                "tests/browser/test_key_holders.py::"
+                "test_a_holder_decrypts_neither_an_open_urn_nor_a_single_ballot"
+            ),
+        ),
+    ),
+    Family(
+        "Stuffing with unissued rights",
+        (
+            "unknown credential",
+            "bad signature",
+            "right listed twice",
+            "credentials out of order",
+        ),
+        (
+            f"{URN}/test_casting.py::test_a_ballot_of_an_unknown_right_is_refused",
+            f"{URN}/test_casting.py::test_a_stolen_credential_without_a_permit_is_refused",
+            f"{STATION}/test_integrity.py::test_a_credential_of_nobody_is_seen",
+            f"{STATION}/test_integrity.py::test_a_ballot_without_a_hand_over_is_an_alarm",
+        ),
+    ),
+    Family(
+        "Dropping or reordering events, rewriting the urn",
+        (
+            "event dropped",
+            "events in another order",
+            "ballot after the end",
+            "ballot dropped, tally kept",
+            "two results",
+            "record that no event names",
+            "closing blocks of a tar",
+            "a body that is not what its name says",
+        ),
+        (
+            f"{STATION}/test_integrity.py::test_a_dropped_ballot_breaks_the_chain",
+            (
+                f"{STATION}/test_watching.py::"
+                "test_an_urn_that_was_cut_short_no_longer_has_the_heads_that_were_kept"
+            ),
+            (
+                f"{URN}/test_verification.py::"
+                "test_an_urn_rewritten_between_the_parts_and_their_gathering_is_found"
+            ),
+            (
+                "tests/browser/test_published_votes.py::"
+                "test_an_urn_that_lacks_a_published_head_and_another_result_are_found"
+            ),
+        ),
+    ),
+    Family(
+        "False counts",
+        (
+            "tally and result of other ballots",
+            "tally of other ballots, no result yet",
+            "false result",
+            "false number of ballots",
+            "false total weight",
+            "the first ballot counts, not the last",
+            "one ballot counted twice",
+        ),
+        (
+            f"{URN}/test_counting.py::test_a_second_tally_is_refused",
+            (
+                f"{URN}/test_workers.py::"
+                "test_a_worker_killed_in_the_middle_is_replaced_and_no_ballot_weighs_twice"
+            ),
+        ),
+    ),
+    Family(
+        "Whatever else can be written",
+        (),
+        (
+            (
+                "tests/property/test_belenios_mutants.py::"
+                "test_no_mutant_is_accepted_and_none_crashes_the_verifier"
+            ),
+            (
+                "tests/browser/test_verifier.py::"
+                "test_archives_spoilt_at_random_get_the_verdict_of_the_command"
+            ),
+        ),
+    ),
+)
+
+
+def page() -> str:
+    """The page, from the families."""
+    parts = [HEAD.rstrip()]
+    for family in FAMILIES:
+        parts.append(f"\n## {family.title}\n")
+        if family.forgeries:
+            parts.append(f"Forged archives: {'; '.join(family.forgeries)}.\n")
+        parts += [f"- `{test}`" for test in family.tests]
+    return "\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
