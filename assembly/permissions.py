@@ -6,7 +6,7 @@ so of every function.
 
 from datetime import date
 
-from assembly.models import Assembly, BureauSeat, Minutes
+from assembly.models import Assembly, AssemblyDocument, BureauSeat, Minutes
 from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
 from members import permissions as rights
 from members import queries as register
@@ -72,6 +72,26 @@ def can_read_paper(account: Person, minutes: Minutes, on: date) -> bool:
     if not minutes.is_public:
         return can_see_attendance(account, on)
     return can_see(account, minutes.assembly, on)
+
+
+def can_read_document(
+    account: Person, assembly: Assembly, document: AssemblyDocument, on: date
+) -> bool:
+    """Opens a paper put before the assembly: members from the convocation on (L225-115, R225-89);
+    everybody one that is public, once the assembly has decided; one taken back, those who watch
+    over what was published."""
+    if not can_see(account, assembly, on):
+        return False
+    if document.withdrawn_at is not None:
+        return can_prepare(account, on) or can_watch(account, on)
+    if document.audience == AssemblyDocument.Audience.PUBLIC:
+        return True
+    return can_read_members_papers(account, on)
+
+
+def can_read_members_papers(account: Person, on: date) -> bool:
+    """Papers for members alone: members and those who prepare or watch, never an operator."""
+    return rights.is_member(account, on) or can_prepare(account, on) or can_watch(account, on)
 
 
 def can_read_signed_copy(account: Person, on: date) -> bool:
