@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import ballot_papers, papers, rulebook
+from assembly import ballot_papers, papers, requests, rulebook
 from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.statutes import RuleSet
@@ -37,6 +37,7 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *_agenda(assembly),
         *_resolutions(assembly),
         *papers.obstacles(assembly),
+        *requests.obstacles(assembly),
         *_ballot(assembly, rules, at),
     ]
 

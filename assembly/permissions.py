@@ -36,6 +36,23 @@ def can_see(account: Person, assembly: Assembly, on: date) -> bool:
     return can_prepare(account, on) or rights.is_supervisory(account, on)
 
 
+def can_follow_requests(account: Person, assembly: Assembly, on: date) -> bool:
+    """Reads which members' requests reach the agenda: members, once the date is announced."""
+    if assembly.state == AssemblyState.DRAFT and assembly.announced_at is not None:
+        return rights.is_member(account, on) or can_prepare(account, on)
+    return can_see(account, assembly, on) and can_read_members_papers(account, on)
+
+
+def can_ask(account: Person, assembly: Assembly, on: date) -> bool:
+    """Asks a written question: any member, from the convocation on (L225-108)."""
+    return can_see(account, assembly, on) and rights.is_member(account, on)
+
+
+def can_read_members_list(account: Person, assembly: Assembly, on: date) -> bool:
+    """Reads names and homes before an assembly: members alone (R225-90)."""
+    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+
+
 def can_watch(account: Person, on: date) -> bool:
     """Sees reach, delivery and participation day by day: board and supervisory board."""
     return rights.is_board(account, on) or rights.is_supervisory(account, on)

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from assembly.urls_rights import urlpatterns as rights
 from assembly.urls_sitting import urlpatterns as sitting
 from assembly.views import papers, preparing, proxies, public, statutes
 
@@ -36,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}annuler", preparing.cancel, name="cancel"),
     path(f"{one}pouvoirs", proxies.page, name="proxies"),
     path(f"{one}pouvoirs/<int:proxy>/<slug:verb>", proxies.answer, name="proxy"),
+    *rights,
     *sitting,
     path("api/v1/assemblies/", include("assembly.api.urls")),
 ]

@@ -101,6 +101,16 @@ def change(
         _journal("assembly.changed", assembly, at, by, meets_at=meets_at.isoformat())
 
 
+def announce(*, assembly: Assembly, at: datetime, by: Account) -> None:
+    """Tells members the date of an assembly still in preparation, so that they can ask for items
+    in time (R225-72). Announcing twice says it once."""
+    with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=assembly)
+        first = Assembly.objects.filter(pk=assembly.pk, announced_at=None).update(announced_at=at)
+        if first:
+            _journal("assembly.announced", assembly, at, by, meets_at=str(assembly.call.meets_at))
+
+
 def cancel(*, assembly: Assembly, reason: str, at: datetime, by: Account) -> None:
     """Gives an assembly up, with the reason members will read."""
     if not reason.strip():

@@ -14,8 +14,10 @@ from common.clock import PARIS
 class Assembly(models.Model):
     """A general assembly: one agenda, decided at its first or at its second call.
 
-    `rules` is the copy of the resolved statutes taken when it was convened; `agenda_hash` the
-    SHA-256 of its frozen agenda and texts, which a second call may not change (L225-105).
+    `announced_at`: when the board told members its date, before the agenda is settled, so that
+    they can ask for items in time. `rules` is the copy of the resolved statutes taken when it was
+    convened; `agenda_hash` the SHA-256 of its frozen agenda and texts, which a second call may not
+    change (L225-105).
     """
 
     class Kind(models.TextChoices):
@@ -54,6 +56,7 @@ class Assembly(models.Model):
     sitting_opened_at = models.DateTimeField(null=True, blank=True)
     sitting_closed_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.TextField(blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -104,6 +107,7 @@ class Assembly(models.Model):
             "sitting_opened_at",
             "sitting_closed_at",
             "cancelled_reason",
+            "announced_at",
             "created_at",
         )
         retention = "life of the cooperative: its decisions are public"

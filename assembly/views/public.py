@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assembly import deadlines, desk, permissions, presenting, queries, rulebook
+from assembly import deadlines, desk, permissions, presenting, queries, requests, rulebook
 from assembly.documents import shelf
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.invitation import draw_invitation
@@ -44,6 +44,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "past": queries.past(),
         "prepares": prepares,
         "is_insider": prepares or rights.is_member(person, today),
+        "announced": requests.next_assembly(clock.now())
+        if prepares or rights.is_member(person, today)
+        else None,
         "has_statutes": rulebook.current() is not None,
     }
     return render(request, "assembly/list.html", context)
