@@ -105,14 +105,15 @@ def package(assembly: Assembly, documents: list[AssemblyDocument]) -> bytes:
         sums.insert(0, f"{call.convocation_sha256}  00-convocation.pdf\n")
     listing = json.dumps(manifest, ensure_ascii=False, indent=1)
     files += [("manifest.json", listing.encode()), ("SHA256SUMS", "".join(sums).encode())]
-    return _archive(files)
+    return archive(files)
 
 
-def _archive(files: list[tuple[str, bytes]]) -> bytes:
+def archive(files: list[tuple[str, bytes]]) -> bytes:
+    """A ZIP of these files; the same files give the same bytes."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as made:
         for name, content in files:
-            archive.writestr(zipfile.ZipInfo(name, NO_DAY), content)
+            made.writestr(zipfile.ZipInfo(name, NO_DAY), content)
     return target.getvalue()
 
 

@@ -53,6 +53,21 @@ def can_read_members_list(account: Person, assembly: Assembly, on: date) -> bool
     return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
 
 
+def can_ask_correction(account: Person, assembly: Assembly, on: date) -> bool:
+    """Looks at one's own line of the roll and says that it is wrong: any member."""
+    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+
+
+def can_contest(account: Person, assembly: Assembly, on: date) -> bool:
+    """Contests the result of an assembly: any member."""
+    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+
+
+def can_answer_claims(account: Person, on: date) -> bool:
+    """Answers in the name of the organ that certifies."""
+    return rights.holds(Function.CERTIFIER, account, on)
+
+
 def can_watch(account: Person, on: date) -> bool:
     """Sees reach, delivery and participation day by day: board and supervisory board."""
     return rights.is_board(account, on) or rights.is_supervisory(account, on)

@@ -132,6 +132,21 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
         for step in ("received", "answered")
     },
     **{
+        event.replace("_", " "): (
+            "contest_news",
+            {
+                **CALL,
+                "unsubscribe_url": "",
+                "event": event,
+                "assembly_name": "Assemblée générale 2026",
+                "received_at": CLOSES,
+                "answer": "" if event == "claim_received" else "Nous avons vérifié.",
+                "board": "directoire",
+            },
+        )
+        for event in ("roll_corrected", "roll_refused", "claim_received", "claim_answered")
+    },
+    **{
         f"request {name}": (
             "request_received",
             {
