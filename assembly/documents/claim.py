@@ -133,7 +133,10 @@ def _line(roll: Roll, claim: Claim) -> list[list[str]]:
         head,
         ["Inscription", f"{line.name}, n° {line.number}"],
         ["Adresse", line.address or "–"],
-        ["Parts et voix", f"{words.number(line.shares)} parts, {words.number(line.weight)} voix"],
+        [
+            "Parts et voix",
+            f"{words.counted(line.shares, 'part', 'parts')}, {words.number(line.weight)} voix",
+        ],
         ["Empreinte de la liste", roll.sha256],
     ]
 
