@@ -73,6 +73,11 @@ def can_watch(account: Person, on: date) -> bool:
     return rights.is_board(account, on) or rights.is_supervisory(account, on)
 
 
+def can_prove_dispatch(account: Person, assembly: Assembly, on: date) -> bool:
+    """Reads to which address each member was convened: board and supervisory board."""
+    return can_see(account, assembly, on) and can_watch(account, on)
+
+
 def can_chair(account: Person, assembly: Assembly, on: date) -> bool:
     """Opens and closes the sitting, names the bureau, records what happened (R-BUR-01)."""
     return rights.holds(Function.CHAIR, account, on) or _sits_in_bureau(

@@ -97,6 +97,14 @@ def reach(call: Call) -> Reach:
     return Reach(**counts)
 
 
+def notices(assembly: Assembly) -> QuerySet[Notice]:
+    """The proof of dispatch to each member, at every call (R-CONV-04, R-CONV-08)."""
+    found = Notice.objects.filter(call__assembly=assembly)
+    return found.select_related("call", "member", "message__batch").order_by(
+        "call__number", "member__sort_key", "member__number"
+    )
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where one member stands in an assembly: on the roll, voted, represented, present.

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from assembly.views import claims, members_list, questions, requests, roll_requests
+from assembly.views import claims, dispatches, members_list, questions, requests, roll_requests
 
 one = "assemblees/<int:number>/"
 urlpatterns = [
+    path(f"{one}convocation/preuves.csv", dispatches.table, name="dispatches"),
     path(f"{one}demandes", requests.page, name="requests"),
     path(f"{one}annoncer", requests.announce, name="announce"),
     path(f"{one}questions", questions.page, name="questions"),

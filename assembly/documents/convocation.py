@@ -280,8 +280,9 @@ def _questions(call: Call, rules: RuleSet, cooperative: Cooperative) -> list[str
     days = rules.number("written_question_working_days")
     return [
         (
-            f"Questions écrites\u00a0: à {cooperative.email or 'l’adresse du siège'}, jusqu’au "
-            f"{days}ᵉ jour ouvré avant l’assemblée. Le {cooperative.word('board')} y répond en "
-            "séance ou sur ce site."
+            f"Questions écrites\u00a0: sur {settings.SITE_URL}/assemblees/{call.assembly_id}/"
+            f"questions ou à {cooperative.email or 'l’adresse du siège'}, jusqu’au {days}ᵉ jour "
+            f"ouvré avant l’assemblée. Le {cooperative.word('board')} y répond en séance ou sur ce "
+            "site."
         )
     ]

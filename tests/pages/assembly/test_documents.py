@@ -1,5 +1,7 @@
 """The page of the documents: the board publishes, members read, nobody is noted."""
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -145,3 +147,28 @@ def test_a_member_publishes_nothing(cast: Cast, signed_in: SignedIn) -> None:
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert story.assembly.documents.count() == 4
+
+
+def test_the_proof_of_dispatch_names_the_address_used_for_each_member(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    story = Story(cast, made.draft(cast)).convene()
+
+    answer = signed_in(cast.diego).get(page("dispatches", story.assembly))
+
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")), delimiter=";"))
+    assert len(rows) == 1 + len(cast.members)
+    bilal = next(row for row in rows if row[2] == cast.bilal.sort_name)
+    assert "bilal@example.org" in bilal
+    assert story.assembly.call.convocation_sha256 in bilal
+
+
+@pytest.mark.parametrize("person", ["bilal", "eve", "fatou"])
+def test_the_proof_of_dispatch_is_for_those_who_watch_alone(
+    cast: Cast, signed_in: SignedIn, person: str
+) -> None:
+    story = Story(cast, made.draft(cast)).convene()
+
+    answer = signed_in(getattr(cast, person)).get(page("dispatches", story.assembly))
+
+    assert answer.status_code in (403, 404)
