@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import ballot_papers, rulebook
-from assembly.models import AgendaItem, Assembly, AssemblyDocument, Call, Resolution
+from assembly import ballot_papers, papers, requests, rulebook
+from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.statutes import RuleSet
 from common.clock import PARIS
@@ -23,7 +23,6 @@ from notifications.queries import letters_not_posted
 K = AgendaItem.Kind
 SHORTEST_TITLE = 8
 EMPTY_TITLES = {"divers", "questions diverses", "point divers", "autres"}
-MANDATORY_PAPERS = (AssemblyDocument.Kind.BOARD_REPORT, AssemblyDocument.Kind.ACCOUNTS)
 FEWEST_KEY_HOLDERS = 2
 LEAST_VOTING_TIME = timedelta(days=1)
 
@@ -37,7 +36,8 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *delay(assembly.call, rules, at),
         *_agenda(assembly),
         *_resolutions(assembly),
-        *_papers(assembly),
+        *papers.obstacles(assembly),
+        *requests.obstacles(assembly),
         *_ballot(assembly, rules, at),
     ]
 
@@ -205,19 +205,6 @@ def _election(resolution: Resolution) -> Iterator[Obstacle]:
             _("“{title}” must be a secret ballot.").format(title=resolution.title),
             _("Choose the secret vote for this election."),
         )
-
-
-def _papers(assembly: Assembly) -> Iterator[Obstacle]:
-    if not assembly.is_annual or assembly.documents_waiver.strip():
-        return
-    there = set(assembly.documents.values_list("kind", flat=True))
-    for kind in MANDATORY_PAPERS:
-        if kind not in there:
-            yield Obstacle(
-                "document-missing",
-                _("A mandatory document is missing: {document}.").format(document=kind.label),
-                _("Add it, or write where members can read it."),
-            )
 
 
 def _ballot(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstacle]:

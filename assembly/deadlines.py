@@ -66,6 +66,12 @@ def written_questions_until(call: Call, rules: RuleSet) -> date | None:
     return found.on if found else None
 
 
+def written_questions_late(assembly: Assembly, *, at: datetime) -> bool:
+    """Whether the last day of questions that must be answered is past."""
+    until = written_questions_until(assembly.call, rulebook.of(assembly))
+    return until is not None and at.astimezone(PARIS).date() > until
+
+
 def _fiscal_year_end(assembly: Assembly) -> date:
     """The end of the year whose accounts the assembly approves: the last one before it."""
     month, day = (int(part) for part in register.cooperative().fiscal_year_end.split("-"))

@@ -6,7 +6,7 @@ so of every function.
 
 from datetime import date
 
-from assembly.models import Assembly, BureauSeat, Minutes
+from assembly.models import Assembly, AssemblyDocument, BureauSeat, Minutes
 from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
 from members import permissions as rights
 from members import queries as register
@@ -36,9 +36,46 @@ def can_see(account: Person, assembly: Assembly, on: date) -> bool:
     return can_prepare(account, on) or rights.is_supervisory(account, on)
 
 
+def can_follow_requests(account: Person, assembly: Assembly, on: date) -> bool:
+    """Reads which members' requests reach the agenda: members, once the date is announced."""
+    if assembly.state == AssemblyState.DRAFT and assembly.announced_at is not None:
+        return rights.is_member(account, on) or can_prepare(account, on)
+    return can_see(account, assembly, on) and can_read_members_papers(account, on)
+
+
+def can_ask(account: Person, assembly: Assembly, on: date) -> bool:
+    """Asks a written question: any member, from the convocation on (L225-108)."""
+    return can_see(account, assembly, on) and rights.is_member(account, on)
+
+
+def can_read_members_list(account: Person, assembly: Assembly, on: date) -> bool:
+    """Reads names and homes before an assembly: members alone (R225-90)."""
+    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+
+
+def can_ask_correction(account: Person, assembly: Assembly, on: date) -> bool:
+    """Looks at one's own line of the roll and says that it is wrong: any member."""
+    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+
+
+def can_contest(account: Person, assembly: Assembly, on: date) -> bool:
+    """Contests the result of an assembly: any member."""
+    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+
+
+def can_answer_claims(account: Person, on: date) -> bool:
+    """Answers in the name of the organ that certifies."""
+    return rights.holds(Function.CERTIFIER, account, on)
+
+
 def can_watch(account: Person, on: date) -> bool:
     """Sees reach, delivery and participation day by day: board and supervisory board."""
     return rights.is_board(account, on) or rights.is_supervisory(account, on)
+
+
+def can_prove_dispatch(account: Person, assembly: Assembly, on: date) -> bool:
+    """Reads to which address each member was convened: board and supervisory board."""
+    return can_see(account, assembly, on) and can_watch(account, on)
 
 
 def can_chair(account: Person, assembly: Assembly, on: date) -> bool:
@@ -72,6 +109,26 @@ def can_read_paper(account: Person, minutes: Minutes, on: date) -> bool:
     if not minutes.is_public:
         return can_see_attendance(account, on)
     return can_see(account, minutes.assembly, on)
+
+
+def can_read_document(
+    account: Person, assembly: Assembly, document: AssemblyDocument, on: date
+) -> bool:
+    """Opens a paper put before the assembly: members from the convocation on (L225-115, R225-89);
+    everybody one that is public, once the assembly has decided; one taken back, those who watch
+    over what was published."""
+    if not can_see(account, assembly, on):
+        return False
+    if document.withdrawn_at is not None:
+        return can_prepare(account, on) or can_watch(account, on)
+    if document.audience == AssemblyDocument.Audience.PUBLIC:
+        return True
+    return can_read_members_papers(account, on)
+
+
+def can_read_members_papers(account: Person, on: date) -> bool:
+    """Papers for members alone: members and those who prepare or watch, never an operator."""
+    return rights.is_member(account, on) or can_prepare(account, on) or can_watch(account, on)
 
 
 def can_read_signed_copy(account: Person, on: date) -> bool:

@@ -5,12 +5,21 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from assembly import rulebook
-from assembly.models import Assembly, Call, MinutesRegisterEntry, Notice, PastAssembly, Proxy
+from assembly import papers, permissions, rulebook
+from assembly.models import (
+    Assembly,
+    AssemblyDocument,
+    Call,
+    MinutesRegisterEntry,
+    Notice,
+    PastAssembly,
+    Proxy,
+)
 from assembly.participation import QuorumNow, quorum_now, sitting_roll
 from assembly.states import LIVE_PROXIES, SHOWN_TO_MEMBERS, AssemblyState, ProxyState
 from members import queries as register
 from members.models import Account, Member
+from members.queries import Person
 from notifications.states import FAILED, WAITING, MessageState
 from votes.station import queries as station
 from votes.station.models import Poll
@@ -41,6 +50,15 @@ def decided() -> QuerySet[Assembly]:
 def past() -> QuerySet[PastAssembly]:
     """The assemblies held before this platform."""
     return PastAssembly.objects.order_by("-year", "-held_on", "-pk")
+
+
+def readable_papers(assembly: Assembly, person: Person, on: date) -> list[AssemblyDocument]:
+    """The papers as they stand, for whoever reads them."""
+    return [
+        document
+        for document in papers.current(assembly)
+        if permissions.can_read_document(person, assembly, document, on)
+    ]
 
 
 def polls_of(assembly: Assembly) -> list[Poll]:
@@ -77,6 +95,14 @@ def reach(call: Call) -> Reach:
         waiting=Count("pk", filter=waiting),
     )
     return Reach(**counts)
+
+
+def notices(assembly: Assembly) -> QuerySet[Notice]:
+    """The proof of dispatch to each member, at every call (R-CONV-04, R-CONV-08)."""
+    found = Notice.objects.filter(call__assembly=assembly)
+    return found.select_related("call", "member", "message__batch").order_by(
+        "call__number", "member__sort_key", "member__number"
+    )
 
 
 @dataclass(frozen=True)

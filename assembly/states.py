@@ -44,6 +44,21 @@ class PaperState(models.TextChoices):
     SET_ASIDE = "set_aside", _("Set aside")
 
 
+class RollRequestState(models.TextChoices):
+    """A request to correct the roll, between the member who asks and the board that answers."""
+
+    ASKED = "asked", _("Waiting for the board")
+    CORRECTED = "corrected", _("Corrected")
+    REFUSED = "refused", _("The roll is right")
+
+
+class ClaimState(models.TextChoices):
+    """A claim against a result, until the certifying organ has answered it."""
+
+    FILED = "filed", _("Waiting for an answer")
+    ANSWERED = "answered", _("Answered")
+
+
 _A, _C, _P = AssemblyState, CallState, ProxyState
 
 CONVENE: Transition = transition("convene", {_A.DRAFT}, _A.CONVENED)
@@ -68,6 +83,14 @@ REVOKE_PROXY: Transition = transition("take back", {_P.GIVEN, _P.ACCEPTED}, _P.R
 
 CONFIRM_PAPER: Transition = transition("confirm", {PaperState.ENTERED}, PaperState.CONFIRMED)
 SET_PAPER_ASIDE: Transition = transition("set aside", {PaperState.ENTERED}, PaperState.SET_ASIDE)
+
+CORRECT_ROLL: Transition = transition(
+    "correct the roll", {RollRequestState.ASKED}, RollRequestState.CORRECTED
+)
+REFUSE_CORRECTION: Transition = transition(
+    "refuse the correction", {RollRequestState.ASKED}, RollRequestState.REFUSED
+)
+ANSWER_CLAIM: Transition = transition("answer", {ClaimState.FILED}, ClaimState.ANSWERED)
 
 LIVE_PROXIES = (_P.GIVEN, _P.ACCEPTED)
 # Members see an assembly from its convocation on; before, those who prepare it.

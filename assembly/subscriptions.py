@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from assembly import live, rights
-from assembly.actions import convening, minutes, outcomes, polls, proxies
+from assembly.actions import convening, minutes, outcomes, polls, proxies, requests
 from assembly.signals import assembly_changed
 from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
+from proposals.models import Proposal
+from proposals.signals import threshold_reached
 from votes.station import eligibility, governors, holders, signals
 from votes.station.models import Poll
 
@@ -27,6 +29,7 @@ def connect() -> None:
     signals.poll_certified.connect(_certified, dispatch_uid="assembly.certified")
     signals.turnout_changed.connect(_voted, dispatch_uid="assembly.voted")
     letters_dispatched.connect(_posted, dispatch_uid="assembly.posted")
+    threshold_reached.connect(_requested, dispatch_uid="assembly.requested")
     assembly_changed.connect(live.tell_pages, dispatch_uid="assembly.live")
 
 
@@ -53,3 +56,7 @@ def _certified(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> 
 
 def _posted(sender: type[PostalBatch], batch: PostalBatch, at: datetime, **details: Any) -> None:
     convening.note_batch_posted(batch=batch, at=at)
+
+
+def _requested(sender: type[Proposal], proposal: Proposal, at: datetime, **details: Any) -> None:
+    requests.acknowledge(proposal=proposal, at=at)

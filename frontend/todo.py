@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly import permissions as assembly_rights
-from assembly.models import Assembly, Proxy
+from assembly.models import Assembly, Claim, Proxy, RollRequest
 from assembly.sitting_desk import LIVE
-from assembly.states import RUNNING, AssemblyState, ProxyState
+from assembly.states import (
+    RUNNING,
+    AssemblyState,
+    ClaimState,
+    ProxyState,
+    RollRequestState,
+)
 from common import clock
 from frontend.templatetags.ouvote import day
 from members import permissions as rights
@@ -62,6 +68,7 @@ def duties(account: Account, on: date) -> list[Item]:
         *_to_run(account, on),
         *_appointments(account, on),
         *_to_certify(account, on),
+        *_members_to_answer(account, on),
         *_access_to_decide(account, on),
         *_of_the_board(account, on),
     ]
@@ -203,6 +210,37 @@ def _to_certify(account: Account, on: date) -> Iterator[Item]:
             title = _("Certify the result, or say why not")
             url = reverse("votes:poll", args=[poll.pk])
             yield Item(effort, unit, title, url, poll.title, _("Certification"), DUTY)
+
+
+def _members_to_answer(account: Account, on: date) -> Iterator[Item]:
+    """Written questions and doubts about the roll wait for those who convene; claims, for those
+    who certify."""
+    effort, unit = _minutes(10)
+    if assembly_rights.can_prepare(account, on):
+        asked = Assembly.objects.filter(state__in=RUNNING).annotate(
+            asked=Count("questions", filter=Q(questions__answer=None, questions__is_late=False))
+        )
+        for assembly in asked.filter(asked__gt=0).order_by("pk"):
+            title = ngettext(
+                "Answer %(count)s written question",
+                "Answer %(count)s written questions",
+                assembly.asked,
+            ) % {"count": assembly.asked}
+            url = reverse("assembly:questions", args=[assembly.pk])
+            yield Item(effort, unit, title, url, assembly.title, _("Question"), DUTY)
+        for doubt in RollRequest.objects.filter(
+            state=RollRequestState.ASKED, assembly__state=AssemblyState.CONVENED
+        ).select_related("member", "assembly"):
+            title = _("Answer about the roll: %(name)s") % {"name": doubt.member}
+            url = reverse("assembly:own-roll", args=[doubt.assembly_id])
+            yield Item(effort, unit, title, url, doubt.assembly.title, _("Roll request"), DUTY)
+    if assembly_rights.can_answer_claims(account, on):
+        for claim in Claim.objects.filter(state=ClaimState.FILED).select_related(
+            "member", "assembly"
+        ):
+            title = _("Answer the claim of %(name)s") % {"name": claim.member}
+            url = reverse("assembly:contest", args=[claim.assembly_id])
+            yield Item(effort, unit, title, url, claim.assembly.title, _("Claim"), DUTY)
 
 
 def _access_to_decide(account: Account, on: date) -> Iterator[Item]:

@@ -1,19 +1,17 @@
-"""Preparing an assembly: its frame, its papers, giving it up."""
+"""Preparing an assembly: its frame, giving it up."""
 
-import hashlib
 from datetime import date, datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import rulebook
 from assembly.actions.agenda import lay_usual_agenda, refuse_unless_draft, release_proposals
-from assembly.models import Assembly, AssemblyDocument, Call, Statutes
+from assembly.models import Assembly, Call, Statutes
 from assembly.reminding import subject_of
 from assembly.signals import assembly_changed
-from assembly.states import CALL_CANCELLED, CANCEL, AssemblyState, CallState
+from assembly.states import CALL_CANCELLED, CANCEL, CallState
 from common import audit
 from common.clock import PARIS
 from common.refusals import Refusal
@@ -22,9 +20,6 @@ from members.models import Account
 from notifications.actions import outbox, reminders
 from votes.station.actions import polls as station
 from votes.station.states import CANCEL as CANCEL_POLL
-
-MAX_DOCUMENT_BYTES = 20 * 1024 * 1024
-PDF_STARTS = b"%PDF-"
 
 
 def prepare(
@@ -106,43 +101,14 @@ def change(
         _journal("assembly.changed", assembly, at, by, meets_at=meets_at.isoformat())
 
 
-def add_document(
-    *, assembly: Assembly, kind: str, title: str, content: bytes, at: datetime, by: Account
-) -> AssemblyDocument:
-    """Puts a paper before the assembly (R-DOC-03): a PDF of at most 20 MB. Papers may be added
-    until the sitting, each with the hour of its publication."""
-    if assembly.state not in (
-        AssemblyState.DRAFT,
-        AssemblyState.CONVENED,
-        AssemblyState.VOTING,
-        AssemblyState.ADJOURNED,
-    ):
-        raise Refusal(
-            "documents-closed",
-            _("The papers of this assembly can no longer be changed."),
-            _("Give the document to the next assembly."),
-        )
-    _refuse_unless_pdf(content)
+def announce(*, assembly: Assembly, at: datetime, by: Account) -> None:
+    """Tells members the date of an assembly still in preparation, so that they can ask for items
+    in time (R225-72). Announcing twice says it once."""
     with transaction.atomic(using="default"):
-        document = AssemblyDocument(
-            assembly=assembly,
-            kind=kind,
-            title=title.strip(),
-            sha256=hashlib.sha256(content).hexdigest(),
-            added_at=at,
-        )
-        document.file.save(f"{document.sha256}.pdf", ContentFile(content), save=False)
-        document.save()
-        _journal("assembly.document_added", assembly, at, by, title=title, sha256=document.sha256)
-    return document
-
-
-def remove_document(*, document: AssemblyDocument, at: datetime, by: Account) -> None:
-    """Takes a paper back while nobody has been sent to it."""
-    with transaction.atomic(using="default"):
-        refuse_unless_draft(assembly=document.assembly)
-        _journal("assembly.document_removed", document.assembly, at, by, sha256=document.sha256)
-        document.delete()
+        refuse_unless_draft(assembly=assembly)
+        first = Assembly.objects.filter(pk=assembly.pk, announced_at=None).update(announced_at=at)
+        if first:
+            _journal("assembly.announced", assembly, at, by, meets_at=str(assembly.call.meets_at))
 
 
 def cancel(*, assembly: Assembly, reason: str, at: datetime, by: Account) -> None:
@@ -181,23 +147,6 @@ def _statutes_in_force() -> Statutes:
             _("Choose a legal model and enter what the statutes change in it."),
         )
     return statutes
-
-
-def _refuse_unless_pdf(content: bytes) -> None:
-    if len(content) > MAX_DOCUMENT_BYTES:
-        raise Refusal(
-            "document-too-large",
-            _("This document is larger than 20 MB."),
-            _("Save it with smaller images, or split it."),
-            status=413,
-        )
-    if not content.startswith(PDF_STARTS):
-        raise Refusal(
-            "document-not-pdf",
-            _("This file is not a PDF document."),
-            _("Export it as PDF and send it again."),
-            status=400,
-        )
 
 
 def _journal(

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from assembly.api import paper_proxies, proxies, views
+from assembly.api import documents, paper_proxies, proxies, views
 
 urlpatterns = [
     path("", views.AssembliesView.as_view(), name="api-list"),
     path("register/", views.RegisterView.as_view(), name="api-register"),
     path("<int:number>/", views.AssemblyView.as_view(), name="api-detail"),
+    path("<int:number>/documents/", documents.DocumentsView.as_view(), name="api-documents"),
+    path("<int:number>/questions/", documents.QuestionsView.as_view(), name="api-questions"),
     path("<int:number>/proxies/", proxies.ProxiesView.as_view(), name="api-proxies"),
     path("<int:number>/proxies/<int:proxy>/", proxies.ProxyView.as_view(), name="api-proxy"),
     path(

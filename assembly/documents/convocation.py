@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assembly import rulebook
+from assembly import papers, rulebook
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
 from assembly.freezing import in_order, items_in_order
@@ -46,7 +46,7 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "blank": [[e["question"], e["effect"]] for e in effect_of_blank_proxy(assembly, rules)],
         "questions": _questions(call, rules, cooperative),
         "secrecy": [rulebook.SECRECY_NOTICE, rulebook.SMALL_COUNT_RULE],
-        "documents": [document.title for document in assembly.documents.order_by("added_at", "pk")],
+        "documents": [document.title for document in papers.current(assembly)],
         "documents_url": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
         "office": words.office(cooperative),
         "agenda_hash": assembly.agenda_hash,
@@ -280,8 +280,9 @@ def _questions(call: Call, rules: RuleSet, cooperative: Cooperative) -> list[str
     days = rules.number("written_question_working_days")
     return [
         (
-            f"Questions écrites\u00a0: à {cooperative.email or 'l’adresse du siège'}, jusqu’au "
-            f"{days}ᵉ jour ouvré avant l’assemblée. Le {cooperative.word('board')} y répond en "
-            "séance ou sur ce site."
+            f"Questions écrites\u00a0: sur {settings.SITE_URL}/assemblees/{call.assembly_id}/"
+            f"questions ou à {cooperative.email or 'l’adresse du siège'}, jusqu’au {days}ᵉ jour "
+            f"ouvré avant l’assemblée. Le {cooperative.word('board')} y répond en séance ou sur ce "
+            "site."
         )
     ]

@@ -6,6 +6,7 @@ from typing import Any
 from assembly import rulebook
 from assembly.documents import words
 from assembly.documents.outcomes import draw_outcome, outcome_data
+from assembly.documents.questions import draw_questions, questions_data
 from assembly.documents.sitting import (
     annexes_data,
     bureau_data,
@@ -47,6 +48,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "rules": [dict(line) for line in rulebook.applied(assembly, call, rules)],
         "rules_label": f"{rules.label}, version {assembly.statutes.version} des statuts",
         "documents": documents_data(assembly),
+        "questions": questions_data(assembly),
         "debates": assembly.debates,
         "incidents": assembly.incidents,
         "outcomes": [outcome_data(record, cooperative) for record in decided],
@@ -64,6 +66,7 @@ def draw_minutes(data: dict[str, Any]) -> bytes:
     _draw_quorum(paper, data)
     paper.heading(2, "Documents et rapports soumis à l’assemblée")
     draw_documents(paper, data["documents"])
+    draw_questions(paper, data.get("questions", []))
     paper.heading(2, "Résumé des débats")
     paper.prose(data["debates"])
     if data["incidents"]:

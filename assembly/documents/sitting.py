@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from assembly import papers
 from assembly.documents import words
 from assembly.models import Assembly, AssemblyDocument, Call, Minutes
 from common.clock import PARIS
@@ -104,7 +105,7 @@ def documents_data(assembly: Assembly) -> list[dict[str, str]]:
             "sha256": document.sha256,
             "published": day_in_words(document.added_at.astimezone(PARIS)),
         }
-        for document in assembly.documents.order_by("added_at", "pk")
+        for document in papers.current(assembly)
     ]
 
 

@@ -1,7 +1,9 @@
-"""Forms about the papers of the register."""
+"""Forms about the papers of the register and those put before an assembly."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from assembly.models import AssemblyDocument
 
 
 class SignedCopyForm(forms.Form):
@@ -11,3 +13,21 @@ class SignedCopyForm(forms.Form):
         label=_("PDF of the signed sheets"),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
+
+
+class VersionForm(forms.Form):
+    """A new version of a paper put before the assembly."""
+
+    file = forms.FileField(
+        label=_("PDF file, 20 MB at most"),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+
+class DocumentForm(VersionForm):
+    """A paper put before the assembly."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=AssemblyDocument.Kind.choices)
+    title = forms.CharField(label=_("Title"), max_length=200)
+    audience = forms.ChoiceField(label=_("Who reads it"), choices=AssemblyDocument.Audience.choices)
+    field_order = ("kind", "title", "audience", "file")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.forms.people import MemberField
-from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
+from assembly.models import AgendaItem, Assembly, Candidate, Resolution
 from common.grouped_forms import GroupedForm
 from common.refusals import Words
 
@@ -228,18 +228,6 @@ class CandidacyForm(CandidateForm):
         form = cls(auto_id=f"id_{candidate.pk}_%s")
         form.initial = {name: getattr(candidate, name) for name in form.fields}
         return form
-
-
-class DocumentForm(forms.Form):
-    """A paper put before the assembly. It stands beside the form of an agenda item, whose fields
-    have the same names: its own identifiers keep each label with its field."""
-
-    kind = forms.ChoiceField(label=_("What it is"), choices=AssemblyDocument.Kind.choices)
-    title = forms.CharField(label=_("Title"), max_length=200)
-    file = forms.FileField(label=_("PDF file, 20 MB at most"))
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"auto_id": "id_document_%s", **options})
 
 
 class ReasonForm(forms.Form):

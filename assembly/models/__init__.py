@@ -8,12 +8,14 @@ from assembly.models.assemblies import (
     BureauSeat,
     Call,
 )
+from assembly.models.contesting import Claim, LegalHold, RollRequest
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
 from assembly.models.outcomes import HandCount, Outcome, QuorumRecord
 from assembly.models.paper_proxies import PaperProxy
 from assembly.models.proxies import Proxy
+from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.statutes import Statutes
 
@@ -26,7 +28,9 @@ __all__ = [
     "BureauSeat",
     "Call",
     "Candidate",
+    "Claim",
     "HandCount",
+    "LegalHold",
     "Minutes",
     "MinutesRegisterEntry",
     "Notice",
@@ -38,5 +42,8 @@ __all__ = [
     "Resolution",
     "Roll",
     "RollLine",
+    "RollRequest",
     "Statutes",
+    "WrittenAnswer",
+    "WrittenQuestion",
 ]

@@ -14,8 +14,10 @@ from common.clock import PARIS
 class Assembly(models.Model):
     """A general assembly: one agenda, decided at its first or at its second call.
 
-    `rules` is the copy of the resolved statutes taken when it was convened; `agenda_hash` the
-    SHA-256 of its frozen agenda and texts, which a second call may not change (L225-105).
+    `announced_at`: when the board told members its date, before the agenda is settled, so that
+    they can ask for items in time. `rules` is the copy of the resolved statutes taken when it was
+    convened; `agenda_hash` the SHA-256 of its frozen agenda and texts, which a second call may not
+    change (L225-105).
     """
 
     class Kind(models.TextChoices):
@@ -54,6 +56,7 @@ class Assembly(models.Model):
     sitting_opened_at = models.DateTimeField(null=True, blank=True)
     sitting_closed_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.TextField(blank=True)
+    announced_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -104,6 +107,7 @@ class Assembly(models.Model):
             "sitting_opened_at",
             "sitting_closed_at",
             "cancelled_reason",
+            "announced_at",
             "created_at",
         )
         retention = "life of the cooperative: its decisions are public"
@@ -187,7 +191,11 @@ class Call(models.Model):
 
 
 class AssemblyDocument(models.Model):
-    """A paper put before the assembly, as the law lists them (R225-83, R-DOC-03)."""
+    """One version of a paper put before the assembly, as the law lists them (R225-83, R-DOC-03).
+
+    Nothing that was published disappears: a new version points at the one it replaces, and a paper
+    taken back keeps its line with the day. The rows in order are the publication log.
+    """
 
     class Kind(models.TextChoices):
         BOARD_REPORT = "board_report", _("Report of the board")
@@ -197,16 +205,34 @@ class AssemblyDocument(models.Model):
         AUDITOR_REPORT = "auditor_report", _("Auditor’s report")
         OTHER = "other", _("Other document")
 
+    class Audience(models.TextChoices):
+        MEMBERS = "members", _("Members only")
+        PUBLIC = "public", _("Everybody, once the assembly has decided")
+
     assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField(max_length=20, choices=Kind)
     title = models.CharField(max_length=200)
     file = models.FileField(upload_to="assemblies/documents/")
     sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(default=0)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
+    version = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by"
+    )
     added_at = models.DateTimeField()
+    added_by = models.ForeignKey(
+        "members.Account", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("assembly", "pk")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(audience__in=("members", "public")),
+                name="assembly_document_audience_is_known",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     kind__in=(
@@ -223,8 +249,22 @@ class AssemblyDocument(models.Model):
         )
 
     class Privacy:
-        public = ("id", "assembly", "kind", "title", "file", "sha256", "added_at")
-        retention = "life of the cooperative"
+        public = (
+            "id",
+            "assembly",
+            "kind",
+            "title",
+            "file",
+            "sha256",
+            "size",
+            "audience",
+            "version",
+            "replaces",
+            "added_at",
+            "withdrawn_at",
+        )
+        personal = ("added_by",)
+        retention = "life of the cooperative: members read three fiscal years (L225-117)"
 
     def __str__(self) -> str:
         return self.title

@@ -1,4 +1,4 @@
-"""Pages of those who prepare: frame, agenda, texts, candidates, papers, convening."""
+"""Pages of those who prepare: frame, agenda, texts, candidates, convening."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from assembly import checklist, permissions
 from assembly.actions import agenda, assemblies, convening, scheduling
 from assembly.forms import preparing as forms
 from assembly.freezing import in_order, items_in_order
-from assembly.models import AgendaItem, Assembly, AssemblyDocument, Candidate, Resolution
+from assembly.models import AgendaItem, Assembly, Candidate, Resolution
 from assembly.views.doors import having, preparing
 from common import clock
 from common.refusals import Refusal
@@ -61,8 +61,6 @@ def agenda_page(request: HttpRequest, assembly: Assembly, account: Account) -> H
         "assembly": assembly,
         "items": items_in_order(assembly),
         "form": forms.ItemForm(),
-        "document_form": forms.DocumentForm(),
-        "papers": assembly.documents.order_by("added_at", "pk"),
         "admitted": Proposal.objects.filter(state=ProposalState.ADMITTED),
     }
     return render(request, "assembly/agenda.html", context)
@@ -74,7 +72,7 @@ def add_item(request: HttpRequest, assembly: Assembly, account: Account) -> Http
     form = forms.ItemForm(request.POST)
     if not form.is_valid():
         context = {"assembly": assembly, "items": items_in_order(assembly), "form": form}
-        context |= {"document_form": forms.DocumentForm(), "admitted": []}
+        context["admitted"] = []
         return render(request, "assembly/agenda.html", context, status=400)
     item = agenda.add_item(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
     if item.kind in agenda.DECIDING:
@@ -184,38 +182,6 @@ def candidate(
     else:
         raise Http404
     return redirect("assembly:resolution", number=assembly.pk, resolution=found.resolution_id)
-
-
-@require_POST
-@preparing
-def add_document(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
-    form = forms.DocumentForm(request.POST, request.FILES)
-    if form.is_valid():
-        assemblies.add_document(
-            assembly=assembly,
-            kind=form.cleaned_data["kind"],
-            title=form.cleaned_data["title"],
-            content=form.cleaned_data["file"].read(),
-            at=clock.now(),
-            by=account,
-        )
-        messages.success(request, _("The document is added."))
-        return redirect("assembly:agenda", number=assembly.pk)
-    context = {"assembly": assembly, "items": items_in_order(assembly), "form": forms.ItemForm()}
-    context |= {"document_form": form, "admitted": []}
-    return render(request, "assembly/agenda.html", context, status=400)
-
-
-@require_POST
-@preparing
-def remove_document(
-    request: HttpRequest, assembly: Assembly, account: Account, *, document: int
-) -> HttpResponseBase:
-    found = AssemblyDocument.objects.filter(assembly=assembly, pk=document).first()
-    if found is None:
-        raise Http404
-    assemblies.remove_document(document=found, at=clock.now(), by=account)
-    return redirect("assembly:agenda", number=assembly.pk)
 
 
 @read_or_write

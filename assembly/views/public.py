@@ -3,28 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assembly import deadlines, desk, permissions, presenting, queries, rulebook
+from assembly import deadlines, desk, permissions, presenting, queries, requests, rulebook
 from assembly.documents import shelf
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.invitation import draw_invitation
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
 from assembly.freezing import items_in_order
-from assembly.models import Assembly, AssemblyDocument, Minutes
+from assembly.models import Assembly, Minutes
 from assembly.participation import QuorumNow, roll_of
 from assembly.states import RUNNING, AssemblyState
 from assembly.views.doors import visible
+from assembly.views.files import PDF, served
 from common import clock
 from common.web.tables import page_of
 from members import permissions as rights
 from members.models import Account
 
-PDF, CALENDAR = "application/pdf", "text/calendar; charset=utf-8"
+CALENDAR = "text/calendar; charset=utf-8"
 
 
 @never_cache
@@ -44,6 +44,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         "past": queries.past(),
         "prepares": prepares,
         "is_insider": prepares or rights.is_member(person, today),
+        "announced": requests.next_assembly(clock.now())
+        if prepares or rights.is_member(person, today)
+        else None,
         "has_statutes": rulebook.current() is not None,
     }
     return render(request, "assembly/list.html", context)
@@ -90,7 +93,7 @@ def convocation(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         content = shelf.read(call.convocation_file, call.convocation_sha256)
     else:
         content = draw_convocation(convocation_data(call, at=clock.now()))
-    return _file(content, f"convocation-{assembly.pk}-{call.number}.pdf", PDF)
+    return served(content, f"convocation-{assembly.pk}-{call.number}.pdf", PDF)
 
 
 @require_safe
@@ -100,25 +103,14 @@ def voting_form(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     call = assembly.call
     at = call.convened_at or clock.now()
     content = draw_voting_form(voting_form_data(call, at=at))
-    return _file(content, f"formulaire-{assembly.pk}-{call.number}.pdf", PDF)
+    return served(content, f"formulaire-{assembly.pk}-{call.number}.pdf", PDF)
 
 
 @require_safe
 @visible
 def invitation(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     content = draw_invitation(assembly.call)
-    return _file(content, f"assemblee-{assembly.pk}.ics", CALENDAR)
-
-
-@require_safe
-@visible
-def document(request: HttpRequest, assembly: Assembly, document: int) -> HttpResponseBase:
-    """A paper put before the assembly: for those who see the assembly."""
-    found = AssemblyDocument.objects.filter(assembly=assembly, pk=document).first()
-    if found is None:
-        raise Http404
-    with found.file.open() as file:
-        return _file(file.read(), f"{found.kind}-{found.pk}.pdf", PDF)
+    return served(content, f"assemblee-{assembly.pk}.ics", CALENDAR)
 
 
 def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
@@ -132,7 +124,7 @@ def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
         "items": items_in_order(assembly),
         "now": now,
         "polls": queries.polls_of(assembly),
-        "papers": assembly.documents.order_by("added_at", "pk"),
+        "papers": queries.readable_papers(assembly, person, today),
         "results": presenting.results(assembly),
         "failed": assembly.call.quorum_records.filter(reached=False)
         .select_related("resolution")
@@ -201,11 +193,3 @@ MEMBERS_DATES = {
 def _rows_for_members(assembly: Assembly, at: datetime) -> list[deadlines.Row]:
     rows = deadlines.calendar(assembly.call, at=at)
     return [row for row in rows if row.deadline.code in MEMBERS_DATES]
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    disposition = content_disposition_header(as_attachment=kind != PDF, filename=name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from assembly.actions import agenda, assemblies, convening, scheduling
+from assembly.actions import agenda, assemblies, convening, papers, scheduling
 from assembly.models import AgendaItem, Assembly
 from common.clock import PARIS
 from common.documents import Document
@@ -46,7 +46,7 @@ def prepare(*, days: Days, at: datetime) -> Assembly:
         by=by,
     )
     for paper in story["papers"]:
-        assemblies.add_document(
+        papers.add_document(
             assembly=assembly,
             kind=paper["kind"],
             title=paper["title"],

@@ -142,7 +142,12 @@ def _add_question(rehearsal: Rehearsal, kind: str, title: str) -> None:
     board.press(address, {**said, "seats": "2"})
     last = FIRST_HOLDER + rehearsal.plan.trustees
     for candidate in range(last, last + 3):
-        who = {"member": str(candidate), "agreed_by_board": "on"}
+        who = {
+            "member": str(candidate),
+            "age": "45",
+            "profession": "Comptable",
+            "agreed_by_board": "on",
+        }
         board.press(address, who, action="candidatures")
 
 

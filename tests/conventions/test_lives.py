@@ -55,6 +55,9 @@ LIVES = {
         REVOKE_PROXY: accepted given -> revoked
         CONFIRM_PAPER: entered -> confirmed
         SET_PAPER_ASIDE: entered -> set_aside
+        CORRECT_ROLL: asked -> corrected
+        REFUSE_CORRECTION: asked -> refused
+        ANSWER_CLAIM: filed -> answered
     """,
     members: """
         APPROVE: asked -> approved

@@ -14,6 +14,7 @@ from assembly.actions import (
     attendance,
     closing,
     convening,
+    papers,
     proxies,
     second_calls,
     sittings,
@@ -33,6 +34,8 @@ CONVENED_AT = datetime(2026, 5, 18, 9, 0, tzinfo=PARIS)
 OPENS_AT = datetime(2026, 5, 20, 9, 0, tzinfo=PARIS)
 MEETS_AT = datetime(2026, 6, 6, 21, 0, tzinfo=PARIS)
 PDF = b"%PDF-1.4 a paper of the assembly"
+K = AssemblyDocument.Kind
+MANDATORY = (K.BOARD_REPORT, K.SUPERVISORY_REPORT, K.ACCOUNTS, K.ALLOCATION)
 ELECTRONIC = {"electronic_vote": {"value": True, "article": "art. 23"}}
 
 
@@ -89,8 +92,8 @@ def settle(assembly: Assembly, by: Account, **changes: Any) -> None:
             **changes,
         },
     )
-    for kind in (AssemblyDocument.Kind.BOARD_REPORT, AssemblyDocument.Kind.ACCOUNTS):
-        assemblies.add_document(
+    for kind in MANDATORY:
+        papers.add_document(
             assembly=assembly,
             kind=kind,
             title=str(kind.label),

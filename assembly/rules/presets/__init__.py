@@ -1,6 +1,7 @@
 """Presets of the law, one TOML file for each form of cooperative (legal requirements §12.1).
 
 `catalogue.toml` says what each rule is; a preset gives values and sources, and may extend another.
+`papers.toml` lists the papers that must be there before a convocation.
 """
 
 import tomllib
@@ -53,6 +54,12 @@ def _sources(code: str) -> dict[str, dict[str, Any]]:
 def calendar_words() -> Mapping[str, Mapping[str, str]]:
     """The words of the legal calendar: code → rule, label, consequence."""
     return _read("calendar")
+
+
+@cache
+def asked_papers() -> Mapping[str, Any]:
+    """The papers each form puts before its assembly: rows of kind, forms, occasion, source."""
+    return _read("papers")
 
 
 @cache

@@ -1,9 +1,12 @@
 import sys
 import tarfile
+from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 
 from common import audit, clock
@@ -122,3 +125,9 @@ def test_the_command_that_serves_everything_says_so_until_it_stops(
 
     assert ended == [7]
     assert "http://localhost:8999" in capsys.readouterr().out
+
+
+def test_the_papers_of_assemblies_are_kept_where_a_backup_takes_them() -> None:
+    kept = default_storage.path("assemblies/documents/any.pdf")
+
+    assert Path(kept).is_relative_to(django_settings.DATA_DIR / "documents")

@@ -146,10 +146,15 @@ def test_the_whole_preparation_leads_to_a_convocation(cast: Cast, signed_in: Sig
             "is_secret": "on",
         },
     )
-    for kind in ("board_report", "accounts"):
+    for kind in ("board_report", "supervisory_report", "accounts", "allocation"):
         client.post(
             page("add-document", assembly),
-            {"kind": kind, "title": f"Document {kind}", "file": SimpleUploadedFile("a.pdf", PDF)},
+            {
+                "kind": kind,
+                "title": f"Document {kind}",
+                "audience": "members",
+                "file": SimpleUploadedFile("a.pdf", PDF),
+            },
         )
     client.post(
         page("frame", assembly),
@@ -244,8 +249,13 @@ def test_a_file_that_is_not_a_pdf_is_refused(cast: Cast, signed_in: SignedIn) ->
 
     answer = client.post(
         page("add-document", assembly),
-        {"kind": "other", "title": "Image", "file": SimpleUploadedFile("a.pdf", b"GIF89a")},
+        {
+            "kind": "other",
+            "title": "Image",
+            "audience": "members",
+            "file": SimpleUploadedFile("a.pdf", b"GIF89a"),
+        },
     )
 
     assert answer.status_code == 400
-    assert assembly.documents.count() == 2
+    assert assembly.documents.count() == 4

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from assembly.actions import questions
 from assembly.actions.proxies import revoke
 from assembly.models import Assembly
 from common import clock
@@ -296,3 +297,21 @@ def test_those_who_prepare_find_their_draft(client: Client, story: Story) -> Non
     assert "Poursuivre la préparation" in text(client)
     client.force_login(account(story.cast.bilal))
     assert "Poursuivre la préparation" not in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_a_question_of_a_member_waits_for_the_board_on_its_home_page(
+    cast: Cast, client: Client, story: Story
+) -> None:
+    at(assemblies.CONVENED_AT)
+    story.convene()
+    questions.ask(
+        assembly=story.assembly, member=cast.bilal, text="Pourquoi ?", at=clock.now(),
+        by=account(cast.bilal),
+    )  # fmt: skip
+    client.force_login(account(cast.diego))
+    board = text(client)
+    client.force_login(account(cast.chloe))
+
+    assert "Répondre à 1 question écrite" in board
+    assert "question écrite" not in text(client)

@@ -113,6 +113,57 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
         "vote_recorded",
         {**CALL, "unsubscribe_url": "", "by_proxy": True, "may_revote": True},
     ),
+    **{
+        f"written question {step}": (
+            f"question_{step}",
+            {
+                **CALL,
+                "unsubscribe_url": "",
+                "assembly_name": "Assemblée générale 2026",
+                "meets_at": MEETS,
+                "question": "Combien coûtent les serveurs\u00a0?",
+                "received_at": CLOSES,
+                "is_late": step == "received",
+                "board": "directoire",
+                "topic": "Le coût des serveurs",
+                "answer": "Douze mille euros par an.",
+            },
+        )
+        for step in ("received", "answered")
+    },
+    **{
+        event.replace("_", " "): (
+            "contest_news",
+            {
+                **CALL,
+                "unsubscribe_url": "",
+                "event": event,
+                "assembly_name": "Assemblée générale 2026",
+                "received_at": CLOSES,
+                "answer": "" if event == "claim_received" else "Nous avons vérifié.",
+                "board": "directoire",
+            },
+        )
+        for event in ("roll_corrected", "roll_refused", "claim_received", "claim_answered")
+    },
+    **{
+        f"request {name}": (
+            "request_received",
+            {
+                **CALL,
+                "unsubscribe_url": "",
+                "received_at": CLOSES,
+                "meets_at": MEETS,
+                "agenda_until": until,
+                "is_in_time": is_in_time,
+            },
+        )
+        for name, until, is_in_time in (
+            ("in time", date(2026, 5, 12), True),
+            ("too late", date(2026, 5, 12), False),
+            ("before any date", None, False),
+        )
+    },
     "key invitation": (
         "key_invitation",
         {**KEYS, "names": ["Alice Martin", "Hugo <Nguyen>"], "candidates": ["Bilal Benali"]},

@@ -1,0 +1,114 @@
+"""After a result: until when it may be contested, and whether the votes in dispute could change it.
+
+Nobody's choice is needed to tell: every disputed vote is read in the way most unfavourable to the
+result (R-NUL-01; C. civ. 1844-12-1).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from assembly import rulebook
+from assembly.ballot_papers import answer
+from assembly.deadlines import meeting_of
+from assembly.freezing import in_order
+from assembly.models import Assembly, Claim, Outcome, QuorumRecord, Resolution
+from assembly.results import attendance_of, election_rule
+from assembly.rules.calendar import Deadline, timeline
+from assembly.rules.election import Candidate, approvals, elect
+from assembly.rules.influence import (
+    Dispute,
+    DisputedVotes,
+    Influence,
+    influence_on_election,
+    influence_on_quorum,
+    influence_on_resolution,
+)
+from assembly.rules.majority import Counts
+from assembly.rules.reading import assess, read
+from common.clock import PARIS
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The last moment of an action for nullity, and the days left of it."""
+
+    deadline: Deadline
+    days_left: int
+    is_past: bool
+
+
+def limit(assembly: Assembly, *, at: datetime) -> Limit:
+    """Two years from the decision (C. civ. 1844-14), unless the law of the form says otherwise."""
+    rows = timeline(meeting_of(assembly.call), rulebook.of(assembly))
+    last = next(row for row in rows if row.code == "nullity")
+    return Limit(last, (last.on - at.astimezone(PARIS).date()).days, last.at < at)
+
+
+def influence(claim: Claim) -> Influence | None:
+    """What the votes of a claim could have changed; None when it is not about votes."""
+    resolution = claim.resolution
+    if resolution is None or claim.dispute == Claim.Dispute.OTHER or not claim.votes:
+        return None
+    record = last_record(resolution)
+    outcome = Outcome.objects.filter(resolution=resolution).first()
+    if record is None or outcome is None:
+        return None
+    disputed = [
+        DisputedVotes(kind=Dispute(claim.dispute), number=claim.votes, reason="contestation")
+    ]
+    if outcome.verdict == Outcome.Verdict.NO_QUORUM:
+        return _on_quorum(resolution, record, disputed)
+    if resolution.is_election:
+        return _on_election(resolution, outcome, record, disputed)
+    return _on_resolution(resolution, outcome, record, disputed)
+
+
+def last_record(resolution: Resolution) -> QuorumRecord | None:
+    """The participation in the vote that decided."""
+    return resolution.quorum_records.select_related("call").order_by("-call__number").first()
+
+
+def _on_resolution(
+    resolution: Resolution, outcome: Outcome, record: QuorumRecord, disputed: list[DisputedVotes]
+) -> Influence:
+    figures = outcome.figures
+    counts = Counts(
+        votes_for=figures["for"],
+        against=figures["against"],
+        abstain=figures["abstain"],
+        blank=figures["blank"],
+        null=figures["null"],
+    )
+    attendance = attendance_of(record)
+    rules, nature = rulebook.of(resolution.assembly), rulebook.nature(resolution)
+    rule = read(rules, nature, record.call.number, counts, attendance).majority.rule
+    return influence_on_resolution(rule, counts, attendance, disputed)
+
+
+def _on_election(
+    resolution: Resolution, outcome: Outcome, record: QuorumRecord, disputed: list[DisputedVotes]
+) -> Influence:
+    votes = {place["name"]: place["votes"] for place in outcome.candidates}
+    candidates, expressed = in_order(resolution), outcome.figures["expressed"]
+    standing = []
+    for candidate in candidates:
+        name = answer(candidate, candidates)
+        standing.append(
+            Candidate(
+                code=f"{candidate.member.number}",
+                name=name,
+                counts=approvals(votes[name], expressed),
+                member_since=candidate.member.registered_on,
+            )
+        )
+    rule = election_rule(resolution, rulebook.of(resolution.assembly), record.call.number)
+    attendance = attendance_of(record)
+    return influence_on_election(elect(standing, rule, attendance), attendance, disputed)
+
+
+def _on_quorum(
+    resolution: Resolution, record: QuorumRecord, disputed: list[DisputedVotes]
+) -> Influence | None:
+    rules, nature = rulebook.of(resolution.assembly), rulebook.nature(resolution)
+    quorum = assess(rules, nature, record.call.number, attendance_of(record))
+    return influence_on_quorum(quorum, disputed) if quorum else None

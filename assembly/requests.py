@@ -1,0 +1,92 @@
+"""Members' requests for the agenda of an assembly: what must be on it, by when (R-ODJ-02).
+
+A request is a proposal that gathered the support the law asks for, before the freeze.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from assembly import rulebook
+from assembly.deadlines import meeting_of
+from assembly.models import Assembly
+from assembly.rules.calendar import Deadline, deadline, timeline
+from common.documents.dates import day_in_words
+from common.refusals import Obstacle
+from proposals import queries as proposals
+from proposals.models import Proposal
+from proposals.states import ProposalState
+from proposals.thresholds import Progress
+
+S = ProposalState
+
+
+@dataclass(frozen=True)
+class Request:
+    """A proposal seen from an assembly: its support today, and whether it binds the board."""
+
+    proposal: Proposal
+    progress: Progress
+    is_due: bool
+    is_on_agenda: bool
+
+
+def freeze(assembly: Assembly) -> Deadline | None:
+    """The last day of requests that bind the board. None for a second call, whose agenda cannot
+    change."""
+    return deadline(timeline(meeting_of(assembly.call), rulebook.of(assembly)), "agenda_requests")
+
+
+def due(assembly: Assembly) -> QuerySet[Proposal]:
+    """What must be put to the vote of this assembly and is not on any agenda yet."""
+    last = freeze(assembly)
+    if last is None:
+        return Proposal.objects.none()
+    return Proposal.objects.filter(
+        state__in=(S.PUBLISHED, S.ADMITTED), threshold_reached_at__lte=last.at
+    ).order_by("threshold_reached_at", "pk")
+
+
+def obstacles(assembly: Assembly) -> list[Obstacle]:
+    """Requests that have the support of the law: the board puts them to the vote, or refuses by a
+    formal act with its grounds."""
+    return [
+        Obstacle(
+            "members-request-waiting",
+            _("“{title}” has had the support the law asks for since {day}: it must be on the"
+              " agenda.").format(
+                title=proposal.title,
+                day=day_in_words(proposal.threshold_reached_at),  # type: ignore[arg-type]
+            ),
+            _("Admit it and put it on the agenda, or turn it down by a formal act with its"
+              " grounds, on its page."),
+        )
+        for proposal in due(assembly)
+    ]  # fmt: skip
+
+
+def seen_from(assembly: Assembly, on: date) -> list[Request]:
+    """Every proposal that gathers support or that this agenda carries, the most advanced first."""
+    bound = set(due(assembly).values_list("pk", flat=True))
+    found = Proposal.objects.filter(
+        Q(state__in=(S.PUBLISHED, S.ADMITTED)) | Q(scheduled_for=assembly.subject)
+    ).select_related("author")
+    rows = [
+        Request(
+            proposal=proposal,
+            progress=proposals.progress(proposal, on),
+            is_due=proposal.pk in bound,
+            is_on_agenda=proposal.scheduled_for == assembly.subject,
+        )
+        for proposal in found.order_by("published_at", "pk")
+    ]
+    return sorted(rows, key=lambda row: (row.is_on_agenda, row.is_due), reverse=True)
+
+
+def next_assembly(at: datetime) -> Assembly | None:
+    """The nearest assembly to come whose date members know."""
+    coming = Assembly.objects.filter(state="draft", announced_at__isnull=False)
+    dated = [each for each in coming.select_related("statutes") if each.call.meets_at > at]
+    return min(dated, key=lambda each: each.call.meets_at, default=None)

@@ -1,0 +1,25 @@
+"""Pages of what members may do before an assembly, and after its result."""
+
+from django.urls import path
+
+from assembly.views import claims, dispatches, members_list, questions, requests, roll_requests
+
+one = "assemblees/<int:number>/"
+urlpatterns = [
+    path(f"{one}convocation/preuves.csv", dispatches.table, name="dispatches"),
+    path(f"{one}demandes", requests.page, name="requests"),
+    path(f"{one}annoncer", requests.announce, name="announce"),
+    path(f"{one}questions", questions.page, name="questions"),
+    path(f"{one}questions/repondre", questions.answer, name="answer-questions"),
+    path(f"{one}liste-des-membres", members_list.page, name="members-list"),
+    path(f"{one}liste-electorale", roll_requests.page, name="own-roll"),
+    path(
+        f"{one}liste-electorale/<int:request_id>/repondre",
+        roll_requests.answer,
+        name="answer-roll-request",
+    ),
+    path(f"{one}contester", claims.page, name="contest"),
+    path(f"{one}contester/<int:claim>.zip", claims.download, name="claim-file"),
+    path(f"{one}contester/<int:claim>/repondre", claims.answer, name="answer-claim"),
+    path(f"{one}contester/conservation/<int:hold>", claims.lift, name="lift-hold"),
+]

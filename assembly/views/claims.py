@@ -1,0 +1,129 @@
+"""`/assemblees/12/contester`: until when, on what grounds, what was answered, and the dossier."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assembly import contesting, permissions
+from assembly.actions import claims
+from assembly.claim_file import claim_file
+from assembly.forms.contesting import ClaimAnswerForm, ClaimForm, LiftForm
+from assembly.models import Assembly, Claim, LegalHold
+from assembly.states import AssemblyState, ClaimState
+from assembly.views.doors import having, holding
+from assembly.views.files import ZIP, served
+from common import clock
+from common.refusals import Refusal
+from members import queries as register
+from members.models import Account, OrganFunction
+from proposals.acting import acting_for
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@holding(permissions.can_contest)
+def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """The countdown, the form, one's own claims; every claim for those who answer them."""
+    form = ClaimForm(request.POST or None, assembly=assembly)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        claims.file(
+            assembly=assembly,
+            member=acting_for(account, said["member"]),
+            resolution=said["resolution"],
+            dispute=said["dispute"],
+            votes=said["votes"] or 0,
+            reasons=said["reasons"],
+            at=clock.now(),
+            by=account,
+        )
+        messages.success(
+            request, _("Your claim is recorded. Nothing of this assembly is destroyed.")
+        )
+        return redirect("assembly:contest", number=assembly.pk)
+    context = _context(assembly, account) | {"form": form}
+    return render(request, "assembly/contest.html", context, status=400 if form.is_bound else 200)
+
+
+@require_safe
+@holding(permissions.can_contest)
+def download(
+    request: HttpRequest, assembly: Assembly, account: Account, *, claim: int
+) -> HttpResponseBase:
+    """The dossier: for its claimant, and for those who answer."""
+    found = _found(assembly, claim)
+    today = clock.today()
+    mine = {member.pk for member in register.members_of(account, today)}
+    if found.member_id not in mine and not permissions.can_answer_claims(account, today):
+        raise Http404
+    content = claim_file(found, at=clock.now())
+    return served(content, f"contestation-{found.pk}.zip", ZIP)
+
+
+@require_POST
+@having(permissions.can_answer_claims)
+def answer(request: HttpRequest, account: Account, *, number: int, claim: int) -> HttpResponseBase:
+    found = _found_in(number, claim)
+    form = ClaimAnswerForm(request.POST)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    certifier = next(
+        seat.member
+        for seat in register.held_by(account, clock.today())
+        if seat.member in register.holders_of(OrganFunction.Function.CERTIFIER, clock.today())
+    )
+    claims.answer(claim=found, text=text, certifier=certifier, at=clock.now(), by=account)
+    messages.success(request, _("The answer is recorded; the claimant is told."))
+    return redirect("assembly:contest", number=number)
+
+
+@require_POST
+@having(permissions.can_answer_claims)
+def lift(request: HttpRequest, account: Account, *, number: int, hold: int) -> HttpResponseBase:
+    found = LegalHold.objects.filter(assembly=number, pk=hold).first()
+    if found is None:
+        raise Http404
+    form = LiftForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("reason-missing", _("Say why the hold ends."), "", status=400)
+    claims.lift_hold(hold=found, at=clock.now(), by=account, **form.cleaned_data)
+    messages.success(request, _("The hold is lifted."))
+    return redirect("assembly:contest", number=number)
+
+
+def _context(assembly: Assembly, account: Account) -> dict[str, Any]:
+    at, today = clock.now(), clock.today()
+    mine = register.members_of(account, today)
+    answers = permissions.can_answer_claims(account, today)
+    found = assembly.claims.select_related("member", "resolution").order_by("-filed_at", "-pk")
+    shown = found if answers else found.filter(member__in=mine)
+    last = contesting.limit(assembly, at=at)
+    decided = assembly.state == AssemblyState.DECIDED
+    return {
+        "assembly": assembly,
+        "call": assembly.call,
+        "limit": last,
+        "is_decided": decided,
+        "may_contest": decided and not last.is_past,
+        "acting": mine,
+        "claims": [(claim, contesting.influence(claim)) for claim in shown],
+        "count": found.count(),
+        "hold": assembly.holds.filter(lifted_at=None).first(),
+        "answers": answers,
+        "answer_form": ClaimAnswerForm(),
+        "lift_form": LiftForm(),
+        "has_waiting": found.filter(state=ClaimState.FILED).exists(),
+    }
+
+
+def _found_in(number: int, pk: int) -> Claim:
+    found = Claim.objects.select_related("assembly").filter(assembly=number, pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _found(assembly: Assembly, pk: int) -> Claim:
+    return _found_in(assembly.pk, pk)

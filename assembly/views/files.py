@@ -1,0 +1,16 @@
+"""How a stored paper leaves the house: its own type, never guessed, never run, never kept."""
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+PDF, ZIP = "application/pdf", "application/zip"
+
+
+def served(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A PDF opens in the browser, anything else is downloaded."""
+    response = HttpResponse(content, content_type=kind)
+    disposition = content_disposition_header(as_attachment=kind != PDF, filename=name)
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response
