@@ -94,6 +94,7 @@ def _poll(poll: Poll) -> dict[str, Any]:
         "threshold": sealed["threshold"],
         "holders": [[each["name"], each["key"]] for each in sealed["trustees"]],
         "compared": _compared(poll),
+        "copies": sealed.get("sealed_copies", []),
         "programs": sorted(sealed["programs"].items()),
         "fingerprint": sealed["fingerprint"],
         "empty_head": empty.head,
@@ -147,6 +148,12 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
             "et déclare voir la même."
         )
         paper.table(("Nom", "Voit la même empreinte"), poll["compared"], widths=(2, 3))
+    if poll.get("copies"):
+        paper.paragraph(
+            "Le secret des droits de vote a été scellé en deux moitiés, une pour chacun de ces "
+            f"dépositaires\u00a0: {' et '.join(poll['copies'])}. Les deux ensemble pourraient le "
+            "rendre à une nouvelle machine si celle du vote était perdue."
+        )
     paper.heading(3, "Questions")
     paper.table(("Question", "Empreinte du texte lu"), poll["questions"], widths=(1, 3))
     paper.heading(3, "Vote et dépouillement d’essai")
