@@ -133,10 +133,20 @@ def _keys(account: Account, on: date) -> Iterator[Item]:
         if stage in CEREMONY:
             effort, unit = _minutes(5)
             yield Item(effort, unit, _("Prepare your key"), url, poll.title, _("Key"), DUTY)
+        elif stage == "ready" and _may_compare(poll, trustee, everybody):
+            effort, unit = _minutes(5)
+            title = _("Compare the fingerprint of the common key with the other key holders")
+            page = reverse("votes:poll", args=[poll.pk])
+            yield Item(effort, unit, title, page, poll.title, _("Key"), DUTY)
         elif stage == "decrypt":
             effort, unit = _minutes(5)
             title = _("Decrypt the total with your key")
             yield Item(effort, unit, title, url, poll.title, _("Count"), DUTY)
+
+
+def _may_compare(poll: Poll, mine: Trustee, everybody: list[Trustee]) -> bool:
+    before = poll.state in (PollState.DRAFT, PollState.SEALED)
+    return before and mine.agreed_at is None and all(row.shown_key for row in everybody)
 
 
 def _rights_to_give_back(mine: list[Member]) -> Iterator[Item]:

@@ -93,12 +93,22 @@ def _poll(poll: Poll) -> dict[str, Any]:
         "questions": [[each["title"], each["sha256"]] for each in sealed["resolutions"]],
         "threshold": sealed["threshold"],
         "holders": [[each["name"], each["key"]] for each in sealed["trustees"]],
+        "compared": _compared(poll),
+        "copies": sealed.get("sealed_copies", []),
         "programs": sorted(sealed["programs"].items()),
         "fingerprint": sealed["fingerprint"],
         "empty_head": empty.head,
         "test": _test(test) if test else None,
         "page": f"{settings.SITE_URL}/urne/{poll.uuid}/tableau",
     }
+
+
+def _compared(poll: Poll) -> list[list[str]]:
+    """Which key holder said that they saw the same common fingerprint as the others, and when."""
+    return [
+        [row.name, moment_in_words(row.agreed_at) if row.agreed_at else "n’a pas confirmé"]
+        for row in poll.trustees.order_by("index")
+    ]
 
 
 def _test(test: Any) -> dict[str, Any]:
@@ -131,6 +141,19 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
     )
     paper.heading(3, "Dépositaires de clé")
     paper.table(("Nom", "Empreinte de sa clé"), poll["holders"], widths=(2, 3))
+    # Minutes entered before the comparison was kept are drawn again as they were.
+    if poll.get("compared"):
+        paper.paragraph(
+            "Chaque dépositaire compare à voix haute l’empreinte de la clé commune avec les autres "
+            "et déclare voir la même."
+        )
+        paper.table(("Nom", "Voit la même empreinte"), poll["compared"], widths=(2, 3))
+    if poll.get("copies"):
+        paper.paragraph(
+            "Le secret des droits de vote a été scellé en deux moitiés, une pour chacun de ces "
+            f"dépositaires\u00a0: {' et '.join(poll['copies'])}. Les deux ensemble pourraient le "
+            "rendre à une nouvelle machine si celle du vote était perdue."
+        )
     paper.heading(3, "Questions")
     paper.table(("Question", "Empreinte du texte lu"), poll["questions"], widths=(1, 3))
     paper.heading(3, "Vote et dépouillement d’essai")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.clock import PARIS
 from members.queries import Person
-from votes.station import desk_of_keys, governors, integrity, permissions
+from votes.station import desk_of_keys, governors, integrity, keyholding, permissions
 from votes.station.actions import polls, sealing
 from votes.station.gestures import Gesture
 from votes.station.models import Poll
@@ -108,6 +108,7 @@ def _seal(poll: Poll, on: date) -> Gesture:
         ),
         _("Seal the urn"),
         sealing.obstacles(poll=poll, on=on),
+        warnings=keyholding.sealing_warnings(poll),
     )
 
 

@@ -42,11 +42,33 @@ def of_a_key_holder(poll: Poll, mine: Trustee | None) -> list[Gesture]:
     if mine is None or mine.decrypted_at is not None or poll.state in FINISHED:
         return []
     found = []
+    if _can_compare(poll, mine):
+        found.append(_same_fingerprint())
     if poll.counting_at is not None:
         found.append(_answer(mine))
     if poll.state != PollState.DRAFT and mine.lost_at is None:
         found.append(_lost())
     return found
+
+
+def _can_compare(poll: Poll, mine: Trustee) -> bool:
+    """Whether every key is there to be compared, before the opening, and this holder is silent."""
+    before = poll.state in (PollState.DRAFT, PollState.SEALED)
+    return before and mine.agreed_at is None and not poll.trustees.filter(shown_key="").exists()
+
+
+def _same_fingerprint() -> Gesture:
+    return Gesture(
+        "empreinte",
+        _("Do you all see the same fingerprint?"),
+        _(
+            "Read the fingerprint of the common key aloud to the other key holders, by telephone or"
+            " in the same room, not through this site. If a single character differs, confirm"
+            " nothing and tell the chair. Your answer goes into the minutes of the opening."
+        ),
+        _("I see the same fingerprint as the others"),
+        asks="seen",
+    )
 
 
 def _appointment(*, again: bool) -> Gesture:

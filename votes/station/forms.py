@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from members.models import Member
-from votes.station import keyholding, rights_officers
+from votes.station import keyholding, rights_officers, stages
 from votes.station.models import Poll, Trustee
 from votes.station.small_counts import Consent, consent_obstacles
 
@@ -90,6 +90,17 @@ class ComingForm(ActForm):
     )
 
 
+class SeenForm(ActForm):
+    """The common fingerprint that was on the page when its holder confirmed it."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        shown = stages.common_fingerprint(self.poll, keyholding.in_order(self.poll))
+        self.fields["seen"].initial = shown
+
+
 class ReplacementForm(ActForm):
     """Who takes the place of which key holder. The same person twice means a fresh key."""
 
@@ -138,6 +149,7 @@ FORMS: dict[str, type[ActForm]] = {
     "closes_at": ReopeningForm,
     "counting_at": CountingForm,
     "coming": ComingForm,
+    "seen": SeenForm,
     "replacement": ReplacementForm,
     "maker": MakerForm,
 }

@@ -228,7 +228,11 @@ class Keeper:
 
     def _given(self, poll: str) -> dict[int, Path]:
         """The halves given back that wait for the other one, by the number of their holder."""
-        found = self.folder.glob(f"{poll}.half-*")
+        found = list(self.folder.glob(f"{poll}.half-*"))
+        for torn in [path for path in found if path.stat().st_size != SECRET_BYTES]:
+            # Cut short by a kill, never acknowledged: its holder is asked for it again.
+            _erase(torn)
+            found.remove(torn)
         return dict(sorted((int(path.name.rpartition("-")[2]), path) for path in found))
 
     def _half_path(self, poll: str, holder: int) -> Path:

@@ -80,6 +80,25 @@ def obstacles(poll: Poll) -> list[Obstacle]:
     ]
 
 
+def sealing_warnings(poll: Poll) -> list[Obstacle]:
+    """What whoever seals should know, and which stops nothing: who has not said that they see the
+    same common fingerprint as the others. Before every key is made there is none to compare."""
+    rows = in_order(poll)
+    silent = [row.name for row in rows if row.agreed_at is None]
+    if not silent or not all(row.shown_key for row in rows):
+        return []
+    return [
+        Obstacle(
+            "fingerprint-not-compared",
+            _("Not every key holder has said that they see the same fingerprint."),
+            _(
+                "Waiting for: {names}. You can seal all the same; the minutes of the opening will"
+                " say who did not confirm."
+            ).format(names=", ".join(silent)),
+        )
+    ]
+
+
 def candidate_names(poll: Poll) -> list[str]:
     """Who stands in the elections of a poll, and therefore holds none of its keys."""
     rows = Member.objects.filter(pk__in=poll.candidate_ids()).order_by("sort_key", "number")

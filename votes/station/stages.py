@@ -61,6 +61,7 @@ def progress(everybody: list[Trustee]) -> list[dict[str, Any]]:
             "polynomial": bool(row.polynomial),
             "share": bool(row.shown_key),
             "checked_at": row.checked_at,
+            "agreed_at": row.agreed_at,
             "tested_at": row.tested_at or row.checked_at,
             "lost_at": row.lost_at,
             "coming": row.coming,

@@ -38,6 +38,7 @@ def test_they_say_what_was_sealed_and_that_the_test_count_was_right(opened: Stor
     assert said["empty_head"] == urn.milestones(poll.uuid)[0].head
     assert dict(said["programs"]) == sealed.manifest["programs"]
     assert said["holders"] == [[each["name"], each["key"]] for each in sealed.manifest["trustees"]]
+    assert said["copies"] == sealed.manifest["sealed_copies"] != []
     assert said["roll_hash"] == sealed.manifest["credentials"]
     assert (said["test"]["right"], said["test"]["clone"]) == (
         True,

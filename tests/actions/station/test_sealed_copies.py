@@ -330,3 +330,20 @@ def test_a_holder_who_loses_their_key_hands_the_copy_over_to_another(cast: Cast)
     assert copies is not None
     assert [holder.index for holder in copies.holders] == [2, 3]
     assert of.half(2) != old
+
+
+def test_a_half_torn_by_a_kill_is_asked_for_again(cast: Cast, another_machine: Machine) -> None:
+    of = polls.opened(cast)
+    folder = another_machine()
+    (folder / f"{of.poll.uuid}.half-1").write_bytes(b"torn")
+
+    asked = keeper.held(of.poll.uuid).given
+    back = [
+        sealed_copies.give_back(
+            trustee=of.poll.trustees.get(index=index), half=of.half(index), at=of.at, by=None
+        )
+        for index in (1, 2)
+    ]
+
+    assert asked == frozenset()
+    assert back == [False, True]

@@ -170,6 +170,7 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "codes to be made": ("codes_invitation", KEYS),
     "key test": ("key_test", {**KEYS, "since": datetime(2026, 5, 1, 9, 0, tzinfo=PARIS)}),
+    "sealed copy": ("sealed_copy", {**KEYS, "other": "Hugo <Nguyen>"}),
     "key lost, enough left": (
         "key_lost",
         {**KEYS, "lost_by": "Hugo <Nguyen>", "left": 2, "is_enough": True, "was_open": True},

@@ -21,7 +21,7 @@ from votes.belenios.authority import fingerprint, read_public_file
 from votes.belenios.errors import ProtocolError
 from votes.belenios.group import group_named
 from votes.station import codes, keeper, live, rights_officers
-from votes.station.actions import key_holders
+from votes.station.actions import key_holders, sealed_copies
 from votes.station.actions.preparation import ROWS_AT_ONCE, derive
 from votes.station.keys import GROUP
 from votes.station.models import Poll, Reserve, RollEntry
@@ -40,6 +40,8 @@ def choose_maker(*, poll: Poll, member: Member | None, at: datetime, by: Account
         derive(poll=poll, rows=rows)
     with transaction.atomic():
         row = _draft(poll)
+        # A sealing cut short may have left copies of the secret that is replaced here.
+        sealed_copies.erase(poll=row)
         if member is not None:
             key_holders.release(poll=row, member=member, at=at, by=by)
             _number_again(row)

@@ -57,6 +57,7 @@ def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> T
     with transaction.atomic():
         rows = poll.trustees.select_for_update()
         rows.update(polynomial="", shown_key="", key_check="", checked_at=None, tested_at=None)
+        rows.update(agreed_at=None)
         restarts = max(rows.values_list("restarts", flat=True)) + 1
         rows.update(restarts=restarts)
         rows.filter(pk=trustee.pk).update(
@@ -82,6 +83,7 @@ def release(*, poll: Poll, member: Member, at: datetime, by: Account) -> None:
         restarts = max(row.restarts for row in rows) + 1
         poll.trustees.update(certificate="", polynomial="", shown_key="", key_check="")
         poll.trustees.update(checked_at=None, tested_at=None, lost_at=None, restarts=restarts)
+        poll.trustees.update(agreed_at=None)
         remaining = keyholding.in_order(poll)
         for index, row in enumerate(remaining, 1):
             Trustee.objects.filter(pk=row.pk).update(index=index)

@@ -4,6 +4,7 @@ to the next one (ADR 9). In assisted mode alone: elsewhere there is no secret he
 from contextlib import suppress
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -11,6 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from common import audit
 from common.refusals import Refusal
 from members.models import Account
+from notifications.actions import outbox
 from votes.belenios import canonical
 from votes.belenios.errors import Check
 from votes.belenios.group import group_named
@@ -74,6 +76,25 @@ def _seal(poll: Poll, at: datetime, by: Account | None) -> None:
             subject=poll.journal_subject,
             details={"trustees": [row.name for row in holders]},
         )
+        for row in holders:
+            _tell(row, holders, at)
+
+
+def _tell(row: Trustee, holders: list[Trustee], at: datetime) -> None:
+    """Writes to whom a half is sealed: what it is for, and with whom."""
+    poll = row.poll
+    outbox.queue(
+        key_subject=poll.journal_subject,
+        member=row.member,
+        step=f"sealed-copy-{at:%Y%m%d%H%M%S}",
+        template="sealed_copy",
+        context={
+            "title": poll.title,
+            "other": next(each.name for each in holders if each.pk != row.pk),
+            "link": f"{settings.SITE_URL}/depositaires/#{poll.uuid}",
+        },
+        at=at,
+    )
 
 
 @sensitive_variables("half")
@@ -109,6 +130,12 @@ def give_back(*, trustee: Trustee, half: str, at: datetime, by: Account | None) 
         if restored:
             _note("poll.secret_restored", poll, at, by)
     return restored
+
+
+def names(*, poll: Poll) -> list[str]:
+    """The two key holders to whom the secret is sealed, by number; none when it is not."""
+    rows = SealedCopy.objects.filter(trustee__poll=poll).order_by("trustee__index")
+    return list(rows.values_list("trustee__name", flat=True))
 
 
 def erase(*, poll: Poll) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.clock import PARIS
@@ -42,11 +43,29 @@ def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
         closes_at=poll.remote_closes_at,
     )
     if urn.poll(poll.uuid).state == PollState.DRAFT:
-        urn_polls.seal(
-            poll_uuid=poll.uuid, sealed=seal_of(poll=poll, contents=_contents(poll)), at=at
-        )
+        contents = _contents(poll)
+        _seal_unchanged(poll, contents, seal_of(poll=poll, contents=contents), at)
     mirror(poll=poll, at=at, by=by, verb="poll.sealed")
     return poll
+
+
+def _seal_unchanged(poll: Poll, contents: "Contents", sealed: urn_polls.Seal, at: datetime) -> None:
+    """Seals what was prepared if it still is what the poll says. Whoever entrusts the codes or
+    replaces a key holder in the same second waits here, then finds the urn sealed; or was first,
+    and what was prepared is worth nothing."""
+    with transaction.atomic():
+        Poll.objects.select_for_update().get(pk=poll.pk)
+        keyholding.in_order(poll, locked=True)
+        poll.refresh_from_db()
+        refuse_if(obstacles(poll=poll, on=at.astimezone(PARIS).date()))
+        if _contents(poll) != contents:
+            raise Refusal(
+                "changed-meanwhile",
+                _("The keys or the voting codes of this vote have just changed."),
+                _("Reload the page, look at what changed, then seal."),
+            )
+        if urn.poll(poll.uuid).state == PollState.DRAFT:
+            urn_polls.seal(poll_uuid=poll.uuid, sealed=sealed, at=at)
 
 
 def obstacles(*, poll: Poll, on: date) -> list[Obstacle]:
@@ -107,6 +126,8 @@ class Contents:
     spare: Sequence[PublicCredential]
     # Who made the secret codes: "server", or the name of a person.
     authority: str = "server"
+    # The two key holders to whom the secret of the rights is sealed, if it is.
+    copies: Sequence[str] = ()
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -125,6 +146,7 @@ def _contents(poll: Poll) -> Contents:
         ],
         spare=[PublicCredential(key) for key in spare],
         authority=str(poll.rights_officer) if poll.is_independent else "server",
+        copies=sealed_copies.names(poll=poll),
     )
 
 
@@ -187,6 +209,7 @@ def _manifest(
         "reserves": len(contents.spare),
         "total_weight": listed.total_weight,
         "credentials": credentials_fingerprint(listed),
+        "sealed_copies": list(contents.copies),
         "mode": poll.mode,
         "credential_authority": contents.authority,
         "revote": poll.revote,

@@ -35,6 +35,8 @@ class Trustee(models.Model):
     # The holder's signed word that the key was tried on a ciphertext of their own page.
     key_check = models.TextField(blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    # When they said that they see the same fingerprint of the common key as the others.
+    agreed_at = models.DateTimeField(null=True, blank=True)
     # The last time they showed that they still have it, and since when they say they have not.
     tested_at = models.DateTimeField(null=True, blank=True)
     lost_at = models.DateTimeField(null=True, blank=True)
@@ -63,6 +65,7 @@ class Trustee(models.Model):
             "name",
             "restarts",
             "checked_at",
+            "agreed_at",
             "tested_at",
             "lost_at",
             "coming",

@@ -37,6 +37,7 @@ from votes.station import (
 from votes.station.actions import (
     certification,
     codes,
+    comparisons,
     key_holders,
     polls,
     rehearsing,
@@ -283,6 +284,14 @@ ACTS: dict[str, Act] = {
         ),
         gettext_lazy("Your answer is recorded."),
         asks="coming",
+    ),
+    "empreinte": Act(
+        permissions.is_trustee,
+        lambda poll, by, written: comparisons.confirm(
+            trustee=_mine(poll, by), at=clock.now(), by=by, **written
+        ),
+        gettext_lazy("Your confirmation is recorded."),
+        asks="seen",
     ),
     "cle-perdue": Act(
         permissions.is_trustee,
