@@ -34,6 +34,7 @@ def long_text(rows: int, **options: Any) -> forms.CharField:
 TO_CONVENE = _("(needed to convene)")
 AS_IT_MEETS = _("(needed according to how it meets)")
 IN_THAT_CASE = _("(needed in that case)")
+WHERE_THE_LAW_ASKS = _("(needed to convene, where the law asks for it)")
 FOR_THE_MINUTES = _("(needed for the minutes)")
 
 
@@ -201,8 +202,10 @@ class ResolutionForm(GroupedForm, Awaited):
         return form
 
 
-class CandidateForm(forms.Form):
+class CandidateForm(Awaited):
     """A candidacy: exactly what the law makes public (R225-83 5°), and a statement."""
+
+    awaited: ClassVar = {"age": WHERE_THE_LAW_ASKS, "profession": WHERE_THE_LAW_ASKS}
 
     member = MemberField(label=_("Member: name, or number in the register"))
     age = forms.IntegerField(label=_("Age"), min_value=16, max_value=120, required=False)

@@ -234,6 +234,7 @@ def test_candidates_are_entered_agreed_and_removed(cast: Cast, signed_in: Signed
     assert wrong.status_code == 400
     shown = client.get(page("resolution", assembly, resolution=election.pk)).content.decode()
     assert "Corriger cette candidature" in shown
+    assert shown.count("nécessaire pour convoquer, quand la loi le demande") == 4
     changes = {"statement": "Je sais compter.", "age": "53", "functions": "Trésorière"}
     client.post(page("candidate", assembly, candidate=candidate.pk, verb="modifier"), changes)
     candidate.refresh_from_db()
