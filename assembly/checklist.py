@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import ballot_papers, papers, requests, rulebook
+from assembly import ballot_papers, deadlines, papers, requests, rulebook
 from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.statutes import RuleSet
@@ -34,6 +34,7 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *identity(),
         *_frame(assembly, rules, at),
         *delay(assembly.call, rules, at),
+        *missed_dates(assembly.call, at),
         *_agenda(assembly),
         *_resolutions(assembly),
         *papers.obstacles(assembly),
@@ -76,6 +77,20 @@ def delay(call: Call, rules: RuleSet, at: datetime) -> Iterator[Obstacle]:
                 "Move the meeting to {day} or later, or write why, to be printed in the minutes."
             ).format(day=day_in_words(earliest_meeting(today, call.number, rules))),
         )
+
+
+def missed_dates(call: Call, at: datetime) -> Iterator[Obstacle]:
+    """Other dates that keep from convening until the board says why they were not kept."""
+    for row in deadlines.missed(call, at=at):
+        found = row.deadline
+        if found.blocks and row.is_unexplained and found.code != deadlines.NOTICE:
+            yield Obstacle(
+                "date-missed",
+                _("A date was not kept: {date}, {day} ({source}).").format(
+                    date=found.label, day=day_in_words(found.at), source=found.source
+                ),
+                _("Move the meeting, or write why on the legal calendar: the minutes print it."),
+            )
 
 
 def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:

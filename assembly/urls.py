@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from assembly.urls_rights import urlpatterns as rights
 from assembly.urls_sitting import urlpatterns as sitting
-from assembly.views import papers, preparing, proxies, public, statutes
+from assembly.views import calendar, papers, preparing, proxies, public, statutes
 
 app_name = "assembly"
 one = "assemblees/<int:number>/"
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}convocation.pdf", public.convocation, name="convocation"),
     path(f"{one}formulaire.pdf", public.voting_form, name="voting-form"),
     path(f"{one}assemblee.ics", public.invitation, name="invitation"),
+    path(f"{one}calendrier", calendar.page, name="calendar"),
+    path(f"{one}calendrier.ics", calendar.diary, name="diary"),
+    path(f"{one}calendrier/<slug:code>", calendar.explain, name="explain-missed"),
     path(f"{one}documents", papers.page, name="documents"),
     path(f"{one}documents/<int:document>.pdf", papers.document, name="document"),
     path(f"{one}documents.zip", papers.package, name="documents-zip"),

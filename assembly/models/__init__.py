@@ -8,6 +8,7 @@ from assembly.models.assemblies import (
     BureauSeat,
     Call,
 )
+from assembly.models.calendar import MissedDate
 from assembly.models.contesting import Claim, LegalHold, RollRequest
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
@@ -33,6 +34,7 @@ __all__ = [
     "LegalHold",
     "Minutes",
     "MinutesRegisterEntry",
+    "MissedDate",
     "Notice",
     "Outcome",
     "PaperProxy",

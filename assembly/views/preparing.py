@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly import checklist, permissions
+from assembly import checklist, deadlines, permissions
 from assembly.actions import agenda, assemblies, convening, scheduling
 from assembly.forms import preparing as forms
 from assembly.freezing import in_order, items_in_order
@@ -202,6 +202,7 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
         "assembly": assembly,
         "call": assembly.call,
         "obstacles": checklist.obstacles(assembly, at=at),
+        "missed": [row for row in deadlines.missed(assembly.call, at=at) if row.is_unexplained],
         "members": len(members),
         "by_email": emailed,
         "by_post": len(members) - emailed - len(unreachable),

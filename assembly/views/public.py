@@ -17,14 +17,13 @@ from assembly.freezing import items_in_order
 from assembly.models import Assembly, Minutes
 from assembly.participation import QuorumNow, roll_of
 from assembly.states import RUNNING, AssemblyState
+from assembly.views.calendar import CALENDAR, shown_to
 from assembly.views.doors import visible
 from assembly.views.files import PDF, served
 from common import clock
 from common.web.tables import page_of
 from members import permissions as rights
 from members.models import Account
-
-CALENDAR = "text/calendar; charset=utf-8"
 
 
 @never_cache
@@ -72,7 +71,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         }
     situation = desk.for_members(assembly, context["now"], at=at, standings=standings)
     context |= {"situation": situation}
-    context |= _dates(_rows_for_members(assembly, at), assembly.call.meets_at)
+    context |= _dates(shown_to(request, assembly, at=at), assembly.call.meets_at)
     return render(request, "assembly/member.html", context)
 
 
@@ -178,18 +177,3 @@ def _dates(rows: list[deadlines.Row], meets_at: datetime) -> dict[str, list[dead
         "later_dates": [row for row in ahead if row.deadline.at > meets_at] if until_then else [],
         "past_dates": [row for row in rows if row.is_behind],
     }
-
-
-MEMBERS_DATES = {
-    "written_questions",
-    "electronic_close",
-    "proxy_close",
-    "meeting",
-    "paper_close",
-    "documents_requests",
-}
-
-
-def _rows_for_members(assembly: Assembly, at: datetime) -> list[deadlines.Row]:
-    rows = deadlines.calendar(assembly.call, at=at)
-    return [row for row in rows if row.deadline.code in MEMBERS_DATES]

@@ -51,8 +51,8 @@ def _sources(code: str) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def calendar_words() -> Mapping[str, Mapping[str, str]]:
-    """The words of the legal calendar: code → rule, label, consequence."""
+def calendar_words() -> Mapping[str, Mapping[str, Any]]:
+    """The words of the legal calendar: code → rule, label, consequence, acts…"""
     return _read("calendar")
 
 
