@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from assembly import ballot_papers, deadlines, papers, requests, rulebook
 from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.rules.calendar import earliest_meeting, is_late
+from assembly.rules.standard_texts import blanks
 from assembly.rules.statutes import RuleSet
 from common.clock import PARIS
 from common.documents.dates import day_in_words, moment_in_words
@@ -191,6 +192,14 @@ def _resolutions(assembly: Assembly) -> Iterator[Obstacle]:
                 "text-missing",
                 _("“{title}” has no text to vote on.").format(**name),
                 _("Write the resolution as the minutes will print it."),
+            )
+        if left := blanks(f"{resolution.title} {resolution.text}"):
+            yield Obstacle(
+                "blank-left",
+                _("“{title}” still has something to fill in: {blanks}.").format(
+                    blanks=", ".join(left), **name
+                ),
+                _("Write it in place of the brackets: members vote on the whole text."),
             )
         extraordinary = resolution.nature == Resolution.Nature.EXTRAORDINARY
         if extraordinary and assembly.kind == Assembly.Kind.ORDINARY:

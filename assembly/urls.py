@@ -4,7 +4,16 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from assembly.urls_rights import urlpatterns as rights
 from assembly.urls_sitting import urlpatterns as sitting
-from assembly.views import calendar, papers, preparing, proxies, public, statutes
+from assembly.views import (
+    calendar,
+    handover,
+    papers,
+    preparing,
+    proxies,
+    public,
+    starting,
+    statutes,
+)
 
 app_name = "assembly"
 one = "assemblees/<int:number>/"
@@ -14,7 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblees/statuts/", statutes.page, name="statutes"),
     path("assemblees/statuts/modele", statutes.preset, name="preset"),
     path("assemblees/statuts/<slug:key>", statutes.clause, name="clause"),
+    path("assemblees/textes/", starting.texts_page, name="texts"),
+    path("assemblees/textes/<slug:code>", starting.text, name="text"),
     path(one, public.assembly, name="page"),
+    path(f"{one}repartir", starting.again, name="start-again"),
+    path(f"{one}passation", handover.page, name="handover"),
+    path(f"{one}textes", starting.texts_for, name="texts-for"),
+    path(f"{one}textes/<slug:code>", starting.insert, name="insert-text"),
+    path(f"{one}resolutions/<int:resolution>/garder", starting.keep, name="keep-text"),
     path(f"{one}quorum", public.quorum, name="quorum"),
     path(f"{one}convocation.pdf", public.convocation, name="convocation"),
     path(f"{one}formulaire.pdf", public.voting_form, name="voting-form"),

@@ -19,6 +19,7 @@ from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.statutes import Statutes
+from assembly.models.texts import OwnText
 
 __all__ = [
     "AgendaItem",
@@ -37,6 +38,7 @@ __all__ = [
     "MissedDate",
     "Notice",
     "Outcome",
+    "OwnText",
     "PaperProxy",
     "PastAssembly",
     "Proxy",

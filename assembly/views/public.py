@@ -8,7 +8,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assembly import deadlines, desk, permissions, presenting, queries, requests, rulebook
+from assembly import (
+    deadlines,
+    desk,
+    permissions,
+    presenting,
+    previous,
+    queries,
+    requests,
+    rulebook,
+    steps,
+)
 from assembly.documents import shelf
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.invitation import draw_invitation
@@ -24,6 +34,7 @@ from common import clock
 from common.web.tables import page_of
 from members import permissions as rights
 from members.models import Account
+from members.queries import Person
 
 
 @never_cache
@@ -42,6 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows, per_page=20),
         "past": queries.past(),
         "prepares": prepares,
+        "latest": previous.latest() if prepares else None,
         "is_insider": prepares or rights.is_member(person, today),
         "announced": requests.next_assembly(clock.now())
         if prepares or rights.is_member(person, today)
@@ -58,7 +70,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     person, today, at = request.user, clock.today(), clock.now()
     context = _context(assembly, request)
     if permissions.can_watch(person, today):
-        context |= _desk(assembly, context["now"])
+        context |= _desk(assembly, context["now"], person)
         return render(request, "assembly/desk.html", context)
     standings = []
     if isinstance(person, Account):
@@ -138,11 +150,16 @@ def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _desk(assembly: Assembly, now: QuorumNow | None) -> dict[str, Any]:
+def _desk(assembly: Assembly, now: QuorumNow | None, person: Person) -> dict[str, Any]:
     at = clock.now()
     call = assembly.call
+    left = [step for step in steps.steps(assembly, at=at) if not step.is_done]
     return {
         "situation": desk.situation(assembly, now, at=at),
+        "next_items": [
+            desk.item_of(step) for step in left if steps.is_for(step, person, clock.today())
+        ][:1],
+        "steps_left": len(left),
         **_dates(deadlines.calendar(call, at=at), call.meets_at),
         "reach": queries.reach(call) if call.convened_at else None,
         "gained": queries.counted_since(assembly, at=at) if call.convened_at else 0,

@@ -1,7 +1,8 @@
 """Presets of the law, one TOML file for each form of cooperative (legal requirements §12.1).
 
 `catalogue.toml` says what each rule is; a preset gives values and sources, and may extend another.
-`papers.toml` lists the papers that must be there before a convocation.
+`papers.toml` lists the papers that must be there before a convocation, `resolutions.toml` the texts
+that assemblies usually vote.
 """
 
 import tomllib
@@ -60,6 +61,12 @@ def calendar_words() -> Mapping[str, Mapping[str, Any]]:
 def asked_papers() -> Mapping[str, Any]:
     """The papers each form puts before its assembly: rows of kind, forms, occasion, source."""
     return _read("papers")
+
+
+@cache
+def shipped_resolutions() -> Mapping[str, Any]:
+    """Texts that assemblies usually vote: code → theme, kind, title, text, source…"""
+    return _read("resolutions")
 
 
 @cache
