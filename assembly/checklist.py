@@ -18,7 +18,6 @@ from common.clock import PARIS
 from common.documents.dates import day_in_words, moment_in_words
 from common.refusals import Obstacle
 from members import queries as register
-from members.models import Member
 from notifications.queries import letters_not_posted
 
 K = AgendaItem.Kind
@@ -112,17 +111,6 @@ def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:
             _("The statutes do not allow an assembly held by video only."),
             _("Add a room, or record the clause of the statutes that allows it."),
         )
-
-
-def unreachable(assembly: Assembly, *, at: datetime) -> list[Member]:
-    """Members with neither a consent to e-mail nor a postal address."""
-    on = at.astimezone(PARIS).date()
-    by_email = register.may_email_ids(assembly.call.meets_in_paris.date())
-    return [
-        member
-        for member in register.active_members(on)
-        if member.pk not in by_email and not member.address_lines
-    ]
 
 
 def unposted(call: Call) -> list[Obstacle]:

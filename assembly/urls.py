@@ -11,6 +11,7 @@ from assembly.views import (
     preparing,
     proxies,
     public,
+    reaching,
     starting,
     statutes,
 )
@@ -23,6 +24,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblees/statuts/", statutes.page, name="statutes"),
     path("assemblees/statuts/modele", statutes.preset, name="preset"),
     path("assemblees/statuts/<slug:key>", statutes.clause, name="clause"),
+    path("assemblees/accords/", reaching.consents, name="consents"),
+    path("assemblees/affranchissement", reaching.tariff, name="postage"),
     path("assemblees/textes/", starting.texts_page, name="texts"),
     path("assemblees/textes/<slug:code>", starting.text, name="text"),
     path(one, public.assembly, name="page"),

@@ -15,6 +15,7 @@ from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
 from assembly.models.outcomes import HandCount, Outcome, QuorumRecord
 from assembly.models.paper_proxies import PaperProxy
+from assembly.models.postage import PostalTariff
 from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
@@ -41,6 +42,7 @@ __all__ = [
     "OwnText",
     "PaperProxy",
     "PastAssembly",
+    "PostalTariff",
     "Proxy",
     "QuorumRecord",
     "Resolution",

@@ -70,6 +70,12 @@ def shipped_resolutions() -> Mapping[str, Any]:
 
 
 @cache
+def shipped_postage() -> Mapping[str, Any]:
+    """What a letter costs until the cooperative records its own tariff."""
+    return _read("postage")
+
+
+@cache
 def load_preset(code: str) -> RuleSet:
     """The preset of that code; KeyError when there is none."""
     if code not in PRESETS:
