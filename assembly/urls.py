@@ -12,6 +12,7 @@ from assembly.views import (
     proxies,
     public,
     reaching,
+    retention,
     starting,
     statutes,
 )
@@ -26,6 +27,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblees/statuts/<slug:key>", statutes.clause, name="clause"),
     path("assemblees/accords/", reaching.consents, name="consents"),
     path("assemblees/affranchissement", reaching.tariff, name="postage"),
+    path("assemblees/conservation/", retention.page, name="retention"),
+    path("assemblees/conservation/proposer", retention.propose, name="propose-destruction"),
+    path(
+        "assemblees/conservation/<int:destruction>/confirmer",
+        retention.confirm,
+        name="confirm-destruction",
+    ),
+    path(
+        "assemblees/conservation/<int:destruction>/abandonner",
+        retention.give_up,
+        name="give-up-destruction",
+    ),
+    path(
+        "assemblees/conservation/destruction-<int:number>.pdf",
+        retention.certificate,
+        name="destruction",
+    ),
     path("assemblees/textes/", starting.texts_page, name="texts"),
     path("assemblees/textes/<slug:code>", starting.text, name="text"),
     path(one, public.assembly, name="page"),

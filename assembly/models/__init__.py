@@ -18,6 +18,7 @@ from assembly.models.paper_proxies import PaperProxy
 from assembly.models.postage import PostalTariff
 from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
+from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.statutes import Statutes
 from assembly.models.texts import OwnText
@@ -32,6 +33,7 @@ __all__ = [
     "Call",
     "Candidate",
     "Claim",
+    "Destruction",
     "HandCount",
     "LegalHold",
     "Minutes",

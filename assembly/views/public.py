@@ -53,6 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows, per_page=20),
         "past": queries.past(),
         "prepares": prepares,
+        "watches": permissions.can_watch(person, today),
         "latest": previous.latest() if prepares else None,
         "is_insider": prepares or rights.is_member(person, today),
         "announced": requests.next_assembly(clock.now())

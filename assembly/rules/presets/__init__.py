@@ -76,6 +76,12 @@ def shipped_postage() -> Mapping[str, Any]:
 
 
 @cache
+def shipped_retention() -> Mapping[str, Any]:
+    """How long each kind of data is kept: code → label, years, counted_from, fate, source…"""
+    return _read("retention")
+
+
+@cache
 def load_preset(code: str) -> RuleSet:
     """The preset of that code; KeyError when there is none."""
     if code not in PRESETS:
