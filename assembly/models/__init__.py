@@ -8,11 +8,18 @@ from assembly.models.assemblies import (
     BureauSeat,
     Call,
 )
+from assembly.models.boxes import (
+    HandCount,
+    HandReading,
+    PaperAnswer,
+    PaperReading,
+    PaperVote,
+)
 from assembly.models.contesting import Claim, LegalHold, RollRequest
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
-from assembly.models.outcomes import HandCount, Outcome, QuorumRecord
+from assembly.models.outcomes import Outcome, QuorumRecord
 from assembly.models.paper_proxies import PaperProxy
 from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
@@ -30,12 +37,16 @@ __all__ = [
     "Candidate",
     "Claim",
     "HandCount",
+    "HandReading",
     "LegalHold",
     "Minutes",
     "MinutesRegisterEntry",
     "Notice",
     "Outcome",
+    "PaperAnswer",
     "PaperProxy",
+    "PaperReading",
+    "PaperVote",
     "PastAssembly",
     "Proxy",
     "QuorumRecord",
