@@ -8,6 +8,7 @@ from assembly.views import (
     paper_votes,
     results,
     second_calls,
+    signatures,
     sitting,
     sitting_acts,
 )
@@ -51,6 +52,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}proces-verbal/<int:entry>/signe", minutes.signed, name="signed"),
     path("registre-des-pv/", minutes.register, name="register"),
     path("registre-des-pv/registre.csv", minutes.register_csv, name="register-csv"),
+    path("registre-des-pv/<int:entry>/", signatures.page, name="paper"),
+    path("registre-des-pv/<int:entry>/signer/<slug:verb>", signatures.act, name="sign-paper"),
+    path("registre-des-pv/<int:entry>-signatures.pdf", signatures.signed, name="paper-signed"),
+    path(
+        "registre-des-pv/<int:entry>/horodatage/<int:stamp>", signatures.token, name="paper-token"
+    ),
     path("registre-des-pv/<int:entry>.pdf", minutes.paper, name="register-paper"),
     path("registre-des-pv/<int:entry>.json", minutes.data, name="register-data"),
     path("registre-des-pv/<int:entry>-signe.pdf", minutes.signed_copy, name="signed-copy"),

@@ -24,6 +24,7 @@ from assembly.models.paper_proxies import PaperProxy
 from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
+from assembly.models.signatures import PaperSignature, PaperStamp
 from assembly.models.statutes import Statutes
 
 __all__ = [
@@ -46,6 +47,8 @@ __all__ = [
     "PaperAnswer",
     "PaperProxy",
     "PaperReading",
+    "PaperSignature",
+    "PaperStamp",
     "PaperVote",
     "PastAssembly",
     "Proxy",
