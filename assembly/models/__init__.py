@@ -8,7 +8,6 @@ from assembly.models.assemblies import (
     BureauSeat,
     Call,
 )
-from assembly.models.calendar import MissedDate
 from assembly.models.boxes import (
     HandCount,
     HandReading,
@@ -16,6 +15,7 @@ from assembly.models.boxes import (
     PaperReading,
     PaperVote,
 )
+from assembly.models.calendar import MissedDate
 from assembly.models.contesting import Claim, LegalHold, RollRequest
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
