@@ -17,7 +17,7 @@ from assembly.models.paper_proxies import PaperProxy
 from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
-from assembly.models.statutes import Statutes
+from assembly.models.statutes import Statutes, StatutesDraft
 
 __all__ = [
     "AgendaItem",
@@ -44,6 +44,7 @@ __all__ = [
     "RollLine",
     "RollRequest",
     "Statutes",
+    "StatutesDraft",
     "WrittenAnswer",
     "WrittenQuestion",
 ]

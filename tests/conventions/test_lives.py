@@ -58,6 +58,8 @@ LIVES = {
         CORRECT_ROLL: asked -> corrected
         REFUSE_CORRECTION: asked -> refused
         ANSWER_CLAIM: filed -> answered
+        ADOPT_DRAFT: open -> adopted
+        DISCARD_DRAFT: open -> discarded
     """,
     members: """
         APPROVE: asked -> approved

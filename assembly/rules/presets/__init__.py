@@ -19,6 +19,7 @@ PRESETS = (
     "sa_consommation_1917",
     "sa_directoire_cs",
     "scic_sa",
+    "scic_sarl",
     "scic_sas",
     "scop_sa",
     "scop_sarl",
