@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from assembly.urls_rights import urlpatterns as rights
 from assembly.urls_sitting import urlpatterns as sitting
-from assembly.views import papers, preparing, proxies, public, statutes
+from assembly.views import interview, papers, preparing, proxies, public, statutes
 
 app_name = "assembly"
 one = "assemblees/<int:number>/"
@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblees/statuts/projet/<int:number>/jeter", statutes.discard, name="discard-draft"),
     path("assemblees/statuts/versions", statutes.history, name="statutes-history"),
     path("assemblees/statuts/versions/<int:number>", statutes.version, name="statutes-version"),
+    path("assemblees/statuts/entretien", interview.resume, name="interview"),
+    path("assemblees/statuts/entretien/bilan", interview.summary, name="interview-summary"),
+    path("assemblees/statuts/entretien/<slug:key>", interview.question, name="interview-question"),
     path("assemblees/statuts/<slug:key>", statutes.clause, name="clause"),
     path("assemblees/statuts/<slug:key>/<slug:verb>", statutes.undo, name="undo-clause"),
     path(one, public.assembly, name="page"),

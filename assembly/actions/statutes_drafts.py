@@ -20,10 +20,17 @@ from members.models import Account
 
 
 def choose(
-    *, preset: str, adopted_on: date, source: str, at: datetime, by: Account
+    *,
+    preset: str,
+    adopted_on: date,
+    source: str,
+    at: datetime,
+    by: Account,
+    question: str = "",
 ) -> StatutesDraft:
     """Starts from another legal model, or names another version of the statutes. Clauses that the
-    model does not know, or that its law refuses, return to the law."""
+    model does not know, or that its law refuses, return to the law, and every question is open
+    again."""
     with transaction.atomic(using="default"):
         draft = _opened(at, by, preset=preset, adopted_on=adopted_on)
         overrides = {
@@ -31,8 +38,18 @@ def choose(
             for key, clause in draft.overrides.items()
             if _holds(preset, key, {key: clause})
         }
-        changes = {"preset": preset, "overrides": overrides, "adopted_on": adopted_on}
-        return _save(draft, at, by, **changes, source=source.strip())
+        if draft.preset != preset:
+            draft.answered = []
+        return _save(
+            draft,
+            at,
+            by,
+            preset=preset,
+            overrides=overrides,
+            adopted_on=adopted_on,
+            source=source.strip(),
+            answered=_with(draft, question),
+        )
 
 
 def write(

@@ -11,6 +11,7 @@ from assembly import permissions, rulebook, statutes_desk
 from assembly.actions import statutes, statutes_drafts
 from assembly.forms.statutes import ClauseForm, PresetForm
 from assembly.models import StatutesDraft
+from assembly.statutes_desk import Line
 from assembly.views.doors import having
 from common import clock
 from common.refusals import Refusal
@@ -78,28 +79,45 @@ def clause(request: HttpRequest, account: Account, *, key: str) -> HttpResponseB
     line = statutes_desk.line(key)
     if line is None or not line.is_editable:
         raise Http404
-    source = rulebook.draft() or rulebook.current()
-    form = ClauseForm(
-        request.POST or None,
-        rule=line.drafted or line.rule,
-        dated=source.adopted_on if source else None,
-    )
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        where = {"article": said["article"], "page": said["page"], "dated": said["dated"]}
-        try:
-            statutes_drafts.write(key=key, value=form.plain(), at=clock.now(), by=account, **where)
-        except Refusal as refusal:
-            if refusal.code != "rule-refused":
-                raise
-            for obstacle in refusal.obstacles:
-                form.add_error(None, str(obstacle.message))
-        else:
-            messages.success(request, _("Kept in the draft. Nothing changes until it is adopted."))
-            return redirect("assembly:statutes-draft")
+    form = clause_form(request, line)
+    if request.method == "POST" and kept(form, account):
+        messages.success(request, _("Kept in the draft. Nothing changes until it is adopted."))
+        return redirect("assembly:statutes-draft")
     wrong = form.is_bound and not form.is_valid()
     context = {"form": form, "line": line, "draft": rulebook.draft()}
     return render(request, "assembly/clause.html", context, status=400 if wrong else 200)
+
+
+def clause_form(request: HttpRequest, line: Line) -> ClauseForm:
+    """The form of one rule, filled in with what the draft says, or the version in force."""
+    source = rulebook.draft() or rulebook.current()
+    dated = source.adopted_on if source else None
+    return ClauseForm(request.POST or None, rule=line.drafted or line.rule, dated=dated)
+
+
+def kept(form: ClauseForm, account: Account, *, question: str = "") -> bool:
+    """Writes a clause in the draft; what the law refuses is said in the form."""
+    if not form.is_valid():
+        return False
+    said = form.cleaned_data
+    try:
+        statutes_drafts.write(
+            key=form.rule.key,
+            value=form.plain(),
+            article=said["article"],
+            page=said["page"],
+            dated=said["dated"],
+            question=question,
+            at=clock.now(),
+            by=account,
+        )
+    except Refusal as refusal:
+        if refusal.code != "rule-refused":
+            raise
+        for obstacle in refusal.obstacles:
+            form.add_error(None, str(obstacle.message))
+        return False
+    return True
 
 
 @require_POST

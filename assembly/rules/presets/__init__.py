@@ -1,7 +1,8 @@
 """Presets of the law, one TOML file for each form of cooperative (legal requirements §12.1).
 
 `catalogue.toml` says what each rule is; a preset gives values and sources, and may extend another.
-`papers.toml` lists the papers that must be there before a convocation.
+`papers.toml` lists the papers that must be there before a convocation; `interview.toml` asks for
+what the statutes say.
 """
 
 import tomllib
@@ -55,6 +56,12 @@ def _sources(code: str) -> dict[str, dict[str, Any]]:
 def calendar_words() -> Mapping[str, Mapping[str, str]]:
     """The words of the legal calendar: code → rule, label, consequence."""
     return _read("calendar")
+
+
+@cache
+def interview_words() -> Mapping[str, Mapping[str, str]]:
+    """The questions on the statutes, in order: rule → question, hint, the rule it needs."""
+    return _read("interview")
 
 
 @cache
