@@ -7,6 +7,7 @@ resolved rule set as JSON, so that later changes of the statutes never rewrite i
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -162,6 +163,20 @@ def resolve(preset: RuleSet, overrides: Mapping[str, Override]) -> RuleSet:
     if obstacles:
         raise RuleRefused(obstacles)
     return replace(preset, rules=tuple(changed.get(rule.key, rule) for rule in preset.rules))
+
+
+def under(law: RuleSet, statutes: RuleSet) -> RuleSet:
+    """The same statutes read under another law: each clause that this law lets stand holds."""
+    known = {rule.key: rule for rule in law.rules}
+    for clause in statutes.rules:
+        if not clause.changed or clause.key not in known:
+            continue
+        with suppress(RuleRefused):
+            override = Override(
+                value=clause.plain, article=clause.article, page=clause.page, dated=clause.dated
+            )
+            known[clause.key] = change(known[clause.key], override)
+    return replace(law, rules=tuple(known.values()))
 
 
 def change(rule: Rule, override: Override) -> Rule:
