@@ -61,6 +61,8 @@ LIVES = {
         CONFIRM_DESTRUCTION: proposed -> confirmed
         CARRY_OUT_DESTRUCTION: confirmed -> done
         CANCEL_DESTRUCTION: confirmed proposed -> cancelled
+        ADOPT_DRAFT: open -> adopted
+        DISCARD_DRAFT: open -> discarded
     """,
     members: """
         APPROVE: asked -> approved
