@@ -7,9 +7,10 @@ from django.conf import settings
 
 from assembly import ballot_papers
 from assembly.models import Assembly
-from assembly.participation import present_members, proxies_of, quorum_now
+from assembly.participation import entitled_members, present_members, proxies_of, quorum_now
 from assembly.reminding import assembly_of
 from assembly.states import LIVE_PROXIES, AssemblyState
+from common.clock import PARIS
 from members import queries as register
 from votes.station import queries as station
 
@@ -29,6 +30,18 @@ def non_voters(subject: str, at: datetime) -> set[int]:
     return waiting - represented - present_members(assembly)
 
 
+def electorate(subject: str, at: datetime) -> set[int]:
+    """Members (primary keys) who may vote: those of the roll or, before it is drawn up, of the
+    register. Whether they do is not read."""
+    assembly = assembly_of(subject)
+    if assembly is None or assembly.state == AssemblyState.CANCELLED:
+        return set()
+    if on_roll := entitled_members(assembly):
+        return set(on_roll)
+    active = register.active_members(at.astimezone(PARIS).date())
+    return set(active.values_list("pk", flat=True))
+
+
 def words(subject: str, at: datetime) -> dict[str, Any]:
     """What the calls to vote may say at this moment: never a name, never a choice."""
     assembly = assembly_of(subject)
@@ -44,6 +57,9 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         "minutes": max(1, round(len(asked) / QUESTIONS_PER_MINUTE)),
         "resolutions": [resolution.title for resolution in asked],
         "missing": now.missing or None,
+        "meets_at": assembly.call.meets_at.astimezone(PARIS),
+        "place": assembly.call.place,
+        "videoconference_url": assembly.call.videoconference_url,
         "voted": voted,
         "voted_last_time": None,
     }
