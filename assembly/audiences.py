@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assembly import ballot_papers
+from assembly import ballot_papers, turnout
 from assembly.models import Assembly
 from assembly.participation import entitled_members, present_members, proxies_of, quorum_now
 from assembly.reminding import assembly_of
@@ -61,7 +61,7 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         "place": assembly.call.place,
         "videoconference_url": assembly.call.videoconference_url,
         "voted": voted,
-        "voted_last_time": None,
+        "voted_last_time": turnout.voted_last_time(assembly, at=at),
     }
 
 

@@ -216,6 +216,17 @@ def unreachable() -> QuerySet[Member]:
     )
 
 
+def next_action(member: Member) -> str:
+    """What to do next about somebody whom nothing reaches: `call`, `write`, `new-email` or
+    `ask`."""
+    if member.phone:
+        return "call"
+    if member.address_lines:
+        return "write"
+    account = member.account
+    return "new-email" if account and account.email else "ask"
+
+
 def waiting_letters(at: datetime) -> QuerySet[Message]:
     """Letters for the next batch, in the order of the post: country last line, then postcode."""
     waiting = Message.objects.filter(channel=Channel.POST, state=MessageState.QUEUED, batch=None)
