@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from assembly import ballot_papers, turnout
 from assembly.models import Assembly
@@ -13,6 +14,7 @@ from assembly.states import LIVE_PROXIES, AssemblyState
 from common.clock import PARIS
 from members import queries as register
 from votes.station import queries as station
+from votes.station.states import PollState
 
 QUESTIONS_PER_MINUTE = 2
 
@@ -54,6 +56,7 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         "title": assembly.title,
         "convener": convener(assembly),
         "link": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
+        "ballot_link": _ballot_link(assembly),
         "minutes": max(1, round(len(asked) / QUESTIONS_PER_MINUTE)),
         "resolutions": [resolution.title for resolution in asked],
         "missing": now.missing or None,
@@ -63,6 +66,14 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         "voted": voted,
         "voted_last_time": turnout.voted_last_time(assembly, at=at),
     }
+
+
+def _ballot_link(assembly: Assembly) -> str:
+    """Where the first open urn is voted in; "" while none is."""
+    for link in assembly.polls.select_related("poll").order_by("pk"):
+        if link.poll.state == PollState.OPEN:
+            return f"{settings.SITE_URL}{reverse('votes:booth')}#{link.poll.pk}"
+    return ""
 
 
 def convener(assembly: Assembly) -> str:

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from notifications.views import arrival, campaigns, mailbox, outbox, plans, post, unsubscribing
+from notifications.views import (
+    arrival,
+    ballot_links,
+    campaigns,
+    mailbox,
+    outbox,
+    plans,
+    post,
+    unsubscribing,
+)
 
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -35,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/<uuid:pk>/", outbox.message, name="message"),
     path("messages/<uuid:pk>/renvoyer", outbox.retry, name="retry"),
     path("messages/<uuid:pk>/par-la-poste", outbox.by_post, name="by-post"),
+    path("bulletin/<str:token>", ballot_links.ballot_link, name="ballot-link"),
+    path("messages/rappels/<int:pk>/liens/revoquer", campaigns.revoke_links, name="revoke-links"),
+    path("messages/rappels/<int:pk>/liens/ordinaires", campaigns.plain_links, name="plain-links"),
     path("quand-voter/<str:token>", plans.voting_plan, name="voting-plan"),
     path("desinscription/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
     path("boite-aux-lettres/", mailbox.messages, name="mailbox"),

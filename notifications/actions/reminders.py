@@ -11,7 +11,7 @@ from common import audit
 from common.refusals import refuse_if
 from common.states import take
 from members.models import Account, Member
-from notifications import audiences, calls, hours, plan_links, states, wake
+from notifications import audiences, ballot_links, calls, hours, plan_links, states, wake
 from notifications.addressing import dead_addresses, of_member
 from notifications.calls import PlannedStep
 from notifications.models import Campaign, Channel, Message, Step, StepAudience
@@ -57,6 +57,7 @@ def prepare(
             closes_at=closes_at,
             ends_at=end_of(anchors),
             state=CampaignState.PREPARED,
+            links_since=at if electorate else None,
             created_at=at,
         )
         write_steps(campaign, steps, anchors)
@@ -112,6 +113,7 @@ def schedule(
             closes_at=closes_at,
             ends_at=end_of(anchors),
             opened_at=at,
+            links_since=at if electorate else None,
             created_at=at,
         )
         write_steps(campaign, chosen, anchors)
@@ -133,6 +135,20 @@ def resume(*, campaign: Campaign, at: datetime, by: Account | None = None) -> No
         take(campaign, states.RESUME)
         _journal("reminders.resumed", campaign, at, by)
         wake.after_commit()
+
+
+def revoke_links(*, campaign: Campaign, at: datetime, by: Account) -> None:
+    """The personal links sent so far open nothing any more; calls to come carry new ones."""
+    with transaction.atomic(using="default"):
+        Campaign.objects.filter(pk=campaign.pk).update(links_since=at)
+        _journal("reminders.links_revoked", campaign, at, by)
+
+
+def use_ordinary_links(*, campaign: Campaign, at: datetime, by: Account) -> None:
+    """No personal link, sent or to come, opens a ballot: members sign in as usual."""
+    with transaction.atomic(using="default"):
+        Campaign.objects.filter(pk=campaign.pk).update(links_since=None)
+        _journal("reminders.ordinary_links", campaign, at, by)
 
 
 def stop(*, poll_subject: str, at: datetime, by: Account | None = None) -> None:
@@ -222,13 +238,16 @@ def _write(step: Step, *, at: datetime, limit: int) -> int:
     rows = [
         compose(
             posting,
-            of_member(member, dead=dead),
+            recipient,
             template=step.template,
             context=context,
             merge=merge,
-            links=plan_links.of(step, member),
+            links={
+                **plan_links.of(step, member),
+                **ballot_links.of(step, member, recipient.email),
+            },
         )
-        for member in chosen
+        for member, recipient in ((m, of_member(m, dead=dead)) for m in chosen)
     ]
     with transaction.atomic(using="default"):
         Message.objects.bulk_create(rows, ignore_conflicts=True)

@@ -26,6 +26,8 @@ class Campaign(models.Model):
     closes_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
+    # Personal links sent from this instant on open a ballot; None: calls carry the ordinary link.
+    links_since = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=CampaignState, default=CampaignState.RUNNING)
     created_at = models.DateTimeField()
 
@@ -49,6 +51,7 @@ class Campaign(models.Model):
             "closes_at",
             "ends_at",
             "opened_at",
+            "links_since",
             "state",
             "created_at",
         )

@@ -79,6 +79,22 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_manage_messages)
+def revoke_links(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(
+        request, pk, reminders.revoke_links, _("The links sent so far open nothing any more.")
+    )
+
+
+@require_POST
+@requires(permissions.can_manage_messages)
+def plain_links(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(
+        request, pk, reminders.use_ordinary_links, _("Calls carry the ordinary link again.")
+    )
+
+
+@require_POST
+@requires(permissions.can_manage_messages)
 def specimen(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """The message as members will read it, to oneself."""
     rehearsing.send_specimen(step=_step(pk, step), at=clock.now(), by=account_of(request))
