@@ -65,7 +65,7 @@ class Checker:
             )
 
     def check(self, poll: str, fingerprint: str, ballot: str) -> list[str]:
-        """The ballot's fingers, or the rule it breaks; EOFError or OSError when it is dead or silent."""
+        """The ballot's fingers, or the rule it breaks; EOFError or OSError when dead or silent."""
         question = {"poll": fingerprint, "ballot": ballot}
         verdict = self._ask(question)
         if not verdict["ready"]:
