@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from assembly import judging, rulebook, second_readings
+from assembly import boxes, judging, rulebook, second_readings
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
@@ -48,15 +48,15 @@ class Verdict:
 
 
 def verdict_on(resolution: Resolution, record: QuorumRecord) -> Verdict | None:
-    """The verdict on one question, or None while its urn is not counted."""
+    """The verdict on one question, or None while its urn is not counted, its forms not read."""
     if not record.reached:
         return _without_quorum(resolution, record)
     result = _counted(resolution)
-    if result is None and resolution.is_secret:
+    if result is None and (resolution.is_secret or boxes.folded(resolution).exists()):
         return None
     if resolution.is_election:
         return _of_election(resolution, record, result) if result else None
-    return _of_resolution(resolution, record, _boxes(resolution, record, result))
+    return _of_urn(resolution, record, result) if result else _of_room(resolution, record)
 
 
 def _counted(resolution: Resolution) -> QuestionResult | None:
@@ -68,19 +68,28 @@ def _counted(resolution: Resolution) -> QuestionResult | None:
     return next(found, None)
 
 
-def _boxes(resolution: Resolution, record: QuorumRecord, result: QuestionResult | None) -> Counts:
-    """The urn, or the hands of the room, and the blank proxies in clear."""
-    rules = rulebook.of(resolution.assembly)
-    if result is not None:
-        votes_for, against, abstain = result.counts
-        box = Counts(votes_for=votes_for, against=against, abstain=abstain)
-    else:
-        hands = resolution.hand_count
-        box = Counts(votes_for=hands.votes_for, against=hands.against, abstain=hands.abstain)
-    return box + blank_proxy_counts(record.blank_proxies, choice(resolution, rules))
+def _of_urn(resolution: Resolution, record: QuorumRecord, result: QuestionResult) -> Verdict:
+    """The urn, and the blank proxies in clear."""
+    votes_for, against, abstain = result.counts
+    urn = Counts(votes_for=votes_for, against=against, abstain=abstain)
+    by_law = blank_proxy_counts(record.blank_proxies, _blank(resolution))
+    return _of_resolution(resolution, record, urn + by_law, {})
 
 
-def _of_resolution(resolution: Resolution, record: QuorumRecord, counts: Counts) -> Verdict:
+def _of_room(resolution: Resolution, record: QuorumRecord) -> Verdict:
+    """Hands, forms on paper, blank proxies: everything in clear, box by box."""
+    found = boxes.boxes(resolution, record, _blank(resolution))
+    whole = sum((box.counts for box in found), start=Counts(votes_for=0))
+    return _of_resolution(resolution, record, whole, boxes.figures(found))
+
+
+def _blank(resolution: Resolution) -> Choice:
+    return choice(resolution, rulebook.of(resolution.assembly))
+
+
+def _of_resolution(
+    resolution: Resolution, record: QuorumRecord, counts: Counts, by_box: dict[str, int]
+) -> Verdict:
     rules = rulebook.of(resolution.assembly)
     nature, call = rulebook.nature(resolution), record.call.number
     attendance = attendance_of(record)
@@ -98,6 +107,7 @@ def _of_resolution(resolution: Resolution, record: QuorumRecord, counts: Counts)
         "base": majority.base,
         "needed": majority.needed or 0,
         "margin": majority.margin or 0,
+        **by_box,
     }
     rule = {**_rule(reading, record), "percent": majority.percent}
     rule["influence"] = influence_on_resolution(
@@ -225,6 +235,7 @@ def _heads(record: QuorumRecord) -> dict[str, int]:
         "represented": record.represented,
         "blank_proxies": record.blank_proxies,
         "remote": record.remote,
+        "paper": record.paper,
         "counted": record.counted,
         "required": record.required or 0,
         "leavers": record.leavers,

@@ -21,6 +21,7 @@ PARTICIPATION = (
     ("represented", "Pouvoirs nommés"),
     ("blank_proxies", "Pouvoirs en blanc"),
     ("remote", "À distance"),
+    ("paper", "Dont papier"),
     ("voters", "Votants"),
 )
 VOTES = (
@@ -31,6 +32,13 @@ VOTES = (
     ("for", "Pour"),
     ("against", "Contre"),
 )
+
+BOXES = (
+    ("hands", "En salle, à main levée"),
+    ("paper", "Par correspondance, sur papier"),
+    ("law", "Pouvoirs en blanc"),
+)
+OF_BOX = (("for", "Pour"), ("against", "Contre"), ("abstain", "Abstentions"), ("null", "Nuls"))
 
 
 def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, Any]:
@@ -73,12 +81,14 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     )
     figures = outcome["figures"]
     for columns in (PARTICIPATION, VOTES):
-        shown = [(key, label) for key, label in columns if key in figures]
+        shown = [(key, label) for key, label in columns if _is_shown(key, figures)]
         paper.table(
             [label for _key, label in shown],
             [[words.number(figures[key]) for key, _label in shown]],
             numbers=range(len(shown)),
         )
+    if any(f"{box}_for" in figures for box, _label in BOXES):
+        _draw_boxes(paper, figures)
     if outcome["candidates"]:
         _draw_candidates(paper, outcome["candidates"])
     rule = outcome["rule"]
@@ -113,6 +123,28 @@ def draw_other_readings(paper: Document, outcomes: list[dict[str, Any]]) -> None
         listed = " et ".join(filter(None, (", ".join(map(str, numbers[:-1])), str(numbers[-1]))))
         name = "Résolution" if len(numbers) == 1 else "Résolutions"
         paper.paragraph(Strong(f"{name} {listed}. "), warning)
+
+
+def _is_shown(key: str, figures: dict[str, int]) -> bool:
+    """Every figure there is; forms on paper only where some came."""
+    return key in figures and (key != "paper" or figures[key] > 0)
+
+
+def _draw_boxes(paper: Document, figures: dict[str, int]) -> None:
+    """A public vote box by box, and their sum (R-PV-02)."""
+    rows = [
+        (label, *(words.number(figures[f"{box}_{answer}"]) for answer, _ in OF_BOX))
+        for box, label in BOXES
+        if box == "hands" or any(figures[f"{box}_{answer}"] for answer, _ in OF_BOX)
+    ]
+    total = ("Total", *(words.number(figures[answer]) for answer, _ in OF_BOX))
+    paper.table(
+        ("Décompte", *(label for _, label in OF_BOX)),
+        [*rows, total],
+        widths=(4, 1.2, 1.2, 1.5, 1.2),
+        numbers={1, 2, 3, 4},
+        row_heads=True,
+    )
 
 
 def _draw_candidates(paper: Document, candidates: list[dict[str, Any]]) -> None:

@@ -60,6 +60,9 @@ LIVES = {
         ANSWER_CLAIM: filed -> answered
         ADOPT_DRAFT: open -> adopted
         DISCARD_DRAFT: open -> discarded
+        CONFIRM_DESTRUCTION: proposed -> confirmed
+        CARRY_OUT_DESTRUCTION: confirmed -> done
+        CANCEL_DESTRUCTION: confirmed proposed -> cancelled
     """,
     members: """
         APPROVE: asked -> approved
