@@ -6,6 +6,7 @@ from assembly.views import claims, dispatches, members_list, questions, requests
 
 one = "assemblees/<int:number>/"
 urlpatterns = [
+    path(f"{one}convocation/preuves", dispatches.page, name="dispatch-proofs"),
     path(f"{one}convocation/preuves.csv", dispatches.table, name="dispatches"),
     path(f"{one}demandes", requests.page, name="requests"),
     path(f"{one}annoncer", requests.announce, name="announce"),
