@@ -45,6 +45,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/compte-rendu/brouillon", sitting_acts.autosave, name="account-autosave"),
     path(f"{one}seconde-convocation/", second_calls.page, name="second-call"),
     path(f"{one}seconde-convocation/annonce", second_calls.insertion, name="insertion"),
+    path(
+        f"{one}seconde-convocation/annonce.pdf",
+        second_calls.insertion_proof,
+        name="insertion-proof",
+    ),
     path(f"{one}resultats/", results.page, name="results"),
     path(f"{one}resultats.csv", results.table, name="results-csv"),
     path(f"{one}proces-verbal/", minutes.page, name="minutes"),
