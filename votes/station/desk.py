@@ -43,7 +43,7 @@ def _of_whoever_runs_it(poll: Poll, at: datetime) -> list[Gesture]:
         return _of_a_named_poll(poll, at)
     match poll.state:
         case _S.DRAFT:
-            return [_rehearse(poll), _seal(poll, at.astimezone(PARIS).date())]
+            return [*desk_of_keys.of_the_test(poll), _seal(poll, at.astimezone(PARIS).date())]
         case _S.SEALED:
             return [_open(poll, at)]
         case _S.OPEN | _S.SUSPENDED:
@@ -82,20 +82,6 @@ def _of_the_watch(poll: Poll, at: datetime) -> list[Gesture]:
     if poll.state == _S.SUSPENDED and not poll.remote_vote_is_over(at):
         return [_resume()]
     return []
-
-
-def _rehearse(poll: Poll) -> Gesture:
-    again = any(test.is_right for test in poll.rehearsals.order_by("pk"))
-    return Gesture(
-        "essai",
-        _("Make the test vote"),
-        _(
-            "Invented ballots go into an urn apart, marked as a rehearsal, with keys of its own;"
-            " they are counted at once and compared with what was cast."
-        ),
-        _("Make another test vote") if again else _("Make the test vote"),
-        tone="second" if again else "",
-    )
 
 
 def _seal(poll: Poll, on: date) -> Gesture:

@@ -31,6 +31,7 @@ from votes.station import (
     readings,
     stages,
     states,
+    trials,
     watch,
     wording,
 )
@@ -43,6 +44,7 @@ from votes.station.actions import (
     rehearsing,
     signed_rolls,
 )
+from votes.station.actions import trials as test_votes
 from votes.station.forms import FORMS
 from votes.station.models import Poll, Trustee
 from votes.urn import queries as urn
@@ -209,7 +211,8 @@ def _context(
         "keys": keyholding.standing(poll, everybody) if everybody else None,
         "copies": copies,
         "common_key": stages.common_fingerprint(poll, everybody),
-        "rehearsal": poll.rehearsals.order_by("at", "pk").last(),
+        "rehearsal": trials.found(poll),
+        "trial": _trial(poll, everybody),
         "unfit": keyholding.unfit(poll, today) if poll.state == states.PollState.DRAFT else [],
         "candidates": keyholding.candidate_names(poll),
         "mine": mine_at,
@@ -227,6 +230,19 @@ def _context(
         "can_see_roll": permissions.can_read_signed_roll(account, poll, today),
         "can_replace": permissions.can_replace_rights(account, poll, today),
         "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
+    }
+
+
+def _trial(poll: Poll, everybody: list[Trustee]) -> dict[str, Any] | None:
+    """The test vote under way: who is awaited for what, and how the clone ended."""
+    trial = trials.under_way(poll) if poll.state == states.PollState.DRAFT else None
+    if trial is None:
+        return None
+    return {
+        "is_cast": trial.is_cast,
+        "clone": trial.clone,
+        "awaited": trials.named(trials.awaited(trial, everybody)),
+        "head": urn.end_head(trial.clone) if trial.is_cast else "",
     }
 
 
@@ -249,8 +265,19 @@ def _mine(poll: Poll, account: Account) -> Trustee:
 ACTS: dict[str, Act] = {
     "essai": Act(
         permissions.can_run,
-        lambda poll, by, _: rehearsing.rehearse(poll=poll, at=clock.now(), by=by),
+        lambda poll, by, _: test_votes.begin(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The key holders are asked for their key for the test."),
+    ),
+    "essai-bulletins": Act(
+        permissions.can_run,
+        lambda poll, by, _: test_votes.cast(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The invented ballots are cast. The key holders can open the test."),
+    ),
+    "essai-du-site": Act(
+        permissions.can_run,
+        lambda poll, by, written: rehearsing.rehearse(poll=poll, at=clock.now(), by=by, **written),
         gettext_lazy("The test vote was counted right."),
+        asks="why",
     ),
     "remplacer": Act(
         permissions.can_run,
