@@ -88,7 +88,7 @@ def _same_fingerprint() -> Gesture:
 def _begin_the_test(*, again: bool) -> Gesture:
     return Gesture(
         "essai",
-        _("Make the test vote"),
+        _("Begin another test vote") if again else _("Make the test vote"),
         _(
             "Invented ballots go into an urn apart, marked as a rehearsal. Each key holder gives,"
             " from their key file, a key made for this test alone, then opens the total as on the"
