@@ -1,5 +1,5 @@
 """The test vote of a poll before its sealing: who is awaited, and whether the test holds for the
-keys as they are now (ADR 12)."""
+keys as they are now (ADR 13)."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -1,4 +1,4 @@
-"""The test vote that the key holders count themselves, before the sealing (ADR 12).
+"""The test vote that the key holders count themselves, before the sealing (ADR 13).
 
 Each derives from their key file a key for this clone of the urn alone. Invented ballots are cast
 into it; then each opens it on their own page as at the true count. Their shares of the poll's key

@@ -1,4 +1,4 @@
-"""The test vote and test count of a poll, made before its sealing on an urn of its own (ADR 12)."""
+"""The test vote and test count of a poll, made before its sealing on an urn of its own (ADR 13)."""
 
 from typing import Any, NoReturn
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("votes", "0008_fingerprint_compared"),
+        ("votes", "0009_destroyed_rolls"),
     ]
 
     operations = [
