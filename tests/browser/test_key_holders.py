@@ -246,7 +246,7 @@ def make_key(page: Page, served: Served, *, then: str = "Tout est prêt") -> Non
 
 def give(page: Page, served: Served) -> None:
     """The key file, and its passphrase."""
-    page.set_input_files("input[type=file]", served.key_file)
+    page.get_by_label("Choisir mon fichier de clé").set_input_files(served.key_file)
     page.get_by_label("Phrase de passe de ce fichier").fill(PHRASE)
     press(page, "Ouvrir le fichier")
 
@@ -371,7 +371,7 @@ def test_a_holder_opens_no_test_that_is_not_a_rehearsal_of_their_vote(
 
 
 def test_after_a_machine_was_lost_a_holder_gives_their_half_back_and_nothing_else(
-    served: Served, phone: Page
+    served: Served, phone: Page, tmp_path: Path
 ) -> None:
     make_key(phone, served)
     room = served.room
@@ -384,9 +384,13 @@ def test_after_a_machine_was_lost_a_holder_gives_their_half_back_and_nothing_els
     title(phone, "ne peut pas continuer sans risque")
     assert "restore" not in room.received, "a share passed for a sealed copy is not sent"
 
-    room.sealed_copy = half.envelope
     served.open(phone)
     title(phone, "Rendez votre moitié des droits de vote")
+    kept = tmp_path / "copie.json"
+    kept.write_text(half.envelope)
+    phone.get_by_text("J’ai gardé ma copie scellée en fichier").click()
+    phone.get_by_label("Choisir ma copie scellée").set_input_files(kept)
+    expect(phone.get_by_text("Votre copie est chargée")).to_be_visible()
     require_accessible(phone)
     give(phone, served)
     title(phone, "Tout est prêt")
@@ -396,7 +400,7 @@ def test_after_a_machine_was_lost_a_holder_gives_their_half_back_and_nothing_els
     phone.get_by_text("Votre copie scellée des droits de vote").click()
     with phone.expect_download() as download:
         press(phone, "Enregistrer la copie scellée")
-    assert Path(download.value.path()).read_text() == half.envelope
+    assert Path(download.value.path()).read_text() == room.sealed_copy
 
 
 def test_a_member_who_is_not_a_holder_reads_why(phone: Page) -> None:

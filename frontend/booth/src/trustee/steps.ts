@@ -18,7 +18,7 @@ import { rememberedHead, rememberHead } from "./memory.ts";
 import { carry } from "./screens/carry.ts";
 import { AuditScreen, beforeCount, compareHead } from "./screens/count.ts";
 import { askKey, keepKey, welcome } from "./screens/key.ts";
-import { compareCertificates, done, ready, waiting } from "./screens/steps.ts";
+import { compareCertificates, done, keptEnvelope, ready, waiting } from "./screens/steps.ts";
 import { type HolderState, parseState, type Stage } from "./state.ts";
 import type { Station } from "./station.ts";
 import { type Total, totalOf } from "./total.ts";
@@ -86,8 +86,7 @@ export class KeyHolderJourney {
       case "ready":
         return this.screen(state, ready(state, false, () => this.retest(state)));
       case "restore":
-        this.keys = null;
-        return this.withKeys(state, "machine remplacée", "Rendez votre moitié des droits de vote", RESTORE, (keys) => void this.restore(state, keys));
+        return this.askForHalf(state);
       case "decrypt":
       case "trial-count":
         return this.screen(state, beforeCount(state, !this.uuid, () => void this.audit(state, totalOf(state))));
@@ -186,11 +185,20 @@ export class KeyHolderJourney {
     }
   }
 
-  private async restore(state: HolderState, keys: HolderKeys): Promise<void> {
+  /** The envelope is the station's, or the file that its holder kept of it. */
+  private askForHalf(state: HolderState, envelope: string | null = state.sealedCopy): void {
+    this.keys = null;
+    const accept = (seed: string) => void this.restore(state, holderKeys(group, seed), envelope);
+    const refuse = (seed: string) => this.refuse(state, holderKeys(group, seed));
+    const ask = askKey(state, "machine remplacée", "Rendez votre moitié des droits de vote", RESTORE, refuse, accept);
+    this.screen(state, [ask, keptEnvelope(envelope !== state.sealedCopy, (text) => this.askForHalf(state, text))]);
+  }
+
+  private async restore(state: HolderState, keys: HolderKeys, envelope: string | null): Promise<void> {
     this.keys = keys;
     await this.step(state, "restore", (k) => {
-      require(state.sealedCopy !== null, "half", "the station did not give the sealed copy");
-      return { half: openHalf(group, k, state.sealedCopy, state.uuid, state.index) };
+      require(envelope !== null, "half", "the station did not give the sealed copy");
+      return { half: openHalf(group, k, envelope, state.uuid, state.index) };
     });
   }
 
