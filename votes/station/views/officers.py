@@ -158,11 +158,15 @@ def act(request: HttpRequest, uuid: str, verb: str) -> HttpResponseBase:
     return officer(asked.may)(_do)(request, uuid=uuid, verb=verb)
 
 
+# The acts that ask something on some days alone, by the field that tells.
+OPTIONAL = {"depouiller": "voters_asked", "certifier": "reasons"}
+
+
 def _do(request: HttpRequest, poll: Poll, account: Account, *, verb: str) -> HttpResponseBase:
     asked = ACTS[verb]
     _require_on_the_desk(poll, account, verb)
     written: dict[str, Any] = {}
-    if asked.asks and (verb != "depouiller" or request.POST.get(asked.asks)):
+    if asked.asks and (verb not in OPTIONAL or request.POST.get(OPTIONAL[verb])):
         form = _form(poll, asked.asks, verb, request.POST)
         if not form.is_valid():
             context = {**_context(poll, account, written=(verb, form)), "failed": verb}
@@ -219,7 +223,7 @@ def _context(
         "my_step": wording.STEPS.get(mine_at.stage, "") if mine_at else "",
         "situation": wording.situation(poll),
         "readings": readings.readings(poll),
-        "certification": queries.certification(poll),
+        "certifications": queries.certifications(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
         "governor": governors.of(poll),
         "can_read_named": permissions.can_read_named_votes(account, poll, today)
@@ -367,10 +371,11 @@ ACTS: dict[str, Act] = {
     ),
     "certifier": Act(
         permissions.can_certify,
-        lambda poll, by, _: certification.certify(
-            poll=poll, certifier=_certifier(poll, by), at=clock.now(), by=by
+        lambda poll, by, written: certification.certify(
+            poll=poll, certifier=_certifier(poll, by), at=clock.now(), by=by, **written
         ),
         gettext_lazy("The result is certified."),
+        asks="grounds",
     ),
     "refuser": Act(
         permissions.can_certify,
