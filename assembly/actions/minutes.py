@@ -90,7 +90,8 @@ def obstacles(*, call: Call) -> list[Obstacle]:
 
 
 def note_certified(*, poll: Poll, at: datetime) -> None:
-    """Every urn of the assembly has its word: the certificate is drawn up and published."""
+    """Every urn of the assembly has its word: the certificate is drawn up and published. A word
+    said after a refusal makes another one; the first stays in the register."""
     assembly = assembly_of(poll.subject)
     if assembly is None:
         return
@@ -101,8 +102,12 @@ def note_certified(*, poll: Poll, at: datetime) -> None:
     call = assembly.call
     with transaction.atomic(using="default"):
         take_turn(assembly)
-        if not call.minutes.filter(kind=K.CERTIFICATE).exists():
-            _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
+        words = sum(len(station.certifications(each)) for each in counted)
+        known = call.minutes.filter(kind=K.CERTIFICATE).order_by("drawn_at", "pk").last()
+        if known is not None and len(known.data["certifications"]) >= words:
+            return
+        _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
+        if known is None:
             tell_results(assembly=assembly, at=at)
 
 
