@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registre-des-pv/", minutes.register, name="register"),
     path("registre-des-pv/registre.csv", minutes.register_csv, name="register-csv"),
     path("registre-des-pv/<int:entry>/", signatures.page, name="paper"),
+    path("registre-des-pv/<int:entry>/lire", minutes.read, name="read-paper"),
     path("registre-des-pv/<int:entry>/signer/<slug:verb>", signatures.act, name="sign-paper"),
     path("registre-des-pv/<int:entry>-signatures.pdf", signatures.signed, name="paper-signed"),
     path(

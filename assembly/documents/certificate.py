@@ -47,7 +47,7 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_certificate(data: dict[str, Any]) -> bytes:
+def draw_certificate(data: dict[str, Any]) -> Document:
     refused = any(said["refused"] for said in data["certifications"])
     title = "Refus motivé de certifier le résultat" if refused else data["title"]
     paper = Document(
@@ -76,7 +76,7 @@ def draw_certificate(data: dict[str, Any]) -> bytes:
     paper.prose(data["incidents"] or "Néant.")
     draw_urns(paper, data["urns"])
     paper.signatures([("Signature", said["by"]) for said in data["certifications"][:1]])
-    return paper.bytes()
+    return paper
 
 
 def _certifications(assembly: Assembly) -> list[Certification]:

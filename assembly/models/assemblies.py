@@ -150,6 +150,7 @@ class Call(models.Model):
     other_day_reason = models.TextField(blank=True)
     insertion = models.CharField(max_length=300, blank=True)
     convocation_sha256 = models.CharField(max_length=64, blank=True)
+    convocation_data = models.JSONField(default=dict, blank=True)
     convocation_file = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -177,6 +178,7 @@ class Call(models.Model):
             "other_day_reason",
             "insertion",
             "convocation_sha256",
+            "convocation_data",
             "convocation_file",
         )
         retention = "life of the cooperative"
