@@ -21,6 +21,11 @@ def can_prepare(account: Person, on: date) -> bool:
     return rights.holds(Function.CONVENER, account, on)
 
 
+def can_hand_over(account: Person, on: date) -> bool:
+    """Reads where an assembly stands and who holds what: those who prepare or watch it."""
+    return can_prepare(account, on) or can_watch(account, on)
+
+
 def can_adopt_statutes(account: Person, on: date) -> bool:
     """Records a new version of the rules: the board, which keeps the papers."""
     return rights.is_board(account, on)

@@ -59,6 +59,15 @@ class ClaimState(models.TextChoices):
     ANSWERED = "answered", _("Answered")
 
 
+class DestructionState(models.TextChoices):
+    """What has been kept long enough: named by the board, confirmed by those who certify, gone."""
+
+    PROPOSED = "proposed", _("Waiting for a second organ")
+    CONFIRMED = "confirmed", _("Confirmed, to be carried out")
+    DONE = "done", _("Carried out")
+    CANCELLED = "cancelled", _("Given up")
+
+
 _A, _C, _P = AssemblyState, CallState, ProxyState
 
 CONVENE: Transition = transition("convene", {_A.DRAFT}, _A.CONVENED)
@@ -91,6 +100,11 @@ REFUSE_CORRECTION: Transition = transition(
     "refuse the correction", {RollRequestState.ASKED}, RollRequestState.REFUSED
 )
 ANSWER_CLAIM: Transition = transition("answer", {ClaimState.FILED}, ClaimState.ANSWERED)
+
+_D = DestructionState
+CONFIRM_DESTRUCTION: Transition = transition("confirm", {_D.PROPOSED}, _D.CONFIRMED)
+CARRY_OUT_DESTRUCTION: Transition = transition("carry out", {_D.CONFIRMED}, _D.DONE)
+CANCEL_DESTRUCTION: Transition = transition("give up", {_D.PROPOSED, _D.CONFIRMED}, _D.CANCELLED)
 
 LIVE_PROXIES = (_P.GIVEN, _P.ACCEPTED)
 # Members see an assembly from its convocation on; before, those who prepare it.

@@ -41,7 +41,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "words": {key: cooperative.word(key) for key in ("member", "members", "board")},
         "sitting": sitting_data(call),
-        "convocation": convocation_summary(call),
+        "convocation": convocation_summary(call, at=at),
         "agenda": [item.title for item in items_in_order(assembly)],
         "bureau": bureau_data(call),
         "participation": _participation(decided),

@@ -15,17 +15,21 @@ from assembly.models.boxes import (
     PaperReading,
     PaperVote,
 )
+from assembly.models.calendar import MissedDate
 from assembly.models.contesting import Claim, LegalHold, RollRequest
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
 from assembly.models.outcomes import Outcome, QuorumRecord
 from assembly.models.paper_proxies import PaperProxy
+from assembly.models.postage import PostalTariff
 from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
+from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.signatures import PaperSignature, PaperStamp
 from assembly.models.statutes import Statutes
+from assembly.models.texts import OwnText
 
 __all__ = [
     "AgendaItem",
@@ -37,13 +41,16 @@ __all__ = [
     "Call",
     "Candidate",
     "Claim",
+    "Destruction",
     "HandCount",
     "HandReading",
     "LegalHold",
     "Minutes",
     "MinutesRegisterEntry",
+    "MissedDate",
     "Notice",
     "Outcome",
+    "OwnText",
     "PaperAnswer",
     "PaperProxy",
     "PaperReading",
@@ -51,6 +58,7 @@ __all__ = [
     "PaperStamp",
     "PaperVote",
     "PastAssembly",
+    "PostalTariff",
     "Proxy",
     "QuorumRecord",
     "Resolution",

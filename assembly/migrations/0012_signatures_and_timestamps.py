@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0007_boxes_counted_by_people"),
+        ("assembly", "0011_boxes_counted_by_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
