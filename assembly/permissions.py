@@ -31,6 +31,17 @@ def can_adopt_statutes(account: Person, on: date) -> bool:
     return rights.is_board(account, on)
 
 
+def can_second_statutes(account: Person, on: date) -> bool:
+    """Adopts a draft that somebody else wrote: the board, or the supervisory board, which is the
+    second pair of eyes where a single person manages."""
+    return can_adopt_statutes(account, on) or rights.is_supervisory(account, on)
+
+
+def can_see_who_wrote_statutes(account: Person, on: date) -> bool:
+    """Reads who wrote and who adopted each version: members, in their history."""
+    return rights.is_member(account, on) or can_second_statutes(account, on)
+
+
 def can_see(account: Person, assembly: Assembly, on: date) -> bool:
     """A decided assembly is public; a convened one is its members' business; a draft is that of
     those who prepare it."""

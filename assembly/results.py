@@ -3,20 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from assembly import boxes, rulebook
+from assembly import boxes, rulebook, second_readings
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
-from assembly.models import Outcome, QuorumRecord, Resolution, Roll
+from assembly.judging import attendance_of, election_rule
+from assembly.models import Outcome, QuorumRecord, Resolution
 from assembly.participation import poll_of
-from assembly.rules.attendance import Attendance
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.election import (
     Candidate,
     ElectionResult,
-    ElectionRule,
-    Method,
-    TieBreak,
     approvals,
     elect,
 )
@@ -28,18 +25,12 @@ from assembly.rules.influence import (
     influence_on_resolution,
 )
 from assembly.rules.majority import Counts
-from assembly.rules.presets import load_preset
-from assembly.rules.reading import Reading, difference, read
+from assembly.rules.reading import Reading, read
 from assembly.rules.statutes import RuleSet
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.station.queries import QuestionResult
 
-# Two readings of the law for a consumers' cooperative: both are judged, one applies (R-QUO-02).
-OTHER_READING = {
-    "sa_consommation_1917": "sa_directoire_cs",
-    "sa_directoire_cs": "sa_consommation_1917",
-}
 V = Outcome.Verdict
 
 
@@ -66,16 +57,6 @@ def verdict_on(resolution: Resolution, record: QuorumRecord) -> Verdict | None:
     if resolution.is_election:
         return _of_election(resolution, record, result) if result else None
     return _of_urn(resolution, record, result) if result else _of_room(resolution, record)
-
-
-def attendance_of(record: QuorumRecord) -> Attendance:
-    """The heads frozen when the sitting closed."""
-    return Attendance(
-        registered=record.registered,
-        present=record.present,
-        represented=record.represented + record.blank_proxies,
-        remote=record.remote,
-    )
 
 
 def _counted(resolution: Resolution) -> QuestionResult | None:
@@ -139,7 +120,7 @@ def _of_resolution(
         sentence=majority.sentence,
         elected=[],
         candidates=[],
-        other_preset=_other(resolution, record, counts, reading),
+        other_preset=second_readings.of_resolution(resolution, record, counts, reading),
     )
 
 
@@ -175,7 +156,7 @@ def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionR
         sentence=election.sentence,
         elected=elected,
         candidates=_places(election),
-        other_preset={},
+        other_preset=second_readings.of_election(resolution, record, standing, reading, election),
     )
 
 
@@ -215,16 +196,6 @@ def _standing(
     return found
 
 
-def election_rule(resolution: Resolution, rules: RuleSet, call: int) -> ElectionRule:
-    """Everything fixed before the vote on how these seats are filled."""
-    return ElectionRule(
-        seats=resolution.seats,
-        method=Method(rules.choice("election_method")),
-        majority=rules.majority(rulebook.nature(resolution), call),
-        tie_break=tuple(TieBreak(each) for each in rules.choices("election_tie_break")),
-    )
-
-
 def _places(election: ElectionResult) -> list[dict[str, Any]]:
     return [
         {
@@ -257,7 +228,9 @@ def _without_quorum(resolution: Resolution, record: QuorumRecord) -> Verdict:
         sentence=record.sentence,
         elected=[],
         candidates=[],
-        other_preset={},
+        other_preset=second_readings.of_resolution(
+            resolution, record, Counts(votes_for=0), reading
+        ),
     )
 
 
@@ -292,40 +265,6 @@ def _quorum_influence(reading: Reading, record: QuorumRecord) -> str:
     if quorum is None or not all(isinstance(each.required, int) for each in quorum.conditions):
         return ""
     return influence_on_quorum(quorum, _disputed(record)).sentence
-
-
-def _other(
-    resolution: Resolution, record: QuorumRecord, counts: Counts, reading: Reading
-) -> dict[str, Any]:
-    """The verdict under the other reading of the law, when it differs."""
-    rules = rulebook.of(resolution.assembly)
-    code = OTHER_READING.get(rules.preset)
-    if code is None:
-        return {}
-    other_rules = load_preset(code)
-    heads = attendance_of(record)
-    base = _base_under(other_rules, record)
-    heads = Attendance(
-        registered=base,
-        present=heads.present,
-        represented=heads.represented,
-        remote=heads.remote,
-    )
-    nature = rulebook.nature(resolution)
-    other = read(other_rules, nature, record.call.number, counts, heads)
-    warning = difference(reading, other)
-    return {"preset": other.label, "warning": warning} if warning else {}
-
-
-def _base_under(rules: RuleSet, record: QuorumRecord) -> int:
-    moment = (
-        Roll.Moment.SITTING
-        if rules.choice("quorum_base") == "entitled_on_the_day"
-        else Roll.Moment.CONVOCATION
-    )
-    rolls = Roll.objects.filter(assembly=record.call.assembly, moment=moment)
-    roll = rolls.order_by("-call__number").first()
-    return roll.size if roll else record.registered
 
 
 def _disputed(record: QuorumRecord) -> list[DisputedVotes]:

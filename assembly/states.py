@@ -44,6 +44,14 @@ class PaperState(models.TextChoices):
     SET_ASIDE = "set_aside", _("Set aside")
 
 
+class DraftState(models.TextChoices):
+    """New statutes, from the first change written to their adoption by a second person."""
+
+    OPEN = "open", _("Being written")
+    ADOPTED = "adopted", _("Adopted")
+    DISCARDED = "discarded", _("Discarded")
+
+
 class RollRequestState(models.TextChoices):
     """A request to correct the roll, between the member who asks and the board that answers."""
 
@@ -105,6 +113,8 @@ _D = DestructionState
 CONFIRM_DESTRUCTION: Transition = transition("confirm", {_D.PROPOSED}, _D.CONFIRMED)
 CARRY_OUT_DESTRUCTION: Transition = transition("carry out", {_D.CONFIRMED}, _D.DONE)
 CANCEL_DESTRUCTION: Transition = transition("give up", {_D.PROPOSED, _D.CONFIRMED}, _D.CANCELLED)
+ADOPT_DRAFT: Transition = transition("adopt", {DraftState.OPEN}, DraftState.ADOPTED)
+DISCARD_DRAFT: Transition = transition("discard", {DraftState.OPEN}, DraftState.DISCARDED)
 
 LIVE_PROXIES = (_P.GIVEN, _P.ACCEPTED)
 # Members see an assembly from its convocation on; before, those who prepare it.

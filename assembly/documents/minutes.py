@@ -5,7 +5,7 @@ from typing import Any
 
 from assembly import rulebook
 from assembly.documents import words
-from assembly.documents.outcomes import draw_outcome, outcome_data
+from assembly.documents.outcomes import draw_other_readings, draw_outcome, outcome_data
 from assembly.documents.questions import draw_questions, questions_data
 from assembly.documents.sitting import (
     annexes_data,
@@ -75,6 +75,7 @@ def draw_minutes(data: dict[str, Any]) -> Document:
     paper.heading(2, "Résolutions et résultats")
     for outcome in data["outcomes"]:
         draw_outcome(paper, outcome)
+    draw_other_readings(paper, data["outcomes"])
     draw_urns(paper, data["urns"])
     paper.heading(2, "Clôture")
     paper.paragraph(

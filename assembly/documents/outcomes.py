@@ -4,6 +4,7 @@ from typing import Any
 
 from assembly.documents import words
 from assembly.models import Outcome, QuorumRecord
+from assembly.second_readings import grouped
 from common.documents import Document, Strong
 from members.models import Cooperative
 
@@ -106,8 +107,22 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     stated = outcome["sentence"].startswith(outcome["verdict"])
     verdict = "" if stated else f"{outcome['verdict']}. "
     paper.paragraph(f"{verdict}{outcome['sentence']}", style="notice")
-    if outcome["other"]:
-        paper.paragraph(Strong("À noter. "), outcome["other"]["warning"])
+
+
+def draw_other_readings(paper: Document, outcomes: list[dict[str, Any]]) -> None:
+    """Once, after the results: which of them another law would judge otherwise (R-QUO-02)."""
+    found = grouped((each["number"], each["other"].get("warning", "")) for each in outcomes)
+    if not found:
+        return
+    paper.heading(3, "À noter\u00a0: une autre lecture de la loi")
+    paper.paragraph(
+        "Deux lois peuvent s’appliquer à cette assemblée. Les résultats ci-dessus suivent celle "
+        "que nomment ses règles\u00a0; l’autre en jugerait autrement sur les points suivants."
+    )
+    for numbers, warning in found:
+        listed = " et ".join(filter(None, (", ".join(map(str, numbers[:-1])), str(numbers[-1]))))
+        name = "Résolution" if len(numbers) == 1 else "Résolutions"
+        paper.paragraph(Strong(f"{name} {listed}. "), warning)
 
 
 def _is_shown(key: str, figures: dict[str, int]) -> bool:

@@ -28,7 +28,7 @@ from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.signatures import PaperSignature, PaperStamp
-from assembly.models.statutes import Statutes
+from assembly.models.statutes import Statutes, StatutesDraft
 from assembly.models.texts import OwnText
 
 __all__ = [
@@ -66,6 +66,7 @@ __all__ = [
     "RollLine",
     "RollRequest",
     "Statutes",
+    "StatutesDraft",
     "WrittenAnswer",
     "WrittenQuestion",
 ]

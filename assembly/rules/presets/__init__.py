@@ -2,7 +2,7 @@
 
 `catalogue.toml` says what each rule is; a preset gives values and sources, and may extend another.
 `papers.toml` lists the papers that must be there before a convocation, `resolutions.toml` the texts
-that assemblies usually vote.
+that assemblies usually vote; `interview.toml` asks for what the statutes say.
 """
 
 import tomllib
@@ -20,6 +20,7 @@ PRESETS = (
     "sa_consommation_1917",
     "sa_directoire_cs",
     "scic_sa",
+    "scic_sarl",
     "scic_sas",
     "scop_sa",
     "scop_sarl",
@@ -55,6 +56,12 @@ def _sources(code: str) -> dict[str, dict[str, Any]]:
 def calendar_words() -> Mapping[str, Mapping[str, Any]]:
     """The words of the legal calendar: code → rule, label, consequence, acts…"""
     return _read("calendar")
+
+
+@cache
+def interview_words() -> Mapping[str, Mapping[str, str]]:
+    """The questions on the statutes, in order: rule → question, hint, the rule it needs."""
+    return _read("interview")
 
 
 @cache

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0012_signatures_and_timestamps"),
+        ("assembly", "0013_statutes_drafts"),
     ]
 
     operations = [
