@@ -83,9 +83,12 @@ def send_notices(*, call: Call, at: datetime) -> int:
     gives how many. The day of sending starts the legal delay."""
     today = at.astimezone(PARIS).date()
     take(call, CALL_CONVENED, convened_at=at, dispatched_on=today)
-    convocation = draw_convocation(convocation_data(call, at=at))
+    data = convocation_data(call, at=at)
+    convocation = draw_convocation(data).bytes()
     path, digest = shelf.keep(convocation, folder="convocations")
-    Call.objects.filter(pk=call.pk).update(convocation_file=path, convocation_sha256=digest)
+    Call.objects.filter(pk=call.pk).update(
+        convocation_file=path, convocation_sha256=digest, convocation_data=data
+    )
     call.refresh_from_db()
     papers = _papers(call, convocation, at)
     context = _words_of_the_message(call)
@@ -201,7 +204,7 @@ def _refuse_wrong_insertion(call: Call, published_on: date | None, proof: bytes)
 
 def _papers(call: Call, convocation: bytes, at: datetime) -> list[Document]:
     """The notice and the single form, then the calendar file, which paper does not need."""
-    form = draw_voting_form(voting_form_data(call, at=at))
+    form = draw_voting_form(voting_form_data(call, at=at)).bytes()
     return [
         store(convocation, filename="convocation.pdf", media_type=PDF),
         store(form, filename="formulaire.pdf", media_type=PDF),

@@ -20,6 +20,7 @@ from assembly.models import Call, Minutes, MinutesRegisterEntry
 from assembly.reminding import assembly_of
 from assembly.turn import take_turn
 from common import audit
+from common.documents import Document
 from common.refusals import Obstacle, Refusal, refuse_if
 from members.models import Account, Cooperative
 from votes.station import queries as station
@@ -29,7 +30,7 @@ GENESIS = "0" * 64
 # A click here is a simple signature at most, never called advanced (R-REG, R-REG-02).
 UNSIGNED = "à signer par le bureau"
 K = Minutes.Kind
-Draw = Callable[[dict[str, Any]], bytes]
+Draw = Callable[[dict[str, Any]], Document]
 
 DRAWINGS: dict[str, Draw] = {
     K.MINUTES: draw_minutes,
@@ -157,9 +158,14 @@ def attach_signed_copy(*, minutes: Minutes, content: bytes, at: datetime, by: Ac
         )
 
 
+def document(*, minutes: Minutes) -> Document:
+    """A paper of the register from its frozen data, to be rendered as PDF or as a page."""
+    return DRAWINGS[minutes.kind](minutes.data)
+
+
 def redraw(*, minutes: Minutes) -> bytes:
     """The same paper drawn again from its frozen data: byte for byte the one of the register."""
-    return DRAWINGS[minutes.kind](minutes.data)
+    return document(minutes=minutes).bytes()
 
 
 def verify_register() -> int | None:
@@ -190,7 +196,7 @@ def _enter(
             **data,
             "reference": f"{data['issuer']['name']} · registre des procès-verbaux n° {number}",
         }
-        pdf = DRAWINGS[kind](data)
+        pdf = DRAWINGS[kind](data).bytes()
         path, digest = shelf.keep(pdf, folder="register")
         minutes = Minutes.objects.create(
             assembly=call.assembly,

@@ -47,7 +47,7 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_certificate(data: dict[str, Any]) -> bytes:
+def draw_certificate(data: dict[str, Any]) -> Document:
     last = {said.get("uuid", said["poll"]): said["refused"] for said in data["certifications"]}
     refused = any(last.values())
     title = "Refus motivé de certifier le résultat" if refused else data["title"]
@@ -77,7 +77,7 @@ def draw_certificate(data: dict[str, Any]) -> bytes:
     paper.prose(data["incidents"] or "Néant.")
     draw_urns(paper, data["urns"])
     paper.signatures([("Signature", said["by"]) for said in data["certifications"][-1:]])
-    return paper.bytes()
+    return paper
 
 
 def _certifications(assembly: Assembly) -> list[Certification]:

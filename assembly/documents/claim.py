@@ -10,6 +10,7 @@ from assembly.documents import words
 from assembly.documents.dispatch import notice_facts
 from assembly.documents.outcomes import VERDICTS
 from assembly.models import Claim, Outcome, Roll, RollLine
+from common.documents import Document
 from common.documents.dates import day_in_words, moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
@@ -51,7 +52,7 @@ def claim_data(claim: Claim, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_claim(data: dict[str, Any]) -> bytes:
+def draw_claim(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     paper.heading(2, "La contestation")
     facts = [("Par", data["claimant"]), ("Déposée", data["filed"]), ("Objet", data["dispute"])]
@@ -90,7 +91,7 @@ def draw_claim(data: dict[str, Any]) -> bytes:
         for title, digest in data["papers"]:
             paper.paragraph(title)
             paper.paragraph(digest, style="code")
-    return paper.bytes()
+    return paper
 
 
 def _dispute(claim: Claim) -> str:

@@ -53,7 +53,7 @@ def opening_data(call: Call, polls: list[Poll], *, at: datetime) -> dict[str, An
     }
 
 
-def draw_opening_minutes(data: dict[str, Any]) -> bytes:
+def draw_opening_minutes(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     paper.paragraph(
         "Avant l’ouverture, l’urne électronique vide a été scellée sur les questions, les clés et "
@@ -65,7 +65,7 @@ def draw_opening_minutes(data: dict[str, Any]) -> bytes:
     for poll in data["polls"]:
         _draw_poll(paper, poll)
     paper.signatures(data["bureau"])
-    return paper.bytes()
+    return paper
 
 
 def _chairs(at: datetime) -> list[list[str]]:

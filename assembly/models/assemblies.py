@@ -154,6 +154,7 @@ class Call(models.Model):
     insertion_file = models.CharField(max_length=200, blank=True)
     insertion_sha256 = models.CharField(max_length=64, blank=True)
     convocation_sha256 = models.CharField(max_length=64, blank=True)
+    convocation_data = models.JSONField(default=dict, blank=True)
     convocation_file = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -184,6 +185,7 @@ class Call(models.Model):
             "insertion_file",
             "insertion_sha256",
             "convocation_sha256",
+            "convocation_data",
             "convocation_file",
         )
         retention = "life of the cooperative"
