@@ -9,6 +9,7 @@ from assembly.models.assemblies import (
     Call,
 )
 from assembly.models.contesting import Claim, LegalHold, RollRequest
+from assembly.models.followups import FollowUp
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
@@ -29,6 +30,7 @@ __all__ = [
     "Call",
     "Candidate",
     "Claim",
+    "FollowUp",
     "HandCount",
     "LegalHold",
     "Minutes",
