@@ -11,8 +11,9 @@ from assembly import rulebook
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
+from assembly.judging import attendance_of, election_rule
 from assembly.models import Outcome, QuorumRecord, Resolution
-from assembly.results import attendance_of, blank_proxies_in_election, election_rule
+from assembly.results import blank_proxies_in_election
 from assembly.rules.attendance import Attendance
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.election import Candidate, approvals, elect

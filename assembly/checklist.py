@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import ballot_papers, papers, requests, rulebook
+from assembly import ballot_papers, deadlines, papers, requests, rulebook
 from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.rules.calendar import earliest_meeting, is_late
+from assembly.rules.standard_texts import blanks
 from assembly.rules.statutes import RuleSet
 from common.clock import PARIS
 from common.documents.dates import day_in_words, moment_in_words
 from common.refusals import Obstacle
 from members import queries as register
-from members.models import Member
 from notifications.queries import letters_not_posted
 
 K = AgendaItem.Kind
@@ -34,6 +34,7 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *identity(),
         *_frame(assembly, rules, at),
         *delay(assembly.call, rules, at),
+        *missed_dates(assembly.call, at),
         *_agenda(assembly),
         *_resolutions(assembly),
         *papers.obstacles(assembly),
@@ -78,6 +79,20 @@ def delay(call: Call, rules: RuleSet, at: datetime) -> Iterator[Obstacle]:
         )
 
 
+def missed_dates(call: Call, at: datetime) -> Iterator[Obstacle]:
+    """Other dates that keep from convening until the board says why they were not kept."""
+    for row in deadlines.missed(call, at=at):
+        found = row.deadline
+        if found.blocks and row.is_unexplained and found.code != deadlines.NOTICE:
+            yield Obstacle(
+                "date-missed",
+                _("A date was not kept: {date}, {day} ({source}).").format(
+                    date=found.label, day=day_in_words(found.at), source=found.source
+                ),
+                _("Move the meeting, or write why on the legal calendar: the minutes print it."),
+            )
+
+
 def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:
     """Where and how people meet (R-CONV-03, R-VOTE-09)."""
     if mode != Assembly.Mode.REMOTE and not call.place.strip():
@@ -96,17 +111,6 @@ def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:
             _("The statutes do not allow an assembly held by video only."),
             _("Add a room, or record the clause of the statutes that allows it."),
         )
-
-
-def unreachable(assembly: Assembly, *, at: datetime) -> list[Member]:
-    """Members with neither a consent to e-mail nor a postal address."""
-    on = at.astimezone(PARIS).date()
-    by_email = register.may_email_ids(assembly.call.meets_in_paris.date())
-    return [
-        member
-        for member in register.active_members(on)
-        if member.pk not in by_email and not member.address_lines
-    ]
 
 
 def unposted(call: Call) -> list[Obstacle]:
@@ -176,6 +180,14 @@ def _resolutions(assembly: Assembly) -> Iterator[Obstacle]:
                 "text-missing",
                 _("“{title}” has no text to vote on.").format(**name),
                 _("Write the resolution as the minutes will print it."),
+            )
+        if left := blanks(f"{resolution.title} {resolution.text}"):
+            yield Obstacle(
+                "blank-left",
+                _("“{title}” still has something to fill in: {blanks}.").format(
+                    blanks=", ".join(left), **name
+                ),
+                _("Write it in place of the brackets: members vote on the whole text."),
             )
         extraordinary = resolution.nature == Resolution.Nature.EXTRAORDINARY
         if extraordinary and assembly.kind == Assembly.Kind.ORDINARY:

@@ -11,8 +11,8 @@ from assembly import rulebook
 from assembly.ballot_papers import answer
 from assembly.deadlines import meeting_of
 from assembly.freezing import in_order
+from assembly.judging import attendance_of, election_rule
 from assembly.models import Assembly, Claim, Outcome, QuorumRecord, Resolution
-from assembly.results import attendance_of, election_rule
 from assembly.rules.calendar import Deadline, timeline
 from assembly.rules.election import Candidate, approvals, elect
 from assembly.rules.influence import (

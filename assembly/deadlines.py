@@ -1,42 +1,66 @@
 """The legal calendar of an assembly, as its pages and papers print it (R-CONV-09)."""
 
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from assembly import rulebook
+from assembly import papers, rulebook
 from assembly.models import Assembly, Call
 from assembly.rules.calendar import Deadline, Meeting, deadline, timeline
+from assembly.rules.standing import Standing, days_left, standing
 from assembly.rules.statutes import RuleSet
+from assembly.rules.working_days import region_of
 from common.clock import PARIS
 from members import queries as register
 
-SOON_DAYS = 7
-DISPATCH = ("notice_target", "notice_dispatch")
+NOTICE = "notice_dispatch"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One date of the calendar and where it stands: done, past, soon or coming."""
+    """One date of the calendar, its number on the page, and where it stands.
+
+    `reason` is why a missed date was not kept, as the minutes will print it.
+    """
 
     deadline: Deadline
-    is_past: bool
+    standing: Standing
     days_left: int
-    is_done: bool = False
+    number: int = 0
+    reason: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.standing is Standing.DONE
+
+    @property
+    def is_missed(self) -> bool:
+        return self.standing is Standing.MISSED
+
+    @property
+    def is_past(self) -> bool:
+        return self.standing is Standing.PAST
+
+    @property
+    def is_soon(self) -> bool:
+        return self.standing is Standing.SOON
+
+    @property
+    def is_unexplained(self) -> bool:
+        """A binding date was missed, and the law lets the board say why."""
+        return self.is_missed and self.deadline.waivable and not self.reason
 
     @property
     def is_behind(self) -> bool:
         """Nothing is expected of it any more."""
-        return self.is_done or self.is_past
-
-    @property
-    def is_soon(self) -> bool:
-        return not self.is_past and self.days_left <= SOON_DAYS
+        return self.is_done or self.is_past or (self.is_missed and not self.is_unexplained)
 
 
 def meeting_of(call: Call) -> Meeting:
     """What the pure calendar needs to know of a call."""
     assembly = call.assembly
     first = assembly.calls.filter(number__lt=call.number).order_by("number").first()
+    cooperative = register.cooperative()
     return Meeting(
         meets_at=call.meets_at,
         call=call.number,
@@ -44,20 +68,66 @@ def meeting_of(call: Call) -> Meeting:
         is_annual=assembly.is_annual,
         has_elections=assembly.resolutions.filter(seats__gt=0).exists(),
         is_remote_only=assembly.mode == Assembly.Mode.REMOTE,
-        fiscal_year_end=_fiscal_year_end(assembly) if assembly.is_annual else None,
+        fiscal_year_end=(
+            _fiscal_year_end(call, cooperative.fiscal_year_end) if assembly.is_annual else None
+        ),
         first_met_on=first.meets_in_paris.date() if first else None,
+        region=region_of(cooperative.postcode),
     )
 
 
 def calendar(call: Call, *, at: datetime) -> list[Row]:
     """Every date of a call, the earliest first."""
-    today = at.astimezone(PARIS).date()
-    rows = timeline(meeting_of(call), rulebook.of(call.assembly))
-    sent = call.convened_at is not None
+    found = timeline(meeting_of(call), rulebook.of(call.assembly))
+    kept = _kept(call, found)
+    reasons = _reasons(call, found)
     return [
-        Row(found, found.at < at, (found.on - today).days, sent and found.code in DISPATCH)
-        for found in rows
+        Row(
+            deadline=each,
+            standing=standing(each, kept, at=at),
+            days_left=days_left(each, at),
+            number=number,
+            reason=reasons.get((each.code, each.at), ""),
+        )
+        for number, each in enumerate(found, start=1)
     ]
+
+
+def row_of(call: Call, code: str, *, at: datetime) -> Row | None:
+    """One date of a call, if it has it."""
+    return next((row for row in calendar(call, at=at) if row.deadline.code == code), None)
+
+
+def missed(call: Call, *, at: datetime) -> list[Row]:
+    """The dates that were not kept, explained or not."""
+    return [row for row in calendar(call, at=at) if row.is_missed and row.deadline.waivable]
+
+
+def _kept(call: Call, found: list[Deadline]) -> dict[str, datetime | None]:
+    """When what the board does by a date was done, as this site knows it."""
+    assembly = call.assembly
+    sent = datetime.combine(call.dispatched_on, time(0), PARIS) if call.dispatched_on else None
+    kept: dict[str, datetime | None] = {NOTICE: sent}
+    if call.convened_at is not None:
+        kept["notice_target"] = sent
+    if assembly.mode == Assembly.Mode.REMOTE:
+        kept["remote_only_announcement"] = assembly.announced_at
+    if any(paper.blocking for paper in papers.asked(assembly)) and not assembly.documents_waiver:
+        kept["documents"] = papers.complete_since(assembly)
+    limit = deadline(found, "ordinary_meeting")
+    if limit is not None and call.meets_at > limit.at:
+        kept["ordinary_meeting"] = call.meets_at
+    return kept
+
+
+def _reasons(call: Call, found: list[Deadline]) -> dict[tuple[str, datetime], str]:
+    """Why dates were missed. A reason holds for the date it was given for: when the meeting moves,
+    the date moves, and the reason no longer says anything."""
+    given = {(row.code, row.until): row.reason for row in call.missed_dates.all()}
+    limit = deadline(found, NOTICE)
+    if call.late_reason and limit is not None:
+        given[NOTICE, limit.at] = call.late_reason
+    return given
 
 
 def written_questions_until(call: Call, rules: RuleSet) -> date | None:
@@ -72,9 +142,10 @@ def written_questions_late(assembly: Assembly, *, at: datetime) -> bool:
     return until is not None and at.astimezone(PARIS).date() > until
 
 
-def _fiscal_year_end(assembly: Assembly) -> date:
+def _fiscal_year_end(call: Call, ends: str) -> date:
     """The end of the year whose accounts the assembly approves: the last one before it."""
-    month, day = (int(part) for part in register.cooperative().fiscal_year_end.split("-"))
-    meets_on = assembly.call.meets_in_paris.date()
-    this_year = date(meets_on.year, month, day)
-    return this_year if this_year < meets_on else date(meets_on.year - 1, month, day)
+    month, day = (int(part) for part in ends.split("-"))
+    meets_on = call.meets_in_paris.date()
+    years = (meets_on.year, meets_on.year - 1)
+    ended = [date(year, month, min(day, monthrange(year, month)[1])) for year in years]
+    return next(each for each in ended if each < meets_on)

@@ -11,6 +11,7 @@ from assembly.certifying import refusals
 from assembly.models import Assembly, Minutes, Outcome
 from assembly.participation import QuorumNow
 from assembly.states import AssemblyState
+from assembly.steps import Step
 from common.clock import PARIS
 from votes.station import queries as station
 from votes.station.models import Poll
@@ -37,6 +38,24 @@ def situation(assembly: Assembly, now: QuorumNow | None, *, at: datetime) -> Sit
     if assembly.state == S.SITTING:
         return _sitting(now)
     return _after(assembly)
+
+
+@dataclass(frozen=True)
+class NextItem:
+    """The one thing to do now, as the list of things to do shows it."""
+
+    effort: str
+    unit: str
+    title: str
+    url: str
+    detail: str = ""
+
+
+def item_of(step: Step) -> NextItem:
+    """A step with the minutes it takes, and what it settles."""
+    unit = ngettext("minute", "minutes", step.minutes)
+    detail = " ".join(str(obstacle.message) for obstacle in step.details)
+    return NextItem(str(step.minutes), unit, str(step.title), step.url, detail)
 
 
 def for_members(

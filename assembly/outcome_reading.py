@@ -97,7 +97,7 @@ def _pending(record: QuorumRecord | None, poll: Poll | None) -> str:
             " for the second one."
         )
     if poll is None:
-        return _("Waiting for the count.")
+        return _("Two people of the bureau are reading the forms that came on paper.")
     if poll.state == PollState.ENDED and poll.ended_at is not None:
         return _("The urn has ended. The count begins after the delay for complaints.")
     if poll.state == PollState.TALLIED:

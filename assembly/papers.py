@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -55,6 +56,15 @@ def asked(assembly: Assembly) -> list[Asked]:
         Asked(str(Kind(paper.kind).label), paper.source, paper.blocking, paper.kind in there)
         for paper in _asked(assembly)
     ]
+
+
+def complete_since(assembly: Assembly) -> datetime | None:
+    """When the last mandatory paper was first put before the members; None while one is missing."""
+    wanted = {paper.kind for paper in _asked(assembly) if paper.blocking}
+    first: dict[str, datetime] = {}
+    for paper in assembly.documents.filter(kind__in=wanted, withdrawn_at=None).order_by("added_at"):
+        first.setdefault(paper.kind, paper.added_at)
+    return max(first.values()) if first.keys() == wanted else None
 
 
 def obstacles(assembly: Assembly) -> Iterator[Obstacle]:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assembly import rulebook
-from assembly.models import Assembly, AttendanceEntry, Proxy, Resolution, Roll, RollLine
+from assembly.models import (
+    Assembly,
+    AttendanceEntry,
+    PaperAnswer,
+    Proxy,
+    Resolution,
+    Roll,
+    RollLine,
+)
 from assembly.rules.attendance import Attendance
 from assembly.rules.quorum import QuorumResult
 from assembly.rules.reading import assess, heads_for_quorum
@@ -26,7 +34,8 @@ ON_THE_DAY = "entitled_on_the_day"
 class Participation:
     """Members who take part in one vote, by primary key; nobody is in two sets.
 
-    `represented` by a named holder, `blank` by the law, `remote` by their own vote.
+    `represented` by a named holder, `blank` by the law, `remote` by their own vote. `paper` are
+    those of any set whose form on paper answers this question: their vote is there, nowhere else.
     """
 
     registered: int
@@ -34,6 +43,13 @@ class Participation:
     represented: frozenset[int]
     blank: frozenset[int]
     remote: frozenset[int]
+    paper: frozenset[int] = frozenset()
+
+    @property
+    def hands(self) -> int:
+        """How many votes the hands of the room can make: those of the members present and of
+        those they represent, less the members whose vote is on paper (R-VOTE-05, R-VOTE-06)."""
+        return len(self.present - self.paper) + len(self.represented)
 
     @property
     def attendance(self) -> Attendance:
@@ -77,14 +93,14 @@ def quorum_now(
     nature = rulebook.nature(chosen) if chosen else rulebook.nature_of(assembly)
     if poll is None:
         poll = poll_of(assembly, chosen)
-    participation = participation_in(assembly, poll, rules)
+    participation = participation_in(assembly, poll, rules, resolution=chosen)
     result = assess(rules, nature, assembly.call.number, participation.attendance)
     heads = heads_for_quorum(rules, participation.attendance)
     return QuorumNow(participation, result, heads.participants)
 
 
 def poll_of(assembly: Assembly, resolution: Resolution | None) -> Poll | None:
-    """The poll that carries a resolution; none for a public vote of the room."""
+    """The poll that carries a resolution; none for one voted in public."""
     if resolution is None:
         return None
     for link in assembly.polls.select_related("poll"):
@@ -99,26 +115,43 @@ def references(poll: Poll) -> set[str]:
 
 
 def participation_in(
-    assembly: Assembly, poll: Poll | None, rules: RuleSet | None = None
+    assembly: Assembly,
+    poll: Poll | None,
+    rules: RuleSet | None = None,
+    *,
+    resolution: Resolution | None = None,
 ) -> Participation:
-    """Who takes part in a poll of the assembly; without a poll, in the room alone."""
+    """Who takes part in a poll of the assembly; without a poll, in the room and on paper.
+
+    What a form says wins over a proxy, which fills the questions the form leaves out (R225-81).
+    """
     rules = rules or rulebook.of(assembly)
     entitled = entitled_members(assembly)
     voted = voters(poll) & entitled if poll else frozenset()
+    paper = frozenset() if poll else on_paper(resolution) & entitled
     present = present_members(assembly) & entitled
     proxies = list(assembly.proxies.filter(state=ProxyState.ACCEPTED).order_by("pk"))
     blank = {p.principal_id for p in proxies if p.is_blank} & entitled
     named = [p for p in proxies if not p.is_blank and p.principal_id in entitled]
     represented = _effective(assembly, named, present, voted)
-    represented -= present
-    blank -= present | voted
+    represented -= present | paper
+    blank -= present | voted | paper
     return Participation(
         registered=base(assembly, rules),
         present=present,
         represented=frozenset(represented),
         blank=frozenset(blank),
-        remote=frozenset(voted - present - represented - blank),
+        remote=frozenset((voted | paper) - present - represented - blank),
+        paper=paper,
     )
+
+
+def on_paper(resolution: Resolution | None) -> frozenset[int]:
+    """The members whose form on paper answers a question voted in public."""
+    answers = PaperAnswer.objects.filter(
+        resolution=resolution, paper__set_aside_at__isnull=True
+    ).order_by("pk")
+    return frozenset(answers.values_list("paper__member_id", flat=True))
 
 
 def voters(poll: Poll) -> frozenset[int]:

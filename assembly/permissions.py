@@ -21,9 +21,25 @@ def can_prepare(account: Person, on: date) -> bool:
     return rights.holds(Function.CONVENER, account, on)
 
 
+def can_hand_over(account: Person, on: date) -> bool:
+    """Reads where an assembly stands and who holds what: those who prepare or watch it."""
+    return can_prepare(account, on) or can_watch(account, on)
+
+
 def can_adopt_statutes(account: Person, on: date) -> bool:
     """Records a new version of the rules: the board, which keeps the papers."""
     return rights.is_board(account, on)
+
+
+def can_second_statutes(account: Person, on: date) -> bool:
+    """Adopts a draft that somebody else wrote: the board, or the supervisory board, which is the
+    second pair of eyes where a single person manages."""
+    return can_adopt_statutes(account, on) or rights.is_supervisory(account, on)
+
+
+def can_see_who_wrote_statutes(account: Person, on: date) -> bool:
+    """Reads who wrote and who adopted each version: members, in their history."""
+    return rights.is_member(account, on) or can_second_statutes(account, on)
 
 
 def can_see(account: Person, assembly: Assembly, on: date) -> bool:

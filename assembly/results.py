@@ -3,20 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from assembly import rulebook
+from assembly import boxes, rulebook, second_readings
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
-from assembly.models import Outcome, QuorumRecord, Resolution, Roll
+from assembly.judging import attendance_of, election_rule
+from assembly.models import Outcome, QuorumRecord, Resolution
 from assembly.participation import poll_of
-from assembly.rules.attendance import Attendance
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.election import (
     Candidate,
     ElectionResult,
-    ElectionRule,
-    Method,
-    TieBreak,
     approvals,
     elect,
 )
@@ -28,18 +25,12 @@ from assembly.rules.influence import (
     influence_on_resolution,
 )
 from assembly.rules.majority import Counts
-from assembly.rules.presets import load_preset
-from assembly.rules.reading import Reading, difference, read
+from assembly.rules.reading import Reading, read
 from assembly.rules.statutes import RuleSet
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.station.queries import QuestionResult
 
-# Two readings of the law for a consumers' cooperative: both are judged, one applies (R-QUO-02).
-OTHER_READING = {
-    "sa_consommation_1917": "sa_directoire_cs",
-    "sa_directoire_cs": "sa_consommation_1917",
-}
 V = Outcome.Verdict
 
 
@@ -57,25 +48,15 @@ class Verdict:
 
 
 def verdict_on(resolution: Resolution, record: QuorumRecord) -> Verdict | None:
-    """The verdict on one question, or None while its urn is not counted."""
+    """The verdict on one question, or None while its urn is not counted, its forms not read."""
     if not record.reached:
         return _without_quorum(resolution, record)
     result = _counted(resolution)
-    if result is None and resolution.is_secret:
+    if result is None and (resolution.is_secret or boxes.folded(resolution).exists()):
         return None
     if resolution.is_election:
         return _of_election(resolution, record, result) if result else None
-    return _of_resolution(resolution, record, _boxes(resolution, record, result))
-
-
-def attendance_of(record: QuorumRecord) -> Attendance:
-    """The heads frozen when the sitting closed."""
-    return Attendance(
-        registered=record.registered,
-        present=record.present,
-        represented=record.represented + record.blank_proxies,
-        remote=record.remote,
-    )
+    return _of_urn(resolution, record, result) if result else _of_room(resolution, record)
 
 
 def _counted(resolution: Resolution) -> QuestionResult | None:
@@ -87,19 +68,28 @@ def _counted(resolution: Resolution) -> QuestionResult | None:
     return next(found, None)
 
 
-def _boxes(resolution: Resolution, record: QuorumRecord, result: QuestionResult | None) -> Counts:
-    """The urn, or the hands of the room, and the blank proxies in clear."""
-    rules = rulebook.of(resolution.assembly)
-    if result is not None:
-        votes_for, against, abstain = result.counts
-        box = Counts(votes_for=votes_for, against=against, abstain=abstain)
-    else:
-        hands = resolution.hand_count
-        box = Counts(votes_for=hands.votes_for, against=hands.against, abstain=hands.abstain)
-    return box + blank_proxy_counts(record.blank_proxies, choice(resolution, rules))
+def _of_urn(resolution: Resolution, record: QuorumRecord, result: QuestionResult) -> Verdict:
+    """The urn, and the blank proxies in clear."""
+    votes_for, against, abstain = result.counts
+    urn = Counts(votes_for=votes_for, against=against, abstain=abstain)
+    by_law = blank_proxy_counts(record.blank_proxies, _blank(resolution))
+    return _of_resolution(resolution, record, urn + by_law, {})
 
 
-def _of_resolution(resolution: Resolution, record: QuorumRecord, counts: Counts) -> Verdict:
+def _of_room(resolution: Resolution, record: QuorumRecord) -> Verdict:
+    """Hands, forms on paper, blank proxies: everything in clear, box by box."""
+    found = boxes.boxes(resolution, record, _blank(resolution))
+    whole = sum((box.counts for box in found), start=Counts(votes_for=0))
+    return _of_resolution(resolution, record, whole, boxes.figures(found))
+
+
+def _blank(resolution: Resolution) -> Choice:
+    return choice(resolution, rulebook.of(resolution.assembly))
+
+
+def _of_resolution(
+    resolution: Resolution, record: QuorumRecord, counts: Counts, by_box: dict[str, int]
+) -> Verdict:
     rules = rulebook.of(resolution.assembly)
     nature, call = rulebook.nature(resolution), record.call.number
     attendance = attendance_of(record)
@@ -117,6 +107,7 @@ def _of_resolution(resolution: Resolution, record: QuorumRecord, counts: Counts)
         "base": majority.base,
         "needed": majority.needed or 0,
         "margin": majority.margin or 0,
+        **by_box,
     }
     rule = {**_rule(reading, record), "percent": majority.percent}
     rule["influence"] = influence_on_resolution(
@@ -129,7 +120,7 @@ def _of_resolution(resolution: Resolution, record: QuorumRecord, counts: Counts)
         sentence=majority.sentence,
         elected=[],
         candidates=[],
-        other_preset=_other(resolution, record, counts, reading),
+        other_preset=second_readings.of_resolution(resolution, record, counts, reading),
     )
 
 
@@ -165,7 +156,7 @@ def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionR
         sentence=election.sentence,
         elected=elected,
         candidates=_places(election),
-        other_preset={},
+        other_preset=second_readings.of_election(resolution, record, standing, reading, election),
     )
 
 
@@ -205,16 +196,6 @@ def _standing(
     return found
 
 
-def election_rule(resolution: Resolution, rules: RuleSet, call: int) -> ElectionRule:
-    """Everything fixed before the vote on how these seats are filled."""
-    return ElectionRule(
-        seats=resolution.seats,
-        method=Method(rules.choice("election_method")),
-        majority=rules.majority(rulebook.nature(resolution), call),
-        tie_break=tuple(TieBreak(each) for each in rules.choices("election_tie_break")),
-    )
-
-
 def _places(election: ElectionResult) -> list[dict[str, Any]]:
     return [
         {
@@ -247,7 +228,9 @@ def _without_quorum(resolution: Resolution, record: QuorumRecord) -> Verdict:
         sentence=record.sentence,
         elected=[],
         candidates=[],
-        other_preset={},
+        other_preset=second_readings.of_resolution(
+            resolution, record, Counts(votes_for=0), reading
+        ),
     )
 
 
@@ -258,6 +241,7 @@ def _heads(record: QuorumRecord) -> dict[str, int]:
         "represented": record.represented,
         "blank_proxies": record.blank_proxies,
         "remote": record.remote,
+        "paper": record.paper,
         "counted": record.counted,
         "required": record.required or 0,
         "leavers": record.leavers,
@@ -281,40 +265,6 @@ def _quorum_influence(reading: Reading, record: QuorumRecord) -> str:
     if quorum is None or not all(isinstance(each.required, int) for each in quorum.conditions):
         return ""
     return influence_on_quorum(quorum, _disputed(record)).sentence
-
-
-def _other(
-    resolution: Resolution, record: QuorumRecord, counts: Counts, reading: Reading
-) -> dict[str, Any]:
-    """The verdict under the other reading of the law, when it differs."""
-    rules = rulebook.of(resolution.assembly)
-    code = OTHER_READING.get(rules.preset)
-    if code is None:
-        return {}
-    other_rules = load_preset(code)
-    heads = attendance_of(record)
-    base = _base_under(other_rules, record)
-    heads = Attendance(
-        registered=base,
-        present=heads.present,
-        represented=heads.represented,
-        remote=heads.remote,
-    )
-    nature = rulebook.nature(resolution)
-    other = read(other_rules, nature, record.call.number, counts, heads)
-    warning = difference(reading, other)
-    return {"preset": other.label, "warning": warning} if warning else {}
-
-
-def _base_under(rules: RuleSet, record: QuorumRecord) -> int:
-    moment = (
-        Roll.Moment.SITTING
-        if rules.choice("quorum_base") == "entitled_on_the_day"
-        else Roll.Moment.CONVOCATION
-    )
-    rolls = Roll.objects.filter(assembly=record.call.assembly, moment=moment)
-    roll = rolls.order_by("-call__number").first()
-    return roll.size if roll else record.registered
 
 
 def _disputed(record: QuorumRecord) -> list[DisputedVotes]:

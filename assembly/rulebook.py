@@ -5,12 +5,13 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, TypedDict
 
-from assembly.models import Assembly, Call, Resolution, Statutes
+from assembly.models import Assembly, Call, Resolution, Statutes, StatutesDraft
 from assembly.rules.presets import PRESETS, load_preset
 from assembly.rules.refused import RuleRefused
 from assembly.rules.rule import Rule
 from assembly.rules.statutes import Nature, RuleSet, overrides_from_document, ruleset_from_document
 from assembly.rules.statutes import resolve as resolve_rules
+from assembly.states import DraftState
 from common.clock import PARIS
 from common.documents.dates import moment_in_words
 from common.refusals import Obstacle, Refusal, refuse_if
@@ -56,6 +57,11 @@ def resolve(preset: str, overrides: dict[str, Any]) -> dict[str, Any]:
 def current() -> Statutes | None:
     """The version of the statutes in force."""
     return Statutes.objects.order_by("-version").first()
+
+
+def draft() -> StatutesDraft | None:
+    """The changes being written, of which there is one at a time."""
+    return StatutesDraft.objects.filter(state=DraftState.OPEN).first()
 
 
 def of_document(document: dict[str, Any]) -> RuleSet:

@@ -17,6 +17,7 @@ from assembly.models import (
     Call,
     Candidate,
     HandCount,
+    HandReading,
     Proxy,
     Resolution,
 )
@@ -43,12 +44,7 @@ class VoteLine:
     now: QuorumNow
     poll: Poll | None
     hands: HandCount | None
-
-    @property
-    def room_votes(self) -> int:
-        """How many votes the hands of the room can make: present and represented."""
-        heads = self.now.participation
-        return len(heads.present) + len(heads.represented)
+    readings: list[HandReading]
 
     @property
     def is_open(self) -> bool:
@@ -63,11 +59,12 @@ def vote_lines(assembly: Assembly) -> list[VoteLine]:
         if hasattr(resolution, "outcome"):
             continue
         poll = poll_of(assembly, resolution)
-        key = (poll.uuid if poll else "", resolution.nature)
+        key = (poll.uuid if poll else resolution.reference, resolution.nature)
         if key not in known:
             known[key] = quorum_now(assembly, resolution, poll=poll)
         hands = HandCount.objects.filter(resolution=resolution).first()
-        found.append(VoteLine(resolution, known[key], poll, hands))
+        readings = list(resolution.hand_readings.select_related("account").order_by("at", "pk"))
+        found.append(VoteLine(resolution, known[key], poll, hands, readings))
     return found
 
 

@@ -44,6 +44,14 @@ class PaperState(models.TextChoices):
     SET_ASIDE = "set_aside", _("Set aside")
 
 
+class DraftState(models.TextChoices):
+    """New statutes, from the first change written to their adoption by a second person."""
+
+    OPEN = "open", _("Being written")
+    ADOPTED = "adopted", _("Adopted")
+    DISCARDED = "discarded", _("Discarded")
+
+
 class RollRequestState(models.TextChoices):
     """A request to correct the roll, between the member who asks and the board that answers."""
 
@@ -57,6 +65,15 @@ class ClaimState(models.TextChoices):
 
     FILED = "filed", _("Waiting for an answer")
     ANSWERED = "answered", _("Answered")
+
+
+class DestructionState(models.TextChoices):
+    """What has been kept long enough: named by the board, confirmed by those who certify, gone."""
+
+    PROPOSED = "proposed", _("Waiting for a second organ")
+    CONFIRMED = "confirmed", _("Confirmed, to be carried out")
+    DONE = "done", _("Carried out")
+    CANCELLED = "cancelled", _("Given up")
 
 
 _A, _C, _P = AssemblyState, CallState, ProxyState
@@ -91,6 +108,13 @@ REFUSE_CORRECTION: Transition = transition(
     "refuse the correction", {RollRequestState.ASKED}, RollRequestState.REFUSED
 )
 ANSWER_CLAIM: Transition = transition("answer", {ClaimState.FILED}, ClaimState.ANSWERED)
+
+_D = DestructionState
+CONFIRM_DESTRUCTION: Transition = transition("confirm", {_D.PROPOSED}, _D.CONFIRMED)
+CARRY_OUT_DESTRUCTION: Transition = transition("carry out", {_D.CONFIRMED}, _D.DONE)
+CANCEL_DESTRUCTION: Transition = transition("give up", {_D.PROPOSED, _D.CONFIRMED}, _D.CANCELLED)
+ADOPT_DRAFT: Transition = transition("adopt", {DraftState.OPEN}, DraftState.ADOPTED)
+DISCARD_DRAFT: Transition = transition("discard", {DraftState.OPEN}, DraftState.DISCARDED)
 
 LIVE_PROXIES = (_P.GIVEN, _P.ACCEPTED)
 # Members see an assembly from its convocation on; before, those who prepare it.

@@ -8,7 +8,16 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from assembly.actions import followups, minutes, outcomes, polls, proxies, scheduling, second_calls
+from assembly.actions import (
+    followups,
+    minutes,
+    outcomes,
+    polls,
+    proxies,
+    retention,
+    scheduling,
+    second_calls,
+)
 from assembly.models import Assembly, AssemblyPoll, Minutes
 from assembly.states import AssemblyState
 from common import clock
@@ -46,6 +55,11 @@ def repair(at: datetime) -> None:
         assembly__in=certified
     ):
         minutes.note_certified(poll=link.poll, at=at)
+
+
+def destroy_what_was_confirmed() -> None:
+    """Carries out the destruction that two people confirmed, if there is one."""
+    retention.carry_out(at=clock.now())
 
 
 def _links(**where: object) -> QuerySet[AssemblyPoll]:

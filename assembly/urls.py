@@ -4,7 +4,19 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from assembly.urls_rights import urlpatterns as rights
 from assembly.urls_sitting import urlpatterns as sitting
-from assembly.views import papers, preparing, proxies, public, statutes
+from assembly.views import (
+    calendar,
+    handover,
+    interview,
+    papers,
+    preparing,
+    proxies,
+    public,
+    reaching,
+    retention,
+    starting,
+    statutes,
+)
 
 app_name = "assembly"
 one = "assemblees/<int:number>/"
@@ -13,12 +25,50 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblees/nouvelle", preparing.new, name="new"),
     path("assemblees/statuts/", statutes.page, name="statutes"),
     path("assemblees/statuts/modele", statutes.preset, name="preset"),
+    path("assemblees/statuts/projet", statutes.draft, name="statutes-draft"),
+    path("assemblees/statuts/projet/<int:number>/adopter", statutes.adopt, name="adopt-draft"),
+    path("assemblees/statuts/projet/<int:number>/jeter", statutes.discard, name="discard-draft"),
+    path("assemblees/statuts/versions", statutes.history, name="statutes-history"),
+    path("assemblees/statuts/versions/<int:number>", statutes.version, name="statutes-version"),
+    path("assemblees/statuts/entretien", interview.resume, name="interview"),
+    path("assemblees/statuts/entretien/bilan", interview.summary, name="interview-summary"),
+    path("assemblees/statuts/entretien/<slug:key>", interview.question, name="interview-question"),
     path("assemblees/statuts/<slug:key>", statutes.clause, name="clause"),
+    path("assemblees/accords/", reaching.consents, name="consents"),
+    path("assemblees/affranchissement", reaching.tariff, name="postage"),
+    path("assemblees/conservation/", retention.page, name="retention"),
+    path("assemblees/conservation/proposer", retention.propose, name="propose-destruction"),
+    path(
+        "assemblees/conservation/<int:destruction>/confirmer",
+        retention.confirm,
+        name="confirm-destruction",
+    ),
+    path(
+        "assemblees/conservation/<int:destruction>/abandonner",
+        retention.give_up,
+        name="give-up-destruction",
+    ),
+    path(
+        "assemblees/conservation/destruction-<int:number>.pdf",
+        retention.certificate,
+        name="destruction",
+    ),
+    path("assemblees/textes/", starting.texts_page, name="texts"),
+    path("assemblees/textes/<slug:code>", starting.text, name="text"),
+    path("assemblees/statuts/<slug:key>/<slug:verb>", statutes.undo, name="undo-clause"),
     path(one, public.assembly, name="page"),
+    path(f"{one}repartir", starting.again, name="start-again"),
+    path(f"{one}passation", handover.page, name="handover"),
+    path(f"{one}textes", starting.texts_for, name="texts-for"),
+    path(f"{one}textes/<slug:code>", starting.insert, name="insert-text"),
+    path(f"{one}resolutions/<int:resolution>/garder", starting.keep, name="keep-text"),
     path(f"{one}quorum", public.quorum, name="quorum"),
     path(f"{one}convocation.pdf", public.convocation, name="convocation"),
     path(f"{one}formulaire.pdf", public.voting_form, name="voting-form"),
     path(f"{one}assemblee.ics", public.invitation, name="invitation"),
+    path(f"{one}calendrier", calendar.page, name="calendar"),
+    path(f"{one}calendrier.ics", calendar.diary, name="diary"),
+    path(f"{one}calendrier/<slug:code>", calendar.explain, name="explain-missed"),
     path(f"{one}documents", papers.page, name="documents"),
     path(f"{one}documents/<int:document>.pdf", papers.document, name="document"),
     path(f"{one}documents.zip", papers.package, name="documents-zip"),

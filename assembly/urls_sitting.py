@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from assembly.views import minutes, paper_proxies, results, second_calls, sitting, sitting_acts
+from assembly.views import (
+    minutes,
+    paper_proxies,
+    paper_votes,
+    results,
+    second_calls,
+    signatures,
+    sitting,
+    sitting_acts,
+)
 
 one = "assemblees/<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +27,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="paper-proxy",
     ),
     path(f"{one}seance/pouvoirs-papier/<int:paper>.pdf", paper_proxies.scan, name="paper-scan"),
+    path(f"{one}seance/votes-papier", paper_votes.page, name="paper-votes"),
+    path(f"{one}seance/votes-papier/noms", paper_votes.named, name="paper-votes-named"),
+    path(f"{one}seance/votes-papier/<int:paper>", paper_votes.read, name="paper-vote"),
+    path(
+        f"{one}seance/votes-papier/<int:paper>/ecarter",
+        paper_votes.set_aside,
+        name="paper-vote-aside",
+    ),
     path(f"{one}seance/presents.csv", sitting.present_csv, name="present-csv"),
     path(f"{one}seance/feuille-de-presence.pdf", sitting.sheet, name="attendance-sheet"),
     path(f"{one}seance/ouvrir", sitting_acts.open_sitting, name="open-sitting"),
@@ -35,6 +52,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}proces-verbal/<int:entry>/signe", minutes.signed, name="signed"),
     path("registre-des-pv/", minutes.register, name="register"),
     path("registre-des-pv/registre.csv", minutes.register_csv, name="register-csv"),
+    path("registre-des-pv/<int:entry>/", signatures.page, name="paper"),
+    path("registre-des-pv/<int:entry>/signer/<slug:verb>", signatures.act, name="sign-paper"),
+    path("registre-des-pv/<int:entry>-signatures.pdf", signatures.signed, name="paper-signed"),
+    path(
+        "registre-des-pv/<int:entry>/horodatage/<int:stamp>", signatures.token, name="paper-token"
+    ),
     path("registre-des-pv/<int:entry>.pdf", minutes.paper, name="register-paper"),
     path("registre-des-pv/<int:entry>.json", minutes.data, name="register-data"),
     path("registre-des-pv/<int:entry>-signe.pdf", minutes.signed_copy, name="signed-copy"),

@@ -28,9 +28,6 @@ from members.models import (
 )
 from members.names import fold
 
-# A consent must exist this many days before the assembly (R225-63, R-CONV-06).
-CONSENT_DAYS_BEFORE_MEETING = 35
-
 Person = Account | AnonymousUser
 
 
@@ -137,16 +134,29 @@ def organ(name: str, on: date) -> list[Mandate]:
     return sorted(seats, key=lambda seat: (order[seat.office], seat.member.sort_key, seat.pk))
 
 
-def may_email_ids(meeting_on: date, among: Collection[int] | None = None) -> set[int]:
+def may_email_ids(
+    meeting_on: date, *, days_before: int, among: Collection[int] | None = None
+) -> set[int]:
     """The members who may be convened by e-mail to a meeting on a day (R-CONV-06), by primary
-    key: agreed at least 35 days before, have not gone back to the post, and have an address."""
-    limit = end_of_day(meeting_on - timedelta(days=CONSENT_DAYS_BEFORE_MEETING))
+    key: agreed as many days before as the rules ask, have not gone back to the post, and have an
+    address."""
+    limit = end_of_day(meeting_on - timedelta(days=days_before))
     consents = ElectronicConsent.objects.filter(
         given_at__lt=limit, revoked_at__isnull=True
     ).exclude(member__email="")
     if among is not None:
         consents = consents.filter(member__in=among)
     return set(consents.values_list("member_id", flat=True))
+
+
+def without_consent(on: date) -> QuerySet[Member]:
+    """Members with an e-mail address who have not agreed to be convened there, and who have not
+    gone back to the post within the year."""
+    lately = end_of_day(on - timedelta(days=365))
+    answered = ElectronicConsent.objects.filter(
+        Q(revoked_at__isnull=True) | Q(revoked_at__gte=lately)
+    )
+    return active_members(on).exclude(email="").exclude(pk__in=answered.order_by().values("member"))
 
 
 def representative(member: Member, on: date) -> Representative | None:

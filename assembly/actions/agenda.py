@@ -10,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly.models import AgendaItem, Assembly, Candidate, Resolution
 from assembly.states import AssemblyState
 from assembly.turn import take_turn
-from assembly.usual_agendas import usual_agenda
 from common import audit
 from common.refusals import Refusal
-from members import queries as register
 from members.models import Account, Member
 from proposals.actions import proposals
 from proposals.models import Proposal
@@ -21,36 +19,6 @@ from proposals.models import Proposal
 K = AgendaItem.Kind
 DECIDING = (K.VOTE, K.ELECTION)
 UP, DOWN = "up", "down"
-
-
-def lay_usual_agenda(*, assembly: Assembly) -> None:
-    """Gives a new assembly the items it usually has; part of `assemblies.prepare`."""
-    cooperative = register.cooperative()
-    words = {
-        "board": cooperative.word("board"),
-        "supervisory_board": cooperative.word("supervisory_board"),
-        "year": assembly.year - 1,
-    }
-    for position, usual in enumerate(
-        usual_agenda(assembly.kind, is_annual=assembly.is_annual), start=1
-    ):
-        item = AgendaItem.objects.create(
-            assembly=assembly,
-            position=position,
-            kind=usual.kind,
-            title=usual.title.format(**words),
-        )
-        if usual.kind in DECIDING:
-            Resolution.objects.create(
-                assembly=assembly,
-                item=item,
-                number=0,
-                title=item.title,
-                text=usual.text.format(**words),
-                seats=usual.seats,
-                organ="supervisory_board" if usual.seats else "",
-            )
-    number_resolutions(assembly=assembly)
 
 
 def add_item(*, assembly: Assembly, kind: str, title: str, at: datetime, by: Account) -> AgendaItem:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import rulebook
 from assembly.actions import campaigns
-from assembly.actions.agenda import lay_usual_agenda, refuse_unless_draft, release_proposals
+from assembly.actions.agenda import refuse_unless_draft, release_proposals
+from assembly.actions.texts import lay_usual_agenda
 from assembly.models import Assembly, Call, Statutes
 from assembly.reminding import subject_of
 from assembly.signals import assembly_changed

@@ -71,7 +71,7 @@ def closing_obstacles(*, assembly: Assembly) -> list[Obstacle]:
                 Obstacle(
                     "hands-not-counted",
                     _("“{title}” has not been voted.").format(title=resolution.title),
-                    _("Enter the votes of the room on it."),
+                    _("Two people of the bureau count the hands and enter the same figures."),
                 )
             )
     return found
@@ -92,6 +92,7 @@ def _freeze(assembly: Assembly, resolution: Resolution, now: QuorumNow, at: date
         represented=len(heads.represented),
         blank_proxies=len(heads.blank),
         remote=len(heads.remote),
+        paper=len(heads.paper),
         leavers=leavers_who_voted(assembly, poll_of(assembly, resolution)),
         required=now.required,
         counted=now.counted,

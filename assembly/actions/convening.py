@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import audiences, checklist, rulebook
+from assembly import audiences, checklist, reaching, rulebook
 from assembly.actions import polls
 from assembly.actions.agenda import number_resolutions
 from assembly.deadlines import written_questions_until
@@ -89,7 +89,7 @@ def send_notices(*, call: Call, at: datetime) -> int:
     papers = _papers(call, convocation, at)
     context = _words_of_the_message(call)
     members = list(register.active_members(today).select_related("account"))
-    by_email = register.may_email_ids(call.meets_in_paris.date())
+    by_email = reaching.by_email_ids(call)
     step = f"convocation-{call.number}"
     outbox.queue_all(
         key_subject=call.assembly.subject,

@@ -137,6 +137,8 @@ def _bind(
 
 
 def _tell(question: WrittenQuestion, step: str, template: str, at: datetime) -> None:
+    if question.member is None:  # who asked was forgotten with time (R-RGPD-05)
+        return
     assembly = question.assembly
     context: dict[str, Any] = {
         "assembly_name": assembly.title,

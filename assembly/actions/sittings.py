@@ -1,4 +1,4 @@
-"""The sitting: bureau, opening, votes of the room, account of the debates (R-BUR, R-QUO)."""
+"""The sitting: bureau, opening, vote of the room, account of the debates (R-BUR, R-QUO)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import rulebook
+from assembly.actions import paper_votes
 from assembly.models import (
     Assembly,
     BureauSeat,
     Call,
     Candidate,
-    HandCount,
-    Resolution,
     Roll,
     RollLine,
 )
@@ -137,6 +136,7 @@ def open_sitting(
             votes_per_member=rules.number("votes_per_member"),
         )
         moved = _bring_polls_up_to_date(assembly, roll, at, by)
+        paper_votes.leave_out_members_gone(assembly=assembly, at=at, by=by)
         _record("sitting.opened", assembly, at, by, roll=roll.size, other_day=why, **moved)
         _changed(assembly, at)
 
@@ -235,62 +235,6 @@ def room_vote_obstacles(*, assembly: Assembly) -> list[Obstacle]:
             )
         )
     return found
-
-
-def count_hands(
-    *,
-    resolution: Resolution,
-    votes_for: int,
-    against: int,
-    abstain: int,
-    at: datetime,
-    by: Account,
-) -> HandCount:
-    """Records the votes of the room on a resolution voted in public; blank proxies are added
-    by the law, not here. Counting again replaces the figures until the sitting closes."""
-    assembly = resolution.assembly
-    with transaction.atomic(using="default"):
-        take_turn(assembly)
-        refuse_if(unless_sitting(assembly=assembly))
-        _refuse_impossible_hands(resolution, votes_for, against, abstain)
-        count, _created = HandCount.objects.update_or_create(
-            resolution=resolution,
-            defaults={
-                "votes_for": votes_for,
-                "against": against,
-                "abstain": abstain,
-                "counted_at": at,
-            },
-        )
-        _record("sitting.hands_counted", assembly, at, by, resolution=resolution.reference)
-    return count
-
-
-def _refuse_impossible_hands(
-    resolution: Resolution, votes_for: int, against: int, abstain: int
-) -> None:
-    if resolution.is_secret:
-        raise Refusal(
-            "secret-vote", _("This resolution is voted in the urn, not by hands."), status=400
-        )
-    now = quorum_now(resolution.assembly, resolution)
-    if not now.reached:
-        raise Refusal(
-            "quorum-missing",
-            _("The quorum is not reached: the assembly cannot decide."),
-            _("Wait for late arrivals, or close the sitting and convene again."),
-        )
-    room = len(now.participation.present) + len(now.participation.represented)
-    total = votes_for + against + abstain
-    if min(votes_for, against, abstain) < 0 or total > room:
-        raise Refusal(
-            "too-many-hands",
-            _("{total} votes were counted for {room} members present or represented.").format(
-                total=total, room=room
-            ),
-            _("Count again, or check who is present."),
-            status=400,
-        )
 
 
 def write_account(

@@ -66,8 +66,8 @@ class PaperProxiesView(PaperDoor):
         holder = said["holder"]
         paper = paper_proxies.enter(
             assembly=assembly,
-            principal=_member(said["principal"]),
-            holder=None if holder is None else _member(holder),
+            principal=member_by_number(said["principal"]),
+            holder=None if holder is None else member_by_number(holder),
             arrival=said["arrival"],
             signed_on=said["signed_on"],
             at=clock.now(),
@@ -118,7 +118,7 @@ class SetAsideView(PaperDoor):
         return self.shown(found)
 
 
-def _member(number: int) -> Member:
+def member_by_number(number: int) -> Member:
     found = register.active_members(clock.today()).filter(number=number).first()
     if found is None:
         raise Http404

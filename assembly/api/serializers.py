@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from assembly.models import Outcome, PaperProxy
+from assembly.models import Outcome, PaperAnswer, PaperProxy, PaperVote
+from assembly.paper_desk import PaperLine
 from assembly.states import PaperState, ProxyState
 
 
@@ -125,3 +126,49 @@ class PaperProxyIn(ProxyIn):
 
     arrival = serializers.ChoiceField(choices=PaperProxy.Arrival.choices)
     signed_on = serializers.DateField()
+
+
+class PaperVoteOut(serializers.Serializer[Any]):
+    """A form of vote by correspondence on paper: never what it says. `waiting` are the questions
+    that may be read now, `settled` how many of its answers two people have read alike."""
+
+    id = serializers.IntegerField(source="paper.pk")
+    member = serializers.CharField(source="paper.member.display_name")
+    arrival = serializers.ChoiceField(choices=PaperVote.Arrival.choices, source="paper.arrival")
+    received_on = serializers.DateField(source="paper.received_on")
+    questions = serializers.SerializerMethodField()
+    waiting = serializers.SerializerMethodField()
+    settled = serializers.IntegerField()
+    read_by_me = serializers.BooleanField()
+    set_aside = serializers.CharField(source="paper.set_aside_why")
+
+    def get_questions(self, line: PaperLine) -> list[int]:
+        return [answer.resolution.number for answer in line.answers]
+
+    def get_waiting(self, line: PaperLine) -> list[int]:
+        return [answer.resolution.number for answer in line.waiting]
+
+
+class PaperVoteIn(serializers.Serializer[Any]):
+    """A form as it arrives: its member by number in the register, the questions it answers by
+    number on the agenda."""
+
+    member = serializers.IntegerField(min_value=1)
+    arrival = serializers.ChoiceField(choices=PaperVote.Arrival.choices)
+    received_on = serializers.DateField()
+    questions = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1)
+
+
+class AnswerReadIn(serializers.Serializer[Any]):
+    question = serializers.IntegerField(min_value=1)
+    choice = serializers.ChoiceField(choices=PaperAnswer.Choice.choices)
+
+
+class PaperReadingIn(serializers.Serializer[Any]):
+    """What one person reads on the whole form."""
+
+    answers = AnswerReadIn(many=True)
+
+
+class SetAsideIn(serializers.Serializer[Any]):
+    why = serializers.CharField(max_length=300)

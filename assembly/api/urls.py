@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assembly.api import documents, paper_proxies, proxies, views
+from assembly.api import documents, paper_proxies, paper_votes, proxies, views
 
 urlpatterns = [
     path("", views.AssembliesView.as_view(), name="api-list"),
@@ -41,5 +41,16 @@ urlpatterns = [
         "<int:number>/paper-proxies/<int:paper>/setting-aside",
         paper_proxies.SetAsideView.as_view(),
         name="api-paper-proxy-set-aside",
+    ),
+    path("<int:number>/paper-votes/", paper_votes.PaperVotesView.as_view(), name="api-paper-votes"),
+    path(
+        "<int:number>/paper-votes/<int:paper>/reading",
+        paper_votes.ReadingView.as_view(),
+        name="api-paper-vote-read",
+    ),
+    path(
+        "<int:number>/paper-votes/<int:paper>/setting-aside",
+        paper_votes.SetAsideView.as_view(),
+        name="api-paper-vote-set-aside",
     ),
 ]

@@ -34,7 +34,7 @@ def failed_quorum_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "words": {key: cooperative.word(key) for key in ("member", "members", "board")},
         "sitting": sitting_data(call),
-        "convocation": convocation_summary(call),
+        "convocation": convocation_summary(call, at=at),
         "agenda": [item.title for item in items_in_order(assembly)],
         "bureau": bureau_data(call),
         "rules": [dict(line) for line in rulebook.applied(assembly, call, rulebook.of(assembly))],

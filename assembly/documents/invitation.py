@@ -24,14 +24,9 @@ def draw_invitation(call: Call) -> bytes:
     """An .ics file: the meeting in Paris time, with its place and its page."""
     assembly = call.assembly
     starts = call.meets_at.astimezone(PARIS)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Ouvote//Assemblées générales//FR")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(_paris())
+    calendar = begun_calendar()
     event = Event()
-    host = settings.SITE_URL.split("://")[-1].split(":")[0]
-    event.add("uid", f"assemblee-{assembly.pk}-{call.number}@{host}")
+    event.add("uid", f"assemblee-{assembly.pk}-{call.number}@{host()}")
     event.add("dtstamp", call.convened_at or call.meets_at)
     event["dtstart"] = vDatetime(starts)
     event["dtend"] = vDatetime(starts + EXPECTED_LENGTH)
@@ -45,6 +40,21 @@ def draw_invitation(call: Call) -> bytes:
     event.add("status", "CONFIRMED")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+def begun_calendar() -> Calendar:
+    """An empty calendar in the hours of Paris."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Ouvote//Assemblées générales//FR")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(_paris())
+    return calendar
+
+
+def host() -> str:
+    """The name that makes our identifiers ours."""
+    return str(settings.SITE_URL).split("://")[-1].split(":")[0]
 
 
 def _paris() -> Timezone:

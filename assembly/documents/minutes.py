@@ -5,7 +5,7 @@ from typing import Any
 
 from assembly import rulebook
 from assembly.documents import words
-from assembly.documents.outcomes import draw_outcome, outcome_data
+from assembly.documents.outcomes import draw_other_readings, draw_outcome, outcome_data
 from assembly.documents.questions import draw_questions, questions_data
 from assembly.documents.sitting import (
     annexes_data,
@@ -41,7 +41,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "words": {key: cooperative.word(key) for key in ("member", "members", "board")},
         "sitting": sitting_data(call),
-        "convocation": convocation_summary(call),
+        "convocation": convocation_summary(call, at=at),
         "agenda": [item.title for item in items_in_order(assembly)],
         "bureau": bureau_data(call),
         "participation": _participation(decided),
@@ -75,6 +75,7 @@ def draw_minutes(data: dict[str, Any]) -> bytes:
     paper.heading(2, "Résolutions et résultats")
     for outcome in data["outcomes"]:
         draw_outcome(paper, outcome)
+    draw_other_readings(paper, data["outcomes"])
     draw_urns(paper, data["urns"])
     paper.heading(2, "Clôture")
     paper.paragraph(

@@ -4,6 +4,7 @@ from typing import Any
 
 from assembly.documents import words
 from assembly.models import Outcome, QuorumRecord
+from assembly.second_readings import grouped
 from common.documents import Document, Strong
 from members.models import Cooperative
 
@@ -20,6 +21,7 @@ PARTICIPATION = (
     ("represented", "Pouvoirs nommés"),
     ("blank_proxies", "Pouvoirs en blanc"),
     ("remote", "À distance"),
+    ("paper", "Dont papier"),
     ("voters", "Votants"),
 )
 VOTES = (
@@ -30,6 +32,13 @@ VOTES = (
     ("for", "Pour"),
     ("against", "Contre"),
 )
+
+BOXES = (
+    ("hands", "En salle, à main levée"),
+    ("paper", "Par correspondance, sur papier"),
+    ("law", "Pouvoirs en blanc"),
+)
+OF_BOX = (("for", "Pour"), ("against", "Contre"), ("abstain", "Abstentions"), ("null", "Nuls"))
 
 
 def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, Any]:
@@ -72,12 +81,14 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     )
     figures = outcome["figures"]
     for columns in (PARTICIPATION, VOTES):
-        shown = [(key, label) for key, label in columns if key in figures]
+        shown = [(key, label) for key, label in columns if _is_shown(key, figures)]
         paper.table(
             [label for _key, label in shown],
             [[words.number(figures[key]) for key, _label in shown]],
             numbers=range(len(shown)),
         )
+    if any(f"{box}_for" in figures for box, _label in BOXES):
+        _draw_boxes(paper, figures)
     if outcome["candidates"]:
         _draw_candidates(paper, outcome["candidates"])
     rule = outcome["rule"]
@@ -96,8 +107,44 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     stated = outcome["sentence"].startswith(outcome["verdict"])
     verdict = "" if stated else f"{outcome['verdict']}. "
     paper.paragraph(f"{verdict}{outcome['sentence']}", style="notice")
-    if outcome["other"]:
-        paper.paragraph(Strong("À noter. "), outcome["other"]["warning"])
+
+
+def draw_other_readings(paper: Document, outcomes: list[dict[str, Any]]) -> None:
+    """Once, after the results: which of them another law would judge otherwise (R-QUO-02)."""
+    found = grouped((each["number"], each["other"].get("warning", "")) for each in outcomes)
+    if not found:
+        return
+    paper.heading(3, "À noter\u00a0: une autre lecture de la loi")
+    paper.paragraph(
+        "Deux lois peuvent s’appliquer à cette assemblée. Les résultats ci-dessus suivent celle "
+        "que nomment ses règles\u00a0; l’autre en jugerait autrement sur les points suivants."
+    )
+    for numbers, warning in found:
+        listed = " et ".join(filter(None, (", ".join(map(str, numbers[:-1])), str(numbers[-1]))))
+        name = "Résolution" if len(numbers) == 1 else "Résolutions"
+        paper.paragraph(Strong(f"{name} {listed}. "), warning)
+
+
+def _is_shown(key: str, figures: dict[str, int]) -> bool:
+    """Every figure there is; forms on paper only where some came."""
+    return key in figures and (key != "paper" or figures[key] > 0)
+
+
+def _draw_boxes(paper: Document, figures: dict[str, int]) -> None:
+    """A public vote box by box, and their sum (R-PV-02)."""
+    rows = [
+        (label, *(words.number(figures[f"{box}_{answer}"]) for answer, _ in OF_BOX))
+        for box, label in BOXES
+        if box == "hands" or any(figures[f"{box}_{answer}"] for answer, _ in OF_BOX)
+    ]
+    total = ("Total", *(words.number(figures[answer]) for answer, _ in OF_BOX))
+    paper.table(
+        ("Décompte", *(label for _, label in OF_BOX)),
+        [*rows, total],
+        widths=(4, 1.2, 1.2, 1.5, 1.2),
+        numbers={1, 2, 3, 4},
+        row_heads=True,
+    )
 
 
 def _draw_candidates(paper: Document, candidates: list[dict[str, Any]]) -> None:

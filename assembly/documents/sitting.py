@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from assembly import papers
+from assembly import deadlines, papers
 from assembly.documents import words
 from assembly.models import Assembly, AssemblyDocument, Call, Minutes
 from common.clock import PARIS
@@ -66,7 +66,7 @@ def _closed(opened: datetime | None, closed: datetime) -> str:
     return f"le {moment_in_words(closed)}"
 
 
-def convocation_summary(call: Call) -> dict[str, Any]:
+def convocation_summary(call: Call, *, at: datetime) -> dict[str, Any]:
     """How and when members were convened, and the reason of a late dispatch (R-CONV-05)."""
     subject, step = call.assembly.subject, f"convocation-{call.number}"
     reach = outbox.reach(subject, step)
@@ -85,9 +85,23 @@ def convocation_summary(call: Call) -> dict[str, Any]:
         ],
         "not_posted": outbox.letters_not_posted(subject, step),
         "late_reason": call.late_reason,
+        "missed": _missed(call, at),
         "insertion": call.insertion,
         "sha256": call.convocation_sha256,
     }
+
+
+def _missed(call: Call, at: datetime) -> list[list[str]]:
+    """The other dates of the legal calendar that were not kept, and why (R-CONV-09)."""
+    return [
+        [
+            row.deadline.label,
+            day_in_words(row.deadline.at),
+            row.reason or "aucun motif n’a été donné",
+        ]
+        for row in deadlines.missed(call, at=at)
+        if row.deadline.code != deadlines.NOTICE
+    ]
 
 
 def bureau_data(call: Call) -> list[list[str]]:
@@ -149,6 +163,8 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
     paper.facts(facts)
     if convocation["late_reason"]:
         paper.paragraph(Strong("Envoi hors délai. "), f"Motif donné : {convocation['late_reason']}")
+    for label, day, reason in convocation.get("missed", []):
+        paper.paragraph(Strong("Date non tenue. "), f"{label}, {day}. Motif donné\u00a0: {reason}")
     paper.heading(2, "Bureau")
     paper.facts([(function, name) for function, name in data["bureau"]])
 

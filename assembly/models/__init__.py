@@ -8,17 +8,29 @@ from assembly.models.assemblies import (
     BureauSeat,
     Call,
 )
+from assembly.models.boxes import (
+    HandCount,
+    HandReading,
+    PaperAnswer,
+    PaperReading,
+    PaperVote,
+)
+from assembly.models.calendar import MissedDate
 from assembly.models.contesting import Claim, LegalHold, RollRequest
 from assembly.models.followups import FollowUp
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
-from assembly.models.outcomes import HandCount, Outcome, QuorumRecord
+from assembly.models.outcomes import Outcome, QuorumRecord
 from assembly.models.paper_proxies import PaperProxy
+from assembly.models.postage import PostalTariff
 from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
+from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
-from assembly.models.statutes import Statutes
+from assembly.models.signatures import PaperSignature, PaperStamp
+from assembly.models.statutes import Statutes, StatutesDraft
+from assembly.models.texts import OwnText
 
 __all__ = [
     "AgendaItem",
@@ -30,15 +42,25 @@ __all__ = [
     "Call",
     "Candidate",
     "Claim",
+    "Destruction",
     "FollowUp",
     "HandCount",
+    "HandReading",
     "LegalHold",
     "Minutes",
     "MinutesRegisterEntry",
+    "MissedDate",
     "Notice",
     "Outcome",
+    "OwnText",
+    "PaperAnswer",
     "PaperProxy",
+    "PaperReading",
+    "PaperSignature",
+    "PaperStamp",
+    "PaperVote",
     "PastAssembly",
+    "PostalTariff",
     "Proxy",
     "QuorumRecord",
     "Resolution",
@@ -46,6 +68,7 @@ __all__ = [
     "RollLine",
     "RollRequest",
     "Statutes",
+    "StatutesDraft",
     "WrittenAnswer",
     "WrittenQuestion",
 ]

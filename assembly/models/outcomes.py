@@ -10,8 +10,9 @@ from assembly.models.assemblies import Call
 class QuorumRecord(models.Model):
     """Who took part in the vote on one resolution, frozen when the sitting closed (R-QUO-05).
 
-    Heads only. `leavers` voted before they left the cooperative: their ballots stay, and the
-    minutes say whether they could have changed the result (secrecy.md 12).
+    Heads only; `paper` of them, present or not, voted by correspondence on paper. `leavers` voted
+    before they left the cooperative: their ballots stay, and the minutes say whether they could
+    have changed the result (secrecy.md 12).
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="quorum_records")
@@ -24,6 +25,7 @@ class QuorumRecord(models.Model):
     represented = models.PositiveIntegerField()
     blank_proxies = models.PositiveIntegerField()
     remote = models.PositiveIntegerField()
+    paper = models.PositiveIntegerField(default=0)
     leavers = models.PositiveIntegerField(default=0)
     required = models.PositiveIntegerField(null=True, blank=True)
     counted = models.PositiveIntegerField()
@@ -49,28 +51,13 @@ class QuorumRecord(models.Model):
             "represented",
             "blank_proxies",
             "remote",
+            "paper",
             "leavers",
             "required",
             "counted",
             "reached",
             "sentence",
         )
-        retention = "life of the cooperative"
-
-
-class HandCount(models.Model):
-    """The votes of the room on a resolution voted in public, counted by the bureau."""
-
-    resolution = models.OneToOneField(
-        Resolution, on_delete=models.PROTECT, related_name="hand_count"
-    )
-    votes_for = models.PositiveIntegerField()
-    against = models.PositiveIntegerField()
-    abstain = models.PositiveIntegerField()
-    counted_at = models.DateTimeField()
-
-    class Privacy:
-        public = ("id", "resolution", "votes_for", "against", "abstain", "counted_at")
         retention = "life of the cooperative"
 
 

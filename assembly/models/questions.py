@@ -40,7 +40,9 @@ class WrittenQuestion(models.Model):
     """
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="questions")
-    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        "members.Member", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     text = models.TextField()
     digest = models.CharField(max_length=64)
     asked_at = models.DateTimeField()

@@ -26,7 +26,8 @@ class Deadline:
     `hard` dates bind: after them a right is lost or the assembly can be attacked; soft ones are
     targets. `opens` marks the beginning of a right, `whole_day` a date whose hour says nothing.
     `rule` says how it is counted (« 15 jours avant l’assemblée »), `source` names the article that
-    sets it.
+    sets it. `acts` says who does something by then (board, members, site). A `waivable` date may be
+    missed with a reason that the minutes print; one that `blocks` keeps from convening without it.
     """
 
     code: str
@@ -36,6 +37,9 @@ class Deadline:
     source: str
     hard: bool
     consequence: str
+    acts: str
+    waivable: bool = False
+    blocks: bool = False
     opens: bool = False
     whole_day: bool = True
 
@@ -133,6 +137,9 @@ def _row(code: str, at: datetime, rule: str, rules: RuleSet, key: str = "") -> D
         source=rules.rule(key or words["rule"]).source,
         hard=True,
         consequence=french(words["consequence"]),
+        acts=words["acts"],
+        waivable=words.get("waiver", False),
+        blocks=words.get("blocks", False),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from assembly.rules.attendance import Attendance
+from assembly.rules.election import ElectionResult
 from assembly.rules.majority import Counts, MajorityResult, decide
 from assembly.rules.quorum import QuorumResult, assess_quorum
 from assembly.rules.statutes import Nature, RuleSet
@@ -90,3 +91,26 @@ def difference(active: Reading, other: Reading) -> str:
         f"Sous « {active.label} », la résolution est {active.words} ; sous « {other.label} », elle "
         f"serait {other.words}. {other.sentence}"
     )
+
+
+def difference_of_elections(
+    active: Reading, other: Reading, seated: ElectionResult, would: ElectionResult
+) -> str:
+    """The same for an election: who could elect, and who would be elected."""
+    if not active.quorum_reached:
+        return difference(active, other)
+    if not other.quorum_reached and other.quorum:
+        return french(
+            f"Sous « {active.label} », l’assemblée pouvait élire ; sous « {other.label} », elle "
+            f"n’aurait pas le quorum. {other.quorum.sentence}"
+        )
+    if [each.code for each in seated.elected] == [each.code for each in would.elected]:
+        return ""
+    return french(
+        f"Sous « {active.label} », sont élus : {_names(seated)} ; sous « {other.label} », "
+        f"seraient élus : {_names(would)}."
+    )
+
+
+def _names(election: ElectionResult) -> str:
+    return ", ".join(each.name for each in election.elected) or "personne"

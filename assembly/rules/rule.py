@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -32,8 +33,9 @@ class Verified(StrEnum):
 class Rule:
     """One value with its source, its lock and its words.
 
-    `allowed` is the direction an L+ lock leaves open (higher, lower, earlier). `article` and
-    `page` locate the clause of the statutes when they changed the preset's value. `choices` maps
+    `allowed` is the direction an L+ lock leaves open (higher, lower, earlier). `article`, `page`
+    and `dated` (the version of the statutes, by its day) locate the clause that changed the
+    preset's value. `choices` maps
     codes to French words. `floor` keeps majorities above half of the votes expressed (R-MAJ-02).
     """
 
@@ -55,6 +57,7 @@ class Rule:
     choices: tuple[tuple[str, str], ...] = ()
     article: str = ""
     page: int | None = None
+    dated: date | None = None
 
     @property
     def changed(self) -> bool:
@@ -64,7 +67,10 @@ class Rule:
     @property
     def source(self) -> str:
         """The article that gives the value, of the statutes or of the law."""
-        return f"Statuts, {self.article}" if self.changed else self.law_ref
+        if not self.changed:
+            return self.law_ref
+        version = f" du {self.dated:%d/%m/%Y}" if self.dated else ""
+        return f"Statuts{version}, {self.article}"
 
     @property
     def words(self) -> str:
@@ -101,6 +107,16 @@ def read_value(rule: Rule, plain: Plain) -> Value:
     return value
 
 
+def read_day(plain: Plain) -> date | None:
+    """The day of a version of the statutes; None where a clause does not tell it."""
+    if plain is None:
+        return None
+    try:
+        return date.fromisoformat(plain)
+    except (TypeError, ValueError) as error:
+        raise RuleRefused("La version des statuts se désigne par une date.") from error
+
+
 def rule_document(rule: Rule) -> dict[str, Any]:
     document = {
         "key": rule.key,
@@ -121,6 +137,7 @@ def rule_document(rule: Rule) -> dict[str, Any]:
         "choices": [list(choice) for choice in rule.choices],
         "article": rule.article,
         "page": rule.page,
+        "dated": rule.dated and rule.dated.isoformat(),
     }
     return {key: value for key, value in document.items() if value not in ("", None, [])}
 
@@ -146,5 +163,6 @@ def rule_from_document(fields: Mapping[str, Any]) -> Rule:
         choices=tuple((code, words) for code, words in fields.get("choices", ())),
         article=fields.get("article", ""),
         page=fields.get("page"),
+        dated=read_day(fields.get("dated")),
     )
     return replace(rule, value=read_value(rule, fields["value"]))

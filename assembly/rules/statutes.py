@@ -7,7 +7,9 @@ resolved rule set as JSON, so that later changes of the statutes never rewrite i
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -17,7 +19,14 @@ from assembly.rules.majority import MajorityRule
 from assembly.rules.quantities import counted, fraction_text, percent_in_french
 from assembly.rules.quorum import QuorumRule
 from assembly.rules.refused import RuleRefused
-from assembly.rules.rule import Lock, Rule, read_value, rule_document, rule_from_document
+from assembly.rules.rule import (
+    Lock,
+    Rule,
+    read_day,
+    read_value,
+    rule_document,
+    rule_from_document,
+)
 from assembly.rules.rule_values import Moment, Plain, ProxyCap, Value, is_no_lower
 
 SCHEMA = 1
@@ -33,11 +42,13 @@ class Nature(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Override:
-    """A clause of the statutes: its value as plain data, its article, its page in the PDF."""
+    """A clause of the statutes: its value as plain data, its article, its page in the PDF, the day
+    of the version it is read in."""
 
     value: Plain
     article: str
     page: int | None = None
+    dated: date | None = None
 
 
 _T = TypeVar("_T")
@@ -154,6 +165,20 @@ def resolve(preset: RuleSet, overrides: Mapping[str, Override]) -> RuleSet:
     return replace(preset, rules=tuple(changed.get(rule.key, rule) for rule in preset.rules))
 
 
+def under(law: RuleSet, statutes: RuleSet) -> RuleSet:
+    """The same statutes read under another law: each clause that this law lets stand holds."""
+    known = {rule.key: rule for rule in law.rules}
+    for clause in statutes.rules:
+        if not clause.changed or clause.key not in known:
+            continue
+        with suppress(RuleRefused):
+            override = Override(
+                value=clause.plain, article=clause.article, page=clause.page, dated=clause.dated
+            )
+            known[clause.key] = change(known[clause.key], override)
+    return replace(law, rules=tuple(known.values()))
+
+
 def change(rule: Rule, override: Override) -> Rule:
     """One rule as the statutes write it, or RuleRefused with the article that forbids it."""
     where = f"« {rule.label} » : "
@@ -168,13 +193,19 @@ def change(rule: Rule, override: Override) -> Rule:
     obstacle = _locked(rule, value) or _out_of_bounds(rule, value) or _below_floor(rule, value)
     if obstacle:
         raise RuleRefused(where + obstacle)
-    return replace(rule, value=value, article=override.article.strip(), page=override.page)
+    return replace(
+        rule,
+        value=value,
+        article=override.article.strip(),
+        page=override.page,
+        dated=override.dated,
+    )
 
 
 def _locked(rule: Rule, value: Value) -> str:
     if value == rule.value or rule.lock is Lock.STATUTES:
         return ""
-    fixed = f"la loi fixe cette valeur à {rule.words} ({rule.law_ref})"
+    fixed = f"la loi fixe cette valeur à {rule.words} ({_reason(rule)})"
     if rule.lock is Lock.LAW:
         return f"{fixed} ; les statuts ne peuvent pas la changer."
     more = is_no_lower(value, rule.value)
@@ -188,13 +219,17 @@ def _locked(rule: Rule, value: Value) -> str:
     return f"{fixed} ; les statuts peuvent seulement {direction}."
 
 
+def _reason(rule: Rule) -> str:
+    return f"{rule.law_ref}, règle {rule.requirement}"
+
+
 def _out_of_bounds(rule: Rule, value: Value) -> str:
     if isinstance(value, bool) or not isinstance(value, int):
         return ""
     if rule.minimum is not None and value < rule.minimum:
-        return f"la valeur doit être au moins {rule.minimum} ({rule.law_ref})."
+        return f"la valeur doit être au moins {rule.minimum} ({_reason(rule)})."
     if rule.maximum is not None and value > rule.maximum:
-        return f"la valeur doit être au plus {rule.maximum} ({rule.law_ref})."
+        return f"la valeur doit être au plus {rule.maximum} ({_reason(rule)})."
     return ""
 
 
@@ -276,7 +311,10 @@ def overrides_from_document(document: Mapping[str, Any]) -> dict[str, Override]:
     try:
         return {
             key: Override(
-                value=fields["value"], article=str(fields["article"]), page=fields.get("page")
+                value=fields["value"],
+                article=str(fields["article"]),
+                page=fields.get("page"),
+                dated=read_day(fields.get("dated")),
             )
             for key, fields in document.items()
         }

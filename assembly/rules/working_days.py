@@ -8,6 +8,7 @@ from functools import cache
 import holidays
 
 SATURDAY = 5
+_ALSACE_MOSELLE = ("57", "67", "68")
 
 
 class Region(StrEnum):
@@ -20,6 +21,15 @@ class Region(StrEnum):
     GUYANE = "973"
     REUNION = "974"
     MAYOTTE = "976"
+
+
+def region_of(postcode: str) -> Region:
+    """The holidays of the registered office: Alsace and Moselle, overseas, or the mainland's."""
+    code = postcode.strip()
+    if code[:2] in _ALSACE_MOSELLE:
+        return Region.ALSACE_MOSELLE
+    overseas = [region for region in Region if len(region) == len(code[:3])]
+    return next((region for region in overseas if region == code[:3]), Region.MAINLAND)
 
 
 @cache

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly import checklist, permissions
+from assembly import checklist, deadlines, permissions, reaching
 from assembly.actions import agenda, assemblies, campaigns, convening, scheduling
 from assembly.forms import preparing as forms
 from assembly.freezing import in_order, items_in_order
@@ -201,22 +201,19 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
         messages.success(request, _("The assembly is convened. The notices are on their way."))
         return redirect("assembly:page", number=assembly.pk)
     at = clock.now()
-    members = list(register.active_members(clock.today()))
-    by_email = register.may_email_ids(assembly.call.meets_in_paris.date())
-    emailed = sum(member.pk in by_email for member in members)
-    unreachable = checklist.unreachable(assembly, at=at)
+    split = reaching.split(assembly.call, at=at)
     without_second_channel = list(register.without_second_channel(at))
     context = {
         "assembly": assembly,
         "call": assembly.call,
         "obstacles": checklist.obstacles(assembly, at=at),
-        "members": len(members),
-        "by_email": emailed,
-        "by_post": len(members) - emailed - len(unreachable),
+        "missed": [row for row in deadlines.missed(assembly.call, at=at) if row.is_unexplained],
+        "members": split.members,
+        "split": split,
         "without_second_channel": len(without_second_channel),
         "letters_without_address": sum(not m.address_lines for m in without_second_channel),
         "may_print": rights.can_manage_register(account, clock.today()),
-        "unreachable": unreachable,
+        "unreachable": split.unreachable,
     }
     return render(request, "assembly/convene.html", context)
 

@@ -8,7 +8,17 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assembly import deadlines, desk, permissions, presenting, queries, requests, rulebook
+from assembly import (
+    deadlines,
+    desk,
+    permissions,
+    presenting,
+    previous,
+    queries,
+    requests,
+    rulebook,
+    steps,
+)
 from assembly.documents import shelf
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.invitation import draw_invitation
@@ -17,14 +27,14 @@ from assembly.freezing import items_in_order
 from assembly.models import Assembly, Minutes
 from assembly.participation import QuorumNow, roll_of
 from assembly.states import RUNNING, AssemblyState
+from assembly.views.calendar import CALENDAR, shown_to
 from assembly.views.doors import visible
 from assembly.views.files import PDF, served
 from common import clock
 from common.web.tables import page_of
 from members import permissions as rights
 from members.models import Account
-
-CALENDAR = "text/calendar; charset=utf-8"
+from members.queries import Person
 
 
 @never_cache
@@ -43,6 +53,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page_of(request, rows, per_page=20),
         "past": queries.past(),
         "prepares": prepares,
+        "watches": permissions.can_watch(person, today),
+        "latest": previous.latest() if prepares else None,
         "is_insider": prepares or rights.is_member(person, today),
         "announced": requests.next_assembly(clock.now())
         if prepares or rights.is_member(person, today)
@@ -59,7 +71,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     person, today, at = request.user, clock.today(), clock.now()
     context = _context(assembly, request)
     if permissions.can_watch(person, today):
-        context |= _desk(assembly, context["now"])
+        context |= _desk(assembly, context["now"], person)
         return render(request, "assembly/desk.html", context)
     standings = []
     if isinstance(person, Account):
@@ -72,7 +84,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         }
     situation = desk.for_members(assembly, context["now"], at=at, standings=standings)
     context |= {"situation": situation}
-    context |= _dates(_rows_for_members(assembly, at), assembly.call.meets_at)
+    context |= _dates(shown_to(request, assembly, at=at), assembly.call.meets_at)
     return render(request, "assembly/member.html", context)
 
 
@@ -139,11 +151,16 @@ def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _desk(assembly: Assembly, now: QuorumNow | None) -> dict[str, Any]:
+def _desk(assembly: Assembly, now: QuorumNow | None, person: Person) -> dict[str, Any]:
     at = clock.now()
     call = assembly.call
+    left = [step for step in steps.steps(assembly, at=at) if not step.is_done]
     return {
         "situation": desk.situation(assembly, now, at=at),
+        "next_items": [
+            desk.item_of(step) for step in left if steps.is_for(step, person, clock.today())
+        ][:1],
+        "steps_left": len(left),
         **_dates(deadlines.calendar(call, at=at), call.meets_at),
         "reach": queries.reach(call) if call.convened_at else None,
         "gained": queries.counted_since(assembly, at=at) if call.convened_at else 0,
@@ -178,18 +195,3 @@ def _dates(rows: list[deadlines.Row], meets_at: datetime) -> dict[str, list[dead
         "later_dates": [row for row in ahead if row.deadline.at > meets_at] if until_then else [],
         "past_dates": [row for row in rows if row.is_behind],
     }
-
-
-MEMBERS_DATES = {
-    "written_questions",
-    "electronic_close",
-    "proxy_close",
-    "meeting",
-    "paper_close",
-    "documents_requests",
-}
-
-
-def _rows_for_members(assembly: Assembly, at: datetime) -> list[deadlines.Row]:
-    rows = deadlines.calendar(assembly.call, at=at)
-    return [row for row in rows if row.deadline.code in MEMBERS_DATES]

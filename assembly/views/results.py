@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from assembly import outcome_reading, permissions
 from assembly.models import Assembly
+from assembly.second_readings import grouped
 from assembly.views.doors import visible
 from common import clock
 from common.web.tables import csv_response
@@ -26,6 +27,11 @@ def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         "count_begins_at": outcome_reading.count_begins_at(assembly),
         "words": outcome_reading.words_on_urns(assembly),
         "certificate": outcome_reading.certificate(assembly),
+        "other_readings": grouped(
+            (each.resolution.number, each.outcome.other_preset.get("warning", ""))
+            for each in questions
+            if each.outcome
+        ),
         "decided": any(each.outcome for each in questions),
         "follows": permissions.can_follow_sitting(request.user, assembly, clock.today()),
     }

@@ -91,7 +91,11 @@ def about(assembly: Assembly, account: Account) -> dict[str, Any]:
     checks_in = permissions.can_check_in(account, assembly, today)
     names = [(_("Sitting"), "sitting")]
     if checks_in:
-        names += [(_("Check-in"), "check-in"), (_("Paper proxies"), "paper-proxies")]
+        names += [
+            (_("Check-in"), "check-in"),
+            (_("Paper proxies"), "paper-proxies"),
+            (_("Votes on paper"), "paper-votes"),
+        ]
     names += [(_("Results"), "results"), (_("Minutes"), "minutes")]
     return {
         "assembly": assembly,
@@ -148,7 +152,9 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
     initial = {"debates": assembly.debates, "incidents": assembly.incidents}
     return {
         "duties": sitting_desk.duties(assembly),
-        "hand_votes": [(line, hands_form(line)) for line in lines if not line.resolution.is_secret],
+        "hand_votes": [
+            (line, hands_form(line, account)) for line in lines if not line.resolution.is_secret
+        ],
         "account_form": None if drawn else AccountForm(initial=initial),
         "papers": Minutes.objects.filter(assembly=assembly)
         .select_related("entry")
@@ -157,7 +163,9 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
     }
 
 
-def hands_form(line: sitting_desk.VoteLine, data: Any = None) -> HandsForm:
+def hands_form(line: sitting_desk.VoteLine, account: Account, data: Any = None) -> HandsForm:
+    """One's own figures, to be corrected; never somebody else's."""
+    mine = next((each for each in line.readings if each.account_id == account.pk), None)
     names = ("votes_for", "against", "abstain")
-    initial = {name: getattr(line.hands, name) for name in names} if line.hands else None
+    initial = {name: getattr(mine, name) for name in names} if mine else None
     return HandsForm(data, initial=initial, auto_id=f"hands-{line.resolution.pk}-%s")

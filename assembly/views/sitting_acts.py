@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly import permissions, sitting_desk
 from assembly.actions import attendance, closing, sittings
+from assembly.actions import hands as count_of_hands
 from assembly.forms.people import named
 from assembly.forms.sitting import AccountForm, ArrivalForm, BureauForm, HandsForm
 from assembly.models import Assembly, BureauSeat, Resolution
@@ -147,11 +148,11 @@ def close(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
 
 
 @require_POST
-@chairing
+@at_the_door
 def hands(
     request: HttpRequest, assembly: Assembly, account: Account, *, resolution: int
 ) -> HttpResponseBase:
-    """The votes of the room on a resolution voted in public."""
+    """The votes of the room on a resolution voted in public, as this person counted them."""
     found = Resolution.objects.filter(assembly=assembly, pk=resolution).first()
     if found is None:
         raise Http404
@@ -159,10 +160,16 @@ def hands(
     if not form.is_valid():
         messages.error(request, _("Three whole numbers are awaited: for, against, abstention."))
         return redirect("assembly:sitting", number=assembly.pk)
-    sittings.count_hands(resolution=found, at=clock.now(), by=account, **form.cleaned_data)
-    messages.success(
-        request, _("The votes of the room on resolution {n} are kept.").format(n=found.number)
-    )
+    agreed = count_of_hands.count(resolution=found, at=clock.now(), by=account, **form.cleaned_data)
+    if agreed:
+        said = _("Two people counted the same on resolution {n}: these figures are kept.")
+        messages.success(request, said.format(n=found.number))
+    elif found.hand_readings.count() > 1:
+        said = _("The figures on resolution {n} are not the same: count again together.")
+        messages.warning(request, said.format(n=found.number))
+    else:
+        said = _("Kept. Another person of the bureau must count resolution {n} too.")
+        messages.success(request, said.format(n=found.number))
     return redirect("assembly:sitting", number=assembly.pk)
 
 

@@ -1,26 +1,24 @@
-"""`/assemblees/statuts/`: the rules in force with their sources; the board records changes."""
+"""`/assemblees/statuts/`: the rules in force with their sources, their draft, their history."""
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly import permissions, rulebook
-from assembly.actions import statutes
-from assembly.forms.preparing import day_field
-from assembly.rules.rule import Lock, Rule
+from assembly import permissions, rulebook, statutes_desk
+from assembly.actions import statutes, statutes_drafts
+from assembly.forms.statutes import ClauseForm, PresetForm
+from assembly.models import StatutesDraft
+from assembly.statutes_desk import Line
 from assembly.views.doors import having
 from common import clock
+from common.refusals import Refusal
 from members.models import Account
 
 keeping = having(permissions.can_adopt_statutes)
-NUMBERS = ("days", "months", "years", "count")
+seconding = having(permissions.can_second_statutes)
 ESSENTIAL = (
     "notice_first_days",
     "quorum_ordinary_first",
@@ -29,67 +27,25 @@ ESSENTIAL = (
     "proxy_cap",
     "written_question_working_days",
 )
-EDITABLE = (*NUMBERS, "flag", "fraction", "choice", "quorum", "cap")
-
-
-class PresetForm(forms.Form):
-    """The legal starting point."""
-
-    preset = forms.ChoiceField(label=gettext_lazy("Legal model"))
-    adopted_on = day_field(label=gettext_lazy("Date of the statutes"))
-    source = forms.CharField(
-        label=gettext_lazy("Which version of the statutes"), max_length=300, required=False
-    )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        choices = [(rules.preset, rules.label) for rules in rulebook.presets()]
-        self.fields["preset"].choices = choices  # type: ignore[attr-defined]
-
-
-class ClauseForm(forms.Form):
-    """One value of the statutes, with its article."""
-
-    article = forms.CharField(
-        label=gettext_lazy("Article of the statutes"),
-        max_length=100,
-        help_text=gettext_lazy("For instance: art. 23."),
-    )
-    page = forms.IntegerField(
-        label=gettext_lazy("Page of the PDF of the statutes"), min_value=1, required=False
-    )
-
-    def __init__(self, *args: Any, rule: Rule, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.rule = rule
-        self.fields = {"value": _field_of(rule), **self.fields}
-
-    def plain(self) -> Any:
-        """The value as the rules store it."""
-        said = self.cleaned_data["value"]
-        if self.rule.kind == "flag":
-            return said == "yes"
-        if self.rule.kind == "quorum":
-            return {"fraction": said} if said else {"none": True}
-        if self.rule.kind == "cap":
-            return {"none": True} if said is None else {"heads": said}
-        return said
 
 
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The rules in force, for everybody: value, source, who may change it, how sure we are."""
-    current = rulebook.current()
-    rules = rulebook.of_document(current.resolved) if current else None
-    listed = list(rules.rules) if rules else []
+    current, today = rulebook.current(), clock.today()
+    query = request.GET.get("q", "").strip()[:80]
+    keeps = permissions.can_adopt_statutes(request.user, today)
+    seconds = permissions.can_second_statutes(request.user, today)
+    lines = statutes_desk.lines()
     context = {
         "statutes": current,
-        "rules": rules,
-        "essentials": [rule for rule in listed if rule.key in ESSENTIAL],
-        "groups": _groups(listed),
-        "keeps": permissions.can_adopt_statutes(request.user, clock.today()),
-        "editable": EDITABLE,
+        "rules": rulebook.of_document(current.resolved) if current else None,
+        "essentials": [line.rule for line in lines if line.rule.key in ESSENTIAL],
+        "subjects": statutes_desk.subjects(lines, query),
+        "query": query,
+        "keeps": keeps,
+        "draft": rulebook.draft() if seconds else None,
     }
     return render(request, "assembly/statutes.html", context)
 
@@ -97,88 +53,155 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeping
 def preset(request: HttpRequest, account: Account) -> HttpResponseBase:
-    """Chooses the legal model; clauses already recorded are kept when the model knows them."""
-    form = PresetForm(request.POST or None)
+    """Chooses the legal model. The first one, which changes nothing in the law, holds at once;
+    another one goes through the draft."""
+    source = rulebook.draft() or rulebook.current()
+    names = ("preset", "adopted_on", "source")
+    initial = {name: getattr(source, name) for name in names} if source else {}
+    form = PresetForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        current = rulebook.current()
-        statutes.adopt(
-            overrides=current.overrides if current else {},
-            at=clock.now(),
-            by=account,
-            **form.cleaned_data,
-        )
-        messages.success(request, _("The rules are recorded as a new version."))
-        return redirect("assembly:statutes")
+        at, chosen = clock.now(), form.cleaned_data
+        if source is None:
+            statutes.adopt(overrides={}, at=at, by=account, **chosen)
+            messages.success(request, _("The rules are recorded as a new version."))
+            return redirect("assembly:statutes")
+        statutes_drafts.choose(at=at, by=account, **chosen)
+        return redirect("assembly:statutes-draft")
     wrong = form.is_bound and not form.is_valid()
-    return render(request, "assembly/preset.html", {"form": form}, status=400 if wrong else 200)
+    context = {"form": form, "first": source is None}
+    return render(request, "assembly/preset.html", context, status=400 if wrong else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeping
 def clause(request: HttpRequest, account: Account, *, key: str) -> HttpResponseBase:
-    """Records what the statutes set differently for one rule."""
-    current = rulebook.current()
-    rules = rulebook.of_document(current.resolved) if current else None
-    if current is None or rules is None or key not in {rule.key for rule in rules.rules}:
+    """Writes in the draft what the statutes set differently for one rule."""
+    line = statutes_desk.line(key)
+    if line is None or not line.is_editable:
         raise Http404
-    rule = rules.rule(key)
-    if rule.kind not in EDITABLE:
-        raise Http404
-    form = ClauseForm(request.POST or None, rule=rule)
-    if request.method == "POST" and form.is_valid():
-        change = {
-            "value": form.plain(),
-            "article": form.cleaned_data["article"],
-            "page": form.cleaned_data["page"],
-        }
-        statutes.adopt(
-            preset=current.preset,
-            overrides={**current.overrides, key: change},
-            adopted_on=current.adopted_on,
-            source=current.source,
-            at=clock.now(),
-            by=account,
-        )
-        messages.success(request, _("The rules are recorded as a new version."))
-        return redirect("assembly:statutes")
+    form = clause_form(request, line)
+    if request.method == "POST" and kept(form, account):
+        messages.success(request, _("Kept in the draft. Nothing changes until it is adopted."))
+        return redirect("assembly:statutes-draft")
     wrong = form.is_bound and not form.is_valid()
-    context = {"form": form, "rule": rule, "locked": rule.lock is Lock.LAW}
+    context = {"form": form, "line": line, "draft": rulebook.draft()}
     return render(request, "assembly/clause.html", context, status=400 if wrong else 200)
 
 
-def _field_of(rule: Rule) -> forms.Field:
-    label = rule.label
-    if rule.kind in NUMBERS:
-        return forms.IntegerField(label=label, min_value=0)
-    if rule.kind == "flag":
-        return forms.ChoiceField(label=label, choices=(("yes", _("yes")), ("no", _("no"))))
-    if rule.kind == "choice":
-        return forms.ChoiceField(label=label, choices=rule.choices)
-    if rule.kind == "quorum":
-        return forms.CharField(
-            label=label, required=False, help_text=_("A fraction as 1/5; empty for no quorum.")
-        )
-    if rule.kind == "cap":
-        return forms.IntegerField(
-            label=label, min_value=0, required=False, help_text=_("Empty for no limit.")
-        )
-    return forms.CharField(label=label, help_text=_("A fraction, as 1/20."))
+def clause_form(request: HttpRequest, line: Line) -> ClauseForm:
+    """The form of one rule, filled in with what the draft says, or the version in force."""
+    source = rulebook.draft() or rulebook.current()
+    dated = source.adopted_on if source else None
+    return ClauseForm(request.POST or None, rule=line.drafted or line.rule, dated=dated)
 
 
-def _groups(rules: list[Rule]) -> list[tuple[str, list[Rule]]]:
-    names = {
-        "convening": _("Convening"),
-        "agenda": _("Agenda"),
-        "documents": _("Documents and questions"),
-        "quorum": _("Quorum"),
-        "majority": _("Majority"),
-        "vote": _("Vote"),
-        "proxies": _("Proxies"),
-        "organs": _("Organs and elections"),
-        "annual": _("Each year"),
+def kept(form: ClauseForm, account: Account, *, question: str = "") -> bool:
+    """Writes a clause in the draft; what the law refuses is said in the form."""
+    if not form.is_valid():
+        return False
+    said = form.cleaned_data
+    try:
+        statutes_drafts.write(
+            key=form.rule.key,
+            value=form.plain(),
+            article=said["article"],
+            page=said["page"],
+            dated=said["dated"],
+            question=question,
+            at=clock.now(),
+            by=account,
+        )
+    except Refusal as refusal:
+        if refusal.code != "rule-refused":
+            raise
+        for obstacle in refusal.obstacles:
+            form.add_error(None, str(obstacle.message))
+        return False
+    return True
+
+
+@require_POST
+@keeping
+def undo(request: HttpRequest, account: Account, *, key: str, verb: str) -> HttpResponseBase:
+    """Undoes one change of the draft, or returns a rule to the law."""
+    if statutes_desk.line(key) is None:
+        raise Http404
+    if verb == "suivre-la-loi":
+        statutes_drafts.follow_law(key=key, at=clock.now(), by=account)
+    else:
+        statutes_drafts.take_back(key=key, at=clock.now(), by=account)
+    return redirect("assembly:statutes-draft")
+
+
+@require_safe
+@seconding
+def draft(request: HttpRequest, account: Account) -> HttpResponseBase:
+    """What the draft would change, for those who write it and for whoever adopts it."""
+    found = rulebook.draft()
+    if found is None:
+        return redirect("assembly:statutes")
+    current, today = rulebook.current(), clock.today()
+    wrote = found.writers.filter(pk=account.pk).exists()
+    context = {
+        "draft": found,
+        "statutes": current,
+        "rules": statutes_desk.of_draft(found),
+        "before": rulebook.of_document(current.resolved) if current else None,
+        "changes": statutes_desk.changes_of(found),
+        "clauses": statutes_desk.clauses_of(found),
+        "writers": list(found.writers.order_by("display_name", "pk")),
+        "keeps": permissions.can_adopt_statutes(account, today),
+        "wrote": wrote,
     }
-    order = list(dict.fromkeys(rule.group for rule in rules))
-    return [
-        (names.get(group, group), [rule for rule in rules if rule.group == group])
-        for group in order
-    ]
+    return render(request, "assembly/statutes_draft.html", context)
+
+
+@require_POST
+@seconding
+def adopt(request: HttpRequest, account: Account, *, number: int) -> HttpResponseBase:
+    """A second person has read the draft: it becomes the rules in force."""
+    revision = request.POST.get("revision", "")
+    if not revision.isascii() or not revision.isdigit() or len(revision) > 9:
+        raise Http404
+    statutes_drafts.adopt(draft=_draft(number), revision=int(revision), at=clock.now(), by=account)
+    messages.success(request, _("The rules are recorded as a new version."))
+    return redirect("assembly:statutes")
+
+
+@require_POST
+@seconding
+def discard(request: HttpRequest, account: Account, *, number: int) -> HttpResponseBase:
+    statutes_drafts.discard(draft=_draft(number), at=clock.now(), by=account)
+    messages.success(request, _("The draft is discarded. The rules in force did not change."))
+    return redirect("assembly:statutes")
+
+
+@never_cache
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    """Every version: what it changed, by which article; by whom, for members."""
+    context = {
+        "versions": statutes_desk.history(),
+        "names": permissions.can_see_who_wrote_statutes(request.user, clock.today()),
+    }
+    return render(request, "assembly/statutes_history.html", context)
+
+
+@never_cache
+@require_safe
+def version(request: HttpRequest, *, number: int) -> HttpResponse:
+    """One version in full, to read and to print."""
+    found = next((v for v in statutes_desk.history() if v.statutes.version == number), None)
+    if found is None:
+        raise Http404
+    rules = rulebook.of_document(found.statutes.resolved)
+    names = permissions.can_see_who_wrote_statutes(request.user, clock.today())
+    context = {"version": found, "rules": rules, "names": names}
+    return render(request, "assembly/statutes_version.html", context)
+
+
+def _draft(number: int) -> StatutesDraft:
+    found = StatutesDraft.objects.filter(pk=number).first()
+    if found is None:
+        raise Http404
+    return found

@@ -20,3 +20,9 @@ def bind(papers: Iterable[bytes]) -> bytes:
     target = io.BytesIO()
     whole.save(target, deterministic_id=True)
     return target.getvalue()
+
+
+def count_pages(paper: bytes) -> int:
+    """How many pages a paper has."""
+    with pikepdf.open(io.BytesIO(paper)) as opened:
+        return len(opened.pages)

@@ -298,6 +298,15 @@ MAIL_BLOCKLISTS: list[str] = env.list("MAIL_BLOCKLISTS", ["zen.spamhaus.org", "b
 CLOCK_CAN_MOVE = False
 DEMONSTRATION = False
 
+# Authorities that stamp the papers of the register (RFC 3161), the first that answers serving; and
+# PEM files of those whose stamps and whose signatures are recognised here.
+TIMESTAMP_AUTHORITIES: list[str] = env.list("TIMESTAMP_AUTHORITIES", [])
+TIMESTAMP_ROOTS = env.str("TIMESTAMP_ROOTS", "")
+SIGNATURE_AUTHORITIES = env.str("SIGNATURE_AUTHORITIES", "")
+# A signature service that speaks the API of the Cloud Signature Consortium (version 1).
+SIGNATURE_SERVICE_URL = env.str("SIGNATURE_SERVICE_URL", "")
+SIGNATURE_SERVICE_TOKEN = env.str("SIGNATURE_SERVICE_TOKEN", "")
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -308,5 +317,8 @@ LOGGING: dict[str, Any] = {
         "django-q": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "fido2": {"level": "WARNING"},
+        # Each signature that does not hold is an answer here, not a line with its traceback.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
     },
 }

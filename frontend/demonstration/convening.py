@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from assembly import deadlines
 from assembly.actions import agenda, assemblies, convening, papers, scheduling
+from assembly.actions.deadlines import explain_missed
 from assembly.models import AgendaItem, Assembly
 from common.clock import PARIS
 from common.documents import Document
@@ -12,6 +14,8 @@ from frontend.demonstration.story import Days, told
 from members.models import Account, Member
 from proposals.models import Proposal
 from proposals.states import ProposalState
+
+ANNUAL = "ordinary_meeting"
 
 
 def prepare(*, days: Days, at: datetime) -> Assembly:
@@ -55,7 +59,16 @@ def prepare(*, days: Days, at: datetime) -> Assembly:
             by=by,
         )
     assembly.refresh_from_db()
+    _explain_the_season(assembly, at, by)
     return assembly
+
+
+def _explain_the_season(assembly: Assembly, at: datetime, by: Account) -> None:
+    """The visitor's day decides when the demonstration meets, whatever the law of the year says."""
+    row = deadlines.row_of(assembly.call, ANNUAL, at=at)
+    if row is not None and row.is_missed:
+        why = told()["assembly"]["why_so_late"]
+        explain_missed(call=assembly.call, code=ANNUAL, reason=why, at=at, by=by)
 
 
 def convene(*, assembly: Assembly, at: datetime) -> None:

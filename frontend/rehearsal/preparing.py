@@ -58,11 +58,14 @@ def sign_in_voters(rehearsal: Rehearsal) -> None:
 
 
 def statutes(rehearsal: Rehearsal) -> None:
-    """The board records the legal model and the clause that opens the electronic vote."""
+    """The board records the legal model and drafts the clause that opens the electronic vote; a
+    supervisor adopts it."""
     model = {"preset": "sa_consommation_1917", "adopted_on": "2013-05-04"}
     rehearsal.board.press("/assemblees/statuts/modele", model)
     clause = "/assemblees/statuts/electronic_vote"
-    rehearsal.board.press(clause, {"value": "yes", "article": "art. 21"})
+    said = {"value": "yes", "article": "art. 21", "dated": "2013-05-04"}
+    rehearsal.board.press(clause, said)
+    rehearsal.holders[0].press("/assemblees/statuts/projet", action="adopter")
 
 
 def agenda(rehearsal: Rehearsal) -> None:

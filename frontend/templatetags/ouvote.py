@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from assembly.models import Outcome
 from common.clock import PARIS
 from frontend import charts, money
+from frontend import date_line as date_lines
 from frontend.verdicts import PARTLY, VERDICTS
 from proposals.texts import html_of
 from votes.methods.judgment import JudgmentResult
@@ -34,6 +35,12 @@ def day(value: date | datetime | None) -> str:
 def short_day(value: date | datetime | None) -> str:
     """“30 mai 2026”."""
     return _date(value, "", with_year=True) if value else ""
+
+
+@register.filter
+def day_month(value: date) -> str:
+    """“30 mai”."""
+    return _date(value, "", with_year=False)
 
 
 @register.filter
@@ -105,6 +112,22 @@ def bar_chart(
         "value_heading": value_heading,
         "csv": csv,
     }
+
+
+@register.inclusion_tag("components/date_line.html")
+def date_line(
+    dates: Iterable[tuple[int, date, str]],
+    title: str,
+    *,
+    today: date,
+    identity: str,
+    note: str = "",
+) -> dict[str, Any]:
+    """Dates on one line, from (number in the table, day, tone); the table beside it says the
+    same. `identity` is unique in the page."""
+    rows = list(dates)
+    line = date_lines.date_line(rows, today=today) if rows else None
+    return {"line": line, "title": title, "identity": identity, "note": note}
 
 
 @register.inclusion_tag("components/gauge.html")

@@ -58,6 +58,11 @@ LIVES = {
         CORRECT_ROLL: asked -> corrected
         REFUSE_CORRECTION: asked -> refused
         ANSWER_CLAIM: filed -> answered
+        CONFIRM_DESTRUCTION: proposed -> confirmed
+        CARRY_OUT_DESTRUCTION: confirmed -> done
+        CANCEL_DESTRUCTION: confirmed proposed -> cancelled
+        ADOPT_DRAFT: open -> adopted
+        DISCARD_DRAFT: open -> discarded
     """,
     members: """
         APPROVE: asked -> approved

@@ -14,6 +14,7 @@ from assembly.actions import (
     attendance,
     closing,
     convening,
+    hands,
     papers,
     proxies,
     second_calls,
@@ -263,6 +264,21 @@ class Story:
     @committed
     def room_vote(self) -> "Story":
         sittings.open_room_vote(assembly=self.assembly, at=self.at, by=chair(self.cast))
+        return self
+
+    @committed
+    def count_hands(self, number: int, votes_for: int, against: int, abstain: int = 0) -> "Story":
+        """Two people of the bureau count the same hands."""
+        for member in (self.cast.alice, self.cast.gwenn):
+            assert member.account is not None
+            hands.count(
+                resolution=self.assembly.resolutions.get(number=number),
+                votes_for=votes_for,
+                against=against,
+                abstain=abstain,
+                at=self.at,
+                by=member.account,
+            )
         return self
 
     @committed

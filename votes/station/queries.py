@@ -12,7 +12,14 @@ from members import queries as members
 from members.models import Account, Member
 from votes.methods.rankings import Ranking
 from votes.station import states
-from votes.station.models import Certification, Poll, Reissue, RollEntry, TurnoutEntry
+from votes.station.models import (
+    Certification,
+    DestroyedRoll,
+    Poll,
+    Reissue,
+    RollEntry,
+    TurnoutEntry,
+)
 from votes.station.questions import Question, read_question
 from votes.urn import queries as urn
 from votes.urn.models import Rank
@@ -81,7 +88,10 @@ def turnouts(of: Iterable[Poll]) -> dict[str, Turnout]:
     on_roll = RollEntry.objects.filter(poll__in=polls, withdrawn_at__isnull=True).order_by()
     registered = dict(on_roll.values_list("poll").annotate(Count("pk")))
     used = _used_entries(polls)
-    return {poll.pk: Turnout(registered.get(poll.pk, 0), len(used[poll.pk])) for poll in polls}
+    found = {poll.pk: Turnout(registered.get(poll.pk, 0), len(used[poll.pk])) for poll in polls}
+    for gone in DestroyedRoll.objects.filter(poll__in=polls):
+        found[gone.poll_id] = Turnout(gone.registered, gone.voted)
+    return found
 
 
 def rights_of(of: Iterable[Poll], account: Account, on: date) -> dict[str, tuple[int, int]]:

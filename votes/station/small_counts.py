@@ -35,6 +35,20 @@ def is_small(poll: Poll) -> bool:
     return urn.smallest_turnout(poll.uuid) < ANONYMITY_MINIMUM
 
 
+def lone_ballot_obstacles(poll: Poll) -> list[Obstacle]:
+    """Why an urn with one ballot is never added up, whoever agrees: the total would be that
+    person's vote, and every key holder's page refuses to open it (secrecy.md 7)."""
+    if urn.turnout(poll.uuid) != 1:
+        return []
+    return [
+        Obstacle(
+            "lone-ballot",
+            _("A single ballot counts: the total would be the vote of one person."),
+            _("The ballot stays sealed. Put the question to the vote again, of more people."),
+        )
+    ]
+
+
 def consent_obstacles(poll: Poll, consent: Consent | None) -> list[Obstacle]:
     """Why a small count may not begin: nobody was asked, the figures cannot be, or one objects."""
     if consent is None:

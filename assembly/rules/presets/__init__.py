@@ -1,7 +1,8 @@
 """Presets of the law, one TOML file for each form of cooperative (legal requirements §12.1).
 
 `catalogue.toml` says what each rule is; a preset gives values and sources, and may extend another.
-`papers.toml` lists the papers that must be there before a convocation.
+`papers.toml` lists the papers that must be there before a convocation, `resolutions.toml` the texts
+that assemblies usually vote; `interview.toml` asks for what the statutes say.
 """
 
 import tomllib
@@ -19,6 +20,7 @@ PRESETS = (
     "sa_consommation_1917",
     "sa_directoire_cs",
     "scic_sa",
+    "scic_sarl",
     "scic_sas",
     "scop_sa",
     "scop_sarl",
@@ -51,15 +53,39 @@ def _sources(code: str) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def calendar_words() -> Mapping[str, Mapping[str, str]]:
-    """The words of the legal calendar: code → rule, label, consequence."""
+def calendar_words() -> Mapping[str, Mapping[str, Any]]:
+    """The words of the legal calendar: code → rule, label, consequence, acts…"""
     return _read("calendar")
+
+
+@cache
+def interview_words() -> Mapping[str, Mapping[str, str]]:
+    """The questions on the statutes, in order: rule → question, hint, the rule it needs."""
+    return _read("interview")
 
 
 @cache
 def asked_papers() -> Mapping[str, Any]:
     """The papers each form puts before its assembly: rows of kind, forms, occasion, source."""
     return _read("papers")
+
+
+@cache
+def shipped_resolutions() -> Mapping[str, Any]:
+    """Texts that assemblies usually vote: code → theme, kind, title, text, source…"""
+    return _read("resolutions")
+
+
+@cache
+def shipped_postage() -> Mapping[str, Any]:
+    """What a letter costs until the cooperative records its own tariff."""
+    return _read("postage")
+
+
+@cache
+def shipped_retention() -> Mapping[str, Any]:
+    """How long each kind of data is kept: code → label, years, counted_from, fate, source…"""
+    return _read("retention")
 
 
 @cache

@@ -25,8 +25,9 @@ def two_seats(cast: Cast, *, agreed: int) -> Story:
 
 
 def decided(story: Story) -> Outcome:
-    """One ballot for the first candidate, one blank proxy, the chair in the room."""
+    """Two ballots for the first candidate, one blank proxy, the chair in the room."""
     story.vote(story.cast.bilal, [YES, [0, 1, 0, 0]])
+    story.vote(story.cast.hugo, [YES, [0, 1, 0, 0]])
     story.give(story.cast.chloe, None)
     story.close_remote_vote().open_sitting(story.cast.alice)
     story.close()
@@ -48,8 +49,8 @@ def test_it_names_the_agreed_candidates_when_a_ballot_may_hold_them(cast: Cast) 
     outcome = decided(story)
 
     assert shown.split(", ")[:2] == ["Bilal Benali\u00a0: pour", "Chloe Évrard\u00a0: pour"]
-    assert votes(outcome) == [2, 1, 0]
-    assert (outcome.figures["voters"], outcome.figures["expressed"]) == (2, 2)
+    assert votes(outcome) == [3, 1, 0]
+    assert (outcome.figures["voters"], outcome.figures["expressed"]) == (3, 3)
 
 
 def test_it_names_nobody_when_more_candidates_are_agreed_than_there_are_seats(cast: Cast) -> None:
@@ -60,9 +61,9 @@ def test_it_names_nobody_when_more_candidates_are_agreed_than_there_are_seats(ca
     outcome = decided(story)
 
     assert shown.startswith("blanc\u00a0: aucun nom")
-    assert votes(outcome) == [1, 0, 0]
+    assert votes(outcome) == [2, 0, 0]
     figures = outcome.figures
-    assert (figures["voters"], figures["blank"], figures["expressed"]) == (2, 1, 1)
+    assert (figures["voters"], figures["blank"], figures["expressed"]) == (3, 1, 2)
 
 
 def test_without_blank_votes_of_proxies_the_same_people_are_elected(cast: Cast) -> None:

@@ -45,6 +45,7 @@ def test_the_minutes_count_the_accesses_given_back_while_the_roll_was_frozen(cas
     """secrecy.md 3."""
     story = Story(cast, made.draft(cast)).convene().open_vote()
     story.vote(cast.hugo, [NO])
+    story.vote(cast.mots_passants, [NO])
     story.give(cast.chloe, None)
     recovery = access.ask(
         member=cast.bilal,
@@ -161,6 +162,7 @@ def test_the_attendance_sheet_separates_the_four_ways_and_tells_no_hour_of_vote(
 def test_the_minutes_wait_for_the_count_and_for_the_debates(cast: Cast) -> None:
     story = Story(cast, made.draft(cast)).convene().open_vote()
     story.vote(cast.bilal, [YES])
+    story.vote(cast.hugo, [YES])
     story.close_remote_vote()
     story.open_sitting(cast.alice)
     story.close()

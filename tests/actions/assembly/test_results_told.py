@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 def test_the_certified_result_is_sent_once_to_each_member_with_its_page(cast: Cast) -> None:
     story = Story(cast, made.draft(cast)).convene().open_vote()
     story.vote(cast.bilal, [YES])
+    story.vote(cast.hugo, [YES])
     story.close_remote_vote().open_sitting(*cast.members).close().count()
     assert not Message.objects.filter(step="result").exists()
 
@@ -38,6 +39,7 @@ def test_a_member_without_an_address_reads_the_result_in_a_letter(cast: Cast) ->
     by_post.save()
     story = Story(cast, made.draft(cast)).convene().open_vote()
     story.vote(cast.bilal, [YES])
+    story.vote(cast.hugo, [YES])
     story.close_remote_vote().open_sitting(*cast.members).close().count()
 
     story.certify()

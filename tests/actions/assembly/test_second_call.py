@@ -6,7 +6,7 @@ import pytest
 from django.test import TestCase
 
 from assembly import tasks
-from assembly.actions import agenda, second_calls, sittings
+from assembly.actions import agenda, hands, second_calls
 from assembly.documents import shelf
 from assembly.models import AgendaItem, HandCount, Minutes
 from assembly.states import AssemblyState, CallState
@@ -90,7 +90,7 @@ def test_no_hand_is_counted_without_quorum(cast: Cast) -> None:
     story.open_sitting(cast.alice)
 
     with pytest.raises(Refusal) as refused:
-        sittings.count_hands(
+        hands.count(
             resolution=story.assembly.resolutions.get(number=2),
             votes_for=1,
             against=0,

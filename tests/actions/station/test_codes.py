@@ -151,9 +151,10 @@ def test_the_keys_made_again_count_a_vote_whose_codes_a_key_holder_made(cast: Ca
     life.open_poll(poll=of.poll, at=of.at)
 
     of.send(*poll.ballot(cast.bilal, [YES]))
+    of.send(*poll.ballot(cast.chloe, [YES]))
     of.count()
 
-    assert of.poll.result == [[1, 0, 0]]
+    assert of.poll.result == [[2, 0, 0]]
 
 
 def test_a_candidate_makes_no_code(cast: Cast) -> None:

@@ -126,6 +126,7 @@ def test_who_is_kept_away_from_the_keys_is_said_with_the_reason(cast: Cast) -> N
 def test_a_key_lost_below_the_threshold_changes_nothing(cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [polls.YES])
+    of.vote(cast.chloe, [polls.YES])
 
     lose(of, 1)
     of.count(holders=(2, 3))

@@ -203,12 +203,23 @@ def test_a_count_of_fewer_than_ten_waits_until_no_voter_present_objects(cast: Ca
     assert "interrogés\u00a0: 2. Aucun ne s’est opposé" in _urn(of.poll)["small_count"]
 
 
-@pytest.mark.parametrize(("asked", "opposed"), [(2, 0), (-1, 0), (1, -1), (0, 1)])
+def test_a_lone_ballot_is_never_added_up_whoever_agrees(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.end()
+    agreeing = Consent(voters_asked=1, voters_opposed=0)
+
+    assert code(life.tally, poll=of.poll, at=of.at, consent=agreeing) == "lone-ballot"
+    assert (of.poll.state, urn.poll(of.poll.uuid).state) == ("ended", "ended")
+
+
+@pytest.mark.parametrize(("asked", "opposed"), [(3, 0), (-1, 0), (1, -1), (0, 1)])
 def test_no_more_voters_are_asked_than_voted_nor_object_than_were_asked(
     cast: Cast, asked: int, opposed: int
 ) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     of.end()
     consent = Consent(voters_asked=asked, voters_opposed=opposed)
 
@@ -220,6 +231,7 @@ def test_no_more_voters_are_asked_than_voted_nor_object_than_were_asked(
 def test_a_key_holder_decrypts_only_the_end_that_was_announced(cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     of.end()
     life.tally(poll=of.poll, at=of.at, consent=NOBODY_OBJECTS)
     text = of.devices[0].partial_decryption(of.poll)
@@ -240,6 +252,7 @@ def test_a_key_holder_decrypts_only_the_end_that_was_announced(cast: Cast) -> No
 def test_nothing_is_decrypted_before_the_tally(cast: Cast) -> None:
     first = polls.opened(cast)
     first.vote(cast.bilal, [YES])
+    first.vote(cast.chloe, [YES])
     first.count()
     other = polls.tried(polls.prepared(cast, keys_of=first.poll))
     life.seal(poll=other.poll, at=other.at)
@@ -268,11 +281,12 @@ def test_one_assembly_may_count_one_poll_and_keep_the_other_sealed(cast: Cast) -
     life.open_poll(poll=extraordinary.poll, at=extraordinary.at)
     for of in (ordinary, extraordinary):
         of.vote(cast.bilal, [YES])
+        of.vote(cast.chloe, [YES])
     life.suspend(poll=extraordinary.poll, at=extraordinary.at)
 
     ordinary.count()
 
-    assert queries.results(ordinary.poll)[0].counts == (1, 0, 0)
+    assert queries.results(ordinary.poll)[0].counts == (2, 0, 0)
     assert queries.results(extraordinary.poll) == []
     records = urn.poll(extraordinary.poll.uuid).records.order_by("position")
     bodies = " ".join(records.values_list("body", flat=True))
@@ -283,6 +297,7 @@ def test_one_assembly_may_count_one_poll_and_keep_the_other_sealed(cast: Cast) -
 def test_the_third_holder_is_thanked_and_not_needed(cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     of.count(holders=(2, 3))
 
     found = code(
@@ -310,6 +325,7 @@ def test_results_are_told_only_once_published(cast: Cast) -> None:
 def test_a_refusal_to_certify_gives_reasons_and_blocks_nothing(cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     of.count()
     by = cast.alice.account
 
@@ -319,7 +335,7 @@ def test_a_refusal_to_certify_gives_reasons_and_blocks_nothing(cast: Cast) -> No
 
     assert of.poll.state == "contested"
     assert word.reasons == "Le tableau était illisible."
-    assert queries.results(of.poll)[0].counts == (1, 0, 0)
+    assert queries.results(of.poll)[0].counts == (2, 0, 0)
     with pytest.raises(Refusal):
         certification.certify(**empty)
 
@@ -330,6 +346,7 @@ def test_a_candidate_does_not_certify_their_election(cast: Cast) -> None:
         questions=[polls.election_of(cast.bilal, cast.chloe)],
     )
     of.vote(cast.alice, [[0, 1, 0]])
+    of.vote(cast.chloe, [[0, 1, 0]])
     of.count()
 
     found = code(
@@ -460,6 +477,7 @@ def test_a_crash_before_the_result_is_published_is_repaired(
 ) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     with monkeypatch.context() as crash:
         crash.setattr(trustees, "publish_when_possible", lambda **kwargs: None)
         of.count()
@@ -469,7 +487,7 @@ def test_a_crash_before_the_result_is_published_is_repaired(
 
     of.poll.refresh_from_db()
     assert of.poll.state == "result"
-    assert queries.results(of.poll)[0].counts == (1, 0, 0)
+    assert queries.results(of.poll)[0].counts == (2, 0, 0)
 
 
 def test_a_crash_while_sealing_is_repaired_by_sealing_again(
@@ -490,6 +508,7 @@ def test_a_crash_while_sealing_is_repaired_by_sealing_again(
 def test_a_vote_is_cancelled_with_a_reason_and_never_counted(cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
 
     assert code(life.cancel, poll=of.poll, at=of.at, why=" ") == "reasons-missing"
     life.cancel(poll=of.poll, at=of.at, why="Erreur dans le texte")

@@ -28,6 +28,7 @@ def of(cast: Cast) -> polls.Rehearsed:
     """An open poll in which somebody has voted."""
     made = polls.opened(cast)
     made.vote(cast.bilal, [YES])
+    made.vote(cast.chloe, [YES])
     return made
 
 
@@ -78,7 +79,7 @@ def test_anybody_reads_on_the_board_that_the_closed_urn_was_verified_and_nothing
         pages.append((client.get(f"/urne/{of.poll.uuid}/tableau").content.decode(), told))
 
     (open_page, nothing), (closed_page, told) = pages
-    words = "toutes les preuves du bulletin reçu"
+    words = "toutes les preuves des 2 bulletins reçus"
     assert (words in open_page, nothing) == (False, None)
     assert words in closed_page
     head = UrnPoll.objects.get(pk=of.poll.uuid).head
@@ -100,7 +101,7 @@ def test_whoever_follows_the_vote_asks_and_the_journal_says_who(
     assert Verification.objects.count() == 1
     assert "0 lot contrôlé sur 1" in under_way
     assert 'hx-trigger="every 3s"' in under_way
-    assert "1 bulletin reçu, 1 qui compte" in after
+    assert "2 bulletins reçus, dont 2 comptent" in after
     said = AuditEvent.objects.filter(verb="poll.verification_asked").order_by("pk")
     assert {event.actor_name for event in said} == {"Gwenn Le Goff"}
 

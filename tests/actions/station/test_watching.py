@@ -42,6 +42,7 @@ def test_every_unfinished_vote_is_checked_by_itself_and_the_finished_one_is_not(
 ) -> None:
     done = polls.opened(cast)
     done.vote(cast.bilal, [YES])
+    done.vote(cast.chloe, [YES])
     done.count()
     polls.prepared(cast)
 

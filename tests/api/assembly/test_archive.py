@@ -19,6 +19,7 @@ def voting(cast: Cast) -> Story:
     made.election(assembly, made.board(cast), cast.chloe)
     story = Story(cast, assembly).convene().open_vote()
     story.vote(cast.bilal, [YES, [0, 1]])
+    story.vote(cast.hugo, [YES, [0, 1]])
     return story
 
 
@@ -37,7 +38,7 @@ def test_a_decided_assembly_gives_outcomes_papers_and_proofs(voting: Story, clie
 
     assert [each["id"] for each in listed] == [voting.assembly.pk]
     accounts, seats = detail["resolutions"]
-    assert (accounts["outcome"]["verdict"], accounts["outcome"]["figures"]["for"]) == ("adopted", 1)
+    assert (accounts["outcome"]["verdict"], accounts["outcome"]["figures"]["for"]) == ("adopted", 2)
     assert seats["outcome"]["elected"] == ["Chloe Évrard"]
     assert [paper["kind"] for paper in detail["papers"]] == ["opening", "certificate"]
     assert client.get(detail["papers"][0]["url"]).status_code == 200

@@ -59,6 +59,7 @@ def test_the_board_lists_trackers_without_time(client: Client, cast: Cast) -> No
 def test_results_come_once_published_with_the_certifier_s_word(client: Client, cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     early = read(client, f"{of.poll.uuid}/results/")
     of.count()
     certification.certify(poll=of.poll, certifier=cast.alice, at=of.at, by=cast.alice.account)
@@ -66,7 +67,7 @@ def test_results_come_once_published_with_the_certifier_s_word(client: Client, c
     results = read(client, f"{of.poll.uuid}/results/").json()
 
     assert (early.status_code, early.json()["code"]) == (404, "no-result-yet")
-    assert results["questions"][0]["counts"] == [1, 0, 0]
+    assert results["questions"][0]["counts"] == [2, 0, 0]
     assert results["questions"][0]["blank"] is None
     assert results["certification"]["certifier"] == "Alice Martin"
 
@@ -74,6 +75,7 @@ def test_results_come_once_published_with_the_certifier_s_word(client: Client, c
 def test_no_read_names_a_voter(client: Client, cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     of.count()
 
     answers = [read(client, path).json() for path in (
@@ -90,6 +92,7 @@ def test_results_say_the_outcome_of_a_judgment_in_sentences(client: Client, cast
         cast, questions=judgment("Quel emblème ?", ("Chêne", "Ruche"), ("Oui", "Non"))
     )
     of.vote(cast.bilal, [[1, 0], [0, 1]])
+    of.vote(cast.chloe, [[1, 0], [0, 1]])
     of.count()
 
     results = read(client, f"{of.poll.uuid}/results/").json()

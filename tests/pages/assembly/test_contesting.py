@@ -31,6 +31,7 @@ def convened(cast: Cast, it_is: Instant) -> Story:
 def decided(convened: Story, cast: Cast, it_is: Instant) -> Story:
     story = convened.open_vote()
     story.vote(cast.bilal, [YES])
+    story.vote(cast.hugo, [YES])
     story.close_remote_vote().open_sitting(*cast.members).close().count().certify()
     it_is(story.at)
     story.refresh()

@@ -148,6 +148,7 @@ def test_a_decided_assembly_is_public_with_results_papers_and_proofs(
 ) -> None:
     opened(story, it_is)
     story.vote(story.cast.bilal, [YES, [0, 1, 0]])
+    story.vote(story.cast.hugo, [YES, [0, 1, 0]])
     story.close_remote_vote()
     story.open_sitting(story.cast.alice)
     story.close()
@@ -155,7 +156,7 @@ def test_a_decided_assembly_is_public_with_results_papers_and_proofs(
 
     text = seen(client, "page", story.assembly)
 
-    assert "1 voix pour sur 1 suffrage exprimé" in text
+    assert "2 voix pour sur 2 suffrages exprimés" in text
     assert f"/urne/{story.assembly.polls.get().poll.uuid}/archive.bel" in text
     assert "L’assemblée a décidé" in text
     assert "BENALI" not in text  # no list of who took part on a public page

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from assembly.models import AgendaItem, Assembly, Notice, Statutes
+from assembly.models import AgendaItem, Assembly, Notice
 from assembly.states import AssemblyState
 from proposals.states import ProposalState
 from tests.cast import Cast
@@ -47,42 +47,6 @@ def begun(client: Client) -> Assembly:
         },
     )
     return Assembly.objects.get()
-
-
-def test_the_board_chooses_the_rules_and_records_a_clause(cast: Cast, signed_in: SignedIn) -> None:
-    client = signed_in(cast.diego)
-    client.post(
-        reverse("assembly:preset"),
-        {"preset": "sa_consommation_1917", "adopted_on": "2013-05-04", "source": "AG de 2013"},
-    )
-    client.post(
-        reverse("assembly:clause", kwargs={"key": "electronic_vote"}),
-        {"value": "yes", "article": "art. 23", "page": "7"},
-    )
-    client.post(
-        reverse("assembly:clause", kwargs={"key": "proxy_cap"}), {"value": "3", "article": "art. 9"}
-    )
-
-    answer = client.get(reverse("assembly:statutes"))
-
-    assert Statutes.objects.count() == 3
-    text = answer.content.decode()
-    assert "Statuts, art. 23" in text
-    assert "3 pouvoirs" in text
-
-
-def test_a_clause_below_the_law_is_refused_in_words(cast: Cast, signed_in: SignedIn) -> None:
-    assemblies.rules()
-    client = signed_in(cast.diego)
-
-    answer = client.post(
-        reverse("assembly:clause", kwargs={"key": "notice_first_days"}),
-        {"value": "8", "article": "art. 12"},
-    )
-
-    assert answer.status_code == 400
-    assert "R225-69" in answer.content.decode()
-    assert Statutes.objects.count() == 1
 
 
 def test_a_new_assembly_starts_with_the_usual_agenda(cast: Cast, signed_in: SignedIn) -> None:

@@ -65,14 +65,7 @@ def closed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Story:
         at=story.at,
         by=assemblies.chair(cast),
     )
-    sittings.count_hands(
-        resolution=story.assembly.resolutions.get(number=3),
-        votes_for=2,
-        against=0,
-        abstain=0,
-        at=story.at,
-        by=assemblies.chair(cast),
-    )
+    story.count_hands(3, 2, 0)
     story.close()
     monkeypatch.setattr(clock, "now", lambda: story.at)
     return story

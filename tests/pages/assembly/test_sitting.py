@@ -224,9 +224,13 @@ def test_the_sitting_is_opened_counted_written_and_closed(
 
     client.post(address(assembly, "ouvrir"))
     question = assembly.resolutions.get()
-    client.post(
-        address(assembly, f"mains/{question.pk}"), {"votes_for": 2, "against": 1, "abstain": 0}
-    )
+    counted = {"votes_for": 2, "against": 1, "abstain": 0}
+    client.post(address(assembly, f"mains/{question.pk}"), counted)
+    alone = client.post(address(assembly, "lever"))
+    other = signed_in(cast.gwenn)
+    waiting = other.get(address(assembly)).content.decode()
+    other.post(address(assembly, f"mains/{question.pk}"), counted)
+    client = signed_in(cast.alice)
     saved = client.post(
         address(assembly, "compte-rendu/brouillon"),
         {"debates": "On parle des comptes.", "incidents": ""},
@@ -237,6 +241,9 @@ def test_the_sitting_is_opened_counted_written_and_closed(
     assembly = evening.refresh()
     assert b"alert" not in saved.content
     assert assembly.debates == "On parle des comptes."
+    assert alone.status_code == 409
+    assert "attend une seconde personne" in waiting
+    assert 'value="2"' not in waiting
     assert HandCount.objects.get().votes_for == 2
     assert "ne peut pas être rouverte" in reading
     assert assembly.state == AssemblyState.CLOSED

@@ -32,6 +32,7 @@ ROLES: dict[str, Callable[[Cast], Account | None]] = {
 def _decided(story: Story) -> None:
     story.convene().open_vote()
     story.vote(story.cast.bilal, [YES])
+    story.vote(story.cast.hugo, [YES])
     story.close_remote_vote().open_sitting(*story.cast.members)
     story.close().count().certify()
 

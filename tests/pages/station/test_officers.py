@@ -154,6 +154,7 @@ def test_an_act_without_its_reason_changes_nothing(client: Client, cast: Cast) -
 def test_a_refusal_to_certify_is_published_with_its_reasons(client: Client, cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     of.count()
     signed(client, cast.gwenn)
 
@@ -337,6 +338,7 @@ def test_a_judgment_is_shown_as_one_result_with_bars_a_table_and_its_sentence(
     asked = judgment("Quel emblème ?", ("Le chêne", "La ruche"), ("Bien", "Passable", "Mal"))
     of = polls.opened(cast, questions=asked)
     of.vote(cast.bilal, [[1, 0, 0], [0, 1, 0]])
+    of.vote(cast.chloe, [[1, 0, 0], [0, 1, 0]])
     of.count()
     signed(client, cast.alice)
 
@@ -345,5 +347,5 @@ def test_a_judgment_is_shown_as_one_result_with_bars_a_table_and_its_sentence(
     assert page.count("<h3>Quel emblème ?</h3>") == 1
     assert "Le chêne\xa0» arrive en tête" in page
     assert 'class="merit"' in page
-    assert '<th scope="row">La ruche</th><td class="num">0</td><td class="num">1</td>' in page
+    assert '<th scope="row">La ruche</th><td class="num">0</td><td class="num">2</td>' in page
     assert "sa mention majoritaire est" in page

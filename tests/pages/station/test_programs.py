@@ -230,6 +230,7 @@ def test_the_whole_ceremony_passes_through_the_key_holders_doors(cast: Cast) -> 
 def test_the_count_passes_through_the_key_holders_doors(cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
     of.end()
     polls.polls.tally(poll=of.poll, at=of.at, consent=polls.NOBODY_OBJECTS)
     address = f"/scrutins/{of.poll.uuid}/depositaire"
@@ -248,7 +249,7 @@ def test_the_count_passes_through_the_key_holders_doors(cast: Cast) -> None:
 
     of.poll.refresh_from_db()
     assert of.poll.state == "result"
-    assert of.poll.result == [[1, 0, 0]]
+    assert of.poll.result == [[2, 0, 0]]
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,8 @@ def test_who_sees_an_assembly(cast: Cast, state: str, seen_by: set[str]) -> None
     [
         (permissions.can_prepare, {"board", "supervisor", "president"}),
         (permissions.can_adopt_statutes, {"board"}),
+        (permissions.can_second_statutes, {"board", "supervisor", "president"}),
+        (permissions.can_see_who_wrote_statutes, set(MEMBERS)),
         (permissions.can_watch, {"board", "supervisor", "president"}),
         (permissions.can_see_attendance, set(MEMBERS)),
     ],

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from assembly import permissions
-from assembly.models import BureauSeat, PaperProxy
+from assembly.models import BureauSeat, PaperProxy, PaperVote
 from common import clock
 from tests.cast import Cast
 from tests.factories import assemblies
@@ -59,6 +59,7 @@ READS = {
     "seance/bureau": {"alice"},
     "seance/accueil": {"alice", "bilal"},
     "seance/pouvoirs-papier": {"alice", "bilal"},
+    "seance/votes-papier": {"alice", "bilal"},
     "seance/presents.csv": {"alice", "bilal"},
     "seance/feuille-de-presence.pdf": {"alice", "bilal"},
     "seance/lever": {"alice"},
@@ -71,6 +72,10 @@ WRITES = {
     "seance/pouvoirs-papier/{paper}/confirmer": {"alice", "bilal"},
     "seance/pouvoirs-papier/{paper}/accepter": {"alice", "bilal"},
     "seance/pouvoirs-papier/{paper}/ecarter": {"alice", "bilal"},
+    "seance/votes-papier": {"alice", "bilal"},
+    "seance/votes-papier/noms": {"alice", "bilal"},
+    "seance/votes-papier/{form}/ecarter": {"alice", "bilal"},
+    "seance/mains/{question}": {"alice", "bilal"},
     "seance/ouvrir": {"alice"},
     "seance/vote-en-salle": {"alice"},
     "seance/lever": {"alice"},
@@ -93,6 +98,20 @@ def sheet(story: Story) -> PaperProxy:
     )
 
 
+def folded_form(story: Story) -> PaperVote:
+    """A vote on paper of chloe that gwenn entered."""
+    account = story.cast.gwenn.account
+    assert account is not None
+    return PaperVote.objects.create(
+        assembly=story.assembly,
+        member=story.cast.chloe,
+        arrival=PaperVote.Arrival.POST,
+        received_on=assemblies.CONVENED_AT.date(),
+        entered_by=account,
+        entered_at=assemblies.CONVENED_AT,
+    )
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_each_page_of_the_sitting_opens_for_its_roles_alone(
@@ -105,9 +124,10 @@ def test_each_page_of_the_sitting_opens_for_its_roles_alone(
 
         client = StrictClient()
         client.force_login(account_of(story.cast, role))
-    paper = sheet(story)
+    paper, form = sheet(story), folded_form(story)
+    question = story.assembly.resolutions.get().pk
     for path, allowed in (READS if method == "get" else WRITES).items():
-        known = path.format(paper=paper.pk)
+        known = path.format(paper=paper.pk, form=form.pk, question=question)
         answer = getattr(client, method)(f"/assemblees/{story.assembly.pk}/{known}")
         if role == "nobody":
             assert answer.status_code == 302

@@ -91,7 +91,7 @@ def test_email_needs_a_consent_thirty_five_days_before_the_meeting(
     given_at = datetime(given_on.year, given_on.month, given_on.day, 23, 30, tzinfo=PARIS)
     factories.consent(member, given_at=given_at)
 
-    assert (member.pk in queries.may_email_ids(MEETING)) is allowed
+    assert (member.pk in queries.may_email_ids(MEETING, days_before=35)) is allowed
 
 
 def test_a_revoked_consent_or_a_lost_address_means_the_post() -> None:
@@ -102,7 +102,7 @@ def test_a_revoked_consent_or_a_lost_address_means_the_post() -> None:
     lost = factories.member(email="")
     factories.consent(lost)
 
-    assert queries.may_email_ids(MEETING) == set()
+    assert queries.may_email_ids(MEETING, days_before=35) == set()
 
 
 def test_the_statutes_say_who_holds_each_function(cast: Cast) -> None:

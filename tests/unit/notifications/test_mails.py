@@ -191,6 +191,13 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
             ("before any date", None, False),
         )
     },
+    **{
+        f"consent request {name}": (
+            "consent_request",
+            {"link": LINK, "until": until, "consent": "J’accepte d’être convoqué par courriel."},
+        )
+        for name, until in (("with a date", date(2026, 5, 2)), ("without", None))
+    },
     "key invitation": (
         "key_invitation",
         {**KEYS, "names": ["Alice Martin", "Hugo <Nguyen>"], "candidates": ["Bilal Benali"]},

@@ -17,7 +17,7 @@ from votes.station.actions.sealing import seal
 from votes.station.live import announce
 from votes.station.models import Poll
 from votes.station.signals import poll_cancelled
-from votes.station.small_counts import Consent, consent_obstacles, is_small
+from votes.station.small_counts import Consent, consent_obstacles, is_small, lone_ballot_obstacles
 from votes.station.states import PollState
 from votes.urn import queries as urn
 from votes.urn.actions import counting
@@ -167,7 +167,7 @@ def tally_obstacles(*, poll: Poll, at: datetime, consent: Consent | None = None)
         )
     found += integrity.faults(poll)
     if is_small(poll):
-        found += consent_obstacles(poll, consent)
+        found += lone_ballot_obstacles(poll) or consent_obstacles(poll, consent)
     return found
 
 

@@ -5,11 +5,13 @@ from votes.station.models.named import NamedVote
 from votes.station.models.polls import Certification, Poll
 from votes.station.models.rehearsals import Rehearsal
 from votes.station.models.reissues import Reissue
+from votes.station.models.retention import DestroyedRoll
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
 from votes.station.models.trustees import SealedCopy, Trustee
 
 __all__ = [
     "Certification",
+    "DestroyedRoll",
     "HandOver",
     "IntegrityRun",
     "NamedVote",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0006_members_rights_and_claims"),
+        ("assembly", "0013_statutes_drafts"),
     ]
 
     operations = [

@@ -1,0 +1,264 @@
+"""Votes by correspondence on paper, for the questions voted in public (R-VOTE-01, R-CNIL-08).
+
+A form is entered when it arrives, folded; after the sitting two people of the bureau read it, each
+without seeing what the other read, until they agree. A form is final on receipt (R-VOTE-05): its
+member may come, and then does not raise the hand on what the form answers; a proxy fills the
+questions it leaves out (R-VOTE-06).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly import boxes
+from assembly.actions import outcomes
+from assembly.models import Assembly, PaperAnswer, PaperReading, PaperVote, Resolution
+from assembly.participation import entitled_members
+from assembly.signals import assembly_changed
+from assembly.states import AssemblyState
+from assembly.turn import take_turn
+from common import audit
+from common.clock import PARIS
+from common.documents.dates import day_in_words
+from common.refusals import Forbidden, Obstacle, Refusal, refuse_if
+from members import queries as register
+from members.models import Account, Member
+
+TO_COME = (AssemblyState.CONVENED, AssemblyState.VOTING)
+LEFT = "N’est plus inscrit à la liste du jour de l’assemblée"
+
+
+def receive(
+    *,
+    assembly: Assembly,
+    member: Member,
+    arrival: str,
+    received_on: date,
+    answers: Sequence[Resolution],
+    at: datetime,
+    by: Account,
+) -> PaperVote:
+    """Enters a form that arrived, and which questions it answers; not what it answers."""
+    _refuse_own_case(member, by, at)
+    with transaction.atomic(using="default"):
+        take_turn(assembly)
+        refuse_if(
+            obstacles(
+                assembly=assembly, member=member, received_on=received_on, answers=answers, at=at
+            )
+        )
+        paper = PaperVote.objects.create(
+            assembly=assembly,
+            member=member,
+            arrival=arrival,
+            received_on=received_on,
+            entered_by=by,
+            entered_at=at,
+        )
+        PaperAnswer.objects.bulk_create(
+            PaperAnswer(paper=paper, resolution=resolution) for resolution in answers
+        )
+        _record("paper_vote.received", paper, at, by, questions=[r.number for r in answers])
+        assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+    return paper
+
+
+def set_aside(*, paper: PaperVote, why: str, at: datetime, by: Account) -> None:
+    """The form does not hold (no signature, another assembly…): it counts for nothing. Possible
+    until the sitting opens, while nobody knows what it says."""
+    with transaction.atomic(using="default"):
+        take_turn(paper.assembly)
+        if paper.assembly.state not in TO_COME:
+            raise Refusal(
+                "sitting-opened",
+                _("Forms are final once the sitting is open."),
+                _("Write what is wrong among the incidents: the minutes say it."),
+            )
+        if not why.strip():
+            raise Refusal(
+                "reason-missing",
+                _("A form is not set aside without a reason."),
+                _("Write why it does not hold."),
+                status=400,
+            )
+        _leave_out(paper, why.strip(), at, by)
+
+
+def leave_out_members_gone(*, assembly: Assembly, at: datetime, by: Account) -> int:
+    """Forms of people who are not on the roll of the day count for nothing. Part of the opening
+    of the sitting; a named vote can be taken out, unlike a ballot in the urn."""
+    entitled = entitled_members(assembly)
+    live = assembly.paper_votes.filter(set_aside_at__isnull=True).order_by("pk")
+    gone = [paper for paper in live if paper.member_id not in entitled]
+    for paper in gone:
+        _leave_out(paper, LEFT, at, by)
+    return len(gone)
+
+
+def read(
+    *, paper: PaperVote, choices: Mapping[int, str], at: datetime, by: Account
+) -> list[PaperAnswer]:
+    """What one person reads on a form, by question (primary key). An answer is settled as soon as
+    two people have read the same; gives the answers still unsettled. One's own reading can be
+    corrected until then."""
+    _refuse_own_case(paper.member, by, at)
+    with transaction.atomic(using="default"):
+        take_turn(paper.assembly)
+        waiting = [each for each in boxes.to_read(paper.assembly) if each.paper_id == paper.pk]
+        _refuse_unless_whole(waiting, choices)
+        for answer in waiting:
+            choice = choices[answer.resolution_id]
+            PaperReading.objects.update_or_create(
+                answer=answer, account=by, defaults={"choice": choice, "at": at}
+            )
+            if answer.readings.filter(choice=choice).exclude(account=by).exists():
+                PaperAnswer.objects.filter(pk=answer.pk).update(choice=choice, settled_at=at)
+        left = [each for each in boxes.to_read(paper.assembly) if each.paper_id == paper.pk]
+        _record("paper_vote.read", paper, at, by, unsettled=len(left))
+        outcomes.record(assembly=paper.assembly, at=at, by=by)
+    return left
+
+
+@dataclass(frozen=True)
+class NamedPaper:
+    """What a member voted on paper, question by question."""
+
+    member: Member
+    answers: tuple[tuple[int, str], ...]
+
+
+def show_named(*, assembly: Assembly, at: datetime, by: Account) -> list[NamedPaper]:
+    """The settled answers with their names, for the bureau. Journalled before anything is shown."""
+    with transaction.atomic(using="default"):
+        audit.record("paper_votes.shown", at=at, by=by, subject=assembly.subject)
+        settled = (
+            PaperAnswer.objects.filter(paper__assembly=assembly, settled_at__isnull=False)
+            .select_related("paper__member", "resolution")
+            .order_by("paper__member__sort_key", "paper", "resolution__number")
+        )
+        found: dict[int, list[PaperAnswer]] = {}
+        for answer in settled:
+            found.setdefault(answer.paper_id, []).append(answer)
+        return [
+            NamedPaper(
+                answers[0].paper.member,
+                tuple((each.resolution.number, each.get_choice_display()) for each in answers),
+            )
+            for answers in found.values()
+        ]
+
+
+def obstacles(
+    *,
+    assembly: Assembly,
+    member: Member,
+    received_on: date,
+    answers: Sequence[Resolution],
+    at: datetime,
+) -> list[Obstacle]:
+    """Why this form cannot be entered now."""
+    found = []
+    if assembly.state not in TO_COME:
+        found.append(
+            Obstacle(
+                "forms-closed",
+                _("No form is entered now."),
+                _("Forms are entered between the convocation and the opening of the sitting."),
+            )
+        )
+    if member.pk not in entitled_members(assembly):
+        found.append(
+            Obstacle(
+                "not-on-roll",
+                _("This member is not on the roll of the assembly."),
+                _(
+                    "The roll was closed with the notice. Only members on it take part in the"
+                    " votes."
+                ),
+            )
+        )
+    if assembly.paper_votes.filter(member=member, set_aside_at__isnull=True).exists():
+        found.append(
+            Obstacle(
+                "form-already-here",
+                _("A form of this member was already entered."),
+                _("A vote is final on receipt: the first form holds."),
+            )
+        )
+    if not answers or not {each.pk for each in answers} <= {
+        each.pk for each in boxes.askable(assembly)
+    }:
+        found.append(
+            Obstacle(
+                "nothing-answered",
+                _("A form answers at least one question voted in public."),
+                _("Tick the questions that the form answers. Secret votes have their urn."),
+            )
+        )
+    return [*found, *_wrong_day(assembly, received_on, at)]
+
+
+def _wrong_day(assembly: Assembly, received_on: date, at: datetime) -> list[Obstacle]:
+    last = boxes.last_day(assembly.call)
+    if received_on > at.astimezone(PARIS).date():
+        return [
+            Obstacle(
+                "received-later",
+                _("The date of arrival is to come."),
+                _("Write the day on which the form arrived."),
+            )
+        ]
+    if last is not None and received_on > last:
+        return [
+            Obstacle(
+                "form-late",
+                _("Forms had to arrive on {day} at the latest.").format(day=day_in_words(last)),
+                _("This form does not count (R225-77). Its member can come, or be represented."),
+            )
+        ]
+    return []
+
+
+def _leave_out(paper: PaperVote, why: str, at: datetime, by: Account) -> None:
+    touched = PaperVote.objects.filter(pk=paper.pk, set_aside_at__isnull=True).update(
+        set_aside_at=at, set_aside_why=why[:300]
+    )
+    if touched:
+        _record("paper_vote.set_aside", paper, at, by, why=why)
+        assembly_changed.send(sender=Assembly, assembly=paper.assembly, at=at)
+
+
+def _refuse_unless_whole(waiting: list[PaperAnswer], choices: Mapping[int, str]) -> None:
+    if not waiting:
+        raise Refusal(
+            "nothing-to-read",
+            _("There is nothing to read on this form now."),
+            _("Forms are read once the sitting is closed, where the quorum was reached."),
+        )
+    asked = {answer.resolution_id for answer in waiting}
+    if not asked <= set(choices) or not set(choices.values()) <= set(PaperAnswer.Choice.values):
+        raise Refusal(
+            "reading-incomplete",
+            _("The whole form is read at once."),
+            _("Say for each question what the form says, even nothing."),
+            status=400,
+        )
+
+
+def _refuse_own_case(member: Member, by: Account, at: datetime) -> None:
+    if member in register.members_of(by, at.astimezone(PARIS).date()):
+        raise Forbidden(
+            "own-case",
+            _("Nobody enters or reads their own form."),
+            _("Ask two other people of the bureau."),
+        )
+
+
+def _record(verb: str, paper: PaperVote, at: datetime, by: Account, **details: Any) -> None:
+    audit.record(
+        verb, at=at, by=by, subject=paper.assembly.subject, details={"paper": paper.pk, **details}
+    )

@@ -1,0 +1,281 @@
+"""Signing and stamping the papers of the register (R-REG-01 to -04)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly import signature_desk
+from assembly.documents import shelf
+from assembly.models import Minutes, PaperSignature, PaperStamp
+from assembly.signature_desk import Right
+from assembly.signing import pades, timestamps, trust
+from assembly.signing.service import Service, ServiceFailed
+from common import audit
+from common.clock import PARIS
+from common.refusals import Forbidden, Refusal
+from members.models import Account
+
+FOLDER = "signatures"
+M, L = PaperSignature.Method, PaperSignature.Level
+
+
+@dataclass(frozen=True)
+class _Act:
+    """Somebody signing a paper: in which function, by what means, when."""
+
+    minutes: Minutes
+    right: Right
+    method: str
+    at: datetime
+    by: Account
+
+
+def approve(*, minutes: Minutes, at: datetime, by: Account) -> PaperSignature:
+    """Somebody of the bureau approves a paper on this site: a simple signature, however they
+    signed in, never called advanced."""
+    act = _begin(minutes, M.APPROVAL, at, by)
+    with transaction.atomic(using="default"):
+        _take_turn(act)
+        _path, last = signature_desk.latest(minutes)
+        return _record(act, L.SIMPLE, last)
+
+
+def sign_with_file(
+    *, minutes: Minutes, pkcs12: bytes, passphrase: str, at: datetime, by: Account
+) -> PaperSignature:
+    """Signs with a certificate entrusted for this one signature. Neither the key nor its
+    passphrase is kept; since both passed through this server, the signature is not said to be
+    advanced: its holder had not the sole control of the key (eIDAS 26 c)."""
+    act = _begin(minutes, M.FILE, at, by)
+    before, last = _content(minutes)
+    try:
+        signer = pades.open_certificate(pkcs12, passphrase, at=at)
+    except pades.CertificateRefused as refused:
+        raise _unusable(refused) from refused
+    after = pades.sign(
+        before, signer, field=_field(minutes), name=act.right.name, function=act.right.function
+    )
+    return _keep(act, after, last)
+
+
+def sign_by_service(
+    *, minutes: Minutes, service: Service, at: datetime, by: Account
+) -> PaperSignature:
+    """Signs by a service that holds the key for its owner."""
+    act = _begin(minutes, M.SERVICE, at, by)
+    before, last = _content(minutes)
+    try:
+        after = service.sign(
+            before, field=_field(minutes), name=act.right.name, function=act.right.function, at=at
+        )
+    except pades.CertificateRefused as refused:
+        raise _unusable(refused) from refused
+    except ServiceFailed as failed:
+        raise Refusal(
+            "signature-service-failed",
+            _("The signature service did not sign."),
+            _("Check the identifier, the PIN and the one-time code, then try again."),
+            status=502,
+        ) from failed
+    return _keep(act, after, last)
+
+
+def accept_signed_elsewhere(
+    *, minutes: Minutes, content: bytes, at: datetime, by: Account
+) -> PaperSignature:
+    """Keeps the paper as somebody signed it on their own device: the bytes given out, and one
+    signature more."""
+    act = _begin(minutes, M.ELSEWHERE, at, by)
+    before, last = _content(minutes)
+    if not content.startswith(before) or len(content) == len(before):
+        raise Refusal(
+            "not-this-paper",
+            _("This file is not the paper given here with one signature more."),
+            _("Download the paper again, sign that very file, and give it back unchanged."),
+            status=400,
+        )
+    return _keep(act, content, last)
+
+
+def stamp(*, minutes: Minutes, at: datetime, by: Account | None = None) -> PaperStamp:
+    """Has the paper, with the signatures it bears, stamped by the first authority that answers.
+    Asking again for the same bytes gives the stamp they have."""
+    _path, sha256 = signature_desk.latest(minutes)
+    if known := PaperStamp.objects.filter(minutes=minutes, sha256=sha256).first():
+        return known
+    if not settings.TIMESTAMP_AUTHORITIES:
+        raise Refusal(
+            "no-timestamp-authority",
+            _("No timestamp authority is set."),
+            _("The person who runs the service lists them in TIMESTAMP_AUTHORITIES."),
+        )
+    try:
+        found, address = timestamps.stamp(
+            bytes.fromhex(sha256),
+            authorities=settings.TIMESTAMP_AUTHORITIES,
+            roots=trust.read_certificates(settings.TIMESTAMP_ROOTS),
+        )
+    except timestamps.NoAuthorityAnswered as failed:
+        raise Refusal(
+            "timestamp-failed",
+            _("No timestamp authority answered."),
+            _("Nothing is lost: try again later. {reasons}").format(
+                reasons="; ".join(failed.reasons)
+            ),
+            status=502,
+        ) from failed
+    with transaction.atomic(using="default"):
+        row, is_new = PaperStamp.objects.get_or_create(
+            minutes=minutes,
+            sha256=sha256,
+            defaults={
+                "token": found.token,
+                "stamped_at": found.at,
+                "serial": found.serial,
+                "policy": found.policy,
+                "authority": found.authority[:250],
+                "address": address,
+                "recognised": found.recognised,
+                "entered_at": at,
+            },
+        )
+        if is_new:
+            details = {"sha256": sha256, "authority": found.authority, "serial": found.serial}
+            audit.record(
+                "paper.stamped",
+                at=at,
+                by=by,
+                subject=minutes.assembly.subject,
+                details={"number": minutes.entry.number, **details},
+            )
+    return row
+
+
+def _keep(act: _Act, content: bytes, last: str) -> PaperSignature:
+    """Checks the new revision as anybody would, then keeps it."""
+    signed = _new_signature(act, content)
+    path, sha256 = shelf.keep(content, folder=FOLDER)
+    # A key that passed through this server was not under the sole control of its owner.
+    strong = signed.recognised and act.method != M.FILE
+    with transaction.atomic(using="default"):
+        _take_turn(act)
+        if signature_desk.latest(act.minutes)[1] != last:
+            raise Refusal(
+                "signed-meanwhile",
+                _("Somebody else signed this paper in the meantime."),
+                _("Take the paper as it is now, and sign again."),
+            )
+        return _record(
+            act,
+            L.ADVANCED if strong else L.CERTIFICATE,
+            last,
+            file=path,
+            sha256=sha256,
+            certificate_name=signed.name[:250],
+            certificate_issuer=signed.issuer[:400],
+            certificate_sha256=signed.certificate_sha256,
+        )
+
+
+def _new_signature(act: _Act, content: bytes) -> pades.Signed:
+    roots = trust.read_certificates(settings.SIGNATURE_AUTHORITIES)
+    known = act.minutes.signatures.exclude(file="").count()
+    try:
+        read = pades.read(content, at=act.at, roots=roots)
+    except pades.NotReadable:
+        read = []
+    if len(read) != known + 1 or not all(each.intact and each.whole for each in read):
+        raise Refusal(
+            "signature-does-not-hold",
+            _("The signature in this file does not hold."),
+            _("Sign the paper again, without changing anything in it, and give the file back."),
+            status=400,
+        )
+    return read[-1]
+
+
+def _record(act: _Act, level: str, signed: str, **details: str) -> PaperSignature:
+    minutes = act.minutes
+    row = PaperSignature(
+        minutes=minutes,
+        position=minutes.signatures.count() + 1,
+        method=act.method,
+        level=level,
+        account=act.by,
+        name=act.right.name,
+        function=act.right.function,
+        signed_sha256=signed,
+        at=act.at,
+        **details,
+    )
+    row.save(force_insert=True)
+    audit.record(
+        "paper.signed",
+        at=act.at,
+        by=act.by,
+        subject=minutes.assembly.subject,
+        details={
+            "number": minutes.entry.number,
+            "method": act.method,
+            "level": level,
+            "signed": signed,
+            "sha256": row.sha256,
+        },
+    )
+    return row
+
+
+def _begin(minutes: Minutes, method: str, at: datetime, by: Account) -> _Act:
+    right = signature_desk.right_to_sign(by, minutes, at.astimezone(PARIS).date())
+    if right is None:
+        raise Forbidden(
+            "not-a-signatory",
+            _("Only the bureau of the sitting signs its papers."),
+            _("Ask the chair, a scrutineer or the secretary."),
+        )
+    act = _Act(minutes, right, method, at, by)
+    _refuse_twice(act)
+    return act
+
+
+def _refuse_twice(act: _Act) -> None:
+    if act.minutes.signatures.filter(account=act.by, method=act.method).exists():
+        raise Refusal(
+            "already-signed",
+            _("You have already signed this paper in this manner."),
+            _("There is nothing left to do."),
+        )
+
+
+def _take_turn(act: _Act) -> None:
+    """Of two people who sign in the same second, one waits for the other."""
+    Minutes.objects.select_for_update().get(pk=act.minutes.pk)
+    _refuse_twice(act)
+
+
+def _content(minutes: Minutes) -> tuple[bytes, str]:
+    path, sha256 = signature_desk.latest(minutes)
+    return shelf.read(path, sha256), sha256
+
+
+def _field(minutes: Minutes) -> str:
+    return f"Signature{minutes.signatures.exclude(file='').count() + 1}"
+
+
+def _unusable(refused: pades.CertificateRefused) -> Refusal:
+    if str(refused) == "expired":
+        return Refusal(
+            "certificate-expired",
+            _("This certificate is not valid today."),
+            _("Use another one, or sign on paper."),
+            status=400,
+        )
+    return Refusal(
+        "certificate-unreadable",
+        _("This file and this passphrase do not open a key that can sign."),
+        _("Give a PKCS#12 file (.p12 or .pfx) and its passphrase."),
+        status=400,
+    )

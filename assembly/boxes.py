@@ -1,0 +1,111 @@
+"""The boxes of one question voted in public: hands, forms on paper, blank proxies.
+
+The result of a question is the sum of its boxes (architecture). One voted in secret has its urn,
+in which every channel is together (secrecy.md 8).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from assembly import rulebook
+from assembly.ballot_papers import resolutions
+from assembly.deadlines import meeting_of
+from assembly.models import Assembly, Call, PaperAnswer, QuorumRecord, Resolution
+from assembly.rules.blank_proxies import Choice, blank_proxy_counts
+from assembly.rules.calendar import deadline, timeline
+from assembly.rules.majority import Counts
+
+HANDS, PAPER, LAW = "hands", "paper", "law"
+
+
+@dataclass(frozen=True)
+class Box:
+    """One box and what was counted in it."""
+
+    name: str
+    counts: Counts
+
+
+def boxes(resolution: Resolution, record: QuorumRecord, blank: Choice) -> list[Box]:
+    """Every box of a question voted in public, once they are counted."""
+    hands = resolution.hand_count
+    return [
+        Box(
+            HANDS,
+            Counts(votes_for=hands.votes_for, against=hands.against, abstain=hands.abstain),
+        ),
+        Box(PAPER, _on_paper(resolution)),
+        Box(LAW, blank_proxy_counts(record.blank_proxies, blank)),
+    ]
+
+
+def figures(found: list[Box]) -> dict[str, int]:
+    """The boxes as an outcome keeps them: “paper_for”, “hands_against”…"""
+    return {
+        f"{box.name}_{answer}": number
+        for box in found
+        for answer, number in (
+            ("for", box.counts.votes_for),
+            ("against", box.counts.against),
+            ("abstain", box.counts.abstain),
+            ("null", box.counts.null),
+        )
+    }
+
+
+def folded(resolution: Resolution) -> "QuerySet[PaperAnswer]":
+    """The answers on paper that two people have not read alike yet."""
+    return _answers(resolution).filter(settled_at__isnull=True)
+
+
+def to_read(assembly: Assembly) -> list[PaperAnswer]:
+    """The answers that may be read now: their question had its quorum, the sitting is closed.
+    Before that, and between two calls, no form is read (secrecy.md 10)."""
+    quorate = QuorumRecord.objects.filter(resolution__assembly=assembly, reached=True)
+    waiting = PaperAnswer.objects.filter(
+        resolution__in=quorate.values("resolution"),
+        resolution__outcome=None,
+        paper__set_aside_at__isnull=True,
+        settled_at__isnull=True,
+    )
+    return list(
+        waiting.select_related("paper__member", "resolution").order_by(
+            "paper__member__sort_key", "paper", "resolution__number"
+        )
+    )
+
+
+def askable(assembly: Assembly) -> list[Resolution]:
+    """The questions that a form on paper can answer: voted in public, not decided yet."""
+    quorate = set(
+        assembly.resolutions.filter(quorum_records__reached=True).values_list("pk", flat=True)
+    )
+    return [
+        resolution
+        for resolution in resolutions(assembly)
+        if not (resolution.is_secret or resolution.is_election or resolution.pk in quorate)
+    ]
+
+
+def last_day(call: Call) -> date | None:
+    """The last day on which a form is received (R225-77)."""
+    rules = rulebook.of(call.assembly)
+    found = deadline(timeline(meeting_of(call), rules), "paper_close")
+    return found.on if found else None
+
+
+def _answers(resolution: Resolution) -> "QuerySet[PaperAnswer]":
+    return resolution.paper_answers.filter(paper__set_aside_at__isnull=True).order_by("pk")
+
+
+def _on_paper(resolution: Resolution) -> Counts:
+    choices = list(_answers(resolution).values_list("choice", flat=True))
+    of = PaperAnswer.Choice
+    return Counts(
+        votes_for=choices.count(of.FOR),
+        against=choices.count(of.AGAINST),
+        abstain=choices.count(of.ABSTAIN),
+        null=choices.count(of.NULL),
+    )

@@ -1,0 +1,174 @@
+"""The boxes counted by people: hands of the room, and votes by correspondence on paper.
+
+Both are for questions voted in public alone: the paper is a record of the cooperative, kept with
+the name of its member (R-VOTE-10). A question voted in secret has its urn.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from assembly.models.agenda import Resolution
+from assembly.models.assemblies import Assembly
+
+_PAPERS = "the last three fiscal years at least (L225-117)"
+
+
+class HandReading(models.Model):
+    """The hands of the room on one question, as one person of the bureau counted them."""
+
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.PROTECT, related_name="hand_readings"
+    )
+    account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+    votes_for = models.PositiveIntegerField()
+    against = models.PositiveIntegerField()
+    abstain = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("resolution", "at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("resolution", "account"), name="hands_counted_once_by_each"
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "resolution", "votes_for", "against", "abstain")
+        personal = ("account", "at")
+        retention = "life of the cooperative"
+
+    @property
+    def figures(self) -> tuple[int, int, int]:
+        return self.votes_for, self.against, self.abstain
+
+
+class HandCount(models.Model):
+    """The votes of the room on a resolution voted in public: all who counted found the same, and
+    they are two at least."""
+
+    resolution = models.OneToOneField(
+        Resolution, on_delete=models.PROTECT, related_name="hand_count"
+    )
+    votes_for = models.PositiveIntegerField()
+    against = models.PositiveIntegerField()
+    abstain = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Privacy:
+        public = ("id", "resolution", "votes_for", "against", "abstain", "counted_at")
+        retention = "life of the cooperative"
+
+
+class PaperVote(models.Model):
+    """A form of vote by correspondence that arrived on paper, still folded.
+
+    Only the fact is written before the sitting is closed, and the questions that it answers: it
+    counts for the quorum, it holds for a second call on the same agenda, and nobody reads it in
+    between (R-VOTE-07, secrecy.md 10).
+    """
+
+    class Arrival(models.TextChoices):
+        DESK = "desk", _("Handed over at the desk")
+        POST = "post", _("Received by post")
+
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="paper_votes")
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    arrival = models.CharField(max_length=4, choices=Arrival)
+    received_on = models.DateField()
+    entered_by = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+    set_aside_why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("assembly", "entered_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(arrival__in=("desk", "post")), name="paper_vote_arrival_is_known"
+            ),
+            models.UniqueConstraint(
+                fields=("assembly", "member"),
+                condition=Q(set_aside_at__isnull=True),
+                name="one_paper_vote_per_member",
+            ),
+            models.CheckConstraint(
+                condition=Q(set_aside_at__isnull=True) | ~Q(set_aside_why=""),
+                name="paper_vote_set_aside_has_its_reason",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "assembly")
+        personal = (
+            "member",
+            "arrival",
+            "received_on",
+            "entered_by",
+            "entered_at",
+            "set_aside_at",
+            "set_aside_why",
+        )
+        retention = _PAPERS
+
+
+class PaperAnswer(models.Model):
+    """One question that a form answers; the choice once two people have read the same."""
+
+    class Choice(models.TextChoices):
+        FOR = "for", _("For")
+        AGAINST = "against", _("Against")
+        ABSTAIN = "abstain", _("Abstention, or no choice")
+        NULL = "null", _("Null: it cannot be read, or says two things")
+
+    paper = models.ForeignKey(PaperVote, on_delete=models.PROTECT, related_name="answers")
+    resolution = models.ForeignKey(
+        Resolution, on_delete=models.PROTECT, related_name="paper_answers"
+    )
+    choice = models.CharField(max_length=7, choices=Choice, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("paper", "resolution__number", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("paper", "resolution"), name="paper_answers_a_question_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(choice="", settled_at__isnull=True)
+                | Q(choice__in=("for", "against", "abstain", "null"), settled_at__isnull=False),
+                name="paper_choice_is_known_once_settled",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "resolution")
+        personal = ("paper", "choice", "settled_at")
+        retention = _PAPERS
+
+
+class PaperReading(models.Model):
+    """What one person of the bureau read in one box of a form."""
+
+    answer = models.ForeignKey(PaperAnswer, on_delete=models.PROTECT, related_name="readings")
+    account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=7, choices=PaperAnswer.Choice)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("answer", "at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("answer", "account"), name="paper_read_once_by_each_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(choice__in=("for", "against", "abstain", "null")),
+                name="paper_reading_choice_is_known",
+            ),
+        )
+
+    class Privacy:
+        public = ("id",)
+        personal = ("answer", "account", "choice", "at")
+        retention = _PAPERS

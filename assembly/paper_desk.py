@@ -1,0 +1,90 @@
+"""The votes on paper as the bureau follows them, and what each person still has to read."""
+
+from dataclasses import dataclass, field
+
+from assembly import boxes
+from assembly.actions.paper_votes import TO_COME
+from assembly.models import Assembly, PaperAnswer, PaperVote
+from common import clock
+from members import queries as register
+from members.models import Account
+
+
+@dataclass
+class PaperLine:
+    """A form: what may be read on it now, by this person."""
+
+    paper: PaperVote
+    answers: list[PaperAnswer]
+    waiting: list[PaperAnswer] = field(default_factory=list)
+    is_own: bool = False
+    read_by_me: bool = False
+
+    @property
+    def settled(self) -> int:
+        return sum(answer.settled_at is not None for answer in self.answers)
+
+    @property
+    def differs(self) -> bool:
+        """Whether two people read it, and not alike."""
+        return self.read_by_me and any(answer.readings.count() > 1 for answer in self.waiting)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One box of a form that two people did not read alike."""
+
+    answer: PaperAnswer
+    mine: str
+    theirs: list[str]
+
+
+def lines(assembly: Assembly, account: Account) -> list[PaperLine]:
+    """The forms of an assembly, by name; those set aside come last."""
+    waiting: dict[int, list[PaperAnswer]] = {}
+    for answer in boxes.to_read(assembly):
+        waiting.setdefault(answer.paper_id, []).append(answer)
+    mine = register.members_of(account, clock.today())
+    papers = assembly.paper_votes.select_related("member", "entered_by").order_by(
+        "member__sort_key", "pk"
+    )
+    found = []
+    for paper in papers:
+        of = waiting.get(paper.pk, [])
+        found.append(
+            PaperLine(
+                paper=paper,
+                answers=list(paper.answers.select_related("resolution")),
+                waiting=of,
+                is_own=paper.member in mine,
+                read_by_me=bool(of) and all(_by(answer, account) for answer in of),
+            )
+        )
+    return sorted(found, key=lambda line: line.paper.set_aside_at is not None)
+
+
+def line_of(assembly: Assembly, account: Account, pk: int) -> PaperLine | None:
+    return next((line for line in lines(assembly, account) if line.paper.pk == pk), None)
+
+
+def differences(line: PaperLine, account: Account) -> list[Difference]:
+    """What others read otherwise; nothing before one has read oneself."""
+    if not line.read_by_me:
+        return []
+    found = []
+    for answer in line.waiting:
+        readings = list(answer.readings.order_by("at", "pk"))
+        mine = next(each for each in readings if each.account_id == account.pk)
+        theirs = [each.get_choice_display() for each in readings if each.account_id != account.pk]
+        if theirs:
+            found.append(Difference(answer, mine.get_choice_display(), theirs))
+    return found
+
+
+def is_to_come(assembly: Assembly) -> bool:
+    """Whether forms are still entered."""
+    return assembly.state in TO_COME
+
+
+def _by(answer: PaperAnswer, account: Account) -> bool:
+    return answer.readings.filter(account=account).exists()

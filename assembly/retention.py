@@ -1,0 +1,220 @@
+"""What has been kept long enough, what a legal hold keeps, and the rows of each category.
+
+Nothing here is the register of minutes: its papers and its chain are never in a plan.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from assembly.models import (
+    Assembly,
+    AttendanceEntry,
+    Candidate,
+    Claim,
+    LegalHold,
+    Notice,
+    Outcome,
+    PaperProxy,
+    Proxy,
+    RollLine,
+    RollRequest,
+    WrittenQuestion,
+)
+from assembly.reminding import SEPARATOR
+from assembly.rules.retention import Category, CountedFrom, Fate, kept_until, policy
+from assembly.rules.working_days import years_after
+from assembly.states import AssemblyState, ClaimState
+from common.clock import PARIS
+from members import queries as register
+from members.models import ElectronicConsent
+from notifications.models import Message
+from votes.station.actions import retention as station
+from votes.station.models import Poll
+
+Rows = QuerySet[Any]
+REGISTER = "register"
+OVER = (AssemblyState.DECIDED, AssemblyState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Portion:
+    """The rows of one category in one assembly, in the order in which they can go; `changes` is
+    what replaces the words of those that stay."""
+
+    rows: list[Rows]
+    changes: Mapping[str, Any] = field(default_factory=dict)
+
+    def count(self) -> int:
+        return sum(some.count() for some in self.rows)
+
+
+@dataclass(frozen=True)
+class Due:
+    """What can go today, or what a legal hold keeps although it could."""
+
+    category: Category
+    subject: str
+    title: str
+    kept_until: date
+    count: int
+    hold: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.category.code, self.subject
+
+
+def plan(at: datetime) -> list[Due]:
+    """Every portion whose time is over, those kept by a legal hold included and named."""
+    today = at.astimezone(PARIS).date()
+    found = [*_of_assemblies(today), *_of_the_register(today)]
+    return sorted(found, key=lambda due: (due.kept_until, due.subject, due.category.code))
+
+
+def portion(category: Category, subject: str, today: date) -> Portion:
+    """The rows of a line of the plan."""
+    if subject == REGISTER:
+        return _departed(category, today)
+    return PORTIONS[category.code](Assembly.objects.get(pk=int(subject.split(SEPARATOR)[1])))
+
+
+def hold_on(assembly: Assembly) -> str:
+    """Why nothing of this assembly may go: a standing hold, or a claim without answer."""
+    hold = LegalHold.objects.filter(assembly=assembly, lifted_at=None).first()
+    if hold is not None:
+        return hold.reason
+    waiting = Claim.objects.filter(assembly=assembly).exclude(state=ClaimState.ANSWERED)
+    return "contestation sans réponse" if waiting.exists() else ""
+
+
+def decided_on(assembly: Assembly) -> date:
+    """The day from which the time to contest runs."""
+    closed = assembly.sitting_closed_at or assembly.call.meets_at
+    return closed.astimezone(PARIS).date()
+
+
+def _of_assemblies(today: date) -> Iterator[Due]:
+    ends = register.cooperative().fiscal_year_end
+    for assembly in (
+        Assembly.objects.filter(state__in=OVER).prefetch_related("calls").order_by("pk")
+    ):
+        hold = hold_on(assembly)
+        for category in policy().values():
+            if category.counted_from is CountedFrom.DEPARTURE:
+                continue
+            last = kept_until(category, decided_on(assembly), fiscal_year_end=ends)
+            if last is None or last >= today:
+                continue
+            count = PORTIONS[category.code](assembly).count()
+            if count:
+                yield Due(category, assembly.subject, assembly.title, last, count, hold)
+
+
+def _of_the_register(today: date) -> Iterator[Due]:
+    for category in policy().values():
+        if category.counted_from is CountedFrom.DEPARTURE and category.fate is not Fate.KEPT:
+            count = _departed(category, today).count()
+            if count:
+                yield Due(category, REGISTER, "Registre des membres", today, count)
+
+
+def _departed(category: Category, today: date) -> Portion:
+    last = years_after(today, -category.years)
+    return Portion([ElectronicConsent.objects.filter(member__left_on__lt=last)])
+
+
+def _polls(assembly: Assembly, regime: str) -> QuerySet[Poll]:
+    return Poll.objects.filter(
+        pk__in=assembly.polls.order_by().values("poll"), regime=regime, destroyed_roll=None
+    )
+
+
+def _station(regime: str) -> Callable[[Assembly], Portion]:
+    def rows(assembly: Assembly) -> Portion:
+        found: list[Rows] = []
+        for poll in _polls(assembly, regime).order_by("pk"):
+            found += station.signed_roll(poll=poll)
+        return Portion(found)
+
+    return rows
+
+
+def polls_to_clear(category: Category, assembly: Assembly) -> list[Poll]:
+    """The polls whose roll goes with this category: the station destroys it and keeps counts."""
+    regime = {"signed_roll": Poll.Regime.SECRET, "named_votes": Poll.Regime.NAMED}
+    if category.code not in regime:
+        return []
+    return list(_polls(assembly, regime[category.code]).order_by("pk"))
+
+
+def messages_of(assembly: Assembly) -> QuerySet[Message]:
+    """Everything that was written to anybody about this assembly: notices, reminders, receipts of
+    a vote, answers to a question or a claim. Each says who did what."""
+    things = [
+        *(
+            f"question:{pk}"
+            for pk in assembly.questions.order_by("pk").values_list("pk", flat=True)
+        ),
+        *(f"claim:{pk}" for pk in assembly.claims.order_by("pk").values_list("pk", flat=True)),
+        *(
+            f"roll:{pk}"
+            for pk in assembly.roll_requests.order_by("pk").values_list("pk", flat=True)
+        ),
+        *(link.poll.journal_subject for link in assembly.polls.select_related("poll")),
+    ]
+    mine = Q(subject=assembly.subject) | Q(subject__startswith=assembly.subject + SEPARATOR)
+    return Message.objects.filter(mine | Q(subject__in=things))
+
+
+def _dispatches(assembly: Assembly) -> Portion:
+    messages = messages_of(assembly)
+    return Portion(
+        [
+            Notice.objects.filter(call__assembly=assembly),
+            messages.filter(replaces__isnull=False),
+            messages.filter(replaces__isnull=True),
+        ]
+    )
+
+
+def _candidacies(assembly: Assembly) -> Portion:
+    """The elected keep theirs; in the minutes only names stand."""
+    elected = {
+        name
+        for outcome in Outcome.objects.filter(resolution__assembly=assembly)
+        for name in outcome.elected
+    }
+    told = ~Q(profession="", functions="", statement="") | Q(age__isnull=False)
+    rows = Candidate.objects.filter(resolution__assembly=assembly).exclude(name__in=elected)
+    return Portion(
+        [rows.filter(told)], {"profession": "", "functions": "", "statement": "", "age": None}
+    )
+
+
+def _of(model: type[Model], path: str) -> Callable[[Assembly], Portion]:
+    return lambda assembly: Portion([model._default_manager.filter(**{path: assembly})])
+
+
+PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
+    "named_votes": _station(Poll.Regime.NAMED),
+    "signed_roll": _station(Poll.Regime.SECRET),
+    "rolls": _of(RollLine, "roll__assembly"),
+    "dispatches": _dispatches,
+    "roll_requests": _of(RollRequest, "assembly"),
+    "claims": _of(Claim, "assembly"),
+    "questions": lambda assembly: Portion(
+        [WrittenQuestion.objects.filter(assembly=assembly, member__isnull=False)], {"member": None}
+    ),
+    "candidacies": _candidacies,
+    "proxies": lambda assembly: Portion(
+        [
+            PaperProxy.objects.filter(assembly=assembly),
+            Proxy.objects.filter(assembly=assembly),
+        ]
+    ),
+    "attendance": _of(AttendanceEntry, "call__assembly"),
+}

@@ -1,0 +1,185 @@
+"""`/registre-des-pv/7/`: who signed a paper, how strongly, when it was stamped; and signing it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from assembly import permissions, register_desk, signature_desk
+from assembly.actions import signatures
+from assembly.documents import shelf
+from assembly.forms.signatures import CertificateForm, ServiceForm, SignedElsewhereForm
+from assembly.models import Minutes, MinutesRegisterEntry
+from assembly.signing.service import CloudSignature
+from common import clock
+from common.refusals import Refusal
+from members import access
+from members.models import Account
+
+LARGEST = 20_000_000
+Act = Callable[[HttpRequest, Minutes, Account], None]
+FORMS = {
+    "certificat": CertificateForm,
+    "ailleurs": SignedElsewhereForm,
+    "service": ServiceForm,
+}
+
+
+@never_cache
+@require_safe
+def page(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """A paper, its fingerprint, its signatures and stamps, all checked again now."""
+    line = register_desk.entry(entry)
+    if line is None:
+        raise Http404
+    if not permissions.can_read_paper(request.user, line.minutes, clock.today()):
+        if not isinstance(request.user, Account):
+            return access.to_sign_in(request)
+        raise Http404
+    return render(request, "assembly/signatures.html", _context(request, line))
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_POST
+@access.signed_in
+def act(request: HttpRequest, entry: int, verb: str) -> HttpResponseBase:
+    """Approves, signs or stamps. A refusal keeps the page, never the passphrase."""
+    line, account = register_desk.entry(entry), access.account_of(request)
+    today = clock.today()
+    if line is None or not permissions.can_read_paper(account, line.minutes, today):
+        raise Http404
+    form = FORMS[verb](request.POST, request.FILES) if verb in FORMS else None
+    refusal: Refusal | None = None
+    if form is None or form.is_valid():
+        try:
+            said = _do(verb, form, line.minutes, account)
+        except Refusal as refused:
+            refusal = refused
+        else:
+            messages.success(request, said)
+            return redirect("assembly:paper", entry=entry)
+    context = {**_context(request, line), "refusal": refusal, f"{verb}_form": form}
+    status = refusal.status if refusal else 400
+    return render(request, "assembly/signatures.html", context, status=status)
+
+
+@never_cache
+@require_safe
+@access.signed_in
+def signed(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """The PDF with the signatures it bears so far: for members, and for who signs it."""
+    minutes = _line_for(request, entry).minutes
+    path, sha256 = signature_desk.latest(minutes)
+    response = HttpResponse(shelf.read(path, sha256), content_type="application/pdf")
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="registre-{entry}-signatures.pdf"'
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@never_cache
+@require_safe
+def token(request: HttpRequest, entry: int, stamp: int) -> HttpResponseBase:
+    """A timestamp, as any other program verifies it."""
+    line = register_desk.entry(entry)
+    if line is None or not permissions.can_read_paper(request.user, line.minutes, clock.today()):
+        raise Http404
+    found = line.minutes.stamps.filter(pk=stamp).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.token), content_type="application/timestamp-token")
+    response.headers["Content-Disposition"] = f'attachment; filename="registre-{entry}.tst"'
+    return response
+
+
+def _do(verb: str, form: Any, minutes: Minutes, account: Account) -> str:
+    given: dict[str, Any] = {"minutes": minutes, "at": clock.now(), "by": account}
+    if verb == "approuver":
+        signatures.approve(**given)
+        return _("Your approval is kept, as a simple signature.")
+    if verb == "horodater":
+        if not permissions.can_keep_minutes(account, minutes.assembly, clock.today()):
+            raise Http404
+        found = signatures.stamp(**given)
+        return _("Stamped by {authority}.").format(authority=found.authority)
+    if form is None:
+        raise Http404
+    said = form.cleaned_data
+    if verb == "certificat":
+        signatures.sign_with_file(
+            pkcs12=_bytes(said["certificate"]), passphrase=said["passphrase"], **given
+        )
+    elif verb == "ailleurs":
+        signatures.accept_signed_elsewhere(content=_bytes(said["file"]), **given)
+    else:
+        if not settings.SIGNATURE_SERVICE_URL:
+            raise Http404
+        service = CloudSignature(
+            settings.SIGNATURE_SERVICE_URL, settings.SIGNATURE_SERVICE_TOKEN, **said
+        )
+        signatures.sign_by_service(service=service, **given)
+    return _("Your signature is in the paper.")
+
+
+def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]:
+    minutes, today, person = line.minutes, clock.today(), request.user
+    right = signature_desk.right_to_sign(person, minutes, today)
+    done = _methods(minutes, person)
+    _path, last = signature_desk.latest(minutes)
+    return {
+        "entry": line,
+        "minutes": minutes,
+        "assembly": minutes.assembly,
+        "intact": register_desk.is_intact(minutes),
+        "signatures": signature_desk.signatures(minutes, at=clock.now()),
+        "stamps": signature_desk.stamps(minutes),
+        "missing": signature_desk.still_to_sign(minutes),
+        "is_advanced": signature_desk.is_advanced(minutes),
+        "last_sha256": last if last != minutes.pdf_sha256 else "",
+        "right": right,
+        "may_approve": right is not None and "approval" not in done,
+        "certificat_form": None if "file" in done else CertificateForm(),
+        "ailleurs_form": None if "elsewhere" in done else SignedElsewhereForm(),
+        "service_form": (
+            ServiceForm() if settings.SIGNATURE_SERVICE_URL and "service" not in done else None
+        ),
+        "may_stamp": bool(settings.TIMESTAMP_AUTHORITIES)
+        and permissions.can_keep_minutes(person, minutes.assembly, today)
+        and not minutes.stamps.filter(sha256=last).exists(),
+        "sees_signed": permissions.can_read_signed_copy(person, today) or right is not None,
+        "refusal": None,
+    }
+
+
+def _methods(minutes: Minutes, person: Any) -> set[str]:
+    if not isinstance(person, Account):
+        return set()
+    return set(minutes.signatures.filter(account=person).values_list("method", flat=True))
+
+
+def _line_for(request: HttpRequest, entry: int) -> MinutesRegisterEntry:
+    line, today = register_desk.entry(entry), clock.today()
+    if line is None or not permissions.can_read_paper(request.user, line.minutes, today):
+        raise Http404
+    may_sign = signature_desk.right_to_sign(request.user, line.minutes, today) is not None
+    if not (may_sign or permissions.can_read_signed_copy(request.user, today)):
+        raise Http404
+    return line
+
+
+def _bytes(upload: Any) -> bytes:
+    if (upload.size or 0) > LARGEST:
+        raise Refusal(
+            "file-too-large", _("This file is larger than 20 MB."), _("Give a smaller one."),
+            status=400,
+        )  # fmt: skip
+    return bytes(upload.read())

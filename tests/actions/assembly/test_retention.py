@@ -1,0 +1,288 @@
+"""Destroying what has been kept long enough: two people, all or nothing, never the register."""
+
+import json
+from datetime import datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+
+from assembly import retention
+from assembly.actions import claims, minutes, questions
+from assembly.actions import retention as acts
+from assembly.documents import shelf
+from assembly.models import (
+    AttendanceEntry,
+    Candidate,
+    Claim,
+    Destruction,
+    LegalHold,
+    Minutes,
+    Notice,
+    Proxy,
+    RollLine,
+    WrittenQuestion,
+)
+from assembly.states import DestructionState
+from common import audit
+from common.clock import PARIS
+from common.models import AuditEvent
+from common.refusals import Refusal
+from members.models import ElectronicConsent, Member
+from notifications.models import Message
+from tests.cast import Cast
+from tests.factories import assemblies as made
+from tests.factories.assemblies import Story
+from tests.factories.polls import YES
+from tests.factories.threads import together
+from tests.unit.common.test_documents import words
+from votes.station import queries as station
+from votes.station.models import HandOver, RollEntry, TurnoutEntry
+from votes.urn import queries as urn
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+TOO_SOON = datetime(2028, 6, 6, 23, 59, tzinfo=PARIS)
+TWO_YEARS = datetime(2028, 6, 7, 9, 0, tzinfo=PARIS)
+FISCAL_YEARS = datetime(2030, 1, 1, 9, 0, tzinfo=PARIS)
+
+
+def decided(cast: Cast) -> Story:
+    assembly = made.draft(cast)
+    made.election(assembly, made.board(cast), cast.bilal, cast.chloe)
+    story = Story(cast, assembly).convene().open_vote()
+    questions.ask(
+        assembly=story.assembly, member=cast.bilal, text="Et les tarifs ?", at=story.at,
+        by=cast.bilal.account,
+    )  # fmt: skip
+    story.give(cast.mots_passants, cast.chloe)
+    story.vote(cast.bilal, [YES, [0, 1, 0]])
+    story.close_remote_vote().open_sitting(*cast.members).close().count().certify()
+    assembly.__class__.objects.update(debates="On parle des tarifs.")
+    minutes.draw_up(call=story.refresh().call, at=story.at, by=made.chair(cast))
+    return story
+
+
+def ordered(cast: Cast, at: datetime = TWO_YEARS) -> Destruction:
+    made_one = acts.propose(at=at, by=made.board(cast))
+    acts.confirm(destruction=made_one, at=at, by=made.chair(cast))
+    return made_one
+
+
+def codes(at: datetime) -> set[str]:
+    return {each.category.code for each in retention.plan(at)}
+
+
+def test_nothing_is_due_before_two_years_are_over_to_the_day(cast: Cast) -> None:
+    decided(cast)
+
+    assert codes(TOO_SOON) == set()
+    assert codes(TWO_YEARS) == {"signed_roll", "rolls", "dispatches", "questions", "candidacies"}
+    assert codes(FISCAL_YEARS) - codes(TWO_YEARS) == {"proxies", "attendance"}
+    with pytest.raises(Refusal) as refused:
+        acts.propose(at=TOO_SOON, by=made.board(cast))
+    assert refused.value.code == "nothing-to-destroy"
+
+
+def test_who_took_part_goes_and_the_counts_stay(cast: Cast) -> None:
+    story = decided(cast)
+    poll = story.rehearsed[0].poll
+    before = station.turnout(poll)
+    ballots = urn.turnout(poll.uuid)
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    assert not RollEntry.objects.exists()
+    assert not TurnoutEntry.objects.exists()
+    assert not HandOver.objects.exists()
+    assert not RollLine.objects.exists()
+    assert station.turnout(poll) == before
+    assert urn.turnout(poll.uuid) == ballots
+    assert before.voted == 1
+
+
+def test_nobody_can_be_found_in_what_was_written_to_members(cast: Cast) -> None:
+    decided(cast)
+    assert Message.objects.filter(subject__startswith="poll:").exists()
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    assert not Notice.objects.exists()
+    assert not Message.objects.exists()
+    assert WrittenQuestion.objects.get().member is None
+    assert WrittenQuestion.objects.get().text == "Et les tarifs ?"
+    assert Proxy.objects.exists()
+    assert AttendanceEntry.objects.exists()
+
+
+def test_only_those_who_were_not_elected_lose_their_references(cast: Cast) -> None:
+    decided(cast)
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    told = {c.name: bool(c.statement) for c in Candidate.objects.order_by("pk")}
+    assert sorted(told.values()) == [False, True]
+    assert Candidate.objects.get(statement="").age is None
+
+
+def test_the_register_of_minutes_is_intact_to_the_byte(cast: Cast) -> None:
+    decided(cast)
+    papers = {paper.pk: (paper.data, paper.pdf_sha256) for paper in Minutes.objects.order_by("pk")}
+    ordered(cast, FISCAL_YEARS)
+
+    acts.carry_out(at=FISCAL_YEARS)
+
+    assert minutes.verify_register() is None
+    assert audit.verify() is None
+    for paper in Minutes.objects.order_by("pk"):
+        assert papers[paper.pk] == (paper.data, paper.pdf_sha256)
+        assert shelf.read(paper.file, paper.pdf_sha256) == minutes.redraw(minutes=paper)
+    assert not Proxy.objects.exists()
+
+
+def test_a_legal_hold_keeps_everything_of_its_assembly_and_the_certificate_says_so(
+    cast: Cast,
+) -> None:
+    story = decided(cast)
+    ordered(cast)
+    LegalHold.objects.create(
+        assembly=story.assembly, reason="assignation du 3 mai", placed_at=TWO_YEARS
+    )
+
+    done = acts.carry_out(at=TWO_YEARS)
+
+    assert done is not None
+    assert done.lines == []
+    assert {line["hold"] for line in done.held} == {"assignation du 3 mai"}
+    assert RollEntry.objects.exists()
+    text = " ".join(words(shelf.read(done.file, done.sha256)).split())
+    assert "assignation du 3 mai" in text
+
+
+def test_a_claim_without_answer_holds_too(cast: Cast) -> None:
+    story = decided(cast)
+    claims.file(
+        assembly=story.assembly, member=cast.bilal, resolution=None, dispute="other", votes=0,
+        reasons="La convocation n’est jamais arrivée à notre adresse, qui est juste.",
+        at=story.at, by=cast.bilal.account,
+    )  # fmt: skip
+    LegalHold.objects.all().delete()
+
+    assert all(each.hold for each in retention.plan(TWO_YEARS))
+    assert Claim.objects.exists()
+
+
+def test_it_takes_two_people_and_one_destruction_at_a_time(cast: Cast) -> None:
+    decided(cast)
+    first = acts.propose(at=TWO_YEARS, by=made.board(cast))
+
+    with pytest.raises(Refusal) as twice:
+        acts.propose(at=TWO_YEARS, by=made.board(cast))
+    with pytest.raises(Refusal) as alone:
+        acts.confirm(destruction=first, at=TWO_YEARS, by=made.board(cast))
+    assert acts.carry_out(at=TWO_YEARS) is None
+
+    codes = [refused.value.code for refused in (twice, alone)]
+    assert codes == ["destruction-under-way", "same-person"]
+    acts.give_up(destruction=first, at=TWO_YEARS, by=made.board(cast))
+    assert acts.carry_out(at=TWO_YEARS) is None
+    assert RollEntry.objects.exists()
+
+
+def test_the_certificate_is_numbered_journalled_and_names_both(cast: Cast) -> None:
+    decided(cast)
+    ordered(cast)
+
+    done = acts.carry_out(at=TWO_YEARS)
+
+    assert done is not None
+    assert (done.number, done.state) == (1, DestructionState.DONE)
+    text = " ".join(words(shelf.read(done.file, done.sha256)).split())
+    assert "Diego Da Silva" in text
+    assert "Alice Martin" in text
+    assert "Émargement" in text
+    assert "C. civ. 1844-14" in text
+    event = AuditEvent.objects.get(verb="destruction.carried_out")
+    assert event.details["sha256"] == done.sha256
+
+
+def test_a_run_killed_in_the_middle_destroys_nothing_and_is_done_again(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(cast)
+    ordered(cast)
+    rows = (RollEntry.objects.count(), Message.objects.count(), Notice.objects.count())
+
+    def killed(data: Any) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(acts, "draw_destruction", killed)
+    with pytest.raises(KeyboardInterrupt):
+        acts.carry_out(at=TWO_YEARS)
+
+    assert (RollEntry.objects.count(), Message.objects.count(), Notice.objects.count()) == rows
+    assert Destruction.objects.get().state == DestructionState.CONFIRMED
+    monkeypatch.undo()
+    assert acts.carry_out(at=TWO_YEARS) is not None
+    assert not RollEntry.objects.exists()
+
+
+def test_files_left_by_a_kill_after_the_commit_go_at_the_next_run(
+    cast: Cast, django_capture_on_commit_callbacks: Any
+) -> None:
+    decided(cast)
+    ordered(cast)
+    with django_capture_on_commit_callbacks(execute=False):
+        done = acts.carry_out(at=TWO_YEARS)
+    assert done is not None
+    assert done.data["files"]
+    assert all(default_storage.exists(path) for path in done.data["files"])
+
+    assert acts.carry_out(at=TWO_YEARS) is None
+
+    assert not any(default_storage.exists(path) for path in done.data["files"])
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
+def test_two_runs_at_once_make_one_certificate(cast: Cast) -> None:
+    decided(cast)
+    ordered(cast)
+
+    results = together(lambda: acts.carry_out(at=TWO_YEARS), lambda: acts.carry_out(at=TWO_YEARS))
+
+    assert sorted(result is None for result in results) == [False, True]
+    assert Destruction.objects.get().number == 1
+
+
+def test_the_agreements_of_members_gone_for_five_years_go(cast: Cast) -> None:
+    left = (TWO_YEARS - timedelta(days=5 * 366)).date()
+    Member.objects.filter(pk=cast.bilal.pk).update(left_on=left)
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    assert not ElectronicConsent.objects.filter(member=cast.bilal).exists()
+    assert ElectronicConsent.objects.count() == 6
+
+
+def test_the_command_lists_and_destroys_only_what_was_confirmed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(cast)
+    monkeypatch.setattr("common.clock.now", lambda: TWO_YEARS)
+    out = StringIO()
+
+    call_command("destroy_expired", "--json", stdout=out)
+    assert {line["data"] for line in json.loads(out.getvalue())["due"]} == codes(TWO_YEARS)
+    with pytest.raises(CommandError, match="No destruction is confirmed"):
+        call_command("destroy_expired", "--apply")
+    ordered(cast)
+    call_command("destroy_expired", "--apply", stdout=out)
+
+    assert Destruction.objects.get().state == DestructionState.DONE
+    assert not RollEntry.objects.exists()
