@@ -2,7 +2,7 @@
 
 The relay refuses, grey-lists, puts off and hangs up; some messages come back later as reports; the
 sender is killed while it sends. Every member of every step is accounted for: each line of the
-table adds up to 5,000, and no more messages arrive twice than senders were killed.
+table adds up to all of them, and no more messages arrive twice than senders were killed.
 """
 
 import os
@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-MEMBERS = 5_000
+MEMBERS = int(os.environ.get("BENCH_MEMBERS", "5000"))
 KILLS = 8
 BEGINS_BEFORE = timedelta(days=22)
 HERE = "tests.load.electors"
@@ -27,7 +27,7 @@ MISBEHAVIOUR = (
 )  # fmt: skip
 STATES = (
     "accepted", "complained", "bounced", "given_up", "soft_bounced", "deferred", "queued",
-    "withdrawn", "voted", "opposed",
+    "withdrawn", "not_called", "opposed",
 )  # fmt: skip
 RELAY = """
 import asyncio, pathlib, sys
@@ -185,7 +185,7 @@ def tell() -> int:
         written = set(rows.values_list("member_id", flat=True))
         opposed = audiences.opposed(step) - written
         others = {m for m in electors.everybody("", electors.SITS) if m not in written | opposed}
-        found["opposed"], found["voted"] = len(opposed), len(others)
+        found["opposed"], found["not_called"] = len(opposed), len(others)
         wrong += sum(found[state] for state in STATES) != MEMBERS
         if step.is_call:
             late = sum((electors.votes_at(m) or electors.CLOSES) < step.due_at for m in written)
@@ -241,11 +241,13 @@ def main() -> int:
             relay.terminate()
             relay.wait()
         arrived = Counter((folder / "delivered").read_text().splitlines())
-    twice = sum(count - 1 for count in arrived.values())
+    # A full mailbox is tried again on purpose: once a day, three times in all.
+    again = sum(n - 1 for line, n in arrived.items() if line.startswith("full-"))
+    twice = sum(n - 1 for n in arrived.values()) - again
     hung_up = sum(arrived.values()) // 1999
     print(
         f"{sum(arrived.values()):,} messages taken by the relay, {twice} taken twice, with the same"
-        f" Message-ID; {killed} senders killed, {hung_up} lines cut after the data;"
+        f" Message-ID, {again} times a full mailbox tried again; {killed} senders killed, {hung_up} lines cut after the data;"
         f" {time.perf_counter() - begun:.0f} s."
     )
     return told.returncode or int(twice > killed + hung_up)
