@@ -247,8 +247,8 @@ def main() -> int:
     hung_up = sum(arrived.values()) // 1999
     print(
         f"{sum(arrived.values()):,} messages taken by the relay, {twice} taken twice, with the same"
-        f" Message-ID, {again} times a full mailbox tried again; {killed} senders killed, {hung_up} lines cut after the data;"
-        f" {time.perf_counter() - begun:.0f} s."
+        f" Message-ID, {again} times a full mailbox tried again; {killed} senders killed,"
+        f" {hung_up} lines cut after the data; {time.perf_counter() - begun:.0f} s."
     )
     return told.returncode or int(twice > killed + hung_up)
 
