@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from assembly import rulebook
+from assembly import judging, rulebook
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
@@ -16,7 +16,7 @@ from assembly.models import Outcome, QuorumRecord, Resolution
 from assembly.results import blank_proxies_in_election
 from assembly.rules.attendance import Attendance
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
-from assembly.rules.election import Candidate, approvals, elect
+from assembly.rules.election import approvals, elect
 from assembly.rules.majority import Counts
 from assembly.rules.reading import read
 
@@ -88,12 +88,7 @@ def _on_election(resolution: Resolution, outcome: Outcome, record: QuorumRecord)
             agreed.append(name)
         box = blank_proxy_counts(record.blank_proxies, voted)
         standing.append(
-            Candidate(
-                code=f"{candidate.member.number}",
-                name=name,
-                counts=approvals(votes[name] - box.votes_for, in_urn),
-                member_since=candidate.member.registered_on,
-            )
+            judging.standing(candidate, name, approvals(votes[name] - box.votes_for, in_urn))
         )
     rule = election_rule(resolution, rules, record.call.number)
     elected = [each.name for each in elect(standing, rule, _without(record)).elected]

@@ -7,14 +7,14 @@ result (R-NUL-01; C. civ. 1844-12-1).
 from dataclasses import dataclass
 from datetime import datetime
 
-from assembly import rulebook
+from assembly import judging, rulebook
 from assembly.ballot_papers import answer
 from assembly.deadlines import meeting_of
 from assembly.freezing import in_order
 from assembly.judging import attendance_of, election_rule
 from assembly.models import Assembly, Claim, Outcome, QuorumRecord, Resolution
 from assembly.rules.calendar import Deadline, timeline
-from assembly.rules.election import Candidate, approvals, elect
+from assembly.rules.election import approvals, elect
 from assembly.rules.influence import (
     Dispute,
     DisputedVotes,
@@ -93,14 +93,7 @@ def _on_election(
     standing = []
     for candidate in candidates:
         name = answer(candidate, candidates)
-        standing.append(
-            Candidate(
-                code=f"{candidate.member.number}",
-                name=name,
-                counts=approvals(votes[name], expressed),
-                member_since=candidate.member.registered_on,
-            )
-        )
+        standing.append(judging.standing(candidate, name, approvals(votes[name], expressed)))
     rule = election_rule(resolution, rulebook.of(resolution.assembly), record.call.number)
     attendance = attendance_of(record)
     return influence_on_election(elect(standing, rule, attendance), attendance, disputed)

@@ -47,7 +47,15 @@ def resolution_text(resolution: Resolution) -> dict[str, Any]:
         "seats": resolution.seats,
         "organ": resolution.organ,
         "candidates": [_candidate(candidate) for candidate in in_order(resolution)],
+        **_limits(resolution),
     }
+
+
+def _limits(resolution: Resolution) -> dict[str, Any]:
+    """What binds an election beyond its seats; left out where nothing does."""
+    first = resolution.first_round.reference if resolution.first_round else None
+    found = {"group_cap": resolution.group_cap, "first_round": first}
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def in_order(resolution: Resolution) -> list[Candidate]:
@@ -74,4 +82,5 @@ def _candidate(candidate: Candidate) -> dict[str, Any]:
         "shares": candidate.shares,
         "statement": candidate.statement,
         "agreed_by_board": candidate.agreed_by_board,
+        **({"group": candidate.group} if candidate.group else {}),
     }

@@ -1,9 +1,13 @@
 """What the engine is given: the heads frozen at the close, and how seats are filled."""
 
 from assembly import rulebook
-from assembly.models import QuorumRecord, Resolution
+from assembly.ballot_papers import answer
+from assembly.freezing import in_order
+from assembly.models import Candidate, QuorumRecord, Resolution
 from assembly.rules.attendance import Attendance
+from assembly.rules.election import Candidate as Standing
 from assembly.rules.election import ElectionRule, Method, TieBreak
+from assembly.rules.majority import Counts
 from assembly.rules.statutes import RuleSet
 
 
@@ -17,11 +21,39 @@ def attendance_of(record: QuorumRecord) -> Attendance:
     )
 
 
+def standing(candidate: Candidate, name: str, counts: Counts) -> Standing:
+    """A candidate as the engine judges them, under the name of the ballot."""
+    return Standing(
+        code=f"{candidate.member.number}",
+        name=name,
+        counts=counts,
+        member_since=candidate.member.registered_on,
+        born_on=candidate.born_on,
+        group=candidate.group,
+    )
+
+
 def election_rule(resolution: Resolution, rules: RuleSet, call: int) -> ElectionRule:
-    """Everything fixed before the vote on how these seats are filled."""
+    """Everything fixed before the vote on how these seats are filled. The lot is drawn from the
+    fingerprint of the agenda, which the notice publishes."""
+    first = resolution.first_round
     return ElectionRule(
         seats=resolution.seats,
         method=Method(rules.choice("election_method")),
         majority=rules.majority(rulebook.nature(resolution), call),
         tie_break=tuple(TieBreak(each) for each in rules.choices("election_tie_break")),
+        seed=resolution.assembly.agenda_hash,
+        group_cap=resolution.group_cap,
+        round=2 if first else 1,
+        seated=_seated(first) if first else (),
+    )
+
+
+def _seated(first: Resolution) -> tuple[str, ...]:
+    """The groups of those whom the first round elected."""
+    candidates = in_order(first)
+    return tuple(
+        candidate.group
+        for candidate in candidates
+        if answer(candidate, candidates) in first.outcome.elected
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from assembly import boxes, rulebook, second_readings
+from assembly import boxes, judging, rulebook, second_readings
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
@@ -185,14 +185,7 @@ def _standing(
     for candidate, voted in zip(candidates, ballot(resolution, rules), strict=True):
         name = answer(candidate, candidates)
         box = blank_proxy_counts(record.blank_proxies, voted)
-        found.append(
-            Candidate(
-                code=f"{candidate.member.number}",
-                name=name,
-                counts=approvals(marks[name], expressed) + box,
-                member_since=candidate.member.registered_on,
-            )
-        )
+        found.append(judging.standing(candidate, name, approvals(marks[name], expressed) + box))
     return found
 
 
@@ -206,6 +199,7 @@ def _places(election: ElectionResult) -> list[dict[str, Any]]:
             "rank": place.rank,
             "elected": place.elected,
             "reason": place.reason,
+            "runoff": place.candidate in election.runoff,
         }
         for place in election.standings
     ]

@@ -138,10 +138,23 @@ def election_rule_in_words(resolution: Resolution, rules: RuleSet) -> str:
         return ""
     seats = resolution.seats
     places = "un siège" if seats == 1 else f"{seats} sièges"
+    method = rules.rule("election_method").words
+    if resolution.first_round:
+        title = resolution.first_round.title
+        method = f"second tour de «\u00a0{title}\u00a0», plus grand nombre de voix"
+    cap = resolution.group_cap
+    limit = f"Au plus {cap} élus d’un même employeur ou organisme. " if cap else ""
+    lot = (
+        "La graine du tirage au sort est l’empreinte de l’ordre du jour, publiée dans la "
+        "convocation. "
+        if "lot" in rules.choices("election_tie_break")
+        else ""
+    )
+    names = "un nom" if seats == 1 else f"{seats} noms"
     return (
-        f"Élection pour {places}. Mode\u00a0: {rules.rule('election_method').words}. "
-        f"À égalité\u00a0: {rules.rule('election_tie_break').words}. Chaque bulletin porte au plus "
-        f"{'un nom' if seats == 1 else f'{seats} noms'}, ou aucun (vote blanc)."
+        f"Élection pour {places}. Mode\u00a0: {method}. {limit}"
+        f"À égalité\u00a0: {rules.rule('election_tie_break').words}. {lot}"
+        f"Chaque bulletin porte au plus {names}, ou aucun (vote blanc)."
     )
 
 

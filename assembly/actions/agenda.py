@@ -1,6 +1,6 @@
 """Writing the agenda: items, resolutions, candidates. Everything freezes at the convocation."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -85,6 +85,7 @@ def write_resolution(
     nature: str = Resolution.Nature.ORDINARY,
     is_secret: bool = True,
     seats: int = 0,
+    group_cap: int | None = None,
     if_yes: str = "",
     if_no: str = "",
     cost: str = "",
@@ -105,6 +106,7 @@ def write_resolution(
         resolution.nature = nature
         resolution.is_secret = is_secret
         resolution.seats = seats if resolution.item.kind == K.ELECTION else 0
+        resolution.group_cap = group_cap if resolution.seats else None
         resolution.if_yes = if_yes.strip()
         resolution.if_no = if_no.strip()
         resolution.cost = cost.strip()
@@ -122,6 +124,8 @@ def stand(
     profession: str = "",
     functions: str = "",
     age: int | None = None,
+    born_on: date | None = None,
+    group: str = "",
     agreed_by_board: bool = False,
 ) -> Candidate:
     """Enters a candidacy with what the law makes public (R225-83 5°)."""
@@ -136,6 +140,8 @@ def stand(
             name=member.display_name,
             position=last + 1,
             age=age,
+            born_on=born_on,
+            group=group.strip(),
             profession=profession.strip(),
             functions=functions.strip(),
             shares=max(0, member.shares(min(at.date(), meeting_on))),
@@ -184,6 +190,8 @@ def change_candidate(
     age: int | None,
     at: datetime,
     by: Account,
+    born_on: date | None = None,
+    group: str = "",
 ) -> None:
     """Corrects a candidacy before the convocation; who stands does not change."""
     assembly = candidate.resolution.assembly
@@ -191,7 +199,10 @@ def change_candidate(
         refuse_unless_draft(assembly=assembly)
         candidate.statement, candidate.age = statement.strip(), age
         candidate.profession, candidate.functions = profession.strip(), functions.strip()
-        candidate.save(update_fields=["statement", "age", "profession", "functions"])
+        candidate.born_on, candidate.group = born_on, group.strip()
+        candidate.save(
+            update_fields=["statement", "age", "profession", "functions", "born_on", "group"]
+        )
         _journal("candidate.changed", assembly, at, by, candidate=candidate.pk)
 
 

@@ -1,6 +1,6 @@
 """The attendance sheet (feuille de présence): who took part, and how (R-FDP-01)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "remote": [_line(lines[pk]) for pk in _by_name(remote, lines)],
         "holders": _holders(named, lines),
         "bureau": bureau_data(call),
+        "shares": register.cooperative().has_shares,
         "exclusive": assembly.mode == Assembly.Mode.REMOTE,
     }
 
@@ -53,20 +54,15 @@ def draw_attendance(data: dict[str, Any]) -> bytes:
     _draw_totals(paper, data)
     signed = not data["exclusive"]
     paper.heading(2, "Membres présents")
-    paper.table(
-        (*COLUMNS, "Venue", "Signature" if signed else ""),
-        [(*row[:4], row[4], "") for row in data["present"]],
+    _people(
+        paper,
+        data,
+        [(*row[:5], "") for row in data["present"]],
+        more=("Venue", "Signature" if signed else ""),
         widths=(4, 5, 1.4, 1.3, 3.2, 3),
-        numbers={2, 3},
-        row_heads=True,
     )
-    _none(paper, data["present"])
     paper.heading(2, "Membres représentés")
-    paper.table(
-        (*COLUMNS, "Mandataire"), data["represented"], widths=(4, 5, 1.4, 1.3, 4), numbers={2, 3},
-        row_heads=True,
-    )  # fmt: skip
-    _none(paper, data["represented"])
+    _people(paper, data, data["represented"], more=("Mandataire",), widths=(4, 5, 1.4, 1.3, 4))
     paper.heading(2, "Mandataires")
     paper.table(
         ("Nom", "Domicile ou siège", "Pouvoirs", "Signature" if signed else ""),
@@ -77,11 +73,9 @@ def draw_attendance(data: dict[str, Any]) -> bytes:
     )
     _none(paper, data["holders"])
     paper.heading(2, "Pouvoirs en blanc")
-    paper.table(COLUMNS, data["blank"], widths=(5, 7, 1.4, 1.3), numbers={2, 3}, row_heads=True)
-    _none(paper, data["blank"])
+    _people(paper, data, data["blank"])
     paper.heading(2, "Votes à distance")
-    paper.table(COLUMNS, data["remote"], widths=(5, 7, 1.4, 1.3), numbers={2, 3}, row_heads=True)
-    _none(paper, data["remote"])
+    _people(paper, data, data["remote"])
     paper.heading(2, "Certifiée exacte par le bureau")
     paper.paragraph(
         "Empreinte de la liste des membres à laquelle cette feuille se rapporte (SHA-256)\u00a0:",
@@ -90,6 +84,28 @@ def draw_attendance(data: dict[str, Any]) -> bytes:
     paper.paragraph(data["roll"]["sha256"], style="code")
     paper.signatures([(function, name) for function, name in data["bureau"]])
     return paper.bytes()
+
+
+def _people(
+    paper: Document,
+    data: dict[str, Any],
+    rows: Sequence[Sequence[str]],
+    *,
+    more: Sequence[str] = (),
+    widths: Sequence[float] = (5, 7, 1.4, 1.3),
+) -> None:
+    """One line a member; without the column of shares where there is no capital."""
+    shown = data.get("shares", True)
+    kept = [n for n in range(len(widths)) if shown or n != COLUMNS.index("Parts")]
+    titles = (*COLUMNS, *more)
+    paper.table(
+        [titles[n] for n in kept],
+        [[row[n] for n in kept] for row in rows],
+        widths=[widths[n] for n in kept],
+        numbers={2, 3} if len(kept) == len(widths) else {2},
+        row_heads=True,
+    )
+    _none(paper, rows)
 
 
 def _draw_totals(paper: Document, data: dict[str, Any]) -> None:
@@ -111,7 +127,7 @@ def _draw_totals(paper: Document, data: dict[str, Any]) -> None:
     )  # fmt: skip
 
 
-def _none(paper: Document, rows: list[Any]) -> None:
+def _none(paper: Document, rows: Sequence[Any]) -> None:
     if not rows:
         paper.paragraph("Néant.")
 

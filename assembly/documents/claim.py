@@ -133,10 +133,7 @@ def _line(roll: Roll, claim: Claim) -> list[list[str]]:
         head,
         ["Inscription", f"{line.name}, n° {line.number}"],
         ["Adresse", line.address or "–"],
-        [
-            "Parts et voix",
-            f"{words.counted(line.shares, 'part', 'parts')}, {words.number(line.weight)} voix",
-        ],
+        _rights(line),
         ["Empreinte de la liste", roll.sha256],
     ]
 
@@ -154,3 +151,10 @@ def _result(outcome: Outcome) -> list[str]:
         VERDICTS[Outcome.Verdict(outcome.verdict)],
         "–" if margin is None else words.number(margin),
     ]
+
+
+def _rights(line: RollLine) -> list[str]:
+    votes = f"{words.number(line.weight)} voix"
+    if not register.cooperative().has_shares:
+        return ["Voix", votes]
+    return ["Parts et voix", f"{words.counted(line.shares, 'part', 'parts')}, {votes}"]

@@ -158,12 +158,13 @@ def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
         paper.prose(resolution["reasons"], lead="Motifs.")
     paper.paragraph(resolution["signature"], style="soft")
     if resolution["candidates"]:
+        columns = len(resolution["candidates"][0])  # no shares where there is no capital
         paper.table(
             ("Candidate ou candidat", "Âge", "Références et activités, cinq dernières années",
-             "Fonctions dans la coopérative", "Parts"),
+             "Fonctions dans la coopérative", "Parts")[:columns],
             resolution["candidates"],
-            widths=(3, 1, 5, 3, 1),
-            numbers={1, 4},
+            widths=(3, 1, 5, 3, 1)[:columns],
+            numbers={1, 4} if columns == 5 else {1},
             row_heads=True,
         )  # fmt: skip
         for name, statement in resolution["statements"]:
@@ -204,7 +205,7 @@ def _resolution_data(
                 str(candidate.age) if candidate.age else "–",
                 candidate.profession or "–",
                 candidate.functions or "–",
-                words.number(candidate.shares),
+                *([words.number(candidate.shares)] if cooperative.has_shares else []),
             ]
             for candidate in candidates
         ],

@@ -46,6 +46,11 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
             [line["question"], line["effect"]] for line in effect_of_blank_proxy(assembly, rules)
         ],
         "member_word": cooperative.word("member"),
+        "asked_number": (
+            "Numéro au registre et nombre de parts"
+            if cooperative.has_shares
+            else "Numéro au registre"
+        ),
         "return_to": ", ".join(
             p
             for p in (cooperative.name, cooperative.address, cooperative.postcode, cooperative.city)
@@ -68,7 +73,7 @@ def draw_voting_form(data: dict[str, Any]) -> bytes:
             (f"Nom du {data['member_word']}", ROOM),
             ("Prénom usuel, ou représentant légal", ROOM),
             ("Domicile ou siège", ROOM),
-            ("Numéro au registre et nombre de parts", ROOM),
+            (data.get("asked_number", "Numéro au registre et nombre de parts"), ROOM),
         ]
     )
     _draw_vote(paper, data)

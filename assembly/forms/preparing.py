@@ -156,7 +156,7 @@ class ResolutionForm(GroupedForm, Awaited):
     """The text of a question and what the voter reads beside it."""
 
     groups = (
-        (_("What is put to the vote"), ("title", "text", "seats")),
+        (_("What is put to the vote"), ("title", "text", "seats", "group_cap")),
         (_("What helps to decide"), ("reasons", "if_yes", "if_no", "cost")),
         (_("Who presents it"), ("author", "author_name", "agreed_by_board")),
         (_("How it is voted"), ("nature", "is_secret")),
@@ -194,6 +194,13 @@ class ResolutionForm(GroupedForm, Awaited):
             self.fields["seats"] = forms.IntegerField(
                 label=_("Number of seats"), min_value=1, max_value=50
             )
+            self.fields["group_cap"] = forms.IntegerField(
+                label=_("At most how many elected of one group"),
+                min_value=1,
+                max_value=50,
+                required=False,
+                help_text=_("If the statutes limit those of one employer or organisation."),
+            )
 
     @classmethod
     def of(cls, resolution: Resolution) -> "ResolutionForm":
@@ -209,6 +216,17 @@ class CandidateForm(Awaited):
 
     member = MemberField(label=_("Member: name, or number in the register"))
     age = forms.IntegerField(label=_("Age"), min_value=16, max_value=120, required=False)
+    born_on = day_field(
+        label=_("Date of birth"),
+        required=False,
+        help_text=_("Only to break a tie by age. It is never published."),
+    )
+    group = forms.CharField(
+        label=_("Employer or organisation"),
+        max_length=100,
+        required=False,
+        help_text=_("Only if the statutes limit how many of one group may be elected."),
+    )
     profession = long_text(
         2, label=_("Professional references and activities of the last five years"), required=False
     )

@@ -43,7 +43,8 @@ class Resolution(models.Model):
     """A question put to the vote (R-ODJ-03): a text to adopt, or seats to fill.
 
     `agreed_by_board` decides how blank proxies count (L225-106). `frozen_hash` is the SHA-256 of
-    the text as convened; from then on nobody edits it.
+    the text as convened; from then on nobody edits it. In an election `group_cap` limits the
+    elected of one group, and `first_round` names the vote that left these seats to fill.
     """
 
     class Author(models.TextChoices):
@@ -68,6 +69,10 @@ class Resolution(models.Model):
     is_secret = models.BooleanField(default=True)
     seats = models.PositiveSmallIntegerField(default=0)
     organ = models.CharField(max_length=20, blank=True)
+    group_cap = models.PositiveSmallIntegerField(null=True, blank=True)
+    first_round = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="second_round"
+    )
     if_yes = models.TextField(blank=True)
     if_no = models.TextField(blank=True)
     cost = models.CharField(max_length=200, blank=True)
@@ -109,6 +114,8 @@ class Resolution(models.Model):
             "is_secret",
             "seats",
             "organ",
+            "group_cap",
+            "first_round",
             "if_yes",
             "if_no",
             "cost",
@@ -138,6 +145,8 @@ class Candidate(models.Model):
     name = models.CharField(max_length=250)
     position = models.PositiveSmallIntegerField()
     age = models.PositiveSmallIntegerField(null=True, blank=True)
+    born_on = models.DateField(null=True, blank=True)
+    group = models.CharField(max_length=100, blank=True)
     profession = models.TextField(blank=True)
     functions = models.TextField(blank=True)
     shares = models.PositiveIntegerField(default=0)
@@ -161,6 +170,7 @@ class Candidate(models.Model):
             "name",
             "position",
             "age",
+            "group",
             "profession",
             "functions",
             "shares",
@@ -168,6 +178,7 @@ class Candidate(models.Model):
             "agreed_by_board",
             "stood_at",
         )
+        personal = ("born_on",)
         retention = "elected: term + 5 years; others: 2 years (R-RGPD-05)"
 
     def __str__(self) -> str:

@@ -5,15 +5,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly import checklist, deadlines, permissions, reaching
-from assembly.actions import agenda, assemblies, campaigns, convening, scheduling
+from assembly.actions import (
+    agenda,
+    assemblies,
+    campaigns,
+    convening,
+    scheduling,
+    second_rounds,
+)
 from assembly.forms import preparing as forms
 from assembly.freezing import in_order, items_in_order
 from assembly.models import AgendaItem, Assembly, Candidate, Resolution
+from assembly.second_rounds import left_to_fill
 from assembly.views.doors import having, preparing
 from common import clock
 from common.refusals import Refusal
@@ -70,8 +78,20 @@ def agenda_page(request: HttpRequest, assembly: Assembly, account: Account) -> H
         "items": items_in_order(assembly),
         "form": forms.ItemForm(),
         "admitted": Proposal.objects.filter(state=ProposalState.ADMITTED),
+        "rounds": left_to_fill(),
     }
     return render(request, "assembly/agenda.html", context)
+
+
+@require_POST
+@preparing
+def second_round(
+    request: HttpRequest, assembly: Assembly, account: Account, *, first: int
+) -> HttpResponseBase:
+    """Plans the second round of an election that another assembly left open."""
+    found = get_object_or_404(Resolution, pk=first)
+    made = second_rounds.hold(assembly=assembly, first=found, at=clock.now(), by=account)
+    return redirect("assembly:resolution", number=assembly.pk, resolution=made.pk)
 
 
 @require_POST

@@ -165,6 +165,11 @@ class FiguresForm(ActionForm):
         label=_("Source"), required=False, max_length=200, help_text=_("Accounts, minutes, report.")
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not queries.cooperative().has_shares:
+            del self.fields["capital"]
+
     @staticmethod
     def initial_of(row: YearlyFigures) -> dict[str, Any]:
         """What the form shows of a year already written."""
@@ -181,7 +186,7 @@ class FiguresForm(ActionForm):
     def figures(self) -> dict[str, Any]:
         data = self.cleaned_data
         amounts = {
-            f"{name}_cents": cents(data[name])
+            f"{name}_cents": cents(data.get(name))
             for name in ("capital", "turnover", "non_member_turnover", "result")
         }
         return {"members": data["members"], "source": data["source"], **amounts}

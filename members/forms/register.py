@@ -155,6 +155,11 @@ class NewMemberForm(MemberForm):
         label=_("Shares subscribed"), required=False, min_value=0, max_value=1_000_000, initial=1
     )
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not queries.cooperative().has_shares:
+            del self.fields["shares"]
+
 
 class RepresentativeForm(ActionForm):
     """Who acts for a legal person, from when, by which deed."""

@@ -84,6 +84,12 @@ class Cooperative(models.Model):
         return self.name
 
     @property
+    def has_shares(self) -> bool:
+        """Whether members hold shares of a capital: an association has none, and shows none."""
+        amounts = (self.capital_amount_cents, self.capital_minimum_cents, self.share_value_cents)
+        return self.is_capital_variable or any(amounts)
+
+    @property
     def legal_form(self) -> str:
         """The form as papers name it, « à capital variable » said once (L231-2)."""
         if self.form and self.is_capital_variable and "capital" not in self.form:

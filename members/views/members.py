@@ -46,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
             register.add_member(
                 details=form.details(),
                 number=form.cleaned_data["number"] or None,
-                shares=form.cleaned_data["shares"] or 0,
+                shares=form.cleaned_data.get("shares") or 0,
                 at=at,
                 by=account_of(request),
             )
