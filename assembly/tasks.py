@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from assembly.actions import (
+    followups,
     minutes,
     outcomes,
     polls,
@@ -27,6 +28,12 @@ from votes.station.states import PollState
 def follow_the_polls() -> None:
     """Brings every assembly to where its polls are."""
     repair(clock.now())
+
+
+def tell_what_changed() -> None:
+    """Once a day: three months after an assembly, what became of its decisions."""
+    for assembly in Assembly.objects.filter(state=AssemblyState.DECIDED).order_by("pk"):
+        followups.tell_what_changed(assembly=assembly, at=clock.now())
 
 
 def repair(at: datetime) -> None:

@@ -5,6 +5,7 @@ from django.urls import path
 from assembly.views import (
     claims,
     dispatches,
+    followups,
     members_list,
     questions,
     requests,
@@ -29,6 +30,7 @@ urlpatterns = [
         roll_requests.answer,
         name="answer-roll-request",
     ),
+    path(f"{one}resolutions/<int:resolution>/suite", followups.say, name="follow-up"),
     path(f"{one}contester", claims.page, name="contest"),
     path(f"{one}contester/<int:claim>.zip", claims.download, name="claim-file"),
     path(f"{one}contester/<int:claim>/repondre", claims.answer, name="answer-claim"),

@@ -18,6 +18,7 @@ from assembly.models.boxes import (
 from assembly.models.calendar import MissedDate
 from assembly.models.contesting import Claim, LegalHold, RollRequest
 from assembly.models.copies import CertifiedCopy
+from assembly.models.followups import FollowUp
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
@@ -44,6 +45,7 @@ __all__ = [
     "CertifiedCopy",
     "Claim",
     "Destruction",
+    "FollowUp",
     "HandCount",
     "HandReading",
     "LegalHold",

@@ -6,8 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from assembly import permissions
 from assembly.certifying import words_on
+from assembly.following import can_be_followed
+from assembly.forms.followups import FollowUpForm
 from assembly.models import Outcome, Resolution
+from common import clock
 from common.web.tables import csv_response, page_of
 from frontend.queries import decisions
 from frontend.verdicts import VERDICTS
@@ -88,6 +92,9 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "frontend/decision.html",
         {
             "resolution": resolution,
+            "follow_ups": resolution.follow_ups.all(),
+            "follow_up_form": FollowUpForm() if _may_follow(request, resolution) else None,
+            "is_followed": can_be_followed(resolution),
             "outcome": resolution.outcome,
             "said": words_on([resolution]).get(resolution.pk),
             "poll": decisions.poll_with_result(resolution),
@@ -112,3 +119,7 @@ def _wanted(request: HttpRequest) -> list[Resolution]:
         year=int(year) if year.isdecimal() and len(year) == 4 else None,
         verdict=request.GET.get("verdict", ""),
     )
+
+
+def _may_follow(request: HttpRequest, resolution: Resolution) -> bool:
+    return permissions.can_prepare(request.user, clock.today()) and can_be_followed(resolution)

@@ -65,6 +65,21 @@ KEYS = {
     "page": "https://ag.example.org/scrutins/abc/",
 }
 MAILS: dict[str, tuple[str, dict[str, Any]]] = {
+    "what changed": (
+        "what_changed",
+        {
+            **CALL,
+            "decisions": [
+                {
+                    "title": "Achat d’un serveur",
+                    "status": "Fait",
+                    "owner": "Le directoire",
+                    "note": "Il est en service.",
+                },
+                {"title": "Un atelier", "status": "", "owner": "", "note": ""},
+            ],
+        },
+    ),
     "check of addresses": ("address_test", AROUND),
     "what is decided": ("ballot_guide", {**AROUND, "unsubscribe_url": CALL["unsubscribe_url"]}),
     "day of the assembly": ("sitting_day", AROUND),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0015_several_words_on_a_result"),
+        ("assembly", "0016_notices_keep_their_data"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0013_statutes_drafts_and_election_limits"),
+        ("assembly", "0015_several_words_on_a_result"),
     ]
 
     operations = [
