@@ -4,14 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
-from assembly import ballot_papers
+from assembly import ballot_papers, turnout
 from assembly.models import Assembly
-from assembly.participation import present_members, proxies_of, quorum_now
+from assembly.participation import entitled_members, present_members, proxies_of, quorum_now
 from assembly.reminding import assembly_of
 from assembly.states import LIVE_PROXIES, AssemblyState
+from common.clock import PARIS
 from members import queries as register
 from votes.station import queries as station
+from votes.station.states import PollState
 
 QUESTIONS_PER_MINUTE = 2
 
@@ -29,6 +32,18 @@ def non_voters(subject: str, at: datetime) -> set[int]:
     return waiting - represented - present_members(assembly)
 
 
+def electorate(subject: str, at: datetime) -> set[int]:
+    """Members (primary keys) who may vote: those of the roll or, before it is drawn up, of the
+    register. Whether they do is not read."""
+    assembly = assembly_of(subject)
+    if assembly is None or assembly.state == AssemblyState.CANCELLED:
+        return set()
+    if on_roll := entitled_members(assembly):
+        return set(on_roll)
+    active = register.active_members(at.astimezone(PARIS).date())
+    return set(active.values_list("pk", flat=True))
+
+
 def words(subject: str, at: datetime) -> dict[str, Any]:
     """What the calls to vote may say at this moment: never a name, never a choice."""
     assembly = assembly_of(subject)
@@ -41,12 +56,24 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         "title": assembly.title,
         "convener": convener(assembly),
         "link": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
+        "ballot_link": _ballot_link(assembly),
         "minutes": max(1, round(len(asked) / QUESTIONS_PER_MINUTE)),
         "resolutions": [resolution.title for resolution in asked],
         "missing": now.missing or None,
+        "meets_at": assembly.call.meets_at.astimezone(PARIS),
+        "place": assembly.call.place,
+        "videoconference_url": assembly.call.videoconference_url,
         "voted": voted,
-        "voted_last_time": None,
+        "voted_last_time": turnout.voted_last_time(assembly, at=at),
     }
+
+
+def _ballot_link(assembly: Assembly) -> str:
+    """Where the first open urn is voted in; "" while none is."""
+    for link in assembly.polls.select_related("poll").order_by("pk"):
+        if link.poll.state == PollState.OPEN:
+            return f"{settings.SITE_URL}{reverse('votes:booth')}#{link.poll.pk}"
+    return ""
 
 
 def convener(assembly: Assembly) -> str:

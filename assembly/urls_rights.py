@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from assembly.views import claims, dispatches, members_list, questions, requests, roll_requests
+from assembly.views import (
+    claims,
+    dispatches,
+    members_list,
+    questions,
+    requests,
+    roll_requests,
+    turnout,
+)
 
 one = "assemblees/<int:number>/"
 urlpatterns = [
     path(f"{one}convocation/preuves.csv", dispatches.table, name="dispatches"),
+    path(f"{one}participation", turnout.page, name="turnout"),
+    path(f"{one}participation.csv", turnout.table, name="turnout-table"),
     path(f"{one}demandes", requests.page, name="requests"),
     path(f"{one}annoncer", requests.announce, name="announce"),
     path(f"{one}questions", questions.page, name="questions"),

@@ -19,12 +19,23 @@ class DomainFigures:
     """One domain on the board's page; `advice` is the word of what to do next."""
 
     name: str
+    members: int
     reached: int
     waiting: int
     dead: int
     complaints: int
     known: MailDomain | None
     held: bool
+
+    @property
+    def messages(self) -> int:
+        """Messages to this domain, whatever became of them."""
+        return self.reached + self.waiting + self.dead
+
+    @property
+    def reached_percent(self) -> int:
+        """Whole percent, half up."""
+        return (200 * self.reached + self.messages) // (2 * self.messages) if self.messages else 0
 
     @property
     def per_minute(self) -> int | None:
@@ -52,6 +63,7 @@ def by_domain(*, at: datetime) -> Sequence[DomainFigures]:
     found = [
         DomainFigures(
             name=row["domain"],
+            members=row["members"],
             reached=row["reached"],
             waiting=row["waiting"],
             dead=row["dead"],
@@ -95,6 +107,7 @@ def _rows() -> Sequence[dict[str, Any]]:
         .order_by()
         .values("domain")
         .annotate(
+            members=Count("member", distinct=True),
             reached=Count("pk", filter=Q(state__in=REACHED)),
             waiting=Count("pk", filter=Q(state__in=(*WAITING, MessageState.SENDING))),
             dead=Count("pk", filter=Q(state__in=FAILED) | replaced),

@@ -1,30 +1,40 @@
-"""The reference schedule of calls to vote, as data (peers 4.2), and the rules it must keep."""
+"""The reference schedule of a campaign, as data (peers 4.2), and the rules it must keep."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Obstacle
 from notifications import hours
-from notifications.models import Stream
+from notifications.models import StepAudience, Stream
 
-OPENING, CLOSING = "opening", "closing"
+OPENING, CLOSING, SITTING = "opening", "closing", "sitting"
+ANCHORS = {
+    OPENING: _("the opening of the vote"),
+    CLOSING: _("the close of the vote"),
+    SITTING: _("the day of the assembly"),
+}
 NAMES = {
+    "address-test": _("Check of addresses"),
+    "guide": _("What is decided"),
     "opening": _("Opening call"),
+    "their-day": _("Reminder on the day they chose"),
     "reminder-1": _("First reminder"),
     "reminder-2": _("Second reminder"),
     "last-reminder": _("Last reminder"),
+    "sitting-day": _("Day of the assembly"),
 }
-MOST_CALLS = 4  # the opening call and three reminders
+MOST_CALLS = 4  # to one member: the opening call and three reminders
 NINE = time(9, 0)
+EVERYBODY, NOT_VOTED = StepAudience.EVERYBODY, StepAudience.NOT_VOTED
 
 
 @dataclass(frozen=True)
 class PlannedStep:
-    """One call: so many days after (or before) an anchor, at an hour of Paris."""
+    """One message: so many days after (or before) an anchor, at an hour of Paris."""
 
     name: str
     template: str
@@ -32,6 +42,12 @@ class PlannedStep:
     anchor: str
     days: int
     hour: time = NINE
+    audience: str = NOT_VOTED
+
+    @property
+    def is_call(self) -> bool:
+        """Counted among the four: to whom has not voted, on the same day for all."""
+        return self.audience == NOT_VOTED
 
 
 # The opening call and the first reminder go to everybody; the others can be refused (peers D4).
@@ -41,18 +57,35 @@ REFERENCE = (
     PlannedStep("reminder-2", "reminder", Stream.OPTIONAL, OPENING, 7),
     PlannedStep("last-reminder", "reminder", Stream.OPTIONAL, CLOSING, -2),
 )
+# A member who said when they would vote is called that day instead of at the first reminder.
+GIVES_WAY_TO_THEIR_DAY = "reminder-1"
+AROUND = (
+    PlannedStep("address-test", "address_test", Stream.STATUTORY, OPENING, -21, NINE, EVERYBODY),
+    PlannedStep("guide", "ballot_guide", Stream.OPTIONAL, OPENING, -7, NINE, EVERYBODY),
+    PlannedStep(
+        "their-day", "reminder", Stream.STATUTORY, OPENING, 2, NINE, StepAudience.THEIR_DAY
+    ),
+    PlannedStep("sitting-day", "sitting_day", Stream.OPTIONAL, SITTING, 0, NINE, EVERYBODY),
+)
 
 
 def due_at(step: PlannedStep, anchors: Mapping[str, datetime]) -> datetime:
-    """The instant of a call: never before its opening, never in the quiet hours."""
+    """The instant of a step: never in the quiet hours; a call never before the opening."""
     moment = hours.on_day(anchors[step.anchor], days=step.days, hour=step.hour)
-    return hours.next_daytime(max(moment, anchors[OPENING]))
+    if step.audience != EVERYBODY:
+        moment = max(moment, anchors[OPENING])
+    return hours.next_daytime(moment)
 
 
 def reference(anchors: Mapping[str, datetime]) -> list[PlannedStep]:
-    """The reference calls that fit between opening and closing, at least two days apart. In a
-    short window the opening call and the last reminder come first."""
-    order = (REFERENCE[0], REFERENCE[-1], *REFERENCE[1:-1])
+    """The reference calls that fit between opening and closing."""
+    return fitting(REFERENCE, anchors)
+
+
+def fitting(steps: Sequence[PlannedStep], anchors: Mapping[str, datetime]) -> list[PlannedStep]:
+    """The calls that fit between opening and closing, at least two days apart. In a short window
+    the first call and the last one come first."""
+    order = [*steps[:1], *steps[1:][-1:], *steps[1:-1]]
     kept: list[PlannedStep] = []
     for step in order:
         moment = due_at(step, anchors)
@@ -62,13 +95,33 @@ def reference(anchors: Mapping[str, datetime]) -> list[PlannedStep]:
     return sorted(kept, key=lambda step: due_at(step, anchors))
 
 
+def around(anchors: Mapping[str, datetime], *, after: datetime) -> list[PlannedStep]:
+    """The other messages of the reference that still lie ahead."""
+    return [
+        step
+        for step in AROUND
+        if step.anchor in anchors
+        and due_at(step, anchors) > after
+        and (step.audience == EVERYBODY or due_at(step, anchors) < anchors[CLOSING])
+    ]
+
+
+def days_to_choose(anchors: Mapping[str, datetime]) -> list[date]:
+    """The days offered to “when will you vote?”: soon, in the middle, near the end."""
+    first = hours.day_of(hours.on_day(anchors[OPENING], days=2, hour=NINE))
+    last = hours.day_of(hours.on_day(anchors[CLOSING], days=-2, hour=NINE))
+    middle = first + (last - first) / 2
+    return sorted({day for day in (first, middle, last) if first <= day <= last})
+
+
 def obstacles(steps: Sequence[PlannedStep], anchors: Mapping[str, datetime]) -> list[Obstacle]:
     """Why a schedule would tire members or come at a wrong hour."""
     found = []
-    moments = sorted(due_at(step, anchors) for step in steps)
-    if not steps:
+    called = [step for step in steps if step.is_call]
+    moments = sorted(due_at(step, anchors) for step in called)
+    if not called:
         found.append(Obstacle("no-call", _("The schedule has no call."), _("Add one.")))
-    if len(steps) > MOST_CALLS:
+    if len(called) > MOST_CALLS:
         found.append(
             Obstacle(
                 "too-many-calls",

@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEText
 
 from common.clock import PARIS
-from notifications import signing, unsubscribing
+from notifications import ballot_links, signing, unsubscribing
 from notifications.documents import Document
 from notifications.models import Message, Stream
 
@@ -66,7 +66,7 @@ def compose(message: Message, *, at: datetime) -> bytes:
         headers["Auto-Submitted"] = "auto-generated"
     mail = EmailMultiAlternatives(
         subject=message.subject_line,
-        body=message.text,
+        body=ballot_links.written(message.text, message, at=at),
         from_email=message.from_header,
         to=[mailbox(message.to_name, message.to_address)],
         reply_to=[message.reply_to] if message.reply_to else None,
@@ -74,7 +74,8 @@ def compose(message: Message, *, at: datetime) -> bytes:
     )
     mail.encoding = UTF8_QUOTED
     if message.html:
-        mail.attach_alternative(message.html, "text/html")
+        html = ballot_links.written(message.html, message, at=at)
+        mail.attach_alternative(html, "text/html")
     for value in message.attachments:
         mail.attach(_part(Document.of_json(value)))
     return signing.signed(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]

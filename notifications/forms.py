@@ -1,8 +1,11 @@
 """What the board fills in on the pages of the mail."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from notifications import calls
 from notifications.models import Step
 
 
@@ -23,17 +26,35 @@ class DispatchForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """Another day and hour for a call that has not left."""
+    """Another day and hour for a message that has not left."""
 
+    anchor = forms.ChoiceField(label=_("Counted from"), choices=(), required=False)
     days = forms.IntegerField(label=_("Days"), min_value=-60, max_value=60)
     hour = forms.TimeField(
         label=_("Hour in Paris"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["anchor"].choices = list(calls.ANCHORS.items())  # type: ignore[attr-defined]
+
     @classmethod
     def of(cls, step: Step) -> "StepForm":
-        """The call as it stands."""
-        return cls(initial={"days": step.days, "hour": step.hour}, auto_id=f"id_{step.pk}_%s")
+        """The message as it stands."""
+        return cls(
+            initial={"anchor": step.anchor, "days": step.days, "hour": step.hour},
+            auto_id=f"id_{step.pk}_%s",
+        )
+
+
+class SeedsForm(forms.Form):
+    """Addresses of one's own at the mailbox providers that members use."""
+
+    addresses = forms.CharField(
+        label=_("Test addresses"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One a line, twelve at most: Orange, Free, Gmail, Outlook, La Poste…"),
+    )
 
 
 class PaceForm(forms.Form):

@@ -30,6 +30,11 @@ def on_day(anchor: datetime, *, days: int, hour: time) -> datetime:
     return datetime.combine(day, hour, PARIS)
 
 
+def on_day_of(day: date, *, hour: time) -> datetime:
+    """The instant of this hour in Paris."""
+    return datetime.combine(day, hour, PARIS)
+
+
 def day_of(at: datetime) -> date:
     """The date in Paris."""
     return at.astimezone(PARIS).date()

@@ -1,22 +1,19 @@
 """What is known of the outbox, the letters and the calls to vote."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from common.refusals import Words
 from members.models import Member
 from members.names import fold
-from notifications import audiences, calls, hours
+from notifications import calls, hours
 from notifications.models import (
     Campaign,
     Channel,
     MailCheck,
-    MailChoice,
     MailDomain,
     Message,
     PostalBatch,
@@ -33,6 +30,9 @@ from notifications.states import (
     MessageState,
     StepState,
 )
+
+SPECIMEN = "+essai-"  # after the step's name: a test, never a member's message
+SEED = "seed:"  # before the address it was tried at
 
 
 def due(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> list[Message]:
@@ -216,6 +216,17 @@ def unreachable() -> QuerySet[Member]:
     )
 
 
+def next_action(member: Member) -> str:
+    """What to do next about somebody whom nothing reaches: `call`, `write`, `new-email` or
+    `ask`."""
+    if member.phone:
+        return "call"
+    if member.address_lines:
+        return "write"
+    account = member.account
+    return "new-email" if account and account.email else "ask"
+
+
 def waiting_letters(at: datetime) -> QuerySet[Message]:
     """Letters for the next batch, in the order of the post: country last line, then postcode."""
     waiting = Message.objects.filter(channel=Channel.POST, state=MessageState.QUEUED, batch=None)
@@ -245,81 +256,40 @@ def anchors_of(campaign: Campaign) -> dict[str, datetime]:
 def planned(step: Step) -> calls.PlannedStep:
     """A stored call as the rules of the schedule read it."""
     return calls.PlannedStep(
-        step.name, step.template, step.stream, step.anchor, step.days, step.hour
+        step.name, step.template, step.stream, step.anchor, step.days, step.hour, step.audience
     )
-
-
-@dataclass(frozen=True)
-class StepFigures:
-    """One call on the board's page: what it did, or what it would do if nobody voted any more.
-
-    `expected` is None once the call has started; `minutes` is the time the steady rate needs.
-    """
-
-    step: Step
-    name: Words
-    accepted: int
-    on_the_way: int
-    failed: int
-    withdrawn: int
-    expected: int | None
-    without_email: int
-    opposed: int
-    minutes: int
-
-
-def forecast(campaign: Campaign, *, at: datetime) -> list[StepFigures]:
-    """Every call of a campaign with its figures; people who have not voted are counted now."""
-    left = audiences.not_yet_voted(campaign, at=at)
-    without = _without_email(left)
-    opposed = set(
-        MailChoice.objects.filter(refuses_optional=True).values_list("member_id", flat=True)
-    )
-    return [
-        _figures(step, left, without, opposed & left)
-        for step in campaign.steps.order_by("due_at", "pk")
-    ]
 
 
 def next_departure(campaign: Campaign, *, at: datetime) -> datetime | None:
     """When the next call leaves, never before `at`: a late call waits for the day and gives way
     to a later one. None when no call leaves before the close."""
-    moments = campaign.steps.filter(state=StepState.PLANNED).values_list("due_at", flat=True)
-    if not moments:
-        return None
-    leaves_at = hours.next_daytime(max(min(moments), at))
-    return leaves_at if leaves_at < campaign.closes_at else None
+    waiting = campaign.steps.filter(state=StepState.PLANNED)
+    moments = [
+        moment
+        for step in waiting
+        if (moment := hours.next_daytime(max(step.due_at, at)))
+        < (campaign.closes_at if step.is_call else campaign.ends_at)
+    ]
+    return min(moments, default=None)
 
 
-def sending_minutes(messages: int) -> int:
-    """Whole minutes that so many messages take at the steady rate, rounded up; 0 without one."""
-    rate = int(settings.MAIL_PER_MINUTE)
-    return -(-messages // rate) if rate else 0
+def steps_to_come(campaign: Campaign) -> QuerySet[Step]:
+    """What has not started, in the order of the days."""
+    return campaign.steps.filter(state=StepState.PLANNED).order_by("due_at", "pk")
 
 
-def _figures(step: Step, left: frozenset[int], without: set[int], opposed: set[int]) -> StepFigures:
-    counts = step.messages.aggregate(
-        accepted=Count("pk", filter=Q(state__in=REACHED)),
-        on_the_way=Count("pk", filter=Q(state__in=(*WAITING, MessageState.SENDING))),
-        failed=Count("pk", filter=Q(state__in=FAILED)),
-        withdrawn=Count("pk", filter=Q(state=MessageState.WITHDRAWN)),
-    )
-    refused = opposed if step.stream == Stream.OPTIONAL else set()
-    planned_count = len(left - without - refused)
-    to_come = step.state == StepState.PLANNED
-    return StepFigures(
-        step=step,
-        name=calls.NAMES.get(step.name, step.name),
-        expected=planned_count if to_come else None,
-        without_email=len(without),
-        opposed=len(refused),
-        minutes=sending_minutes(planned_count) if to_come else 0,
-        **counts,
-    )
+def days_offered(campaign: Campaign, *, at: datetime) -> list[date]:
+    """The days among which a member says when they will vote: those still to come."""
+    return [day for day in calls.days_to_choose(anchors_of(campaign)) if day > hours.day_of(at)]
 
 
-def _without_email(members: Iterable[int]) -> set[int]:
-    reachable = Member.objects.exclude(email="", account=None).exclude(
-        email="", account__email=None
-    )
-    return set(members) - set(reachable.values_list("pk", flat=True))
+def plan_of(campaign: Campaign, member_id: int) -> date | None:
+    """The day this member said, if they did."""
+    return campaign.plans.filter(member=member_id).values_list("on", flat=True).first()
+
+
+def rehearsed(campaign: Campaign) -> QuerySet[Message]:
+    """What was sent to seed addresses, latest first."""
+    return Message.objects.filter(
+        subject=campaign.subject, recipient_key__startswith=SEED, step__contains=SPECIMEN
+    ).order_by("-queued_at", "to_address", "step")

@@ -14,8 +14,8 @@ from members.models import Cooperative
 
 __all__ = ["MailMerge", "Rendered", "of", "render"]
 
-# Stand-ins that no keyboard types: the name and the address are written in their place.
-_NAME, _UNSUBSCRIBE = "\ue001", "\ue002"
+# Stand-ins that no keyboard types: the name and the addresses are written in their place.
+_NAME, _FIRST_LINK = "\ue001", 0xE010
 
 
 def render(name: str, context: Mapping[str, Any]) -> Rendered:
@@ -36,11 +36,12 @@ class _StandIn:
 
 @dataclass
 class MailMerge:
-    """The same message for many people: its words are rendered once, then each name is written in.
-    Whatever else differs from one person to the next is rendered again."""
+    """The same message for many people: its words are rendered once, then each name and each
+    personal address (`links`, by the name the template gives it) are written in. Whatever else
+    differs from one person to the next is rendered again."""
 
     cooperative: Cooperative = field(default_factory=register.cooperative)
-    _done: dict[tuple[str, bool, bool], tuple[Mapping[str, Any], Rendered]] = field(
+    _done: dict[tuple[str, bool, tuple[str, ...]], tuple[Mapping[str, Any], Rendered]] = field(
         default_factory=dict
     )
 
@@ -51,32 +52,33 @@ class MailMerge:
         *,
         name: str,
         is_legal: bool,
-        unsubscribe_url: str,
+        links: Mapping[str, str],
     ) -> Rendered:
         """The message to one person."""
-        key = (template, is_legal, bool(unsubscribe_url))
+        stand_ins = {link: chr(_FIRST_LINK + place) for place, link in enumerate(sorted(links))}
+        key = (template, is_legal, tuple(stand_ins))
         known, rendered = self._done.get(key, (None, None))
         if rendered is None or known != context:
             rendered = _render(
                 template,
                 self.cooperative,
-                {
-                    "recipient": _StandIn(is_legal),
-                    "unsubscribe_url": _UNSUBSCRIBE if unsubscribe_url else "",
-                    **context,
-                },
+                {"recipient": _StandIn(is_legal), "unsubscribe_url": "", **context, **stand_ins},
             )
             self._done[key] = (dict(context), rendered)
+        written = {_NAME: name, **{stand_ins[link]: links[link] for link in links}}
+        escaped = {mark: escape(text) for mark, text in written.items()}
         return Rendered(
-            subject=_filled(rendered.subject, name, unsubscribe_url),
-            text=_filled(rendered.text, name, unsubscribe_url),
-            html=_filled(rendered.html, escape(name), escape(unsubscribe_url)),
-            letter=_filled(rendered.letter, name, unsubscribe_url),
+            subject=_filled(rendered.subject, written),
+            text=_filled(rendered.text, written),
+            html=_filled(rendered.html, escaped),
+            letter=_filled(rendered.letter, written),
         )
 
 
-def _filled(text: str, name: str, unsubscribe_url: str) -> str:
-    return text.replace(_NAME, name).replace(_UNSUBSCRIBE, unsubscribe_url)
+def _filled(text: str, written: Mapping[str, str]) -> str:
+    for mark, words in written.items():
+        text = text.replace(mark, words)
+    return text
 
 
 def _render(name: str, cooperative: Cooperative, context: Mapping[str, Any]) -> Rendered:

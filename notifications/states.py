@@ -73,6 +73,7 @@ CANCEL_BATCH: Final[Transition] = transition("cancel", {BatchState.PREPARED}, Ba
 class CampaignState(models.TextChoices):
     """The calls to vote of one poll."""
 
+    PREPARED = "prepared", _("Calls ready, not launched")
     RUNNING = "running", _("Calls under way")
     PAUSED = "paused", _("Calls on hold")
     STOPPED = "stopped", _("Calls stopped")
@@ -80,10 +81,11 @@ class CampaignState(models.TextChoices):
 
 
 _C = CampaignState
+LAUNCH: Final[Transition] = transition("launch", {_C.PREPARED}, _C.RUNNING)
 PAUSE: Final[Transition] = transition("pause", {_C.RUNNING}, _C.PAUSED)
 RESUME: Final[Transition] = transition("resume", {_C.PAUSED}, _C.RUNNING)
-STOP: Final[Transition] = transition("stop", {_C.RUNNING, _C.PAUSED}, _C.STOPPED)
-FINISH: Final[Transition] = transition("finish", {_C.RUNNING, _C.PAUSED}, _C.FINISHED)
+STOP: Final[Transition] = transition("stop", {_C.PREPARED, _C.RUNNING, _C.PAUSED}, _C.STOPPED)
+FINISH: Final[Transition] = transition("finish", {_C.PREPARED, _C.RUNNING, _C.PAUSED}, _C.FINISHED)
 
 
 class StepState(models.TextChoices):
@@ -93,10 +95,13 @@ class StepState(models.TextChoices):
     RUNNING = "running", _("Being sent")
     DONE = "done", _("Sent")
     SKIPPED = "skipped", _("Not sent")
+    LEFT_OUT = "left_out", _("Left out by the board")
 
 
 START_STEP: Final[Transition] = transition("start", {StepState.PLANNED}, StepState.RUNNING)
 END_STEP: Final[Transition] = transition("end", {StepState.RUNNING}, StepState.DONE)
+LEAVE_OUT: Final[Transition] = transition("leave out", {StepState.PLANNED}, StepState.LEFT_OUT)
+PUT_BACK: Final[Transition] = transition("put back", {StepState.LEFT_OUT}, StepState.PLANNED)
 SKIP_STEP: Final[Transition] = transition(
     "skip", {StepState.PLANNED, StepState.RUNNING}, StepState.SKIPPED
 )

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from notifications.views import arrival, campaigns, mailbox, outbox, post, unsubscribing
+from notifications.views import (
+    arrival,
+    ballot_links,
+    campaigns,
+    mailbox,
+    outbox,
+    plans,
+    post,
+    unsubscribing,
+)
 
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,10 +27,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/reglages/", arrival.check, name="mail-check"),
     path("messages/reglages/verifier", arrival.check_now, name="check-now"),
     path("messages/rappels/<int:pk>/", campaigns.campaign, name="campaign"),
+    path("messages/rappels/<int:pk>/calendrier.csv", campaigns.table, name="campaign-table"),
+    path("messages/rappels/<int:pk>/lancement", campaigns.launch, name="launch"),
+    path("messages/rappels/<int:pk>/repetition", campaigns.rehearse, name="rehearse-mails"),
     path("messages/rappels/<int:pk>/pause", campaigns.pause, name="pause"),
     path("messages/rappels/<int:pk>/reprise", campaigns.resume, name="resume"),
     path("messages/rappels/<int:pk>/<int:step>/essai", campaigns.specimen, name="specimen"),
     path("messages/rappels/<int:pk>/<int:step>/date", campaigns.move, name="move"),
+    path("messages/rappels/<int:pk>/<int:step>/retrait", campaigns.leave_out, name="leave-out"),
+    path("messages/rappels/<int:pk>/<int:step>/remise", campaigns.put_back, name="put-back"),
     path("messages/poste/", post.batches, name="post"),
     path("messages/poste/preparer", post.prepare, name="prepare-batch"),
     path("messages/poste/<int:number>/", post.batch, name="batch"),
@@ -30,6 +44,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/<uuid:pk>/", outbox.message, name="message"),
     path("messages/<uuid:pk>/renvoyer", outbox.retry, name="retry"),
     path("messages/<uuid:pk>/par-la-poste", outbox.by_post, name="by-post"),
+    path("bulletin/<str:token>", ballot_links.ballot_link, name="ballot-link"),
+    path("messages/rappels/<int:pk>/liens/revoquer", campaigns.revoke_links, name="revoke-links"),
+    path("messages/rappels/<int:pk>/liens/ordinaires", campaigns.plain_links, name="plain-links"),
+    path("quand-voter/<str:token>", plans.voting_plan, name="voting-plan"),
     path("desinscription/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
     path("boite-aux-lettres/", mailbox.messages, name="mailbox"),
     path("boite-aux-lettres/<str:name>/", mailbox.message, name="mailbox-message"),

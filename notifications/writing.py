@@ -44,20 +44,19 @@ def compose(
     context: Mapping[str, Any],
     attachments: Sequence[Document] = (),
     merge: MailMerge | None = None,
+    links: Mapping[str, str] | None = None,
 ) -> Message:
     """The row of a template's message to one recipient, not saved. `merge` spares the rendering
-    of what many recipients share."""
-    merge = merge or MailMerge()
+    of what many recipients share; `links` are the recipient's own addresses in it."""
+    merge, own = merge or MailMerge(), dict(links or {})
+    if posting.stream == Stream.OPTIONAL and recipient.member:
+        own["unsubscribe_url"] = unsubscribing.address_for(recipient.member.pk)
     rendered = merge.render(
         template,
         context,
         name=recipient.name,
         is_legal=recipient.is_legal,
-        unsubscribe_url=(
-            unsubscribing.address_for(recipient.member.pk)
-            if posting.stream == Stream.OPTIONAL and recipient.member
-            else ""
-        ),
+        links=own,
     )
     return write(posting, recipient, rendered, attachments, cooperative=merge.cooperative)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import rulebook
+from assembly.actions import campaigns
 from assembly.actions.agenda import refuse_unless_draft, release_proposals
 from assembly.actions.texts import lay_usual_agenda
 from assembly.models import Assembly, Call, Statutes
@@ -100,6 +101,7 @@ def change(
         call.late_reason = late_reason.strip()
         call.save()
         _journal("assembly.changed", assembly, at, by, meets_at=meets_at.isoformat())
+        campaigns.follow_dates(assembly=assembly, at=at, by=by)
 
 
 def announce(*, assembly: Assembly, at: datetime, by: Account) -> None:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assembly import ballot_papers, reminding, rulebook
+from assembly import ballot_papers, rulebook
+from assembly.actions import campaigns
 from assembly.models import Assembly, AssemblyPoll, Roll
 from assembly.rolls import in_order
 from assembly.signals import assembly_changed
@@ -12,7 +13,6 @@ from assembly.states import OPEN_VOTE, AssemblyState
 from common import audit
 from common.states import TransitionRefused, take
 from members.models import Account
-from notifications.actions import reminders
 from votes.station.actions import polls as station
 from votes.station.actions.polls import RollLine
 from votes.station.models import Poll
@@ -52,6 +52,7 @@ def prepare(*, assembly: Assembly, roll: Roll, at: datetime, by: Account | None)
         )
         AssemblyPoll.objects.create(assembly=assembly, poll=poll, group=group.name)
         polls.append(poll)
+    campaigns.plan_with_convocation(assembly=assembly, at=at, by=by)
     return polls
 
 
@@ -68,7 +69,7 @@ def note_opened(*, poll: Poll, at: datetime) -> None:
                 return
             audit.record("assembly.vote_opened", at=at, subject=assembly.subject)
         if assembly.state == AssemblyState.VOTING:
-            _plan_reminders(assembly, poll, at)
+            campaigns.open_vote(assembly=assembly, opens_at=poll.opens_at, at=at)
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
 
 
@@ -77,21 +78,6 @@ def note_changed(*, poll: Poll, at: datetime) -> None:
     assembly = _assembly_of(poll)
     if assembly is not None:
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
-
-
-def _plan_reminders(assembly: Assembly, poll: Poll, at: datetime) -> None:
-    closes_at = rulebook.remote_close(rulebook.of(assembly), assembly.call.meets_at)
-    if closes_at <= at:
-        return
-    reminders.schedule(
-        poll_subject=reminding.subject_of(assembly),
-        title=reminding.title_of(assembly),
-        opens_at=max(poll.opens_at, at),
-        closes_at=closes_at,
-        audience="assembly.audiences.non_voters",
-        words="assembly.audiences.words",
-        at=at,
-    )
 
 
 def _assembly_of(poll: Poll) -> Assembly | None:

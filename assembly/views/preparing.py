@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly import checklist, deadlines, permissions, reaching
-from assembly.actions import agenda, assemblies, convening, scheduling, second_rounds
+from assembly.actions import (
+    agenda,
+    assemblies,
+    campaigns,
+    convening,
+    scheduling,
+    second_rounds,
+)
 from assembly.forms import preparing as forms
 from assembly.freezing import in_order, items_in_order
 from assembly.models import AgendaItem, Assembly, Candidate, Resolution
@@ -52,6 +59,14 @@ def frame(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
     else:
         form = forms.FrameForm.of(assembly)
     return _form(request, form, "assembly/frame.html", assembly=assembly)
+
+
+@require_POST
+@preparing
+def calls(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """`/assemblees/12/rappels`: the messages around the vote, planned with their forecast."""
+    campaign = campaigns.prepare(assembly=assembly, at=clock.now(), by=account)
+    return redirect("notifications:campaign", pk=campaign.pk)
 
 
 @require_safe

@@ -275,6 +275,8 @@ MAIL_RELAYS: list[str] = env.list("MAIL_RELAYS", [])
 MAIL_HELO_NAME = env.str("MAIL_HELO_NAME", "")
 # A steady rate suits shared relays; 0 sends as fast as the relay takes.
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 120)
+# What the relay charges for one message, in euros (0: nothing); the forecast of a campaign adds up.
+MAIL_PRICE = env.str("MAIL_PRICE", "0")
 # The same for each domain members are written to (the page of the mail can change it for one).
 MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", 60)
 # bounces@… makes each message's return path its own (bounces+TOKEN@…); empty: the sender.

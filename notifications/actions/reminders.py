@@ -1,27 +1,76 @@
-"""Calls to vote: planned once, sent to those who have not voted, never knowing any choice."""
+"""Messages of a campaign: planned once, calls sent to those who have not voted, never knowing any
+choice."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, time
+from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.clock import PARIS
-from common.refusals import Refusal, refuse_if
+from common.refusals import refuse_if
 from common.states import take
 from members.models import Account, Member
-from notifications import audiences, calls, hours, states, wake
-from notifications import queries as reads
-from notifications.addressing import Recipient, dead_addresses, of_member
+from notifications import audiences, ballot_links, calls, hours, plan_links, states, wake
+from notifications.addressing import dead_addresses, of_member
 from notifications.calls import PlannedStep
-from notifications.models import Campaign, Channel, Message, Step
+from notifications.models import Campaign, Channel, Message, Step, StepAudience
 from notifications.rendering import MailMerge
+from notifications.schedule import anchor_again, anchors_for, end_of, write_steps
 from notifications.signals import step_sent
 from notifications.states import CampaignState, StepState
 from notifications.writing import Posting, compose
+
+
+def prepare(
+    *,
+    poll_subject: str,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    audience: str,
+    electorate: str,
+    words: str,
+    at: datetime,
+    sits_at: datetime | None = None,
+    by: Account | None = None,
+) -> Campaign:
+    """Plans the messages of a poll that is to open, by the reference schedule: nothing leaves
+    before `launch`, or before the vote opens. Preparing again follows the dates."""
+    anchors = anchors_for(opens_at, closes_at, sits_at)
+    existing = Campaign.objects.filter(subject=poll_subject).first()
+    if existing is not None:
+        if existing.opened_at is None:
+            with transaction.atomic(using="default"):
+                anchor_again(existing, anchors, at)
+                _journal("reminders.dates_followed", existing, at, by)
+        return existing
+    steps = [*calls.reference(anchors), *calls.around(anchors, after=at)]
+    with transaction.atomic(using="default"):
+        campaign = Campaign.objects.create(
+            subject=poll_subject,
+            title=title,
+            audience=audience,
+            electorate=electorate,
+            words=words,
+            anchors={name: moment.isoformat() for name, moment in anchors.items()},
+            closes_at=closes_at,
+            ends_at=end_of(anchors),
+            state=CampaignState.PREPARED,
+            links_since=at if electorate else None,
+            created_at=at,
+        )
+        write_steps(campaign, steps, anchors)
+        _journal("reminders.planned", campaign, at, by, steps=[step.name for step in steps])
+    return campaign
+
+
+def launch(*, campaign: Campaign, at: datetime, by: Account) -> None:
+    """Lets the messages leave on their days; calls wait for the vote to be open all the same."""
+    with transaction.atomic(using="default"):
+        take(campaign, states.LAUNCH)
+        _journal("reminders.launched", campaign, at, by)
+        wake.after_commit()
 
 
 def schedule(
@@ -33,55 +82,44 @@ def schedule(
     audience: str,
     words: str,
     at: datetime,
+    electorate: str = "",
+    sits_at: datetime | None = None,
     steps: Sequence[PlannedStep] | None = None,
     by: Account | None = None,
 ) -> Campaign:
-    """Plans the calls to vote of one poll, by the reference schedule unless `steps` says else.
+    """The vote of a poll is open, or opens at a sure date: its members are called, by the schedule
+    prepared for it, else by the reference unless `steps` says else.
 
-    `audience` and `words` are dotted paths of the room that owns the poll (audiences.Audience,
-    audiences.Words). Planning again gives back the campaign already there.
+    `audience`, `electorate` and `words` are dotted paths of the room that owns the poll
+    (audiences.Audience, audiences.Words). Asking again gives back the campaign already there.
     """
+    anchors = anchors_for(opens_at, closes_at, sits_at)
     existing = Campaign.objects.filter(subject=poll_subject).first()
-    if existing:
+    if existing is not None:
+        _open(existing, anchors, at)
         return existing
-    anchors = {calls.OPENING: opens_at, calls.CLOSING: closes_at}
     chosen = list(steps) if steps is not None else calls.reference(anchors)
     refuse_if(calls.obstacles(chosen, anchors))
+    if electorate:
+        chosen += calls.around(anchors, after=at)
     with transaction.atomic(using="default"):
         campaign = Campaign.objects.create(
             subject=poll_subject,
             title=title,
             audience=audience,
+            electorate=electorate,
             words=words,
             anchors={name: moment.isoformat() for name, moment in anchors.items()},
             closes_at=closes_at,
+            ends_at=end_of(anchors),
+            opened_at=at,
+            links_since=at if electorate else None,
             created_at=at,
         )
-        _write_steps(campaign, chosen, anchors)
+        write_steps(campaign, chosen, anchors)
         _journal("reminders.planned", campaign, at, by, steps=[step.name for step in chosen])
         wake.after_commit()
     return campaign
-
-
-def change_step(*, step: Step, days: int, hour: time, at: datetime, by: Account) -> None:
-    """Moves one call that has not started to another day or hour."""
-    campaign = step.campaign
-    anchors = reads.anchors_of(campaign)
-    moved = replace(reads.planned(step), days=days, hour=hour)
-    others = [reads.planned(other) for other in campaign.steps.exclude(pk=step.pk)]
-    refuse_if(calls.obstacles([*others, moved], anchors))
-    due_at = calls.due_at(moved, anchors)
-    if due_at <= at:
-        raise Refusal("in-the-past", _("This day is past."), _("Choose a later day."))
-    with transaction.atomic(using="default"):
-        touched = Step.objects.filter(pk=step.pk, state=StepState.PLANNED).update(
-            days=days, hour=hour, due_at=due_at
-        )
-        if not touched:
-            raise Refusal(
-                "already-started", _("This call has already left."), _("Change a later one.")
-            )
-        _journal("reminders.step_moved", campaign, at, by, step=step.name, due=due_at.isoformat())
 
 
 def pause(*, campaign: Campaign, at: datetime, by: Account | None = None) -> None:
@@ -99,6 +137,20 @@ def resume(*, campaign: Campaign, at: datetime, by: Account | None = None) -> No
         wake.after_commit()
 
 
+def revoke_links(*, campaign: Campaign, at: datetime, by: Account) -> None:
+    """The personal links sent so far open nothing any more; calls to come carry new ones."""
+    with transaction.atomic(using="default"):
+        Campaign.objects.filter(pk=campaign.pk).update(links_since=at)
+        _journal("reminders.links_revoked", campaign, at, by)
+
+
+def use_ordinary_links(*, campaign: Campaign, at: datetime, by: Account) -> None:
+    """No personal link, sent or to come, opens a ballot: members sign in as usual."""
+    with transaction.atomic(using="default"):
+        Campaign.objects.filter(pk=campaign.pk).update(links_since=None)
+        _journal("reminders.ordinary_links", campaign, at, by)
+
+
 def stop(*, poll_subject: str, at: datetime, by: Account | None = None) -> None:
     """Ends the calls of a poll that was suspended for good, cancelled or closed early. Nothing
     happens when there are none."""
@@ -112,61 +164,61 @@ def stop(*, poll_subject: str, at: datetime, by: Account | None = None) -> None:
 
 
 def fill(*, at: datetime, limit: int) -> int:
-    """Writes the next calls that are due into the outbox: at most `limit`, to members who have
-    not voted at this very moment. Gives how many were written."""
-    _finish_closed(at)
+    """Writes the next messages that are due into the outbox: at most `limit`, calls to members who
+    have not voted at this very moment. Gives how many were written."""
+    _finish_ended(at)
     if hours.is_quiet(at):
         return 0
     written = 0
     for step in _started(at):
         if written >= limit:
             break
-        written += _call(step, at=at, limit=limit - written)
+        written += _write(step, at=at, limit=limit - written)
     return written
 
 
-def send_specimen(*, step: Step, at: datetime, by: Account) -> Message:
-    """Sends the call to oneself as members would receive it, marked as a test."""
-    if not by.email:
-        raise Refusal(
-            "no-address",
-            _("Your account has no e-mail address."),
-            _("Ask the help desk to add one."),
-        )
-    recipient = Recipient(key=f"account:{by.pk}", name=str(by), email=by.email)
-    earlier = Message.objects.filter(
-        recipient_key=recipient.key, step__startswith=f"{step.name}+essai"
-    ).count()
-    posting = Posting(subject=step.campaign.subject, step=f"{step.name}+essai-{earlier + 1}", at=at)
-    context = _context(step, at)
-    message = compose(posting, recipient, template=step.template, context=context)
-    message.subject_line = f"[Essai] {message.subject_line}"[:250]
+def _open(campaign: Campaign, anchors: dict[str, datetime], at: datetime) -> None:
+    """The vote of a prepared campaign opens: at its true hour, and launched if nobody did."""
     with transaction.atomic(using="default"):
-        message.save(force_insert=True)
-        _journal("reminders.specimen_sent", step.campaign, at, by, step=step.name)
+        opened = Campaign.objects.filter(pk=campaign.pk, opened_at=None).update(opened_at=at)
+        if not opened:
+            return
+        campaign.refresh_from_db()
+        anchor_again(campaign, anchors, at)
+        if campaign.state == CampaignState.PREPARED:
+            take(campaign, states.LAUNCH)
+        _journal("reminders.vote_opened", campaign, at, None)
         wake.after_commit()
-    return message
 
 
 def _started(at: datetime) -> list[Step]:
-    """The calls being sent now, one a campaign: a late call gives way to the next one due."""
+    """The steps being sent now, one a campaign: a late one gives way to the next one due. Calls
+    on members' own days run beside them."""
     running = []
     for campaign in Campaign.objects.filter(state=CampaignState.RUNNING).order_by("pk"):
         due = [
             step
             for step in campaign.steps.order_by("due_at", "pk")
-            if step.due_at <= at and step.state in (StepState.PLANNED, StepState.RUNNING)
+            if step.due_at <= at
+            and step.state in (StepState.PLANNED, StepState.RUNNING)
+            and (not step.is_call or _may_call(campaign, at))
         ]
-        for late in due[:-1]:
+        own = [step for step in due if step.audience == StepAudience.THEIR_DAY]
+        others = [step for step in due if step not in own]
+        for late in others[:-1]:
             _give_way(late, at)
-        if due:
-            if due[-1].state == StepState.PLANNED:
-                take(due[-1], states.START_STEP, started_at=at)
-            running.append(due[-1])
+        for step in (*others[-1:], *own):
+            if step.state == StepState.PLANNED:
+                take(step, states.START_STEP, started_at=at)
+            running.append(step)
     return running
 
 
-def _call(step: Step, *, at: datetime, limit: int) -> int:
+def _may_call(campaign: Campaign, at: datetime) -> bool:
+    return campaign.opened_at is not None and at < campaign.closes_at
+
+
+def _write(step: Step, *, at: datetime, limit: int) -> int:
     left = audiences.remaining(step, at=at)
     first = sorted(left.now)[:limit]
     chosen = Member.objects.filter(pk__in=first).select_related("account").order_by("pk")
@@ -177,25 +229,30 @@ def _call(step: Step, *, at: datetime, limit: int) -> int:
         channel=Channel.EMAIL,
         stream=step.stream,
         keeps_quiet_hours=True,
-        tells_turnout=True,
-        expires_at=step.campaign.closes_at,
+        tells_turnout=step.is_call,
+        expires_at=step.campaign.closes_at if step.is_call else step.campaign.ends_at,
         campaign_step=step,
     )
-    context = _context(step, at) if first else {}
+    context = audiences.context_of(step, at=at) if first else {}
     dead, merge = (dead_addresses() if first else frozenset()), MailMerge()
     rows = [
         compose(
             posting,
-            of_member(member, dead=dead),
+            recipient,
             template=step.template,
             context=context,
             merge=merge,
+            links={
+                **plan_links.of(step, member),
+                **ballot_links.of(step, member, recipient.email),
+            },
         )
-        for member in chosen
+        for member, recipient in ((m, of_member(m, dead=dead)) for m in chosen)
     ]
     with transaction.atomic(using="default"):
         Message.objects.bulk_create(rows, ignore_conflicts=True)
-        if len(left.now) <= limit and not left.later:
+        over = len(left.now) <= limit and not left.later
+        if over and step.audience != StepAudience.THEIR_DAY:
             _end(step, at)
     return len(rows)
 
@@ -216,12 +273,13 @@ def _give_way(step: Step, at: datetime) -> None:
         _journal("reminders.step_skipped", step.campaign, at, None, step=step.name)
 
 
-def _finish_closed(at: datetime) -> None:
-    over = Campaign.objects.filter(state__in=states.FINISH.sources, closes_at__lte=at)
+def _finish_ended(at: datetime) -> None:
+    over = Campaign.objects.filter(state__in=states.FINISH.sources, ends_at__lte=at)
     for campaign in over.order_by("pk"):
         with transaction.atomic(using="default"):
             take(campaign, states.FINISH)
             _close_steps(campaign, at)
+            campaign.plans.all().delete()
             _journal("reminders.finished", campaign, at, None)
 
 
@@ -230,33 +288,6 @@ def _close_steps(campaign: Campaign, at: datetime) -> None:
     campaign.steps.filter(state=StepState.PLANNED).update(state=StepState.SKIPPED, ended_at=at)
     Message.objects.filter(campaign_step__campaign=campaign, state__in=states.WAITING).update(
         state=states.WITHDRAW.target, settled_at=at
-    )
-
-
-def _context(step: Step, at: datetime) -> dict[str, object]:
-    last = step.campaign.steps.order_by("-due_at", "-pk").values_list("pk", flat=True).first()
-    return {
-        **audiences.words_of(step.campaign, at=at),
-        "closes_at": step.campaign.closes_at.astimezone(PARIS),
-        "is_last": step.pk == last,
-    }
-
-
-def _write_steps(
-    campaign: Campaign, chosen: Sequence[PlannedStep], anchors: Mapping[str, datetime]
-) -> None:
-    Step.objects.bulk_create(
-        Step(
-            campaign=campaign,
-            name=step.name,
-            template=step.template,
-            stream=step.stream,
-            anchor=step.anchor,
-            days=step.days,
-            hour=step.hour,
-            due_at=calls.due_at(step, anchors),
-        )
-        for step in chosen
     )
 
 

@@ -1,17 +1,16 @@
 """What the cooperative sends, and what it knows of how mail arrives."""
 
 from notifications.models.arrival import DeadAddress, MailCheck, MailDomain, Report
+from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
 from notifications.models.outbox import (
     Attempt,
-    Campaign,
     Channel,
     MailChoice,
     Message,
     PostalBatch,
     SendingTurn,
-    Step,
-    Stream,
 )
+from notifications.models.streams import Stream
 
 __all__ = [
     "Attempt",
@@ -26,5 +25,7 @@ __all__ = [
     "Report",
     "SendingTurn",
     "Step",
+    "StepAudience",
     "Stream",
+    "VotingPlan",
 ]

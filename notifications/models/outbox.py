@@ -1,4 +1,4 @@
-"""What the cooperative sends: the outbox, the letters, the calls to vote."""
+"""What the cooperative sends: the outbox and the letters."""
 
 import uuid
 
@@ -6,19 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from notifications.states import BatchState, CampaignState, MessageState, StepState
+from notifications.models.campaigns import Step
+from notifications.models.streams import Stream
+from notifications.states import BatchState, MessageState
 
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     POST = "post", _("Letter by post")
-
-
-class Stream(models.TextChoices):
-    """Statutory messages reach every member; the others can be refused by one click."""
-
-    STATUTORY = "statutory", _("Statutory")
-    OPTIONAL = "optional", _("Optional")
 
 
 class PostalBatch(models.Model):
@@ -52,94 +47,6 @@ class PostalBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
-
-
-class Campaign(models.Model):
-    """The calls to vote of one poll: an opening call and at most three reminders (peers 4.2).
-
-    `audience` and `words` are dotted paths of the room that owns the poll: who has not voted yet,
-    asked again for each batch, and what the message may say of the poll at that moment.
-    """
-
-    subject = models.CharField(max_length=120, unique=True)
-    title = models.CharField(max_length=200)
-    audience = models.CharField(max_length=200)
-    words = models.CharField(max_length=200)
-    anchors = models.JSONField()
-    closes_at = models.DateTimeField()
-    state = models.CharField(max_length=12, choices=CampaignState, default=CampaignState.RUNNING)
-    created_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-created_at", "-id")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(state__in=CampaignState.values), name="campaign_state_known"
-            ),
-        )
-
-    class Privacy:
-        public = (
-            "id",
-            "subject",
-            "title",
-            "audience",
-            "words",
-            "anchors",
-            "closes_at",
-            "state",
-            "created_at",
-        )
-        retention = "2 years after the assembly (C. civ. 1844-14)"
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Step(models.Model):
-    """One call of a campaign: when, in days and an hour of Paris relative to an anchor."""
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="steps")
-    name = models.CharField(max_length=40)
-    template = models.CharField(max_length=60)
-    stream = models.CharField(max_length=10, choices=Stream)
-    anchor = models.CharField(max_length=40)
-    days = models.SmallIntegerField()
-    hour = models.TimeField()
-    due_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=StepState, default=StepState.PLANNED)
-    started_at = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("campaign", "due_at", "id")
-        constraints = (
-            models.UniqueConstraint(fields=("campaign", "name"), name="step_name_once"),
-            models.CheckConstraint(
-                condition=Q(state__in=StepState.values), name="step_state_known"
-            ),
-            models.CheckConstraint(condition=Q(stream__in=Stream.values), name="step_stream_known"),
-        )
-
-    class Privacy:
-        public = (
-            "id",
-            "campaign",
-            "name",
-            "template",
-            "stream",
-            "anchor",
-            "days",
-            "hour",
-            "due_at",
-            "state",
-            "started_at",
-            "ended_at",
-        )
-        retention = "with its campaign"
-
-    def __str__(self) -> str:
-        return f"{self.campaign} · {self.name}"
 
 
 class Message(models.Model):

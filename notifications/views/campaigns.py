@@ -1,28 +1,68 @@
-"""`/messages/rappels/…`: the calls to vote of a poll, their forecast and what they did."""
+"""`/messages/rappels/…`: the messages of a campaign, their forecast and what they did."""
 
+from collections import defaultdict
 from collections.abc import Callable
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from common.refusals import Refusal
+from common.web.tables import csv_response
 from members.access import account_of, requires
-from notifications import permissions, queries
-from notifications.actions import reminders
-from notifications.forms import StepForm
+from notifications import calendar_picture, calls, forecasting, hours, permissions, queries
+from notifications.actions import rehearsing, reminders, schedules
+from notifications.calendar_picture import Mark, Picture
+from notifications.forecasting import Forecast
+from notifications.forms import SeedsForm, StepForm
 from notifications.models import Campaign, Step
-from notifications.states import FINISH, PAUSE, RESUME, CampaignState
+from notifications.states import FINISH, LAUNCH, PAUSE, RESUME, CampaignState, StepState
 
 
 @require_safe
 @requires(permissions.can_see_figures)
 def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _campaign(pk))
+
+
+@require_safe
+@requires(permissions.can_see_figures)
+def table(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """The calendar and the figures of each step, as a file."""
+    found = forecasting.forecast(_campaign(pk), at=clock.now())
+    headings = [
+        _("Call"), _("When"), _("To whom"), _("State"), _("Expected at most"), _("Sent"),
+        _("On the way"), _("Not reached"), _("Withdrawn before leaving"),
+    ]  # fmt: skip
+    return csv_response(
+        f"rappels-{pk}.csv",
+        headings,
+        (
+            [
+                row.name,
+                row.step.due_at.astimezone(clock.PARIS).isoformat(" ", "minutes"),
+                row.step.get_audience_display(),
+                row.step.get_state_display(),
+                "" if row.expected is None else row.expected,
+                row.accepted,
+                row.on_the_way,
+                row.failed,
+                row.withdrawn,
+            ]
+            for row in found.steps
+        ),
+    )
+
+
+@require_POST
+@requires(permissions.can_manage_messages)
+def launch(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(request, pk, reminders.launch, _("The messages leave on their days."))
 
 
 @require_POST
@@ -39,26 +79,58 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @requires(permissions.can_manage_messages)
+def revoke_links(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(
+        request, pk, reminders.revoke_links, _("The links sent so far open nothing any more.")
+    )
+
+
+@require_POST
+@requires(permissions.can_manage_messages)
+def plain_links(request: HttpRequest, pk: int) -> HttpResponse:
+    return _done(
+        request, pk, reminders.use_ordinary_links, _("Calls carry the ordinary link again.")
+    )
+
+
+@require_POST
+@requires(permissions.can_manage_messages)
 def specimen(request: HttpRequest, pk: int, step: int) -> HttpResponse:
-    """The call as members will read it, to oneself."""
-    reminders.send_specimen(step=_step(pk, step), at=clock.now(), by=account_of(request))
+    """The message as members will read it, to oneself."""
+    rehearsing.send_specimen(step=_step(pk, step), at=clock.now(), by=account_of(request))
     messages.success(request, _("The test message is on its way to your own address."))
     return redirect("notifications:campaign", pk=pk)
 
 
 @require_POST
 @requires(permissions.can_manage_messages)
+def rehearse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every message to come, to seed addresses."""
+    sent = rehearsing.rehearse(
+        campaign=_campaign(pk),
+        addresses=request.POST.get("addresses", "").split(),
+        at=clock.now(),
+        by=account_of(request),
+    )
+    messages.success(request, _("%(count)s test messages are on their way.") % {"count": len(sent)})
+    return redirect("notifications:campaign", pk=pk)
+
+
+@require_POST
+@requires(permissions.can_manage_messages)
 def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
-    """A call to vote leaves on another day or hour."""
-    form, chosen = StepForm(request.POST), _step(pk, step)
+    """A message leaves on another day or hour."""
+    chosen = _step(pk, step)
+    form = StepForm(request.POST)
     if not form.is_valid():
         raise Refusal(
             "no-moment", _("This day or hour cannot be read."), _("Fill in both."), status=400
         )
-    reminders.change_step(
+    schedules.change_step(
         step=chosen,
         days=form.cleaned_data["days"],
         hour=form.cleaned_data["hour"],
+        anchor=form.cleaned_data["anchor"],
         at=clock.now(),
         by=account_of(request),
     )
@@ -66,27 +138,76 @@ def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     return redirect("notifications:campaign", pk=pk)
 
 
+@require_POST
+@requires(permissions.can_manage_messages)
+def leave_out(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    schedules.leave_out(step=_step(pk, step), at=clock.now(), by=account_of(request))
+    messages.success(request, _("This message will not leave."))
+    return redirect("notifications:campaign", pk=pk)
+
+
+@require_POST
+@requires(permissions.can_manage_messages)
+def put_back(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    schedules.put_back(step=_step(pk, step), at=clock.now(), by=account_of(request))
+    messages.success(request, _("This message will leave on its day."))
+    return redirect("notifications:campaign", pk=pk)
+
+
 def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
     at = clock.now()
-    figures = queries.forecast(found, at=at)
+    forecast = forecasting.forecast(found, at=at)
     leaves_at = queries.next_departure(found, at=at)
+    marked = calendar_picture.letters(
+        row.step.name for row in forecast.steps if row.step.state != StepState.LEFT_OUT
+    )
+    anchors = queries.anchors_of(found)
     rows = [
-        {"figures": row, "form": StepForm.of(row.step), "planned": row.expected is not None}
-        for row in figures
+        {
+            "figures": row,
+            "letter": marked.get(row.step.name, ""),
+            "form": StepForm.of(row.step),
+            "planned": row.expected is not None,
+            "left_out": row.step.state == StepState.LEFT_OUT,
+        }
+        for row in forecast.steps
     ]
     context = {
         "campaign": found,
         "rows": rows,
+        "forecast": forecast,
+        "picture": _picture(found, forecast, marked, at),
         "may_manage": permissions.can_manage_messages(account_of(request), clock.today()),
+        "may_launch": found.state in LAUNCH.sources,
         "may_pause": found.state in PAUSE.sources,
         "may_resume": found.state in RESUME.sources,
-        "opens_at": queries.anchors_of(found)["opening"],
-        "is_over": found.state in FINISH.sources and found.closes_at <= at,
+        "opens_at": anchors[calls.OPENING],
+        "is_over": found.ends_at <= at,
+        "may_change": found.state in FINISH.sources and found.ends_at > at,
         "leaves_at": leaves_at,
         "why_skipped": _why_skipped(found),
         "is_due": leaves_at is not None and leaves_at <= at,
+        "rehearsed": queries.rehearsed(found)[:60],
+        "seeds_form": SeedsForm(),
     }
     return render(request, "notifications/campaign.html", context)
+
+
+def _picture(found: Campaign, forecast: Forecast, marked: dict[str, str], at: datetime) -> Picture:
+    marks: defaultdict[date, list[Mark]] = defaultdict(list)
+    for row in forecast.steps:
+        if row.step.name in marked and row.step.state != StepState.SKIPPED:
+            kind = "call" if row.step.is_call else "news"
+            marks[hours.day_of(row.step.due_at)].append(Mark(marked[row.step.name], kind))
+    anchors = queries.anchors_of(found)
+    if calls.SITTING in anchors:
+        marks[hours.day_of(anchors[calls.SITTING])].append(Mark(_("GA"), "sitting"))
+    return calendar_picture.draw(
+        marks,
+        opens=hours.day_of(anchors[calls.OPENING]),
+        closes=hours.day_of(found.closes_at),
+        today=hours.day_of(at),
+    )
 
 
 def _why_skipped(found: Campaign) -> str:

@@ -116,7 +116,8 @@ def by_post(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def unreachable(request: HttpRequest) -> HttpResponse:
     """Members whom nothing reaches: an address has to be found."""
     page = page_of(request, queries.unreachable())
-    return render(request, "notifications/unreachable.html", {"page": page})
+    rows = [(member, queries.next_action(member)) for member in page]
+    return render(request, "notifications/unreachable.html", {"page": page, "rows": rows})
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from common.clock import PARIS
 from members.models import Member
 
 has_voted: set[int] = set()
@@ -22,7 +23,14 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         "link": "http://testserver/assemblees/1/voter",
         "minutes": 4,
         "resolutions": ["Approbation des comptes 2025", "Élection au conseil de surveillance"],
+        "meets_at": datetime(2026, 10, 30, 20, 30, tzinfo=PARIS),
+        "place": "Guidel",
+        "videoconference_url": "",
         "missing": 18,
         "voted": None,
         "voted_last_time": None,
     }
+
+
+def everybody(subject: str, at: datetime) -> list[int]:
+    return list(Member.objects.order_by("pk").values_list("pk", flat=True))

@@ -10,7 +10,7 @@ from common.refusals import Refusal
 from members.models import Member
 from notifications import calls
 from notifications import queries as reads
-from notifications.actions import choices, outbox, reminders
+from notifications.actions import choices, outbox, rehearsing, reminders, schedules
 from notifications.models import Campaign, Message
 from notifications.states import CampaignState, MessageState, StepState
 from tests.actions.notifications import audience
@@ -234,7 +234,7 @@ def test_a_call_can_be_moved_before_it_leaves(cast: Cast) -> None:
     campaign = planned()
     step = campaign.steps.get(name="reminder-2")
 
-    reminders.change_step(step=step, days=8, hour=time(10, 30), at=OPENS, by=cast.diego.account)
+    schedules.change_step(step=step, days=8, hour=time(10, 30), at=OPENS, by=cast.diego.account)
 
     step.refresh_from_db()
     assert step.due_at == datetime(2026, 5, 29, 10, 30, tzinfo=PARIS)
@@ -246,13 +246,13 @@ def test_a_call_cannot_be_moved_once_it_has_left(cast: Cast, postmaster: Postmas
     step = campaign.steps.get(name="opening")
 
     with pytest.raises(Refusal):
-        reminders.change_step(step=step, days=1, hour=time(9), at=OPENS, by=cast.diego.account)
+        schedules.change_step(step=step, days=1, hour=time(9), at=OPENS, by=cast.diego.account)
 
 
 def test_a_specimen_goes_to_oneself_and_says_so(cast: Cast, postmaster: Postmaster) -> None:
     campaign = planned()
 
-    reminders.send_specimen(
+    rehearsing.send_specimen(
         step=campaign.steps.get(name="reminder-1"), at=OPENS, by=cast.diego.account
     )
     outbox.send_due(at=OPENS)

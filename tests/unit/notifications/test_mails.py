@@ -48,6 +48,15 @@ CONVOCATION = {
     "has_calendar": True,
     "link": LINK,
 }
+AROUND = {
+    **CALL,
+    "opens_at": datetime(2026, 5, 20, 9, 0, tzinfo=PARIS),
+    "meets_at": MEETS,
+    "place": "Guidel",
+    "videoconference_url": "https://visio.example.org/ag",
+    "plan_url": "https://ag.example.org/quand-voter/x",
+    "unsubscribe_url": "",
+}
 KEYS = {
     **CALL,
     "opens_at": datetime(2026, 5, 20, 9, 0, tzinfo=PARIS),
@@ -56,6 +65,9 @@ KEYS = {
     "page": "https://ag.example.org/scrutins/abc/",
 }
 MAILS: dict[str, tuple[str, dict[str, Any]]] = {
+    "check of addresses": ("address_test", AROUND),
+    "what is decided": ("ballot_guide", {**AROUND, "unsubscribe_url": CALL["unsubscribe_url"]}),
+    "day of the assembly": ("sitting_day", AROUND),
     "convocation": ("convocation", CONVOCATION),
     "second convocation": (
         "convocation",
@@ -333,13 +345,17 @@ def test_a_message_to_many_says_to_each_what_a_message_to_one_says(name: str) ->
 
     for shown, is_legal in (*people, *people):
         merged = merge.render(
-            template, context, name=shown, is_legal=is_legal, unsubscribe_url="https://x.example/u"
+            template,
+            context,
+            name=shown,
+            is_legal=is_legal,
+            links={"unsubscribe_url": "https://x.example/u"},
         )
         member = SimpleNamespace(kind="legal") if is_legal else None
         alone = Recipient(key="x", name=shown, email="", member=member)  # type: ignore[arg-type]
         assert merged == render(
             template,
-            {"recipient": alone, "unsubscribe_url": "https://x.example/u", **context},
+            {"recipient": alone, **context, "unsubscribe_url": "https://x.example/u"},
         )
 
 
@@ -348,9 +364,7 @@ def test_a_message_to_many_follows_what_changes_from_one_to_the_next() -> None:
     merge = MailMerge(cooperative=cooperative())
 
     texts = [
-        merge.render(
-            template, {**context, "title": title}, name="A", is_legal=False, unsubscribe_url=""
-        ).text
+        merge.render(template, {**context, "title": title}, name="A", is_legal=False, links={}).text
         for title in ("Vote du printemps", "Vote de l’automne")
     ]
 

@@ -1,0 +1,135 @@
+"""The way to the vote, day by day: reached, opened the ballot page, voted, and the pace of the
+assembly before. Only counts, and none under ten."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from assembly import rulebook
+from assembly.models import Assembly, Notice
+from assembly.participation import QuorumNow, poll_of, quorum_now, roll_of
+from assembly.states import AssemblyState
+from common.clock import PARIS
+from notifications import hours
+from notifications.states import REACHED
+from votes.station import paces
+from votes.station.models import Poll
+
+SMALLEST_GROUP = 10
+WITH_A_RESULT = (AssemblyState.CLOSED, AssemblyState.DECIDED)
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day's end: how many so far. None hides a count from one to nine, or what cannot be
+    compared."""
+
+    on: date
+    reached: int | None
+    opened: int | None
+    voted: int | None
+    last_time: int | None
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What the board sees of one call."""
+
+    registered: int
+    now: QuorumNow
+    days: Sequence[Day]
+    before: Assembly | None
+
+    @property
+    def today(self) -> Day | None:
+        return self.days[-1] if self.days else None
+
+
+def dashboard(assembly: Assembly, *, at: datetime) -> Dashboard:
+    """The call that runs, from its convocation to today or to the close."""
+    roll, poll, before = roll_of(assembly), _poll(assembly), previous(assembly)
+    return Dashboard(
+        registered=roll.size if roll else 0,
+        now=quorum_now(assembly),
+        days=_days(assembly, poll, before, at) if roll else [],
+        before=before,
+    )
+
+
+def previous(assembly: Assembly) -> Assembly | None:
+    """The latest assembly of the same kind that was voted before this one."""
+    others = Assembly.objects.filter(kind=assembly.kind, state__in=WITH_A_RESULT)
+    held = [other for other in others if other.call.meets_at < assembly.call.meets_at]
+    return max(held, key=lambda other: other.call.meets_at, default=None)
+
+
+def voted_last_time(assembly: Assembly, *, at: datetime) -> int | None:
+    """How many had voted in the assembly before, as long after its opening; None when there was
+    none."""
+    before, poll = previous(assembly), _poll(assembly)
+    of = _poll(before) if before else None
+    if of is None or poll is None or of.opens_at is None or poll.opens_at is None:
+        return None
+    return paces.voted_until(of, of.opens_at + (at - poll.opens_at))
+
+
+def shown(count: int) -> int | None:
+    """A count as it may be read: nothing of a group under ten, but for nobody."""
+    return count if count == 0 or count >= SMALLEST_GROUP else None
+
+
+def _days(
+    assembly: Assembly, poll: Poll | None, before: Assembly | None, at: datetime
+) -> list[Day]:
+    call = assembly.call
+    closes = rulebook.remote_close(rulebook.of(assembly), call.meets_at)
+    first = (call.convened_at or at).astimezone(PARIS).date()
+    last = min(at, closes).astimezone(PARIS).date()
+    dates = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    reached = _cumulated(_reached_by_day(assembly), dates)
+    opened = _cumulated(paces.opened_by_day(poll) if poll else Counter(), dates)
+    voted = _cumulated(paces.voted_by_day(poll) if poll else Counter(), dates)
+    past = _past_pace(before, poll, dates)
+    return [
+        Day(on, shown(reached[on]), shown(opened[on]), shown(voted[on]), past.get(on))
+        for on in dates
+    ]
+
+
+def _past_pace(
+    before: Assembly | None, poll: Poll | None, dates: Sequence[date]
+) -> Mapping[date, int | None]:
+    """How many had voted last time, each day counted from its own opening."""
+    of = _poll(before) if before else None
+    if of is None or poll is None:
+        return {}
+    opened, then = poll.opens_at.astimezone(PARIS).date(), of.opens_at.astimezone(PARIS).date()
+    counts = paces.voted_by_day(of)
+    same_days = {on: then + (on - opened) for on in dates if on >= opened}
+    return {
+        on: shown(sum(count for day, count in counts.items() if day <= same))
+        for on, same in same_days.items()
+    }
+
+
+def _reached_by_day(assembly: Assembly) -> Counter[date]:
+    """Members whose convocation arrived, by the day it did: a letter, the day it was posted."""
+    found: Counter[date] = Counter()
+    notices = Notice.objects.filter(call=assembly.call, message__state__in=REACHED)
+    rows = notices.order_by().values_list("message__settled_at", "message__batch__dispatched_on")
+    for settled_at, posted_on in rows.iterator():
+        if posted_on is not None:
+            found[posted_on] += 1
+        elif settled_at is not None:
+            found[hours.day_of(settled_at)] += 1
+    return found
+
+
+def _cumulated(counts: Mapping[date, int], dates: Sequence[date]) -> dict[date, int]:
+    return {on: sum(count for day, count in counts.items() if day <= on) for on in dates}
+
+
+def _poll(assembly: Assembly) -> Poll | None:
+    """The poll that the quorum is read from."""
+    return poll_of(assembly, assembly.resolutions.order_by("number").first())

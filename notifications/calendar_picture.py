@@ -1,0 +1,102 @@
+"""The calendar of a campaign as a drawing: one row a week, one cell a day. Geometry only; a table
+with the same dates always stands beside it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+ROW = Decimal("3.4")  # rem
+CELL = Decimal(100) / 7  # percent
+WEEK = 7
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happens on a day: its letter in the drawing, and what kind it is."""
+
+    letter: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One day: where it stands, whether one votes that day, what leaves."""
+
+    on: date
+    x: str
+    y: str
+    middle: str
+    number_y: str
+    mark_y: str
+    text_y: str
+    is_open: bool
+    is_month_named: bool
+    is_today: bool
+    marks: Sequence[Mark]
+
+    @property
+    def letters(self) -> str:
+        return " ".join(mark.letter for mark in self.marks)
+
+    @property
+    def kind(self) -> str:
+        """What the mark of the day looks like: a call outweighs the rest."""
+        kinds = [mark.kind for mark in self.marks]
+        return "call" if "call" in kinds else kinds[0] if kinds else ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Whole weeks, from the Monday before the first mark to the Sunday after the last."""
+
+    cells: Sequence[Cell]
+    heads: Sequence[tuple[date, str]]
+    height: str
+    width: str = f"{CELL * Decimal('0.96'):.2f}%"
+    row: str = f"{ROW - Decimal('0.3')}rem"
+
+
+def draw(
+    marks: Mapping[date, Sequence[Mark]], *, opens: date, closes: date, today: date
+) -> Picture:
+    """The weeks that hold the marks and the days of the vote."""
+    days = sorted({*marks, opens, closes})
+    first = days[0] - timedelta(days=days[0].weekday())
+    last = days[-1] + timedelta(days=WEEK - 1 - days[-1].weekday())
+    count = (last - first).days + 1
+    cells = [
+        _cell(first + timedelta(days=number), number, marks, (opens, closes), today)
+        for number in range(count)
+    ]
+    heads = [(cell.on, cell.middle) for cell in cells[:WEEK]]
+    return Picture(cells=cells, heads=heads, height=f"{ROW * (count // WEEK) + 2}rem")
+
+
+def letters(names: Iterable[str]) -> dict[str, str]:
+    """A, B, C… for the steps in their order."""
+    return {name: chr(ord("A") + place) for place, name in enumerate(names)}
+
+
+def _cell(
+    on: date,
+    number: int,
+    marks: Mapping[date, Sequence[Mark]],
+    window: tuple[date, date],
+    today: date,
+) -> Cell:
+    week, place = divmod(number, WEEK)
+    top = ROW * week + 2
+    return Cell(
+        on=on,
+        x=f"{CELL * place + CELL * Decimal('0.02'):.2f}%",
+        y=f"{top}rem",
+        middle=f"{CELL * place + CELL / 2:.2f}%",
+        number_y=f"{top + Decimal('1.1')}rem",
+        mark_y=f"{top + Decimal('1.4')}rem",
+        text_y=f"{top + Decimal('2.45')}rem",
+        is_open=window[0] <= on <= window[1],
+        is_month_named=number == 0 or on.day == 1,
+        is_today=on == today,
+        marks=marks.get(on, ()),
+    )

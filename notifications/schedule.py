@@ -1,0 +1,70 @@
+"""The steps of a campaign as rows, and how they follow the dates of the poll."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from common.clock import PARIS
+from notifications import calls, hours
+from notifications import queries as reads
+from notifications.calls import PlannedStep
+from notifications.models import Campaign, Step, StepAudience
+from notifications.states import StepState
+
+
+def anchors_for(
+    opens_at: datetime, closes_at: datetime, sits_at: datetime | None
+) -> dict[str, datetime]:
+    """The instants from which the steps are counted."""
+    anchors = {calls.OPENING: opens_at, calls.CLOSING: closes_at}
+    return anchors if sits_at is None else {**anchors, calls.SITTING: sits_at}
+
+
+def end_of(anchors: Mapping[str, datetime]) -> datetime:
+    """When nothing leaves any more: at the close, or in the evening of the sitting."""
+    if calls.SITTING not in anchors:
+        return anchors[calls.CLOSING]
+    day = hours.day_of(anchors[calls.SITTING])
+    return max(anchors[calls.CLOSING], datetime.combine(day, hours.DAY_ENDS, PARIS))
+
+
+def write_steps(
+    campaign: Campaign, chosen: Sequence[PlannedStep], anchors: Mapping[str, datetime]
+) -> None:
+    """One row a step."""
+    Step.objects.bulk_create(
+        Step(
+            campaign=campaign,
+            name=step.name,
+            template=step.template,
+            stream=step.stream,
+            audience=step.audience,
+            anchor=step.anchor,
+            days=step.days,
+            hour=step.hour,
+            due_at=calls.due_at(step, anchors),
+        )
+        for step in chosen
+    )
+
+
+def anchor_again(campaign: Campaign, anchors: Mapping[str, datetime], at: datetime) -> None:
+    """The poll's dates moved: what has not left moves with them; a call that no longer fits in
+    the window is not sent."""
+    campaign.anchors = {name: moment.isoformat() for name, moment in anchors.items()}
+    campaign.closes_at, campaign.ends_at = anchors[calls.CLOSING], end_of(anchors)
+    campaign.save(update_fields=["anchors", "closes_at", "ends_at"])
+    waiting = list(campaign.steps.filter(state=StepState.PLANNED).order_by("due_at", "pk"))
+    kept = {step.name for step in calls.fitting(_calls(waiting), anchors)}
+    for step in waiting:
+        gone = step.anchor not in anchors
+        if gone or (step.audience == StepAudience.NOT_VOTED and step.name not in kept):
+            campaign.steps.filter(pk=step.pk, state=StepState.PLANNED).update(
+                state=StepState.SKIPPED, ended_at=at
+            )
+            continue
+        due_at = calls.due_at(reads.planned(step), anchors)
+        campaign.steps.filter(pk=step.pk, state=StepState.PLANNED).update(due_at=due_at)
+
+
+def _calls(steps: Sequence[Step]) -> list[PlannedStep]:
+    return [reads.planned(step) for step in steps if step.audience == StepAudience.NOT_VOTED]

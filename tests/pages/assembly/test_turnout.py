@@ -1,0 +1,115 @@
+"""The board's page of the turnout: counts by day, the last time beside them, no small group."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from assembly import turnout
+from members.models import Account
+from tests.cast import Cast
+from tests.factories import assemblies
+from tests.factories.assemblies import CONVENED_AT, OPENS_AT, Story
+from tests.factories.members import member
+from tests.factories.polls import YES
+from votes.station import paces
+from votes.station.models import HandOver, Poll, RollEntry, TurnoutEntry
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+SignedIn = Callable[[Any], Client]
+Instant = Callable[[datetime], None]
+
+
+@pytest.fixture
+def story(cast: Cast, it_is: Instant) -> Story:
+    for number in range(30):
+        member("Camille", f"Rang{number:02}", email=f"c{number}@grand.example")
+    assembly = assemblies.draft(cast)
+    it_is(CONVENED_AT)
+    return Story(cast, assembly).convene().open_vote()
+
+
+def used(poll: Poll, count: int, *, days: int, skipping: int = 0) -> None:
+    """So many members opened their ballot page and voted, that many days after the opening."""
+    at = poll.opens_at + timedelta(days=days, hours=1)
+    entries = RollEntry.objects.filter(poll=poll).order_by("slot")[skipping : skipping + count]
+    for entry in entries:
+        account = Account.objects.order_by("pk").first()
+        HandOver.objects.create(entry=entry, account=account, kind="own", at=at)
+        HandOver.objects.create(entry=entry, account=account, kind="own", at=at)
+        TurnoutEntry.objects.create(entry=entry, channel="booth", at=at)
+
+
+def test_votes_and_opened_ballots_are_counted_by_day_and_each_right_once(
+    story: Story, it_is: Instant
+) -> None:
+    poll = story.rehearsed[0].poll
+    used(poll, 12, days=0)
+    used(poll, 5, days=2, skipping=12)
+
+    board = turnout.dashboard(story.assembly, at=OPENS_AT + timedelta(days=3))
+
+    assert [(day.on.day, day.opened, day.voted) for day in board.days] == [
+        (18, 0, 0), (19, 0, 0), (20, 12, 12), (21, 12, 12), (22, 17, 17), (23, 17, 17),
+    ]  # fmt: skip
+    assert board.registered == 37
+
+
+def test_no_count_from_one_to_nine_is_ever_read(
+    story: Story, signed_in: SignedIn, it_is: Instant
+) -> None:
+    used(story.rehearsed[0].poll, 9, days=0)
+    it_is(OPENS_AT + timedelta(days=1))
+    client = signed_in(story.cast.diego)
+
+    page = client.get(f"/assemblees/{story.assembly.pk}/participation").content.decode()
+    table = b"".join(
+        client.get(f"/assemblees/{story.assembly.pk}/participation.csv").streaming_content
+    ).decode()
+
+    days = turnout.dashboard(story.assembly, at=OPENS_AT + timedelta(days=1)).days
+    assert {day.voted for day in days} == {0, None}
+    assert "moins de 10" in table
+    assert "&lt; 10" in page or "< 10" in page
+    for name in ("Rang", "Évrard", "Benali"):
+        assert name not in page + table
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"), [("diego", 200), ("alice", 200), ("bilal", 403), ("eve", 404)]
+)
+def test_the_board_and_who_watches_it_read_the_turnout(
+    story: Story, signed_in: SignedIn, role: str, expected: int
+) -> None:
+    client = signed_in(getattr(story.cast, role))
+
+    for path in ("participation", "participation.csv"):
+        answer = client.get(f"/assemblees/{story.assembly.pk}/{path}")
+        assert answer.status_code == expected
+
+
+def test_the_pace_of_the_last_time_is_read_as_long_after_the_opening(
+    story: Story, it_is: Instant
+) -> None:
+    first = story.rehearsed[0].poll
+    used(first, 11, days=0)
+    used(first, 4, days=3, skipping=11)
+    story.assembly.__class__.objects.filter(pk=story.assembly.pk).update(state="decided")
+    next_year = assemblies.draft(story.cast, meets_at=assemblies.MEETS_AT + timedelta(days=364))
+    later = OPENS_AT + timedelta(days=364)
+
+    second = Story(story.cast, next_year)
+    assert turnout.previous(next_year) == story.refresh()
+    assert paces.voted_until(first, first.opens_at + timedelta(days=1)) == 11
+    assert turnout.voted_last_time(second.assembly, at=later) is None  # no poll of its own yet
+
+
+def test_one_true_vote_moves_the_count_of_its_day(story: Story, it_is: Instant) -> None:
+    story.at = OPENS_AT + timedelta(days=1)
+    it_is(story.at)
+    story.vote(story.cast.chloe, (YES,))
+
+    assert sum(paces.voted_by_day(story.rehearsed[0].poll).values()) == 1
