@@ -109,12 +109,12 @@ REFUSE_CORRECTION: Transition = transition(
 )
 ANSWER_CLAIM: Transition = transition("answer", {ClaimState.FILED}, ClaimState.ANSWERED)
 
+ADOPT_DRAFT: Transition = transition("adopt", {DraftState.OPEN}, DraftState.ADOPTED)
+DISCARD_DRAFT: Transition = transition("discard", {DraftState.OPEN}, DraftState.DISCARDED)
 _D = DestructionState
 CONFIRM_DESTRUCTION: Transition = transition("confirm", {_D.PROPOSED}, _D.CONFIRMED)
 CARRY_OUT_DESTRUCTION: Transition = transition("carry out", {_D.CONFIRMED}, _D.DONE)
 CANCEL_DESTRUCTION: Transition = transition("give up", {_D.PROPOSED, _D.CONFIRMED}, _D.CANCELLED)
-ADOPT_DRAFT: Transition = transition("adopt", {DraftState.OPEN}, DraftState.ADOPTED)
-DISCARD_DRAFT: Transition = transition("discard", {DraftState.OPEN}, DraftState.DISCARDED)
 
 LIVE_PROXIES = (_P.GIVEN, _P.ACCEPTED)
 # Members see an assembly from its convocation on; before, those who prepare it.

@@ -96,19 +96,25 @@ async def vote(port: int, crowd: Crowd, path: str, ballots: list[bytes], until: 
 
 
 async def crowd_of(
-    service: Service, poll: dict[str, Any], voters: int, limit: float, part: list[Any]
+    service: Service,
+    poll: dict[str, Any],
+    voters: int,
+    limit: float,
+    part: list[Any],
+    *,
+    is_read: bool = True,
 ) -> Crowd:
-    """`voters` at a time for so many seconds, somebody reading pages meanwhile."""
+    """`voters` at a time for so many seconds, somebody reading pages meanwhile if `is_read`."""
     crowd, ballots = Crowd(), [json.dumps(item).encode() for item in part]
     path, start, spent = f"/urne/{poll['uuid']}/bulletins", perf_counter(), process_time()
     until = start + limit
     voting = [vote(service.port, crowd, path, ballots, until) for _ in range(voters)]
-    reading = asyncio.create_task(read_pages(service.port, crowd, until))
+    reading = [asyncio.create_task(read_pages(service.port, crowd, until))] if is_read else []
     await asyncio.gather(*voting)
     crowd.seconds = perf_counter() - start
-    if voters:
-        reading.cancel()
-    await asyncio.gather(reading, return_exceptions=True)
+    for task in reading if voters else []:
+        task.cancel()
+    await asyncio.gather(*reading, return_exceptions=True)
     crowd.own_processor = process_time() - spent
     return crowd
 
@@ -146,7 +152,8 @@ def parts(service: Service) -> dict[str, float]:
 
 
 def measure(service: Service, poll: dict[str, Any], voters: int, seconds: float) -> list[str]:
-    """One size of ballot: the figures of its row."""
+    """One size of ballot: the figures of its row. Rate and processor time are those of ballots
+    alone; then somebody reads pages while others vote."""
     address = f"/urne/{poll['uuid']}"
     election = _body(asyncio.run(ask(service.port, "GET", f"{address}/election.json"))[1])
     texts = (election, poll["credentials"], [item["ballot"] for item in poll["ballots"][:50]])
@@ -154,9 +161,12 @@ def measure(service: Service, poll: dict[str, Any], voters: int, seconds: float)
     asyncio.run(crowd_of(service, poll, 4, 5, ballots[:20]))  # every process and thread warm
     quiet = asyncio.run(crowd_of(service, poll, 0, seconds / 2, []))
     before = checks(texts, seconds / 2)
+    half = 20 + (len(ballots) - 20) * 2 // 3
     spent = parts(service)
-    busy = asyncio.run(crowd_of(service, poll, voters, seconds, ballots[20:]))
+    busy = asyncio.run(crowd_of(service, poll, voters, seconds, ballots[20:half], is_read=False))
     spent = {name: total - spent[name] for name, total in parts(service).items()}
+    read = asyncio.run(crowd_of(service, poll, voters, seconds / 2, ballots[half:]))
+    busy.pages = read.pages
     after = checks(texts, seconds / 2)
     return _row(busy, quiet, spent, [(a + b) / 2 for a, b in zip(before, after, strict=True)])
 

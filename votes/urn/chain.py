@@ -23,32 +23,22 @@ def head_of(poll: Poll) -> Head | None:
     return Head(Event.parse(last[0]), last[1])
 
 
-def write(poll: Poll, step: Appended, *, after: Head | None = None) -> None:
-    """Appends the records of a step; the caller moves the poll's height and head."""
+def write(poll: Poll, *steps: Appended, after: Head | None = None) -> None:
+    """Appends the records of steps that follow each other; the caller moves the poll's height and
+    head."""
     position = after.position + 1 if after else 1
-    event = step.event
     rows = [
-        Record(
-            poll=poll,
-            position=position + index,
-            height=event.height,
-            kind=Record.Kind.DATA,
-            name=sha256_hex(text),
-            body=text,
+        (step.event.height, kind, name, body)
+        for step in steps
+        for kind, name, body in (
+            *((Record.Kind.DATA, sha256_hex(text), text) for text in step.records),
+            (Record.Kind.EVENT, step.event.hash, step.event.text),
         )
-        for index, text in enumerate(step.records)
     ]
-    rows.append(
-        Record(
-            poll=poll,
-            position=position + len(rows),
-            height=event.height,
-            kind=Record.Kind.EVENT,
-            name=event.hash,
-            body=event.text,
-        )
+    Record.objects.bulk_create(
+        Record(poll=poll, position=place, height=height, kind=kind, name=name, body=body)
+        for place, (height, kind, name, body) in enumerate(rows, position)
     )
-    Record.objects.bulk_create(rows)
 
 
 def first_broken_height(poll: Poll) -> int | None:

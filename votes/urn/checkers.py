@@ -22,7 +22,7 @@ from votes.belenios.credentials import CredentialList
 from votes.belenios.election import Election
 from votes.belenios.errors import Check, ProtocolError
 from votes.urn import refusals
-from votes.urn.checking import POLLS_KEPT_READY
+from votes.urn.checking import POLLS_KEPT_READY, fingers_of
 from votes.urn.models import Poll
 
 # A ballot of sixty questions takes half a second.
@@ -31,26 +31,20 @@ WAIT_SECONDS = 20
 ATTEMPTS = 3
 
 
-def check(poll: str, fingerprint: str, ballot: str) -> None:
-    """Every proof and every membership of a ballot, or the first rule that it breaks."""
+def check(poll: str, fingerprint: str, ballot: str) -> list[str]:
+    """Checks every proof and every membership of a ballot, or raises the first rule that it
+    breaks; its fingers, as `votes.urn.checking` tells them."""
     size: int = settings.BALLOT_CHECKERS
     if size:
-        processes(size).check(poll, fingerprint, ballot)
-    else:
-        _checker_of(poll, fingerprint).check(ballot)
-
-
-@lru_cache(maxsize=POLLS_KEPT_READY)
-def election_of(poll: str, fingerprint: str) -> Election:
-    """The election of a sealed poll. The fingerprint makes it certain which one it is."""
-    return Election.parse(Poll.objects.get(pk=poll, fingerprint=fingerprint).election_json)
+        return processes(size).check(poll, fingerprint, ballot)
+    return fingers_of(_checker_of(poll, fingerprint).check(ballot).ballot)
 
 
 @lru_cache(maxsize=POLLS_KEPT_READY)
 def _checker_of(poll: str, fingerprint: str) -> BallotChecker:
     sealed = Poll.objects.get(pk=poll, fingerprint=fingerprint)
     return BallotChecker(
-        election_of(poll, fingerprint), CredentialList.parse(sealed.credentials_json)
+        Election.parse(sealed.election_json), CredentialList.parse(sealed.credentials_json)
     )
 
 
@@ -70,8 +64,8 @@ class Checker:
                 pass_fds=(descriptor,),
             )
 
-    def check(self, poll: str, fingerprint: str, ballot: str) -> None:
-        """Its verdict; EOFError or OSError when it is dead or silent."""
+    def check(self, poll: str, fingerprint: str, ballot: str) -> list[str]:
+        """The ballot's fingers, or the rule it breaks; EOFError or OSError when dead or silent."""
         question = {"poll": fingerprint, "ballot": ballot}
         verdict = self._ask(question)
         if not verdict["ready"]:
@@ -80,6 +74,8 @@ class Checker:
             verdict = self._ask({**question, **texts})
         if "broken" in verdict:
             raise ProtocolError(Check(verdict["broken"]), verdict["message"])
+        fingers: list[str] = verdict["fingers"]
+        return fingers
 
     def _ask(self, question: dict[str, str]) -> dict[str, Any]:
         self._link.send_bytes(json.dumps(question).encode())
@@ -104,7 +100,7 @@ class Checkers:
         for _ in range(size):
             self._free.put(None)
 
-    def check(self, poll: str, fingerprint: str, ballot: str) -> None:
+    def check(self, poll: str, fingerprint: str, ballot: str) -> list[str]:
         """Gives the ballot to the next free process; refused, for a while, when there is none."""
         try:
             checker = self._free.get(timeout=WAIT_SECONDS)

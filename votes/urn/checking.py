@@ -12,14 +12,22 @@ import sys
 from multiprocessing.connection import Connection
 from typing import Any
 
+from votes.belenios.ballot import Ballot
 from votes.belenios.checking import BallotChecker
 from votes.belenios.credentials import CredentialList
 from votes.belenios.election import Election
 from votes.belenios.errors import ProtocolError
+from votes.belenios.hashing import sha256_hex
 
 POLLS_KEPT_READY = 8
 # Whoever reads a page passes before the arithmetic of the proofs.
 COURTESY = 5
+
+
+def fingers_of(ballot: Ballot) -> list[str]:
+    """A hash for the α of each ciphertext: drawn at random by the voter's device, so that only a
+    copy can meet another."""
+    return [sha256_hex(str(choice.alpha)) for each in ballot.answers for choice in each.choices]
 
 
 class Bench:
@@ -36,10 +44,10 @@ class Bench:
         if poll not in self._ready:
             return {"ready": False}
         try:
-            self._ready[poll].check(question["ballot"])
+            checked = self._ready[poll].check(question["ballot"])
         except ProtocolError as error:
             return {"ready": True, "broken": error.check, "message": error.message}
-        return {"ready": True}
+        return {"ready": True, "fingers": fingers_of(checked.ballot)}
 
     def _prepare(self, poll: str, election: str, credentials: str) -> None:
         while len(self._ready) >= POLLS_KEPT_READY:

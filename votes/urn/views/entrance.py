@@ -29,7 +29,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Urn = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
 
-THREADS = 4
+THREADS = 16
 # Ballots that wait for a thread or have one; and those still arriving, 200 kB at most each.
 ROOM = 128
 DOORSTEP = 512

@@ -1,0 +1,141 @@
+"""Ballots that arrive together enter together, and none bears the fault of another."""
+
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from common.refusals import Refusal
+from tests.factories import urns
+from tests.factories.urns import NOON
+from votes.belenios.ballot import read_ballot
+from votes.belenios.hashing import sha256_hex
+from votes.urn import chain, queries
+from votes.urn.actions import receiving
+from votes.urn.checking import fingers_of
+from votes.urn.models import Ballot, Rank
+from votes.urn.receipts import Receipt
+from votes.urn.turnstile import Arrival, Turnstile
+
+
+def arrival(box: urns.Box, voter: int, *, ballot: str = "", permit: str | None = None) -> Arrival:
+    """A ballot as it is once its proofs are checked."""
+    text = ballot or box.ballot(voter)
+    return Arrival(
+        poll=box.uuid,
+        credential=box.credential(voter),
+        text=text,
+        name=sha256_hex(text),
+        fingers=fingers_of(read_ballot(box.drawn.election, text)),
+        permit=box.permit(voter) if permit is None else permit,
+        at=box.at,
+    )
+
+
+def known(poll: str, credential: str) -> Arrival:
+    return Arrival(poll, credential, "", "", [], "", NOON)
+
+
+def settle(group: Sequence[Arrival]) -> None:
+    for each in group:
+        each.outcome = Receipt(each.poll, "", len(group), "", NOON, is_new=True)
+
+
+@pytest.mark.django_db
+def test_those_who_arrive_together_enter_in_their_order_and_the_chain_is_whole() -> None:
+    box = urns.opened(voters=4)
+    box.cast(3)
+    group = [arrival(box, voter) for voter in (2, 0, 1)]
+
+    receiving.receive(group)
+
+    assert [each.receipt().height for each in group] == [2, 3, 4]
+    assert (box.poll.height, box.poll.head) == (4, group[-1].receipt().head)
+    assert chain.first_broken_height(box.poll) is None
+    assert queries.turnout(box.uuid) == 4
+
+
+@pytest.mark.django_db
+def test_whoever_is_refused_keeps_nobody_out() -> None:
+    box = urns.opened()
+    late = arrival(box, 1)
+    late.at = NOON + timedelta(days=2)
+    group = [arrival(box, 0), late, arrival(box, 2)]
+
+    receiving.receive(group)
+
+    assert [group[0].receipt().height, group[2].receipt().height] == [1, 2]
+    with pytest.raises(Refusal, match="permit-refused"):
+        late.receipt()
+    assert chain.first_broken_height(box.poll) is None
+
+
+@pytest.mark.django_db
+def test_a_copied_ballot_is_refused_alone_and_leaves_no_trace() -> None:
+    box = urns.opened()
+    first = arrival(box, 0)
+    copier = arrival(box, 1)
+    copier.fingers = first.fingers
+    group = [first, copier, arrival(box, 2)]
+
+    receiving.receive(group)
+
+    assert [group[0].receipt().height, group[2].receipt().height] == [1, 2]
+    with pytest.raises(Refusal, match="ciphertext-already-seen"):
+        copier.receipt()
+    assert Ballot.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_owner_s_ballot_stands_against_the_holder_s_that_comes_with_others() -> None:
+    box = urns.opened()
+    box.cast(0)
+    group = [arrival(box, 0, permit=box.permit(0, rank=Rank.HOLDER)), arrival(box, 1)]
+
+    receiving.receive(group)
+
+    with pytest.raises(Refusal, match="owner-has-voted"):
+        group[0].receipt()
+    assert group[1].receipt().height == 2
+
+
+def test_one_right_and_one_poll_pass_at_a_time_and_the_others_right_after() -> None:
+    seen: list[list[Arrival]] = []
+    first, again, elsewhere = known("a", "1"), known("a", "1"), known("b", "1")
+    stile = Turnstile(lambda group: (seen.append(list(group)), settle(group))[-1])
+    stile._waiting = [first, again, elsewhere]
+
+    stile.enter(known("a", "2"))
+
+    assert [first in group for group in seen] == [True]
+    assert [len(group) for group in seen] == [2]
+    assert stile._waiting == [again, elsewhere]
+
+
+def test_each_of_a_crowd_gets_what_became_of_its_own_ballot() -> None:
+    stile = Turnstile(settle)
+    crowd = [known(f"{number % 3}", f"{number}") for number in range(40)]
+    threads = [threading.Thread(target=stile.enter, args=(each,)) for each in crowd]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert not any(thread.is_alive() for thread in threads)
+    assert {each.receipt().poll for each in crowd} == {"0", "1", "2"}
+
+
+def test_a_failure_of_the_machine_leaves_nobody_waiting() -> None:
+    def fail(group: Sequence[Arrival]) -> None:
+        raise MemoryError
+
+    stile, behind = Turnstile(fail), known("a", "2")
+    stile._waiting = [behind]
+
+    with pytest.raises(MemoryError):
+        stile.enter(known("a", "1"))
+    with pytest.raises(RuntimeError, match="nothing became"):
+        behind.receipt()
+    assert stile._waiting == []
