@@ -8,15 +8,16 @@ from votes.station.models import Certification
 
 
 def words_on(resolutions: Iterable[Resolution]) -> dict[int, Certification]:
-    """By resolution (primary key), the certifier's word on the urn that decided it."""
+    """By resolution (primary key), the last word of a certifier on the urn that decided it."""
     asked = list(resolutions)
     links = AssemblyPoll.objects.filter(
         assembly__in={resolution.assembly_id for resolution in asked},
-        poll__certification__isnull=False,
-    )
+    ).select_related("poll")
+    last = {word.poll_id: word for word in _in_order(link.poll_id for link in links)}
     by_reference = {
-        reference: link.poll.certification
-        for link in links.select_related("poll__certification").order_by("pk")
+        reference: last[link.poll_id]
+        for link in links.order_by("pk")
+        if link.poll_id in last
         for reference in references(link.poll)
     }
     return {
@@ -27,8 +28,12 @@ def words_on(resolutions: Iterable[Resolution]) -> dict[int, Certification]:
 
 
 def refusals(assembly: Assembly) -> list[Certification]:
-    """The refusals to certify a result of this assembly."""
-    found = Certification.objects.filter(
-        poll__in=assembly.polls.values("poll"), verdict=Certification.Verdict.REFUSED
-    )
-    return list(found.order_by("at", "pk"))
+    """The refusals to certify a result of this assembly that no certificate has followed."""
+    words = _in_order(assembly.polls.values_list("poll", flat=True))
+    last = {word.poll_id: word for word in words}
+    return [word for word in last.values() if word.verdict == Certification.Verdict.REFUSED]
+
+
+def _in_order(polls: Iterable[str]) -> list[Certification]:
+    """Every word on these urns, as they were said: of each, the last one holds."""
+    return list(Certification.objects.filter(poll__in=list(polls)).order_by("at", "pk"))

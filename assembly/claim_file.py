@@ -11,7 +11,7 @@ from assembly.models import Claim
 
 def claim_file(claim: Claim, *, at: datetime) -> bytes:
     """A ZIP: each notice as its very bytes, the public papers of the register, the dossier."""
-    files = [("dossier.pdf", draw_claim(claim_data(claim, at=at)))]
+    files = [("dossier.pdf", draw_claim(claim_data(claim, at=at)).bytes())]
     for call in claim.assembly.calls.exclude(convocation_file="").order_by("number"):
         notice = shelf.read(call.convocation_file, call.convocation_sha256)
         files.append((f"convocation-{call.number}.pdf", notice))

@@ -115,8 +115,9 @@ def _kept(call: Call, found: list[Deadline]) -> dict[str, datetime | None]:
     if any(paper.blocking for paper in papers.asked(assembly)) and not assembly.documents_waiver:
         kept["documents"] = papers.complete_since(assembly)
     limit = deadline(found, "ordinary_meeting")
-    if limit is not None and call.meets_at > limit.at:
-        kept["ordinary_meeting"] = call.meets_at
+    first_met_at = assembly.calls.order_by("number")[0].meets_at
+    if limit is not None and (call.number > 1 or first_met_at > limit.at):
+        kept["ordinary_meeting"] = first_met_at
     return kept
 
 

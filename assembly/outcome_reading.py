@@ -122,17 +122,17 @@ def count_begins_at(assembly: Assembly) -> datetime | None:
 
 @dataclass(frozen=True)
 class Word:
-    """The certifier's word on one urn, or its absence so far."""
+    """What certifiers said of one urn, in order; nothing so far."""
 
     poll: Poll
-    certification: Certification | None
+    said: list[Certification]
 
 
 def words_on_urns(assembly: Assembly) -> list[Word]:
     """The urns whose total is public, with what the certifier says of each."""
     links = assembly.polls.select_related("poll").order_by("pk")
     return [
-        Word(link.poll, station.certification(link.poll))
+        Word(link.poll, station.certifications(link.poll))
         for link in links
         if link.poll.state in WITH_RESULT
     ]

@@ -11,9 +11,14 @@ from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
 from members import permissions as rights
 from members import queries as register
 from members.models import OrganFunction
+from members.models.mandates import Office, Organ
 from members.queries import Person
 
 Function = OrganFunction.Function
+PRESIDING = {
+    Office.PRESIDENT: "présidence du conseil de surveillance",
+    Office.VICE_PRESIDENT: "vice-présidence du conseil de surveillance",
+}
 
 
 def can_prepare(account: Person, on: date) -> bool:
@@ -150,6 +155,24 @@ def can_read_members_papers(account: Person, on: date) -> bool:
 def can_read_signed_copy(account: Person, on: date) -> bool:
     """The scan bears signatures: for members."""
     return rights.is_member(account, on)
+
+
+def who_certifies_copies(account: Person, minutes: Minutes, on: date) -> tuple[str, str] | None:
+    """Name and function of whoever may certify a copy of a paper (R225-108): president or
+    vice-president of the supervisory board, member of the board, secretary of the sitting."""
+    if not can_read_paper(account, minutes, on) or rights.is_operator(account, on):
+        return None
+    for seat in register.seats_of(account, on).select_related("member").order_by("pk"):
+        name = seat.member.display_name
+        if seat.organ == Organ.SUPERVISORY_BOARD and seat.office in PRESIDING:
+            return name, PRESIDING[Office(seat.office)]
+        if seat.organ == Organ.BOARD:
+            return name, "membre du directoire"
+    mine = {member.pk for member in register.members_of(account, on)}
+    for sitting in minutes.call.bureau.filter(function=BureauSeat.Function.SECRETARY):
+        if sitting.member_id in mine:
+            return sitting.name, "secrétaire de la séance"
+    return None
 
 
 def can_give_proxy(account: Person, assembly: Assembly, on: date) -> bool:

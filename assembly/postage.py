@@ -50,8 +50,8 @@ def cost_of_letters(call: Call, *, letters: int, at: datetime) -> Cost | None:
     """The notice, the form and a covering letter for so many members; None when the tariff has no
     price for so heavy a letter."""
     papers = (
-        draw_convocation(convocation_data(call, at=at)),
-        draw_voting_form(voting_form_data(call, at=at)),
+        draw_convocation(convocation_data(call, at=at)).bytes(),
+        draw_voting_form(voting_form_data(call, at=at)).bytes(),
     )
     used = known()
     thickness = sheets([COVERING_LETTER, *(count_pages(paper) for paper in papers)])

@@ -18,7 +18,10 @@ from assembly.models import (
     LegalHold,
     Notice,
     Outcome,
+    PaperAnswer,
     PaperProxy,
+    PaperReading,
+    PaperVote,
     Proxy,
     RollLine,
     RollRequest,
@@ -201,6 +204,13 @@ def _of(model: type[Model], path: str) -> Callable[[Assembly], Portion]:
 
 PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
     "named_votes": _station(Poll.Regime.NAMED),
+    "paper_votes": lambda assembly: Portion(
+        [
+            PaperReading.objects.filter(answer__paper__assembly=assembly),
+            PaperAnswer.objects.filter(paper__assembly=assembly),
+            PaperVote.objects.filter(assembly=assembly),
+        ]
+    ),
     "signed_roll": _station(Poll.Regime.SECRET),
     "rolls": _of(RollLine, "roll__assembly"),
     "dispatches": _dispatches,

@@ -15,6 +15,7 @@ from assembly.views import (
 
 one = "assemblees/<int:number>/"
 urlpatterns = [
+    path(f"{one}convocation/preuves", dispatches.page, name="dispatch-proofs"),
     path(f"{one}convocation/preuves.csv", dispatches.table, name="dispatches"),
     path(f"{one}participation", turnout.page, name="turnout"),
     path(f"{one}participation.csv", turnout.table, name="turnout-table"),

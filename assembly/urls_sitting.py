@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from assembly.views import (
+    copies,
     minutes,
     paper_proxies,
     paper_votes,
@@ -45,6 +46,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/compte-rendu/brouillon", sitting_acts.autosave, name="account-autosave"),
     path(f"{one}seconde-convocation/", second_calls.page, name="second-call"),
     path(f"{one}seconde-convocation/annonce", second_calls.insertion, name="insertion"),
+    path(
+        f"{one}seconde-convocation/annonce.pdf",
+        second_calls.insertion_proof,
+        name="insertion-proof",
+    ),
     path(f"{one}resultats/", results.page, name="results"),
     path(f"{one}resultats.csv", results.table, name="results-csv"),
     path(f"{one}proces-verbal/", minutes.page, name="minutes"),
@@ -53,6 +59,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registre-des-pv/", minutes.register, name="register"),
     path("registre-des-pv/registre.csv", minutes.register_csv, name="register-csv"),
     path("registre-des-pv/<int:entry>/", signatures.page, name="paper"),
+    path("registre-des-pv/<int:entry>/copies", copies.certify, name="certify-copy"),
+    path("registre-des-pv/<int:entry>/copies/<int:copy>.pdf", copies.served, name="copy"),
+    path("registre-des-pv/<int:entry>/copies/<int:copy>", copies.read, name="read-copy"),
+    path("registre-des-pv/<int:entry>/lire", minutes.read, name="read-paper"),
     path("registre-des-pv/<int:entry>/signer/<slug:verb>", signatures.act, name="sign-paper"),
     path("registre-des-pv/<int:entry>-signatures.pdf", signatures.signed, name="paper-signed"),
     path(

@@ -40,7 +40,7 @@ from votes.station.states import FINISHED, OVER, PollState
 SUPPORTS_SHOWN = 3
 DUTY = "sun"
 # What a key holder's program waits for (votes.station.stages).
-CEREMONY = {"certificate", "polynomial", "share", "check"}
+CEREMONY = {"certificate", "polynomial", "share", "check", "trial-key", "trial-count"}
 
 
 @dataclass(frozen=True)

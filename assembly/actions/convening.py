@@ -1,6 +1,6 @@
 """Convening: texts and roll freeze, every member is told in the legal form (R-CONV)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly import audiences, checklist, reaching, rulebook
 from assembly.actions import polls
 from assembly.actions.agenda import number_resolutions
+from assembly.actions.papers import MAX_DOCUMENT_BYTES
 from assembly.deadlines import written_questions_until
 from assembly.documents import shelf, words
 from assembly.documents.convocation import convocation_data, draw_convocation
@@ -82,9 +83,12 @@ def send_notices(*, call: Call, at: datetime) -> int:
     gives how many. The day of sending starts the legal delay."""
     today = at.astimezone(PARIS).date()
     take(call, CALL_CONVENED, convened_at=at, dispatched_on=today)
-    convocation = draw_convocation(convocation_data(call, at=at))
+    data = convocation_data(call, at=at)
+    convocation = draw_convocation(data).bytes()
     path, digest = shelf.keep(convocation, folder="convocations")
-    Call.objects.filter(pk=call.pk).update(convocation_file=path, convocation_sha256=digest)
+    Call.objects.filter(pk=call.pk).update(
+        convocation_file=path, convocation_sha256=digest, convocation_data=data
+    )
     call.refresh_from_db()
     papers = _papers(call, convocation, at)
     context = _words_of_the_message(call)
@@ -121,8 +125,18 @@ def note_batch_posted(*, batch: PostalBatch, at: datetime) -> None:
             )
 
 
-def record_insertion(*, call: Call, reference: str, at: datetime, by: Account) -> None:
-    """Records the proof that the notice was inserted in a paper of legal notices (R-CONV-07)."""
+def record_insertion(
+    *,
+    call: Call,
+    reference: str,
+    at: datetime,
+    by: Account,
+    published_on: date | None = None,
+    proof: bytes = b"",
+) -> None:
+    """Records that the notice was inserted in a paper of legal notices (R-CONV-07), with its proof
+    as a PDF. The delay runs from the last dispatch or insertion (R225-69): one published later
+    than the letters moves it."""
     if call.state != CallState.CONVENED:
         raise Refusal(
             "call-not-running",
@@ -136,20 +150,61 @@ def record_insertion(*, call: Call, reference: str, at: datetime, by: Account) -
             _("Give the paper, its date and the number of the notice."),
             status=400,
         )
+    _refuse_wrong_insertion(call, published_on, proof)
+    said: dict[str, Any] = {"insertion": reference.strip()}
+    if published_on is not None:
+        said["insertion_on"] = published_on
+    if proof:
+        path, digest = shelf.keep(proof, folder="insertions")
+        said |= {"insertion_file": path, "insertion_sha256": digest}
     with transaction.atomic(using="default"):
-        Call.objects.filter(pk=call.pk).update(insertion=reference.strip())
+        take_turn(call.assembly)
+        Call.objects.filter(pk=call.pk).update(**said)
+        if published_on is not None:
+            Call.objects.filter(pk=call.pk, dispatched_on__lt=published_on).update(
+                dispatched_on=published_on
+            )
         audit.record(
             "assembly.insertion_recorded",
             at=at,
             by=by,
             subject=call.assembly.subject,
-            details={"call": call.number, "reference": reference.strip()},
+            details={
+                "call": call.number,
+                "reference": reference.strip(),
+                "published_on": published_on.isoformat() if published_on else "",
+                "sha256": said.get("insertion_sha256", ""),
+            },
+        )
+
+
+def _refuse_wrong_insertion(call: Call, published_on: date | None, proof: bytes) -> None:
+    if published_on is not None and published_on >= call.meets_in_paris.date():
+        raise Refusal(
+            "insertion-too-late",
+            _("The legal notice is published before the meeting."),
+            _("Check the date of the paper."),
+            status=400,
+        )
+    if proof and not proof.startswith(b"%PDF-"):
+        raise Refusal(
+            "document-not-pdf",
+            _("This file is not a PDF document."),
+            _("Save the page of the paper, or the certificate of insertion, as PDF."),
+            status=400,
+        )
+    if len(proof) > MAX_DOCUMENT_BYTES:
+        raise Refusal(
+            "document-too-large",
+            _("This file is larger than 20 MB."),
+            _("Reduce it, for instance by scanning in grey."),
+            status=413,
         )
 
 
 def _papers(call: Call, convocation: bytes, at: datetime) -> list[Document]:
     """The notice and the single form, then the calendar file, which paper does not need."""
-    form = draw_voting_form(voting_form_data(call, at=at))
+    form = draw_voting_form(voting_form_data(call, at=at)).bytes()
     return [
         store(convocation, filename="convocation.pdf", media_type=PDF),
         store(form, filename="formulaire.pdf", media_type=PDF),

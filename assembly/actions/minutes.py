@@ -20,6 +20,7 @@ from assembly.models import Call, Minutes, MinutesRegisterEntry
 from assembly.reminding import assembly_of
 from assembly.turn import take_turn
 from common import audit
+from common.documents import Document
 from common.refusals import Obstacle, Refusal, refuse_if
 from members.models import Account, Cooperative
 from votes.station import queries as station
@@ -29,7 +30,7 @@ GENESIS = "0" * 64
 # A click here is a simple signature at most, never called advanced (R-REG, R-REG-02).
 UNSIGNED = "à signer par le bureau"
 K = Minutes.Kind
-Draw = Callable[[dict[str, Any]], bytes]
+Draw = Callable[[dict[str, Any]], Document]
 
 DRAWINGS: dict[str, Draw] = {
     K.MINUTES: draw_minutes,
@@ -90,7 +91,8 @@ def obstacles(*, call: Call) -> list[Obstacle]:
 
 
 def note_certified(*, poll: Poll, at: datetime) -> None:
-    """Every urn of the assembly has its word: the certificate is drawn up and published."""
+    """Every urn of the assembly has its word: the certificate is drawn up and published. A word
+    said after a refusal makes another one; the first stays in the register."""
     assembly = assembly_of(poll.subject)
     if assembly is None:
         return
@@ -101,8 +103,12 @@ def note_certified(*, poll: Poll, at: datetime) -> None:
     call = assembly.call
     with transaction.atomic(using="default"):
         take_turn(assembly)
-        if not call.minutes.filter(kind=K.CERTIFICATE).exists():
-            _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
+        words = sum(len(station.certifications(each)) for each in counted)
+        known = call.minutes.filter(kind=K.CERTIFICATE).order_by("drawn_at", "pk").last()
+        if known is not None and len(known.data["certifications"]) >= words:
+            return
+        _enter(call, K.CERTIFICATE, certificate_data(call, at=at), at, None)
+        if known is None:
             tell_results(assembly=assembly, at=at)
 
 
@@ -152,9 +158,14 @@ def attach_signed_copy(*, minutes: Minutes, content: bytes, at: datetime, by: Ac
         )
 
 
+def document(*, minutes: Minutes) -> Document:
+    """A paper of the register from its frozen data, to be rendered as PDF or as a page."""
+    return DRAWINGS[minutes.kind](minutes.data)
+
+
 def redraw(*, minutes: Minutes) -> bytes:
     """The same paper drawn again from its frozen data: byte for byte the one of the register."""
-    return DRAWINGS[minutes.kind](minutes.data)
+    return document(minutes=minutes).bytes()
 
 
 def verify_register() -> int | None:
@@ -185,7 +196,7 @@ def _enter(
             **data,
             "reference": f"{data['issuer']['name']} · registre des procès-verbaux n° {number}",
         }
-        pdf = DRAWINGS[kind](data)
+        pdf = DRAWINGS[kind](data).bytes()
         path, digest = shelf.keep(pdf, folder="register")
         minutes = Minutes.objects.create(
             assembly=call.assembly,

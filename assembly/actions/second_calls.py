@@ -13,6 +13,7 @@ from assembly.freezing import agenda_texts, fingerprint
 from assembly.models import Assembly, Call, Minutes
 from assembly.signals import assembly_changed
 from assembly.states import CONVENE_AGAIN, AssemblyState
+from assembly.turn import take_turn
 from common import audit
 from common.refusals import Obstacle, refuse_if
 from common.states import take
@@ -43,8 +44,9 @@ def convene_again(
         late_reason=late_reason.strip(),
         insertion=insertion.strip(),
     )
-    refuse_if(obstacles(assembly=assembly, call=call, at=at))
     with transaction.atomic(using="default"):
+        take_turn(assembly)
+        refuse_if(obstacles(assembly=assembly, call=call, at=at))
         take(assembly, CONVENE_AGAIN)
         call.save()
         assembly = Assembly.objects.get(pk=assembly.pk)

@@ -49,7 +49,7 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_attendance(data: dict[str, Any]) -> bytes:
+def draw_attendance(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     _draw_totals(paper, data)
     signed = not data["exclusive"]
@@ -83,7 +83,7 @@ def draw_attendance(data: dict[str, Any]) -> bytes:
     )
     paper.paragraph(data["roll"]["sha256"], style="code")
     paper.signatures([(function, name) for function, name in data["bureau"]])
-    return paper.bytes()
+    return paper
 
 
 def _people(

@@ -47,8 +47,9 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_certificate(data: dict[str, Any]) -> bytes:
-    refused = any(said["refused"] for said in data["certifications"])
+def draw_certificate(data: dict[str, Any]) -> Document:
+    last = {said.get("uuid", said["poll"]): said["refused"] for said in data["certifications"]}
+    refused = any(last.values())
     title = "Refus motivé de certifier le résultat" if refused else data["title"]
     paper = Document(
         title=title,
@@ -61,7 +62,7 @@ def draw_certificate(data: dict[str, Any]) -> bytes:
     for said in data["certifications"]:
         paper.paragraph(Strong(said["poll"]), f". {said['words']}")
         if said["reasons"]:
-            paper.heading(2, "Motifs")
+            paper.heading(2, "Motifs" if said["refused"] else "Ce qui a changé depuis le refus")
             paper.prose(said["reasons"])
     paper.paragraph(
         "Ce certificat est un contrôle interne, publié à côté du résultat. Il ne remplace pas le "
@@ -75,14 +76,13 @@ def draw_certificate(data: dict[str, Any]) -> bytes:
     paper.heading(2, "Incidents et réserves")
     paper.prose(data["incidents"] or "Néant.")
     draw_urns(paper, data["urns"])
-    paper.signatures([("Signature", said["by"]) for said in data["certifications"][:1]])
-    return paper.bytes()
+    paper.signatures([("Signature", said["by"]) for said in data["certifications"][-1:]])
+    return paper
 
 
 def _certifications(assembly: Assembly) -> list[Certification]:
     links = assembly.polls.select_related("poll").order_by("pk")
-    found = (station.certification(link.poll) for link in links)
-    return [certification for certification in found if certification is not None]
+    return [said for link in links for said in station.certifications(link.poll)]
 
 
 def _said(certification: Certification) -> dict[str, Any]:
@@ -90,6 +90,7 @@ def _said(certification: Certification) -> dict[str, Any]:
     verb = "refuse de certifier" if refused else "certifie"
     return {
         "poll": certification.poll.title,
+        "uuid": certification.poll_id,
         "by": certification.certifier_name,
         "refused": refused,
         "reasons": certification.reasons,

@@ -7,8 +7,10 @@ from django.utils import translation
 
 from assembly import contesting
 from assembly.documents import words
+from assembly.documents.dispatch import notice_facts
 from assembly.documents.outcomes import VERDICTS
-from assembly.models import Call, Claim, Notice, Outcome, Roll, RollLine
+from assembly.models import Claim, Outcome, Roll, RollLine
+from common.documents import Document
 from common.documents.dates import day_in_words, moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
@@ -32,7 +34,7 @@ def claim_data(claim: Claim, *, at: datetime) -> dict[str, Any]:
         "reasons": claim.reasons,
         "limit": day_in_words(last.deadline.on),
         "limit_source": last.deadline.source,
-        "notices": [_notice(call, claim) for call in assembly.calls.order_by("number")],
+        "notices": [notice_facts(call, claim.member) for call in assembly.calls.order_by("number")],
         "roll": [_line(roll, claim) for roll in assembly.rolls.order_by("taken_at")],
         "results": [_result(outcome) for outcome in _outcomes(claim)],
         "influence": influence.sentence if (influence := contesting.influence(claim)) else "",
@@ -50,7 +52,7 @@ def claim_data(claim: Claim, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_claim(data: dict[str, Any]) -> bytes:
+def draw_claim(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     paper.heading(2, "La contestation")
     facts = [("Par", data["claimant"]), ("Déposée", data["filed"]), ("Objet", data["dispute"])]
@@ -89,39 +91,12 @@ def draw_claim(data: dict[str, Any]) -> bytes:
         for title, digest in data["papers"]:
             paper.paragraph(title)
             paper.paragraph(digest, style="code")
-    return paper.bytes()
+    return paper
 
 
 def _dispute(claim: Claim) -> str:
     with translation.override("fr"):
         return str(claim.get_dispute_display())
-
-
-def _notice(call: Call, claim: Claim) -> list[list[str]]:
-    """The channel, the address and what became of the notice of one call."""
-    head = ["Appel", words.CALL[call.number]]
-    notice = (
-        Notice.objects.filter(call=call, member=claim.member)
-        .select_related("message__batch")
-        .first()
-    )
-    if notice is None:
-        return [head, ["Avis", "Aucun avis n’a été adressé à ce membre."]]
-    message = notice.message
-    with translation.override("fr"):
-        state = str(message.get_state_display())
-    facts = [
-        head,
-        ["Envoyé à", notice.address_used],
-        ["Mis en envoi", moment_in_words(notice.queued_at)],
-        ["État", state],
-        ["Empreinte de l’avis", notice.content_sha256],
-    ]
-    if message.settled_at:
-        facts.insert(4, ["Depuis", moment_in_words(message.settled_at)])
-    if message.batch and message.batch.dispatched_on:
-        facts.insert(4, ["Lettre postée le", day_in_words(message.batch.dispatched_on)])
-    return facts
 
 
 def _line(roll: Roll, claim: Claim) -> list[list[str]]:

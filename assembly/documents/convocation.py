@@ -53,7 +53,7 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_convocation(data: dict[str, Any]) -> bytes:
+def draw_convocation(data: dict[str, Any]) -> Document:
     """The paper itself."""
     paper = Document(
         title=data["title"],
@@ -86,7 +86,7 @@ def draw_convocation(data: dict[str, Any]) -> bytes:
             style="soft",
         )
         paper.paragraph(data["agenda_hash"], style="code")
-    return paper.bytes()
+    return paper
 
 
 def _opening(paper: Document, data: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ from assembly.documents.sitting import (
 )
 from assembly.freezing import items_in_order
 from assembly.models import Assembly, Call, QuorumRecord
+from common.documents import Document
 from common.documents.kit import watermark_of_now
 from members import queries as register
 
@@ -47,7 +48,7 @@ def failed_quorum_data(call: Call, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_failed_quorum_minutes(data: dict[str, Any]) -> bytes:
+def draw_failed_quorum_minutes(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     draw_opening(paper, data)
     paper.heading(2, "Ordre du jour")
@@ -90,7 +91,7 @@ def draw_failed_quorum_minutes(data: dict[str, Any]) -> bytes:
         paper.prose(data["incidents"])
     draw_annexes(paper, data)
     draw_signatures(paper, data)
-    return paper.bytes()
+    return paper
 
 
 def _finding(record: QuorumRecord) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_minutes(data: dict[str, Any]) -> bytes:
+def draw_minutes(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     draw_opening(paper, data)
     paper.heading(2, "Ordre du jour")
@@ -85,7 +85,7 @@ def draw_minutes(data: dict[str, Any]) -> bytes:
     )
     draw_annexes(paper, data)
     draw_signatures(paper, data)
-    return paper.bytes()
+    return paper
 
 
 def _decided(call: Call) -> list[QuorumRecord]:

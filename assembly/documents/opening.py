@@ -53,7 +53,7 @@ def opening_data(call: Call, polls: list[Poll], *, at: datetime) -> dict[str, An
     }
 
 
-def draw_opening_minutes(data: dict[str, Any]) -> bytes:
+def draw_opening_minutes(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     paper.paragraph(
         "Avant l’ouverture, l’urne électronique vide a été scellée sur les questions, les clés et "
@@ -65,7 +65,7 @@ def draw_opening_minutes(data: dict[str, Any]) -> bytes:
     for poll in data["polls"]:
         _draw_poll(paper, poll)
     paper.signatures(data["bureau"])
-    return paper.bytes()
+    return paper
 
 
 def _chairs(at: datetime) -> list[list[str]]:
@@ -120,6 +120,9 @@ def _test(test: Any) -> dict[str, Any]:
         "expected": [" · ".join(map(str, counts)) for counts in test.expected],
         "counted": [" · ".join(map(str, counts)) for counts in test.counted],
         "head": test.head,
+        "counted_by": test.counted_by,
+        "absent": test.absent,
+        "reasons": test.reasons,
     }
 
 
@@ -187,4 +190,28 @@ def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:
         )
     ]
     paper.table(("Question", "Déposé", "Compté"), rows, widths=(1, 3, 3))
+    for sentence in who_counted(test):
+        paper.paragraph(sentence)
     paper.paragraph(f"Empreinte de la fin de l’essai\u00a0: {test['head']}", style="soft")
+
+
+def who_counted(test: dict[str, Any]) -> list[str]:
+    """Whose keys opened the test. Minutes entered before it was kept say nothing of it."""
+    said = []
+    if test.get("counted_by"):
+        said.append(
+            "L’essai a été ouvert par les dépositaires eux-mêmes, chacun avec son fichier de clé "
+            f"et une clé dérivée pour cet essai seul\u00a0: {', '.join(test['counted_by'])}."
+        )
+        if test["absent"]:
+            said.append(
+                f"N’y ont pas pris part\u00a0: {', '.join(test['absent'])}. Personne n’a donc vu "
+                "avant l’ouverture que leur fichier de clé et leur phrase de passe fonctionnent."
+            )
+    elif test.get("reasons"):
+        said.append(
+            "L’essai a été compté avec des clés du site, sans les dépositaires\u00a0: "
+            "personne n’a vu avant l’ouverture que leurs fichiers de clé et leurs phrases de passe "
+            f"fonctionnent. Raison donnée\u00a0: {test['reasons']}"
+        )
+    return said

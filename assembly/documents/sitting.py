@@ -87,6 +87,7 @@ def convocation_summary(call: Call, *, at: datetime) -> dict[str, Any]:
         "late_reason": call.late_reason,
         "missed": _missed(call, at),
         "insertion": call.insertion,
+        "insertion_sha256": call.insertion_sha256,
         "sha256": call.convocation_sha256,
     }
 
@@ -160,6 +161,8 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
     ]
     if convocation["insertion"]:
         facts.append(("Annonce légale", convocation["insertion"]))
+    if proof := convocation.get("insertion_sha256"):
+        facts.append(("Empreinte de l’attestation d’insertion", proof))
     paper.facts(facts)
     if convocation["late_reason"]:
         paper.paragraph(Strong("Envoi hors délai. "), f"Motif donné : {convocation['late_reason']}")

@@ -14,7 +14,7 @@ from common.documents import Document
 from common.documents.dates import moment_in_words
 from members import recoveries
 from votes.station import queries as station
-from votes.station.models import Poll
+from votes.station.models import Certification, Poll
 from votes.station.small_counts import consent_to
 from votes.urn import queries as urn
 
@@ -75,15 +75,16 @@ def _of_the_codes(each: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, words) for name, words in said if words]
 
 
+def _said(word: Certification) -> str:
+    verdict = "certifié" if word.verdict == "certified" else "certification refusée"
+    reasons = f"\u00a0: {prose.plain(word.reasons)}" if word.reasons else ""
+    return f"{verdict} par {word.certifier_name}{reasons}"
+
+
 def _urn(poll: Poll) -> dict[str, Any]:
     turnout = station.turnout(poll)
-    certification = station.certification(poll)
-    words_of_certification = "non prononcée à la date de ce document"
-    if certification:
-        verdict = "certifié" if certification.verdict == "certified" else "certification refusée"
-        words_of_certification = f"{verdict} par {certification.certifier_name}"
-        if certification.reasons:
-            words_of_certification += f"\u00a0: {prose.plain(certification.reasons)}"
+    said = [_said(word) for word in station.certifications(poll)]
+    words_of_certification = " Puis ".join(said) or "non prononcée à la date de ce document"
     return {
         "title": poll.title,
         "uuid": poll.uuid,

@@ -62,7 +62,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def draw_voting_form(data: dict[str, Any]) -> bytes:
+def draw_voting_form(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     paper.paragraph(
         "Choisissez UNE possibilité. Ne renvoyez jamais à la fois un vote et un pouvoir.",
@@ -85,7 +85,7 @@ def draw_voting_form(data: dict[str, Any]) -> bytes:
         "qu’à la tenue de l’assemblée."
     )
     paper.signatures([("Fait à, le", ""), ("Signature", "")])
-    return paper.bytes()
+    return paper
 
 
 def _draw_vote(paper: Document, data: dict[str, Any]) -> None:

@@ -5,10 +5,17 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly.forms.people import MemberField
 from assembly.forms.preparing import day_field
 from assembly.postage import Known
 
 BANDS = 5
+
+
+class DispatchForm(forms.Form):
+    """Whose proof."""
+
+    member = MemberField(label=_("Member: name, or number in the register"))
 
 
 class TariffForm(forms.Form):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from assembly.forms.preparing import long_text
+from assembly.forms.preparing import day_field, long_text
 
 
 class MomentField(forms.DateTimeField):
@@ -50,4 +50,14 @@ class InsertionForm(forms.Form):
         label=_("Legal notice published in"),
         max_length=300,
         help_text=_("Paper, date and number."),
+    )
+    published_on = day_field(
+        label=_("Published on"),
+        required=False,
+        help_text=_("The delay runs from the last letter or from this day, whichever is later."),
+    )
+    proof = forms.FileField(
+        label=_("Certificate of insertion (PDF)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
     )

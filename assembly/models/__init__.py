@@ -17,6 +17,7 @@ from assembly.models.boxes import (
 )
 from assembly.models.calendar import MissedDate
 from assembly.models.contesting import Claim, LegalHold, RollRequest
+from assembly.models.copies import CertifiedCopy
 from assembly.models.followups import FollowUp
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
@@ -41,6 +42,7 @@ __all__ = [
     "BureauSeat",
     "Call",
     "Candidate",
+    "CertifiedCopy",
     "Claim",
     "Destruction",
     "FollowUp",

@@ -133,7 +133,8 @@ class Assembly(models.Model):
 class Call(models.Model):
     """A first or second convocation of the same assembly (R-CONV-05, R-CONV-07).
 
-    `dispatched_on` is the day of the last notice sent, which delays are counted from; sending
+    `dispatched_on` is the day of the last notice sent or inserted, which delays are counted from
+    (R225-69); sending
     later than the law allows needs `late_reason`, and holding the sitting on another day than the
     notice says needs `other_day_reason`: the minutes print both.
     """
@@ -149,7 +150,11 @@ class Call(models.Model):
     late_reason = models.TextField(blank=True)
     other_day_reason = models.TextField(blank=True)
     insertion = models.CharField(max_length=300, blank=True)
+    insertion_on = models.DateField(null=True, blank=True)
+    insertion_file = models.CharField(max_length=200, blank=True)
+    insertion_sha256 = models.CharField(max_length=64, blank=True)
     convocation_sha256 = models.CharField(max_length=64, blank=True)
+    convocation_data = models.JSONField(default=dict, blank=True)
     convocation_file = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -176,7 +181,11 @@ class Call(models.Model):
             "late_reason",
             "other_day_reason",
             "insertion",
+            "insertion_on",
+            "insertion_file",
+            "insertion_sha256",
             "convocation_sha256",
+            "convocation_data",
             "convocation_file",
         )
         retention = "life of the cooperative"

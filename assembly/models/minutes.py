@@ -41,7 +41,12 @@ class Minutes(models.Model):
         ordering = ("assembly", "drawn_at", "pk")
         verbose_name_plural = "minutes"
         constraints = (
-            models.UniqueConstraint(fields=("call", "kind"), name="minutes_once_per_call"),
+            # A certificate may follow a refusal: each is a paper of the register.
+            models.UniqueConstraint(
+                fields=("call", "kind"),
+                condition=~Q(kind="certificate"),
+                name="minutes_once_per_call",
+            ),
             models.CheckConstraint(
                 condition=Q(
                     kind__in=("minutes", "failed_quorum", "attendance", "certificate", "opening")

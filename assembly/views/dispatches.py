@@ -5,12 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly import permissions, queries
+from assembly.dispatch_file import dispatch_file
+from assembly.forms.reaching import DispatchForm
 from assembly.models import Assembly
 from assembly.views.doors import holding
+from assembly.views.files import ZIP, served
+from common import clock
 from common.clock import PARIS
 from common.web.tables import csv_response
 from members.models import Account
@@ -26,6 +31,20 @@ def table(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
         _("letter posted on"), _("fingerprint of the notice"),
     )  # fmt: skip
     return csv_response(f"preuves-{assembly.pk}.csv", headings, _rows(assembly))
+
+
+@require_safe
+@holding(permissions.can_prove_dispatch)
+def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """`/assemblees/12/convocation/preuves`: the file of one member, or the table of all."""
+    form = DispatchForm(request.GET or None)
+    if request.GET and form.is_valid():
+        member = form.cleaned_data["member"]
+        content = dispatch_file(assembly, member, at=clock.now())
+        return served(content, f"preuve-{assembly.pk}-{member.number}.zip", ZIP)
+    context = {"assembly": assembly, "call": assembly.call, "form": form}
+    status = 400 if form.is_bound else 200
+    return render(request, "assembly/dispatches.html", context, status=status)
 
 
 def _rows(assembly: Assembly) -> Iterator[list[Any]]:

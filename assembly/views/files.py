@@ -1,9 +1,16 @@
 """How a stored paper leaves the house: its own type, never guessed, never run, never kept."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 PDF, ZIP = "application/pdf", "application/zip"
+
+
+def uploaded(file: Any, *, at_most: int) -> bytes:
+    """The bytes of an upload, never more than one beyond what is accepted."""
+    return bytes(file.read(at_most + 1))
 
 
 def served(content: bytes, name: str, kind: str) -> HttpResponse:

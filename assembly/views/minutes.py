@@ -1,10 +1,12 @@
 """`/assemblees/12/proces-verbal/` and `/registre-des-pv/`: the papers an assembly leaves."""
 
+import hashlib
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -125,6 +127,24 @@ def paper(request: HttpRequest, entry: int) -> HttpResponseBase:
     if not permissions.can_read_paper(request.user, line.minutes, clock.today()):
         return _turn_away(request)
     return _file(line, line.minutes.file, line.minutes.pdf_sha256, "")
+
+
+@never_cache
+@require_safe
+def read(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """The same paper as a page, from the same frozen data as its PDF."""
+    line = _line(entry)
+    if not permissions.can_read_paper(request.user, line.minutes, clock.today()):
+        return _turn_away(request)
+    document = minutes.document(minutes=line.minutes)
+    context = {
+        "document": document,
+        "sha256": line.minutes.pdf_sha256,
+        "same": hashlib.sha256(document.bytes()).hexdigest() == line.minutes.pdf_sha256,
+        "pdf": reverse("assembly:register-paper", args=[entry]),
+        "back": (reverse("assembly:paper", args=[entry]), _("Signatures and timestamps")),
+    }
+    return render(request, "assembly/paper.html", context)
 
 
 @never_cache

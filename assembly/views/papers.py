@@ -16,7 +16,7 @@ from assembly.freezing import in_order
 from assembly.models import Assembly, AssemblyDocument
 from assembly.rules.calendar import deadline, timeline
 from assembly.views.doors import preparing, visible
-from assembly.views.files import PDF, ZIP, served
+from assembly.views.files import PDF, ZIP, served, uploaded
 from common import clock
 from common.refusals import Refusal
 from members.models import Account
@@ -65,7 +65,7 @@ def add(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRespo
         kind=given["kind"],
         title=given["title"],
         audience=given["audience"],
-        content=_content(given["file"]),
+        content=uploaded(given["file"], at_most=acts.MAX_DOCUMENT_BYTES),
         at=clock.now(),
         by=account,
     )
@@ -83,7 +83,7 @@ def replace(
         raise Refusal(
             "file-missing", _("No file was chosen."), _("Choose the new version."), status=400
         )
-    content = _content(form.cleaned_data["file"])
+    content = uploaded(form.cleaned_data["file"], at_most=acts.MAX_DOCUMENT_BYTES)
     acts.replace_document(document=found, content=content, at=clock.now(), by=account)
     messages.success(request, _("The new version is published; the earlier one is kept."))
     return redirect("assembly:documents", number=assembly.pk)
@@ -126,8 +126,3 @@ def _found(assembly: Assembly, pk: int) -> AssemblyDocument:
     if found is None:
         raise Http404
     return found
-
-
-def _content(file: Any) -> bytes:
-    """The bytes of an upload, never more than one beyond what is accepted."""
-    return bytes(file.read(acts.MAX_DOCUMENT_BYTES + 1))

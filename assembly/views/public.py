@@ -1,10 +1,12 @@
 """`/assemblees/…`: the list, an assembly for whoever looks at it, its live quorum, its papers."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -31,6 +33,7 @@ from assembly.views.calendar import CALENDAR, shown_to
 from assembly.views.doors import visible
 from assembly.views.files import PDF, served
 from common import clock
+from common.documents import Document
 from common.web.tables import page_of
 from members import permissions as rights
 from members.models import Account
@@ -104,7 +107,7 @@ def convocation(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     if call.convocation_file:
         content = shelf.read(call.convocation_file, call.convocation_sha256)
     else:
-        content = draw_convocation(convocation_data(call, at=clock.now()))
+        content = draw_convocation(convocation_data(call, at=clock.now())).bytes()
     return served(content, f"convocation-{assembly.pk}-{call.number}.pdf", PDF)
 
 
@@ -114,8 +117,40 @@ def voting_form(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     """The single form of the law, to print."""
     call = assembly.call
     at = call.convened_at or clock.now()
-    content = draw_voting_form(voting_form_data(call, at=at))
+    content = draw_voting_form(voting_form_data(call, at=at)).bytes()
     return served(content, f"formulaire-{assembly.pk}-{call.number}.pdf", PDF)
+
+
+@require_safe
+@visible
+def read_convocation(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The notice as a page, from the data of the PDF that was sent; as it would be, before."""
+    call = assembly.call
+    data = call.convocation_data or convocation_data(call, at=call.convened_at or clock.now())
+    document = draw_convocation(data)
+    return _page(request, document, assembly, "convocation", call.convocation_sha256)
+
+
+@require_safe
+@visible
+def read_voting_form(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The single form of the law as a page."""
+    at = assembly.call.convened_at or clock.now()
+    document = draw_voting_form(voting_form_data(assembly.call, at=at))
+    return _page(request, document, assembly, "voting-form", "")
+
+
+def _page(
+    request: HttpRequest, document: Document, assembly: Assembly, view: str, sha256: str
+) -> HttpResponseBase:
+    context = {
+        "document": document,
+        "sha256": sha256,
+        "same": not sha256 or hashlib.sha256(document.bytes()).hexdigest() == sha256,
+        "pdf": reverse(f"assembly:{view}", args=[assembly.pk]),
+        "back": (reverse("assembly:page", args=[assembly.pk]), assembly.title),
+    }
+    return render(request, "assembly/paper.html", context)
 
 
 @require_safe

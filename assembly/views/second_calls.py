@@ -4,19 +4,22 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly import rulebook
 from assembly.actions import convening, second_calls
+from assembly.actions.papers import MAX_DOCUMENT_BYTES
 from assembly.deadlines import calendar
+from assembly.documents import shelf
 from assembly.forms.second_calls import InsertionForm, SecondCallForm
 from assembly.models import Assembly, Call, Minutes, QuorumRecord
 from assembly.rules.calendar import earliest_meeting
 from assembly.states import AssemblyState
-from assembly.views.doors import preparing
+from assembly.views.doors import preparing, visible
+from assembly.views.files import PDF, served, uploaded
 from common import clock
 from members.models import Account
 
@@ -47,13 +50,32 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
 @preparing
 def insertion(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
     """Records the legal notice of the second call."""
-    form = InsertionForm(request.POST)
+    form = InsertionForm(request.POST, request.FILES)
     if not form.is_valid():
         context = {**_context(assembly, clock.now()), "insertion_form": form}
         return render(request, "assembly/second_call.html", context, status=400)
-    convening.record_insertion(call=assembly.call, at=clock.now(), by=account, **form.cleaned_data)
+    said = form.cleaned_data
+    convening.record_insertion(
+        call=assembly.call,
+        reference=said["reference"],
+        published_on=said["published_on"],
+        proof=uploaded(said["proof"], at_most=MAX_DOCUMENT_BYTES) if said["proof"] else b"",
+        at=clock.now(),
+        by=account,
+    )
     messages.success(request, _("The legal notice is recorded; the minutes will print it."))
     return redirect("assembly:second-call", number=assembly.pk)
+
+
+@require_safe
+@visible
+def insertion_proof(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The certificate of the paper of legal notices, which is public."""
+    call = assembly.call
+    if not call.insertion_file:
+        raise Http404
+    content = shelf.read(call.insertion_file, call.insertion_sha256)
+    return served(content, f"annonce-legale-{assembly.pk}.pdf", PDF)
 
 
 def _context(assembly: Assembly, at: datetime) -> dict[str, Any]:
@@ -75,7 +97,9 @@ def _context(assembly: Assembly, at: datetime) -> dict[str, Any]:
         "latest": _latest(assembly),
         "remote_close": rulebook.remote_close(rules, call.meets_at),
         "needs_insertion": rules.flag("second_notice_journal"),
-        "insertion_form": InsertionForm(initial={"reference": call.insertion}),
+        "insertion_form": InsertionForm(
+            initial={"reference": call.insertion, "published_on": call.insertion_on}
+        ),
         "has_urn": assembly.polls.exists(),
     }
 

@@ -156,6 +156,9 @@ def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]
         and permissions.can_keep_minutes(person, minutes.assembly, today)
         and not minutes.stamps.filter(sha256=last).exists(),
         "sees_signed": permissions.can_read_signed_copy(person, today) or right is not None,
+        "copies": minutes.copies.order_by("number"),
+        "certifies": permissions.who_certifies_copies(person, minutes, today),
+        "outcomes": minutes.data.get("outcomes", []),
         "refusal": None,
     }
 

@@ -78,7 +78,7 @@ def present_csv(request: HttpRequest, assembly: Assembly, account: Account) -> H
 @at_the_door
 def sheet(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
     """The attendance sheet as it stands, to print and sign; the register keeps the final one."""
-    content = draw_attendance(attendance_data(assembly.call, at=clock.now()))
+    content = draw_attendance(attendance_data(assembly.call, at=clock.now())).bytes()
     response = HttpResponse(content, content_type="application/pdf")
     name = f"feuille-de-presence-{assembly.pk}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'

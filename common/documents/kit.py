@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import segno
+from django.utils.safestring import SafeString
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -21,7 +22,7 @@ from reportlab.platypus import (
 )
 
 from common import clock, prose
-from common.documents import typography
+from common.documents import page, typography
 from common.documents.flowables import QrCode, TaggedCanvas, TaggedParagraph, TaggedTable
 from common.documents.letterhead import Letterhead
 from common.documents.structure import Element, add_structure
@@ -219,6 +220,10 @@ class Document:
 
     # -- result -------------------------------------------------------------------------------
 
+    def page(self) -> SafeString:
+        """The same blocks as a page of the site: one description, two renderings."""
+        return page.render(self._root, self.language)
+
     def bytes(self) -> bytes:
         """The finished file. A document is built once."""
         target = io.BytesIO()
@@ -273,6 +278,7 @@ class Document:
     ) -> TaggedParagraph:
         chosen = self._styles[style]
         parts = (words,) if isinstance(words, str | Strong | Span) else words
+        element.words, element.style, element.bullet = tuple(parts), style, bullet or ""
         body = "".join(markup(part, chosen.fontName) for part in parts)
         paragraph = TaggedParagraph(body, chosen, bulletText=f"{bullet}\u00a0" if bullet else None)
         paragraph.element = element

@@ -16,7 +16,10 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 @dataclass(eq=False)
 class Element:
-    """One node: a heading, a paragraph, a table, a cell… and the marks that show it."""
+    """One node: a heading, a paragraph, a table, a cell… and the marks that show it.
+
+    `words` and `style` say what it holds, for whoever renders the same tree as a page.
+    """
 
     kind: str
     children: list["Element"] = field(default_factory=list)
@@ -24,6 +27,9 @@ class Element:
     scope: str = ""
     alternative: str = ""
     column_span: int = 1
+    words: tuple[Any, ...] = ()
+    style: str = ""
+    bullet: str = ""
 
     def child(self, kind: str, **details: Any) -> "Element":
         """A new last child."""

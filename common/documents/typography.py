@@ -77,7 +77,7 @@ def printable(text: str) -> str:
 
 def markup(words: Words, font: str) -> str:
     """Escaped markup for ReportLab, letters unknown to the font set in the fallback."""
-    span = words if isinstance(words, Span) else _span(words)
+    span = span_of(words)
     text = printable(span.text)
     known = _glyphs(BOLD if span.bold else ITALIC if span.italic else font)
     strange = "".join(sorted({c for c in text if c not in known and c not in "\n "}))
@@ -95,7 +95,10 @@ def markup(words: Words, font: str) -> str:
     return body
 
 
-def _span(words: str | Strong) -> Span:
+def span_of(words: Words) -> Span:
+    """Words as a run set in one manner."""
+    if isinstance(words, Span):
+        return words
     return Span(words.text, bold=True) if isinstance(words, Strong) else Span(words)
 
 

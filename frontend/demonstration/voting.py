@@ -20,31 +20,36 @@ from members.models import Account
 from votes.belenios.ceremony import new_seed
 from votes.belenios.election import Question
 from votes.station import stages
-from votes.station.actions import ceremony, polls, projection, rehearsing, rights, sealing
+from votes.station.actions import ceremony, polls, projection, rights, sealing, trials
 from votes.station.models import Poll, Trustee
 from votes.urn import queries as urn
 from votes.urn.actions import casting
 
 Progress = Callable[[str, int, int], None]
 KEYS_FOLDER = "cles"
-ROUNDS = 4  # certificate, polynomial, share, key test
+ROUNDS = 6  # certificate, polynomial, share, key test; then the key of the test vote, its count
 MISSING_FOR_QUORUM = 4
 
 
 def seal(*, poll: Poll, days: Days) -> None:
-    """The three holders make their keys, in turn; then the empty urn is sealed."""
+    """The three holders make their keys and open the test vote; then the empty urn is sealed."""
     holders = {trustee.pk: KeyHolder(new_seed()) for trustee in poll.trustees.order_by("index")}
     at = days.convened_at + timedelta(hours=3)
     for _round in range(ROUNDS):
         for trustee in poll.trustees.select_related("poll", "member__account").order_by("index"):
             at += timedelta(minutes=4)
-            answer = holders[trustee.pk].answer(poll.uuid, stages.state_for(trustee))
+            answer = _answer(holders[trustee.pk], poll, stages.state_for(trustee))
             if answer is not None:
                 _send(trustee, answer, at)
-    rehearsing.rehearse(poll=poll, at=at, by=None)
     sealing.seal(poll=poll, at=at)
     for trustee in poll.trustees.order_by("index"):
         _write_key_file(poll, trustee, holders[trustee.pk].seed)
+
+
+def _answer(holder: KeyHolder, poll: Poll, asked: dict[str, Any]) -> dict[str, Any] | None:
+    if asked["stage"] != "trial-count":
+        return holder.answer(poll.uuid, asked)
+    return holder.trial_decryption(asked, b"".join(urn.archive(asked["trial"]["clone"])))
 
 
 def _send(trustee: Trustee, answer: dict[str, Any], at: datetime) -> None:
@@ -58,6 +63,12 @@ def _send(trustee: Trustee, answer: dict[str, Any], at: datetime) -> None:
             ceremony.submit_share(trustee=trustee, voutput=text, at=at, by=by)
         case {"key_check": text}:
             ceremony.check_key(trustee=trustee, key_check=text, at=at, by=by)
+        case {"trial_key": text}:
+            trials.submit_key(trustee=trustee, word=text, at=at, by=by)
+        case {"clone": clone, "partial_decryption": text, "head": head}:
+            trials.open_total(
+                trustee=trustee, clone=clone, decryption=text, head=head, at=at, by=by
+            )
 
 
 def open_and_fill(

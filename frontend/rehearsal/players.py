@@ -109,6 +109,9 @@ class Holder(Player):
             answer: dict[str, Any] | None = self.key.decryption(
                 asked, self.visitor.get(asked["archive"]).body
             )
+        elif stage == "trial-count":
+            archive = self.visitor.get(asked["trial"]["archive"]).body
+            answer = self.key.trial_decryption(asked, archive)
         else:
             answer = self.key.answer(poll, asked)
         if answer is not None:

@@ -20,6 +20,7 @@ from votes.belenios.group import Group, group_named
 from votes.belenios.history import History
 from votes.belenios.messages import decrypt_text, encrypt_text, sign
 from votes.belenios.tally import EncryptedTally
+from votes.belenios.trustees import make_key
 
 Choices = list[list[int]]
 
@@ -49,6 +50,8 @@ class KeyHolder:
                 return {"voutput": shown}
             case "check":
                 return {"key_check": self._word(group, keys, poll, asked)}
+            case "trial-key":
+                return {"trial_key": self._trial_key(group, keys, poll, asked["trial"]["clone"])}
             case _:
                 return None
 
@@ -60,6 +63,20 @@ class KeyHolder:
             raise ValueError("the key does not decrypt")
         said = {"poll": poll, "public_key": group.text(public), "test": "passed"}
         return sign(group, keys.signing, canonical.serialize(said)).text
+
+    def _trial_key(self, group: Group, keys: MemberKeys, poll: str, clone: str) -> str:
+        """The public part of the holder's key for one test vote, signed."""
+        made = make_key(group, ceremony.rehearsal_exponent(group, self.seed, clone))
+        said = {"poll": poll, "clone": clone, "key": made.to_json(group)}
+        return sign(group, keys.signing, canonical.serialize(said)).text
+
+    def trial_decryption(self, asked: dict[str, Any], archive: bytes) -> dict[str, Any]:
+        """The holder's part of the total of a test vote, opened with the key made for it."""
+        election, tally, head = closed_box(archive)
+        clone = asked["trial"]["clone"]
+        secret = ceremony.rehearsal_exponent(election.group, self.seed, clone)
+        made = decrypt_partially(election, tally, secret)
+        return {"clone": clone, "partial_decryption": made.text, "head": head}
 
     def decryption(self, asked: dict[str, Any], archive: bytes) -> dict[str, Any]:
         """The partial decryption of the one tally of an archive, and the head it was made on."""

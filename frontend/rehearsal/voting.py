@@ -8,7 +8,7 @@ from frontend.rehearsal.conductor import Rehearsal
 from frontend.rehearsal.players import Refused, Voter
 from frontend.rehearsal.protocol import Booth
 
-STAGES = 4
+STAGES = 6  # certificate, polynomial, share, key test; then the key of the test vote, its count
 REMINDER = "appel :"
 _NUMBER = re.compile(r"^\d+\. ")
 RESOLUTION_WEIGHTS = (62, 26, 12)
@@ -16,7 +16,7 @@ NAMES = ("for", "against", "abstain")
 
 
 def ceremony(rehearsal: Rehearsal) -> None:
-    """Each holder does each step in turn; then the chair seals the empty urn."""
+    """Each holder does each step in turn, the test vote last; then the chair seals the urn."""
     page = rehearsal.board.visitor.get("/scrutins/")
     rehearsal.polls = sorted(set(re.findall(r"/scrutins/([1-9A-HJ-NP-Za-km-z]{14})/", page.text)))
     if not rehearsal.polls:
@@ -25,7 +25,6 @@ def ceremony(rehearsal: Rehearsal) -> None:
         for _stage in range(STAGES):
             for holder in rehearsal.holders:
                 holder.advance(poll)
-        rehearsal.chair.press(f"/scrutins/{poll}/", action="essai")
         rehearsal.chair.press(f"/scrutins/{poll}/", action="sceller")
 
 

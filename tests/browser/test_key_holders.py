@@ -1,6 +1,7 @@
 """A key holder in a real browser, the two others played by the protocol's own Python code."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +22,12 @@ from tests.factories.belenios import (
     vote_steps,
 )
 from votes.belenios import canonical, ceremony
+from votes.belenios import trustees as holders
+from votes.belenios.credentials import new_uuid
 from votes.belenios.decryption import check_partial_decryption, decrypt_partially
 from votes.belenios.events import Appended
 from votes.belenios.result import compute_result
-from votes.belenios.trustees import Trustees
+from votes.belenios.trustees import Single, TrusteeKey, Trustees
 from votes.station.sealed_halves import is_true, split
 
 pytestmark = pytest.mark.browser
@@ -51,6 +54,8 @@ class KeyRoom:
     archive: bytes = b""
     received: dict[str, Any] = field(default_factory=dict)
     sealed_copy: str | None = None
+    trial: dict[str, Any] | None = None
+    clone: bytes = b""
 
     def __post_init__(self) -> None:
         self.group = belenios_2048()
@@ -61,6 +66,8 @@ class KeyRoom:
     def __call__(self, path: str, body: Any) -> Reply | None:
         if path == f"/urne/{self.uuid}/archive.bel" and self.archive:
             return Reply(self.archive, kind="application/octet-stream")
+        if self.trial and path == self.trial["archive"]:
+            return Reply(self.clone, kind="application/octet-stream")
         prefix = f"/scrutins/{self.uuid}/depositaire"
         if not path.startswith(prefix):
             return None
@@ -70,7 +77,7 @@ class KeyRoom:
         if stage != self.stage:
             return refusal(409, "Cette étape est déjà faite")
         self.received[stage] = body
-        getattr(self, f"_{stage}")(body)
+        getattr(self, f"_{stage.replace('-', '_')}")(body)
         return Reply({})
 
     def _certificate(self, body: Any) -> None:
@@ -108,6 +115,39 @@ class KeyRoom:
         self.stage = "check"
 
     def _check(self, body: Any) -> None:
+        self.stage = "trial-key" if self.trial else "ready"
+
+    def _trial_key(self, body: Any) -> None:
+        """The holder's key and another's close the clone, marked as a rehearsal of this vote."""
+        assert self.trial is not None
+        said = json.loads(body["trial_key"]["message"])
+        assert said["clone"] == self.trial["clone"]
+        self.trial_keys = [
+            TrusteeKey.read(self.group, said["key"]),
+            holders.make_key(self.group, self.group.random_scalar()),
+        ]
+        self.offer_trial(rehearsal_of=self.uuid)
+
+    def offer_trial(self, *, rehearsal_of: str) -> None:
+        """This archive is the test to open, says the station."""
+        assert self.trial is not None
+        trustees = Trustees.build(self.group, [Single(key) for key in self.trial_keys])
+        self.rehearsed = make_poll(
+            trustees.public_key(self.group),
+            uuid=self.trial["clone"],
+            name="RÉPÉTITION · Assemblée générale",
+            extra={"rehearsal_of": rehearsal_of},
+        )
+        made = self.rehearsed
+        texts = [made.maker.make(made.secrets[voter], choices) for voter, choices in VOTES]
+        steps = vote_steps(made, trustees.text, texts)
+        self.clone = b"".join(archive_chunks(steps))
+        self.tallied = tally_of(made, texts)[0]
+        self.trial["archive"] = f"/urne/{self.trial['clone']}/archive.bel"
+        self.trial["end_head"] = steps[-1].event.hash
+        self.stage = "trial-count"
+
+    def _trial_count(self, body: Any) -> None:
         self.stage = "ready"
 
     def _restore(self, body: Any) -> None:
@@ -133,6 +173,7 @@ class KeyRoom:
             "trustees": self.trustees.text if self.voutputs else None,
             "archive": f"/urne/{self.uuid}/archive.bel" if self.archive else None,
             "end_head": self.end_head,
+            "trial": self.trial,
         }
 
     def close(self, votes: list[tuple[int, Any]]) -> tuple[Poll, list[Appended], list[str]]:
@@ -180,7 +221,7 @@ def title(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text(words)
 
 
-def make_key(page: Page, served: Served) -> None:
+def make_key(page: Page, served: Served, *, then: str = "Tout est prêt") -> None:
     """From the first screen to a key that was tested."""
     served.open(page)
     require_accessible(page)
@@ -200,12 +241,12 @@ def make_key(page: Page, served: Served) -> None:
     title(page, "Comparez les certificats")
     require_accessible(page)
     press(page, "Les empreintes sont les mêmes partout")
-    title(page, "Tout est prêt")
+    title(page, then)
 
 
 def give(page: Page, served: Served) -> None:
     """The key file, and its passphrase."""
-    page.set_input_files("input[type=file]", served.key_file)
+    page.get_by_label("Choisir mon fichier de clé").set_input_files(served.key_file)
     page.get_by_label("Phrase de passe de ce fichier").fill(PHRASE)
     press(page, "Ouvrir le fichier")
 
@@ -287,8 +328,50 @@ def test_a_holder_decrypts_neither_an_open_urn_nor_a_single_ballot(
     assert "decrypt" not in served.room.received
 
 
-def test_after_a_machine_was_lost_a_holder_gives_their_half_back_and_nothing_else(
+def test_a_holder_opens_the_test_vote_with_their_file_and_not_with_their_share(
     served: Served, phone: Page
+) -> None:
+    room = served.room
+    room.trial = {"clone": new_uuid(), "archive": None, "end_head": None}
+    make_key(phone, served, then="Ouvrez l’essai")
+    require_accessible(phone)
+    press(phone, "Télécharger et vérifier l’urne")
+    title(phone, "L’urne est en ordre")
+    require_accessible(phone)
+    head = room.trial["end_head"]
+    phone.get_by_label("Tapez les deux premiers groupes").fill(head[:8])
+    press(phone, "C’est la même empreinte")
+    give(phone, served)
+    title(phone, "Tout est prêt")
+
+    sent = room.received["trial-count"]
+    assert (sent["clone"], sent["head"]) == (room.trial["clone"], head)
+    mine = canonical.serialize(sent["partial_decryption"])
+    trustees = Trustees.build(room.group, [Single(key) for key in room.trial_keys])
+    check_partial_decryption(room.rehearsed.election, trustees, room.tallied, 1, mine)
+    seed = secret_of(served.key_file)
+    assert seed not in canonical.serialize(room.received)
+    exponent = ceremony.rehearsal_exponent(room.group, seed, room.trial["clone"])
+    assert holders.make_key(room.group, exponent).public_key == room.trial_keys[0].public_key
+
+
+def test_a_holder_opens_no_test_that_is_not_a_rehearsal_of_their_vote(
+    served: Served, phone: Page
+) -> None:
+    room = served.room
+    room.trial = {"clone": new_uuid(), "archive": None, "end_head": None}
+    make_key(phone, served, then="Ouvrez l’essai")
+
+    room.offer_trial(rehearsal_of=new_uuid())
+    served.open(phone)
+    press(phone, "Télécharger et vérifier l’urne")
+
+    title(phone, "Ce n’est pas l’essai de ce scrutin")
+    assert "trial-count" not in room.received
+
+
+def test_after_a_machine_was_lost_a_holder_gives_their_half_back_and_nothing_else(
+    served: Served, phone: Page, tmp_path: Path
 ) -> None:
     make_key(phone, served)
     room = served.room
@@ -301,9 +384,13 @@ def test_after_a_machine_was_lost_a_holder_gives_their_half_back_and_nothing_els
     title(phone, "ne peut pas continuer sans risque")
     assert "restore" not in room.received, "a share passed for a sealed copy is not sent"
 
-    room.sealed_copy = half.envelope
     served.open(phone)
     title(phone, "Rendez votre moitié des droits de vote")
+    kept = tmp_path / "copie.json"
+    kept.write_text(half.envelope)
+    phone.get_by_text("J’ai gardé ma copie scellée en fichier").click()
+    phone.get_by_label("Choisir ma copie scellée").set_input_files(kept)
+    expect(phone.get_by_text("Votre copie est chargée")).to_be_visible()
     require_accessible(phone)
     give(phone, served)
     title(phone, "Tout est prêt")
@@ -313,7 +400,7 @@ def test_after_a_machine_was_lost_a_holder_gives_their_half_back_and_nothing_els
     phone.get_by_text("Votre copie scellée des droits de vote").click()
     with phone.expect_download() as download:
         press(phone, "Enregistrer la copie scellée")
-    assert Path(download.value.path()).read_text() == half.envelope
+    assert Path(download.value.path()).read_text() == room.sealed_copy
 
 
 def test_a_member_who_is_not_a_holder_reads_why(phone: Page) -> None:

@@ -31,8 +31,8 @@ LIVES = {
     station: """
         OPEN_NAMED: draft -> open
         COUNT_NAMED: open -> result
-        CERTIFY: result -> certified
-        REFUSE: result -> contested
+        CERTIFY: contested result -> certified
+        REFUSE: contested result -> contested
         CANCEL: draft open sealed suspended -> cancelled
         APPROVE_REISSUE: asked -> approved
         REFUSE_REISSUE: asked -> refused

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from votes.belenios import ceremony, events
 from votes.belenios.archive import first_record, record_bytes
@@ -68,10 +69,13 @@ def make_poll(
     questions: Sequence[Question] = (YES_NO, BOARD),
     weights: Sequence[int] = (1, 1, 1),
     group: Group | None = None,
+    uuid: str = "",
+    name: str = "Assemblée générale",
+    extra: dict[str, Any] | None = None,
 ) -> Poll:
     """A poll with one voter per weight."""
     group = group or belenios_2048()
-    uuid = new_uuid()
+    uuid = uuid or new_uuid()
     key = public_key or group.power(group.generator, group.random_scalar())
     secrets = tuple(new_credential() for _ in weights)
     listed = CredentialList.build(
@@ -84,12 +88,13 @@ def make_poll(
     election = make_election(
         group=group,
         uuid=uuid,
-        name="Assemblée générale",
+        name=name,
         description="Résolutions de l’été",
         public_key=key,
         questions=questions,
         administrator="Bureau",
         credential_authority="Conseil de surveillance",
+        extra=extra,
     )
     checker = BallotChecker(election, listed)
     return Poll(group, election, secrets, listed, BallotMaker(election), checker)

@@ -26,10 +26,11 @@ from votes.belenios.decryption import decrypt_partially
 from votes.belenios.election import Election
 from votes.belenios.group import group_named
 from votes.belenios.messages import decrypt_text, sign
+from votes.station import trials
 from votes.station.actions import ceremony, polls, rights, trustees
 from votes.station.actions.preparation import RollLine
 from votes.station.keeper_service import FOLDER, SOCKET, KeeperServer
-from votes.station.models import Poll, Rehearsal, SealedCopy, Trustee
+from votes.station.models import Poll, Rehearsal, SealedCopy, Trial, Trustee
 from votes.station.questions import ELECTION, Question
 from votes.station.small_counts import Consent
 from votes.urn import counts
@@ -99,6 +100,7 @@ class Device:
     """A key holder's own device: what it sends at each step; its secret keys never leave it."""
 
     index: int
+    seed: str
     keys: devices.MemberKeys
     certificate: str
     polynomial: str
@@ -123,7 +125,8 @@ class Device:
 @cache
 def ceremony_of(size: int, threshold: int) -> tuple[Device, ...]:
     """A whole key ceremony on the holders' own devices. Made once: it knows no poll."""
-    seeds = [devices.MemberKeys.from_seed(GROUP, devices.new_seed()) for _ in range(size)]
+    written = [devices.new_seed() for _ in range(size)]
+    seeds = [devices.MemberKeys.from_seed(GROUP, seed) for seed in written]
     certificates = [
         devices.make_certificate(GROUP, keys, size=size, threshold=threshold, index=index)
         for index, keys in enumerate(seeds, 1)
@@ -137,6 +140,7 @@ def ceremony_of(size: int, threshold: int) -> tuple[Device, ...]:
     return tuple(
         Device(
             index,
+            written[index - 1],
             keys,
             certificates[index - 1],
             texts[index - 1],
@@ -237,7 +241,7 @@ def prepared(
     return Rehearsed(poll, at, ceremony_of(len(holders), threshold))
 
 
-def with_keys(of: Rehearsed) -> Rehearsed:
+def with_keys(of: Rehearsed, *, is_tested: bool = True) -> Rehearsed:
     """Every key holder makes, shares and tries their key."""
     for submit, field in (
         (ceremony.submit_certificate, "certificate"),
@@ -250,12 +254,13 @@ def with_keys(of: Rehearsed) -> Rehearsed:
     for device in of.devices:
         trustee = of.poll.trustees.get(index=device.index)
         ceremony.check_key(trustee=trustee, key_check=device.key_check(of.poll), at=of.at, by=None)
-    return tried(of)
+    return tried(of) if is_tested else of
 
 
 def tried(of: Rehearsed) -> Rehearsed:
-    """A test vote was counted right; what it does has tests of its own. The poll's own urn stands
-    for the clone, so that what links to it leads somewhere."""
+    """The key holders counted a test vote right; what it does has tests of its own. The poll's own
+    urn stands for the clone, so that what links to it leads somewhere."""
+    Trial.objects.filter(poll=of.poll).delete()
     Rehearsal.objects.create(
         poll=of.poll,
         clone=of.poll.uuid,
@@ -264,6 +269,8 @@ def tried(of: Rehearsed) -> Rehearsed:
         expected=[[1, 0, 0]],
         counted=[[1, 0, 0]],
         head="0" * 64,
+        counted_by=[row.name for row in of.poll.trustees.order_by("index")],
+        restarts=trials.restarts(list(of.poll.trustees.order_by("index"))),
     )
     return of
 

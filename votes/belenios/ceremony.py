@@ -201,6 +201,12 @@ class MemberKeys:
         )
 
 
+def rehearsal_exponent(group: Group, seed: str, clone: str) -> int:
+    """The exponent with which a holder opens one rehearsal, the clone of an urn, and nothing else:
+    bound to its identifier, and of another kind than the keys of `MemberKeys` (ADR 13)."""
+    return int(sha256_hex(f"rk|{clone}|{seed}"), 16) % group.order
+
+
 def new_seed() -> str:
     """A fresh seed: all that a member must keep."""
     return base_58(secrets.randbelow(len(BASE_58) ** CREDENTIAL_LENGTH), CREDENTIAL_LENGTH)

@@ -28,7 +28,7 @@ def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gestur
         found += desk_of_keys.of_the_rights_officer(poll)
     if permissions.can_stop(account, poll, on):
         found += _of_the_watch(poll, at)
-    if poll.state == _S.RESULT and permissions.can_certify(account, poll, on):
+    if poll.state in (_S.RESULT, _S.CONTESTED) and permissions.can_certify(account, poll, on):
         found += _of_the_certifier(poll)
     if poll.state in CAN_BE_CANCELLED and permissions.can_run(account, poll, on):
         found += [] if governors.of(poll) else [_cancel()]
@@ -43,7 +43,7 @@ def _of_whoever_runs_it(poll: Poll, at: datetime) -> list[Gesture]:
         return _of_a_named_poll(poll, at)
     match poll.state:
         case _S.DRAFT:
-            return [_rehearse(poll), _seal(poll, at.astimezone(PARIS).date())]
+            return [*desk_of_keys.of_the_test(poll), _seal(poll, at.astimezone(PARIS).date())]
         case _S.SEALED:
             return [_open(poll, at)]
         case _S.OPEN | _S.SUSPENDED:
@@ -82,20 +82,6 @@ def _of_the_watch(poll: Poll, at: datetime) -> list[Gesture]:
     if poll.state == _S.SUSPENDED and not poll.remote_vote_is_over(at):
         return [_resume()]
     return []
-
-
-def _rehearse(poll: Poll) -> Gesture:
-    again = any(test.is_right for test in poll.rehearsals.order_by("pk"))
-    return Gesture(
-        "essai",
-        _("Make the test vote"),
-        _(
-            "Invented ballots go into an urn apart, marked as a rehearsal, with keys of its own;"
-            " they are counted at once and compared with what was cast."
-        ),
-        _("Make another test vote") if again else _("Make the test vote"),
-        tone="second" if again else "",
-    )
 
 
 def _seal(poll: Poll, on: date) -> Gesture:
@@ -194,17 +180,24 @@ def _tally(poll: Poll, at: datetime) -> Gesture:
 
 
 def _of_the_certifier(poll: Poll) -> list[Gesture]:
+    again = poll.state == _S.CONTESTED
     return [
         Gesture(
             "certifier",
-            _("Certify the result"),
-            _("You confirm that the checks are good and that the count is right."),
+            _("Certify the result after all") if again else _("Certify the result"),
+            _(
+                "You confirm that the checks are good and that the count is right. The refusal"
+                " stays beside the result, with your word after it."
+            )
+            if again
+            else _("You confirm that the checks are good and that the count is right."),
             _("Certify"),
             integrity.faults(poll),
+            asks="grounds" if again else "",
         ),
         Gesture(
             "refuser",
-            _("Refuse to certify"),
+            _("Refuse to certify, too") if again else _("Refuse to certify"),
             _("Your reasons are published beside the result. It blocks nothing."),
             _("Refuse, with these reasons"),
             asks="reasons",

@@ -3,8 +3,9 @@ key holder, by who makes the codes."""
 
 from django.utils.translation import gettext_lazy as _
 
+from votes.station import keyholding, trials
 from votes.station.gestures import Gesture
-from votes.station.models import Poll, Trustee
+from votes.station.models import Poll, Trial, Trustee
 from votes.station.states import FINISHED, OVER, RUNNING, PollState
 
 BEFORE_THE_COUNT = (PollState.DRAFT, *RUNNING, PollState.ENDED)
@@ -18,6 +19,19 @@ def of_whoever_runs_it(poll: Poll) -> list[Gesture]:
     if poll.is_secret and poll.state == PollState.DRAFT:
         found += [_replace(), _choose_maker(poll)]
     return found
+
+
+def of_the_test(poll: Poll) -> list[Gesture]:
+    """The test vote before the sealing, once every key is made: going on, beginning it again, or
+    counting it without the key holders."""
+    everybody = keyholding.in_order(poll)
+    if not everybody or not all(row.shown_key for row in everybody):
+        return []
+    trial, done = trials.under_way(poll), trials.is_done(poll, everybody)
+    found = [_begin_the_test(again=trial is not None or done)]
+    if trial is not None and trial.closed_at is None:
+        found.insert(0, _cast_the_test(trial, poll, everybody))
+    return [*found, *([] if done else [_count_without_the_holders()])]
 
 
 def of_the_rights_officer(poll: Poll) -> list[Gesture]:
@@ -68,6 +82,50 @@ def _same_fingerprint() -> Gesture:
         ),
         _("I see the same fingerprint as the others"),
         asks="seen",
+    )
+
+
+def _begin_the_test(*, again: bool) -> Gesture:
+    return Gesture(
+        "essai",
+        _("Begin another test vote") if again else _("Make the test vote"),
+        _(
+            "Invented ballots go into an urn apart, marked as a rehearsal. Each key holder gives,"
+            " from their key file, a key made for this test alone, then opens the total as on the"
+            " day of the count. They are written to."
+        ),
+        _("Begin another test vote") if again else _("Make the test vote"),
+        tone="second" if again else "",
+    )
+
+
+def _cast_the_test(trial: Trial, poll: Poll, everybody: list[Trustee]) -> Gesture:
+    return Gesture(
+        "essai-bulletins",
+        _("Go on with the test vote without those who are absent"),
+        _(
+            "The invented ballots are cast by themselves when every key holder has given their key"
+            " for the test. You can go on with those who have: they alone will open it."
+        ),
+        _("Cast the invented ballots"),
+        trials.casting_obstacles(trial, poll, everybody),
+        warnings=trials.casting_warnings(trial, everybody),
+        tone="second",
+    )
+
+
+def _count_without_the_holders() -> Gesture:
+    return Gesture(
+        "essai-du-site",
+        _("Count the test without the key holders"),
+        _(
+            "The site counts the invented ballots with keys that it makes. The count is tested, not"
+            " the key holders: nobody will have seen before the opening that their key file and"
+            " their passphrase work. The minutes of the opening give your reason."
+        ),
+        _("Count it without them"),
+        asks="why",
+        tone="second",
     )
 
 

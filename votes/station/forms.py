@@ -36,6 +36,18 @@ class ReasonsForm(ActForm):
     )
 
 
+class GroundsForm(ActForm):
+    """What has changed since a refusal to certify: published."""
+
+    reasons = forms.CharField(
+        label=_("What has changed since the refusal"),
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Needed from whoever refused before."),
+    )
+
+
 class SmallCountForm(ActForm):
     """What the voters present were asked before a count that could reveal a vote."""
 
@@ -145,6 +157,7 @@ class MakerForm(ActForm):
 FORMS: dict[str, type[ActForm]] = {
     "why": WhyForm,
     "reasons": ReasonsForm,
+    "grounds": GroundsForm,
     "voters_asked": SmallCountForm,
     "closes_at": ReopeningForm,
     "counting_at": CountingForm,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit, clock
 from common.refusals import Obstacle, Refusal, Words
-from votes.station import keeper
+from votes.station import keeper, lost_rights
 from votes.station.bundles import programs_served
 from votes.station.models import HandOver, IntegrityRun, Poll, TurnoutEntry
 from votes.urn import chain
@@ -110,6 +110,17 @@ def _in_keepers_journal(poll: Poll, used: dict[str, int], held: dict[str, urn.Ho
     return kept | before
 
 
+def _secret(poll: Poll) -> Outcome:
+    """The secret from which rights are handed over is there while somebody may vote. Elsewhere made
+    codes have none here, and after the end there must be none."""
+    if not lost_rights.has_copies(poll):
+        return True, ""
+    held = keeper.held(poll.uuid)
+    if held.torn:
+        raise keeper.SecretTorn
+    return held.secret, ""
+
+
 def _turnout(poll: Poll) -> Outcome:
     """Every signature of the booth has its ballot, and every ballot its signature, but for those
     that the worker has not written down yet."""
@@ -175,4 +186,5 @@ CHECKS: list[tuple[str, Words, Callable[[Poll], Outcome]]] = [
     ("journal", _("The journal of acts is whole"), _journal),
     ("heads", _("The urn still has every fingerprint seen before"), _heads),
     ("ballots", _("No fault was found in a ballot that was verified again"), _ballots),
+    ("secret", _("The rights to vote can be handed over"), _secret),
 ]

@@ -79,6 +79,19 @@ class RightsDestroyed(Refusal):
         )
 
 
+class SecretTorn(RightsDestroyed):
+    """The poll's secret was found cut short, by a kill or a full disk: no right comes from it."""
+
+    def __init__(self) -> None:
+        Refusal.__init__(
+            self,
+            "secret-torn",
+            _("The secret of the rights to vote was damaged on this machine."),
+            _("Two key holders can give it back from their page, before the vote ends."),
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+        )
+
+
 def create_secret(poll: str) -> None:
     """Draws the secret of a poll, once."""
     _ask({"do": "create", "poll": poll})
@@ -120,6 +133,7 @@ class Held:
     secret: bool
     given: frozenset[int]
     restored_at: datetime | None = None
+    torn: bool = False
 
 
 def held(poll: str) -> Held:
@@ -130,6 +144,7 @@ def held(poll: str) -> Held:
         answer["secret"],
         frozenset(answer["given"]),
         datetime.fromisoformat(since) if since else None,
+        answer["torn"],
     )
 
 
@@ -182,6 +197,8 @@ def _ask(request: dict[str, Any]) -> dict[str, Any]:
             return dict(answer)
         case "no-secret":
             raise RightsDestroyed
+        case "torn-secret":
+            raise SecretTorn
         case reason if reason in WHY_REFUSED:
             raise HalfRefused(reason)
         case reason:

@@ -89,6 +89,12 @@ class Journal:
         done = [row["do"] for row in self.of(poll) if row["do"] in ("create", "restore", "destroy")]
         return done[-1:] == ["destroy"]
 
+    def is_torn(self, poll: str) -> bool:
+        """The last thing known of the secret of a poll is that it was found cut short."""
+        known = ("create", "restore", "destroy", "torn")
+        done = [row["do"] for row in self.of(poll) if row["do"] in known]
+        return done[-1:] == ["torn"]
+
     def restored_at(self, poll: str) -> str | None:
         """When two key holders gave the secret back: hand-overs before that were journalled on
         the machine that is gone."""
@@ -102,6 +108,7 @@ class Keeper:
         self.folder = secrets_dir / FOLDER
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.journal = Journal(self.folder / JOURNAL)
+        self.torn = self._set_torn_secrets_aside()
         self._giving_back = threading.Lock()
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -123,6 +130,17 @@ class Keeper:
         if act is None:
             raise Refused("unknown-request")
         return act(poll, request)
+
+    def _set_torn_secrets_aside(self) -> list[str]:
+        """The polls whose secret a kill or a full disk cut short: it makes no right, and must
+        not pass for it. What is left is kept apart, under another name."""
+        torn = []
+        for path in sorted(self.folder.glob("*.secret")):
+            if path.stat().st_size != SECRET_BYTES:
+                self._journal("torn", path.stem)
+                path.rename(path.with_suffix(".torn"))
+                torn.append(path.stem)
+        return torn
 
     def _create(self, poll: str, _request: dict[str, Any]) -> dict[str, Any]:
         """Draws the secret of a poll. Idempotent: a secret is never replaced."""
@@ -161,6 +179,7 @@ class Keeper:
             "secret": self._path(poll).exists(),
             "given": list(self._given(poll)),
             "restored_at": self.journal.restored_at(poll),
+            "torn": self.journal.is_torn(poll),
         }
 
     def _destroy(self, poll: str, _request: dict[str, Any]) -> dict[str, Any]:
@@ -242,7 +261,8 @@ class Keeper:
         try:
             return self._path(poll).read_bytes()
         except FileNotFoundError as error:
-            raise Refused("no-secret") from error
+            why = "torn-secret" if self.journal.is_torn(poll) else "no-secret"
+            raise Refused(why) from error
 
     def _path(self, poll: str) -> Path:
         return self.folder / f"{poll}.secret"

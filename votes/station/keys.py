@@ -1,5 +1,7 @@
 """Reading the key ceremony of a poll: every contribution checked once more."""
 
+from typing import Any
+
 from votes.belenios import canonical
 from votes.belenios.ceremony import (
     Polynomial,
@@ -11,7 +13,7 @@ from votes.belenios.ceremony import (
 from votes.belenios.errors import Check
 from votes.belenios.group import Group, group_named
 from votes.belenios.messages import SignedMessage, check_signature
-from votes.belenios.trustees import Certificate, Trustees
+from votes.belenios.trustees import Certificate, TrusteeKey, Trustees
 from votes.station.models import Poll, Trustee
 
 GROUP = "BELENIOS-2048"
@@ -40,14 +42,31 @@ def trustees_of(poll: Poll) -> Trustees:
     return Trustees.build(group, [assemble_threshold(group, certified, sent, shown)])
 
 
-def check_word(group: Group, trustee: Trustee, word: str) -> SignedMessage:
+def check_word(group: Group, trustee: Trustee, word: str) -> None:
     """A holder's signed word that the key they showed in this poll decrypts."""
+    check = Check.TRUSTEE_SIGNATURE
+    said = _signed_by(group, trustee, word)
+    shown = canonical.parse(trustee.shown_key, check)["public_key"]["public_key"]
+    expected = {"poll": trustee.poll_id, "public_key": shown, "test": "passed"}
+    canonical.require(said == expected, check, "the word is not about this key in this poll")
+
+
+def check_trial_key(group: Group, trustee: Trustee, clone: str, word: str) -> TrusteeKey:
+    """The public part of the key that a holder made for one rehearsal, under their signature: it
+    comes from the key file of this poll."""
+    check = Check.TRUSTEE_SIGNATURE
+    said = _signed_by(group, trustee, word)
+    about = {"poll": trustee.poll_id, "clone": clone, "key": said.get("key")}
+    canonical.require(said == about, check, "the word is not about this rehearsal")
+    key = TrusteeKey.read(group, said["key"])
+    key.check_proof(group)
+    return key
+
+
+def _signed_by(group: Group, trustee: Trustee, word: str) -> dict[str, Any]:
+    """What a holder said, under the signature of their certificate."""
     check = Check.TRUSTEE_SIGNATURE
     signed = SignedMessage.read(group, canonical.parse(word, check), check)
     certificate = Certificate.read(group, canonical.parse(trustee.certificate, check))
     check_signature(group, certificate.verification, signed, check)
-    said = canonical.as_object(canonical.parse(signed.message, check), check, "the word")
-    shown = canonical.parse(trustee.shown_key, check)["public_key"]["public_key"]
-    expected = {"poll": trustee.poll_id, "public_key": shown, "test": "passed"}
-    canonical.require(said == expected, check, "the word is not about this key in this poll")
-    return signed
+    return canonical.as_object(canonical.parse(signed.message, check), check, "the word")

@@ -237,7 +237,13 @@ def _result(question: Question, counts: list[Any]) -> QuestionResult:
 
 
 def certification(of: Poll) -> Certification | None:
-    return Certification.objects.filter(poll=of).first()
+    """The last word said on a result: it is the one that holds."""
+    return Certification.objects.filter(poll=of).order_by("at", "pk").last()
+
+
+def certifications(of: Poll) -> list[Certification]:
+    """Every word said on a result, in order."""
+    return list(Certification.objects.filter(poll=of).order_by("at", "pk"))
 
 
 def entries_of(of: Poll, account: Account, on: date) -> QuerySet[RollEntry]:

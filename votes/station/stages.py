@@ -6,9 +6,9 @@ from typing import Any
 
 from votes.belenios.ceremony import build_vinput
 from votes.belenios.hashing import sha256_hex
-from votes.station import keys, lost_rights
+from votes.station import keys, lost_rights, trials
 from votes.station.lost_rights import Copies
-from votes.station.models import Poll, SealedCopy, Trustee
+from votes.station.models import Poll, SealedCopy, Trial, Trustee
 from votes.station.states import FINISHED, PollState
 from votes.urn import queries as urn
 
@@ -48,7 +48,19 @@ def _in_ceremony(trustee: Trustee, everybody: list[Trustee]) -> Place:
         awaited = tuple(row.name for row in everybody if not getattr(row, field))
         if awaited and field != "shown_key":
             return Place("waiting", awaited)
-    return Place("ready" if trustee.checked_at else "check")
+    return _in_trial(trustee, everybody) if trustee.checked_at else Place("check")
+
+
+def _in_trial(trustee: Trustee, everybody: list[Trustee]) -> Place:
+    """The test vote: each holder gives a key for it, then opens its total."""
+    trial = trials.under_way(trustee.poll)
+    if trial is None:
+        return Place("ready")
+    awaited = trials.awaited(trial, everybody)
+    if trustee in awaited:
+        return Place("trial-count" if trial.is_cast else "trial-key")
+    takes_part = trial.keys.filter(trustee=trustee).exists()
+    return Place("waiting", tuple(row.name for row in awaited)) if takes_part else Place("ready")
 
 
 def progress(everybody: list[Trustee]) -> list[dict[str, Any]]:
@@ -86,6 +98,7 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
     copy = SealedCopy.objects.filter(trustee=trustee).first()
     certificates = [row.certificate for row in everybody]
     counting = poll.state == PollState.TALLIED
+    trial = trials.under_way(poll) if poll.state == PollState.DRAFT else None
     return {
         "poll": {"title": poll.title, "subtitle": poll.subtitle, "state": poll.state},
         "me": {"index": trustee.index, "name": trustee.name},
@@ -103,6 +116,16 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
         "counting_at": poll.counting_at.isoformat() if poll.counting_at else None,
         "archive": f"/urne/{poll.uuid}/archive.bel" if counting else None,
         "end_head": urn.end_head(poll.uuid) if counting else None,
+        "trial": _trial(trial) if trial else None,
+    }
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    """The clone of the test vote; once it is ended, where it is and how it ended."""
+    return {
+        "clone": trial.clone,
+        "archive": f"/urne/{trial.clone}/archive.bel" if trial.is_cast else None,
+        "end_head": urn.end_head(trial.clone) if trial.is_cast else None,
     }
 
 

@@ -28,8 +28,8 @@ _S = PollState
 OPEN_NAMED: Transition = transition("open_named", {_S.DRAFT}, _S.OPEN)
 COUNT_NAMED: Transition = transition("count_named", {_S.OPEN}, _S.RESULT)
 # Until the result a secret poll moves in the urn (votes.urn.states), and this column follows.
-CERTIFY: Transition = transition("certify", {_S.RESULT}, _S.CERTIFIED)
-REFUSE: Transition = transition("refuse", {_S.RESULT}, _S.CONTESTED)
+CERTIFY: Transition = transition("certify", {_S.RESULT, _S.CONTESTED}, _S.CERTIFIED)
+REFUSE: Transition = transition("refuse", {_S.RESULT, _S.CONTESTED}, _S.CONTESTED)
 CANCEL: Transition = transition(
     "cancel", {_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED}, _S.CANCELLED
 )

@@ -1,6 +1,7 @@
 """What the worker does by itself, every minute or every few. Each step can be done again without
 harm, and none is trusted for the law: the urn refuses a late ballot by its own clock."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db.models import Q
@@ -8,8 +9,8 @@ from django.db.models import Q
 from common import clock
 from common.refusals import Refusal
 from votes.station import states
-from votes.station.actions import key_holders, polls, projection, trustees, watching
-from votes.station.models import Poll
+from votes.station.actions import key_holders, polls, projection, trials, trustees, watching
+from votes.station.models import Poll, Trial
 from votes.station.states import PollState
 from votes.urn import queries as urn
 
@@ -103,6 +104,9 @@ def repair(at: datetime) -> None:
         projection.project_turnout(poll=poll, at=at)
         if poll.state == PollState.TALLIED:
             trustees.publish_when_possible(poll=poll, at=at)
+    for trial in Trial.objects.filter(poll__state=PollState.DRAFT).order_by("pk"):
+        with suppress(Refusal):  # a wrong count is kept, and shown on the page
+            trials.keep_when_opened(trial=trial, at=at)
     for poll in Poll.objects.filter(
         state__in=states.OVER,
         regime=Poll.Regime.SECRET,

@@ -40,6 +40,8 @@ STEPS: dict[str, Words] = {
     "polynomial": _("Every key holder has made a key. Share yours with them."),
     "share": _("Put together what the others sent you: your key opens it."),
     "check": _("Try your key before the vote opens."),
+    "trial-key": _("Give a key for the test vote, from your key file."),
+    "trial-count": _("The test vote is cast. Open it with your key, as on the day of the count."),
     "restore": _("The machine was replaced: give your half of the rights back with your key."),
     "decrypt": _("The vote has ended. Open your part of the total with your key."),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assembly.actions import agenda, hands, minutes, paper_votes, sittings
+from assembly.actions import agenda, copies, hands, minutes, paper_votes, sittings
 from assembly.documents import shelf
 from assembly.models import (
     HandCount,
@@ -350,3 +350,8 @@ def test_the_minutes_print_each_box_and_how_many_voted_on_paper(story: Story) ->
     assert "Par correspondance, sur papier 0 1 0 0" in text
     assert "Total 3 1 0 0" in text
     assert "Dont papier" in text
+    extract = copies.certify(minutes=drawn, resolutions=[2], at=story.at, by=made.chair(story.cast))
+    cut = " ".join(words(shelf.read(extract.file, extract.sha256)).split())
+    assert "Extrait certifié conforme" in cut
+    assert "Résolution 2. Pouvoirs" in cut
+    assert "Résolution 1." not in cut

@@ -4,6 +4,7 @@ import pytest
 
 from assembly import tasks
 from assembly.actions import minutes
+from assembly.documents import opening
 from assembly.models import Minutes
 from tests.cast import Cast
 from tests.factories import assemblies
@@ -44,7 +45,24 @@ def test_they_say_what_was_sealed_and_that_the_test_count_was_right(opened: Stor
         True,
         poll.rehearsals.get().clone,
     )
+    assert said["test"]["counted_by"] == [name for name, _key in said["holders"]]
     assert "voter à la place d’un membre" in said["mode"]
+
+
+def test_they_say_who_counted_the_test_and_what_an_absence_leaves_unseen() -> None:
+    test = {"counted_by": ["Alice", "Hugo"], "absent": ["Gwenn"], "reasons": ""}
+
+    by_holders = " ".join(opening.who_counted(test))
+    by_site = " ".join(
+        opening.who_counted({"counted_by": [], "absent": ["Gwenn"], "reasons": "En voyage."})
+    )
+
+    assert "par les dépositaires eux-mêmes" in by_holders
+    assert "Alice, Hugo" in by_holders
+    assert "N’y ont pas pris part\u00a0: Gwenn" in by_holders
+    assert "sans les dépositaires" in by_site
+    assert "En voyage." in by_site
+    assert opening.who_counted({"right": True}) == []
 
 
 def test_an_urn_still_closed_keeps_them_waiting(cast: Cast) -> None:

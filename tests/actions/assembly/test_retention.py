@@ -25,6 +25,7 @@ from assembly.models import (
     RollLine,
     WrittenQuestion,
 )
+from assembly.rules.retention import CountedFrom, Fate, policy
 from assembly.states import DestructionState
 from common import audit
 from common.clock import PARIS
@@ -58,7 +59,8 @@ def decided(cast: Cast) -> Story:
         by=cast.bilal.account,
     )  # fmt: skip
     story.give(cast.mots_passants, cast.chloe)
-    story.vote(cast.bilal, [YES, [0, 1, 0]])
+    for voter in (cast.bilal, cast.gwenn):
+        story.vote(voter, [YES, [0, 1, 0]])
     story.close_remote_vote().open_sitting(*cast.members).close().count().certify()
     assembly.__class__.objects.update(debates="On parle des tarifs.")
     minutes.draw_up(call=story.refresh().call, at=story.at, by=made.chair(cast))
@@ -86,6 +88,16 @@ def test_nothing_is_due_before_two_years_are_over_to_the_day(cast: Cast) -> None
     assert refused.value.code == "nothing-to-destroy"
 
 
+def test_each_line_of_the_policy_that_goes_has_its_rows() -> None:
+    going = {
+        code
+        for code, category in policy().items()
+        if category.fate is not Fate.KEPT and category.counted_from is not CountedFrom.DEPARTURE
+    }
+
+    assert set(retention.PORTIONS) == going
+
+
 def test_who_took_part_goes_and_the_counts_stay(cast: Cast) -> None:
     story = decided(cast)
     poll = story.rehearsed[0].poll
@@ -101,7 +113,7 @@ def test_who_took_part_goes_and_the_counts_stay(cast: Cast) -> None:
     assert not RollLine.objects.exists()
     assert station.turnout(poll) == before
     assert urn.turnout(poll.uuid) == ballots
-    assert before.voted == 1
+    assert before.voted == 2
 
 
 def test_nobody_can_be_found_in_what_was_written_to_members(cast: Cast) -> None:

@@ -1,11 +1,14 @@
 """Two acts on one assembly in the same second: the second one sees what the first one did."""
 
+from datetime import timedelta
+
 import pytest
 
-from assembly.actions import agenda, convening, proxies
+from assembly.actions import agenda, convening, proxies, second_calls
 from assembly.freezing import agenda_texts, fingerprint
-from assembly.models import Proxy
+from assembly.models import Assembly, Proxy
 from assembly.states import ProxyState
+from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
@@ -72,3 +75,28 @@ def test_the_texts_convened_are_those_frozen_whoever_still_writes(cast: Cast) ->
     )
 
     assert fingerprint(agenda_texts(story.refresh())) == story.assembly.agenda_hash
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
+def test_two_people_who_convene_again_at_once_send_one_second_notice(cast: Cast) -> None:
+    half = {"value": {"fraction": "1/2"}, "article": "art. 20"}
+    assemblies.rules(quorum_ordinary_first=half)
+    story = Story(cast, assemblies.draft(cast)).convene().open_vote().close_remote_vote()
+    story.open_sitting(cast.alice).close()
+    call, at = story.assembly.call, story.at + timedelta(days=1)
+
+    def convene_again() -> None:
+        second_calls.convene_again(
+            assembly=Assembly.objects.get(pk=story.assembly.pk),
+            meets_at=call.meets_at + timedelta(days=14),
+            place=call.place,
+            videoconference_url=call.videoconference_url,
+            at=at,
+            by=assemblies.board(cast),
+        )
+
+    results = together(convene_again, convene_again)
+
+    assert sorted(map(str, results)) == ["None", "quorum-not-failed"]
+    assert story.refresh().calls.count() == 2
+    assert Message.objects.filter(step="convocation-2").count() == 7

@@ -30,7 +30,8 @@ def held(cast: Cast) -> Story:
     Resolution.objects.filter(author="members").update(author_name="Bilal Benali")
     story = Story(cast, assembly).convene().open_vote()
     story.give(cast.mots_passants, cast.chloe)
-    story.vote(cast.bilal, [YES, [1, 0, 0], YES])
+    for voter in (cast.bilal, cast.gwenn):
+        story.vote(voter, [YES, [1, 0, 0], YES])
     story.close_remote_vote().open_sitting(*cast.members).close().count().certify()
     Assembly.objects.update(debates="On parle des tarifs.", introduction="L’année a été calme.")
     story.refresh()

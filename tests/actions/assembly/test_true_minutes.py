@@ -28,7 +28,7 @@ def voted(cast: Cast) -> Story:
 
 def text_of(story: Story) -> str:
     call = story.refresh().call
-    content = draw_failed_quorum_minutes(failed_quorum_data(call, at=story.at))
+    content = draw_failed_quorum_minutes(failed_quorum_data(call, at=story.at)).bytes()
     return " ".join(words(content).split())
 
 

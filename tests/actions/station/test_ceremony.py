@@ -58,7 +58,7 @@ def test_each_holder_is_led_from_step_to_step(cast: Cast) -> None:
         "share",
         "check",
         "check",
-        "ready",
+        "trial-key",
     ]
 
 

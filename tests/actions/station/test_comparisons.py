@@ -148,4 +148,4 @@ def test_the_minutes_of_the_opening_say_who_confirmed_and_who_did_not(cast: Cast
     assert [name for name, _said in compared] == names
     assert "2026" in compared[0][1]
     assert {said for _name, said in compared[1:]} == {"n’a pas confirmé"}
-    assert draw_opening_minutes(data).startswith(b"%PDF-")
+    assert draw_opening_minutes(data).bytes().startswith(b"%PDF-")

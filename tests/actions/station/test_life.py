@@ -336,8 +336,51 @@ def test_a_refusal_to_certify_gives_reasons_and_blocks_nothing(cast: Cast) -> No
     assert of.poll.state == "contested"
     assert word.reasons == "Le tableau était illisible."
     assert queries.results(of.poll)[0].counts == (2, 0, 0)
-    with pytest.raises(Refusal):
-        certification.certify(**empty)
+    assert code(certification.certify, **empty) == "reasons-missing"
+
+
+def refused_by_alice(cast: Cast) -> polls.Rehearsed:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.vote(cast.chloe, [YES])
+    of.count()
+    certification.refuse(
+        poll=of.poll, certifier=cast.alice, reasons="Illisible.", at=of.at, by=cast.alice.account
+    )
+    return of
+
+
+def test_another_certifier_certifies_after_a_refusal_and_both_words_are_kept(cast: Cast) -> None:
+    of = refused_by_alice(cast)
+
+    certification.certify(poll=of.poll, certifier=cast.gwenn, at=of.at, by=cast.gwenn.account)
+
+    assert of.poll.state == "certified"
+    said = [(word.verdict, word.certifier_name) for word in queries.certifications(of.poll)]
+    assert said == [("refused", "Alice Martin"), ("certified", "Gwenn Le Goff")]
+    assert queries.certification(of.poll).verdict == "certified"
+
+
+def test_who_refused_certifies_after_all_by_saying_what_has_changed(cast: Cast) -> None:
+    of = refused_by_alice(cast)
+    again = {"poll": of.poll, "certifier": cast.alice, "at": of.at, "by": cast.alice.account}
+
+    certification.certify(**again, reasons="Le tableau a été imprimé de nouveau.")
+
+    assert queries.certification(of.poll).reasons == "Le tableau a été imprimé de nouveau."
+    assert code(certification.refuse, **again, reasons="Non.") == "state-changed"
+    assert code(certification.certify, **again, reasons="Oui.") == "state-changed"
+
+
+def test_a_second_certifier_may_refuse_too_and_the_same_words_twice_are_one(cast: Cast) -> None:
+    of = refused_by_alice(cast)
+    by_gwenn = {"poll": of.poll, "certifier": cast.gwenn, "at": of.at, "by": cast.gwenn.account}
+
+    certification.refuse(**by_gwenn, reasons="Je ne retrouve pas l’empreinte.")
+    certification.refuse(**by_gwenn, reasons="Je ne retrouve pas l’empreinte.")
+
+    assert of.poll.state == "contested"
+    assert len(queries.certifications(of.poll)) == 2
 
 
 def test_a_candidate_does_not_certify_their_election(cast: Cast) -> None:

@@ -1,4 +1,5 @@
-"""The test vote: real protocol, an urn apart, and nothing that could pass for the true vote."""
+"""The test vote that the site counts without the key holders: real protocol, an urn apart, and
+nothing that could pass for the true vote."""
 
 import pytest
 
@@ -16,6 +17,8 @@ from votes.urn.models import Poll as UrnPoll
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
+WHY = "Un dépositaire est en voyage."
+
 
 @pytest.fixture
 def of(cast: Cast) -> polls.Rehearsed:
@@ -26,7 +29,7 @@ def of(cast: Cast) -> polls.Rehearsed:
 def test_the_test_count_finds_what_was_cast_and_its_archive_is_valid(
     of: polls.Rehearsed, tmp_path
 ) -> None:
-    found = rehearsing.rehearse(poll=of.poll, at=of.at, by=None)
+    found = rehearsing.rehearse(poll=of.poll, why=WHY, at=of.at, by=None)
 
     archive = tmp_path / f"{found.clone}.bel"
     archive.write_bytes(b"".join(urn.archive(found.clone)))
@@ -40,7 +43,7 @@ def test_the_clone_says_that_it_is_a_rehearsal_and_has_keys_of_its_own(
     of: polls.Rehearsed,
 ) -> None:
     polls.with_keys(of)
-    clone = rehearsing.rehearse(poll=of.poll, at=of.at, by=None).clone
+    clone = rehearsing.rehearse(poll=of.poll, why=WHY, at=of.at, by=None).clone
     life.seal(poll=of.poll, at=of.at)
 
     made, true = urn.poll(clone), urn.poll(of.poll.uuid)
@@ -55,7 +58,7 @@ def test_the_clone_says_that_it_is_a_rehearsal_and_has_keys_of_its_own(
 
 def test_a_true_ballot_does_not_go_into_the_clone(cast: Cast, of: polls.Rehearsed) -> None:
     polls.with_keys(of)
-    clone = rehearsing.rehearse(poll=of.poll, at=of.at, by=None).clone
+    clone = rehearsing.rehearse(poll=of.poll, why=WHY, at=of.at, by=None).clone
     life.seal(poll=of.poll, at=of.at)
     life.open_poll(poll=of.poll, at=of.at)
     (right,) = of.rights_of(cast.bilal)
@@ -85,14 +88,14 @@ def test_a_wrong_count_is_refused_and_kept(
     monkeypatch.setattr(rehearsing.counts, "stored_result", lambda clone: ((9, 9, 9),))
 
     with pytest.raises(Refusal) as error:
-        rehearsing.rehearse(poll=of.poll, at=of.at, by=None)
+        rehearsing.rehearse(poll=of.poll, why=WHY, at=of.at, by=None)
 
     assert error.value.code == "test-count-wrong"
     assert not Rehearsal.objects.get().is_right
 
 
 def test_what_a_test_found_is_never_changed(of: polls.Rehearsed) -> None:
-    found = rehearsing.rehearse(poll=of.poll, at=of.at, by=None)
+    found = rehearsing.rehearse(poll=of.poll, why=WHY, at=of.at, by=None)
 
     for change in (found.save, found.delete):
         with pytest.raises(RehearsalsAreAppendOnly):
@@ -103,6 +106,6 @@ def test_no_test_vote_once_the_urn_is_sealed(cast: Cast) -> None:
     of = polls.opened(cast)
 
     with pytest.raises(Refusal) as error:
-        rehearsing.rehearse(poll=of.poll, at=of.at, by=None)
+        rehearsing.rehearse(poll=of.poll, why=WHY, at=of.at, by=None)
 
     assert error.value.code == "already-sealed"

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as live_settings
+from django.core.management import call_command
 
 from common import clock
 from common.models import AuditEvent
 from common.refusals import Refusal
+from notifications.models import Message
 from tests.cast import Cast
 from tests.conftest import Machine
 from tests.factories import polls
@@ -18,7 +20,7 @@ from tests.factories.polls import NO, YES
 from votes.belenios.errors import ProtocolError
 from votes.belenios.messages import decrypt_text
 from votes.station import integrity, keeper, lost_rights, stages
-from votes.station.actions import codes, key_holders, projection, sealed_copies
+from votes.station.actions import codes, key_holders, projection, sealed_copies, watching
 from votes.station.actions import polls as life
 from votes.station.keeper_service import FOLDER, JOURNAL
 from votes.station.models import SealedCopy, Trustee
@@ -347,3 +349,68 @@ def test_a_half_torn_by_a_kill_is_asked_for_again(cast: Cast, another_machine: M
 
     assert asked == frozenset()
     assert back == [False, True]
+
+
+def torn_on_another_machine(of: polls.Rehearsed, another_machine: Machine, folder: Path) -> None:
+    """A secret cut short by a kill, in the folder that another keeper then serves."""
+    (folder / FOLDER).mkdir(exist_ok=True)
+    (folder / FOLDER / f"{of.poll.uuid}.secret").write_bytes(b"torn")
+    another_machine()
+
+
+def test_a_secret_cut_short_is_named_at_the_start_and_given_back(
+    cast: Cast, another_machine: Machine, tmp_path: Path
+) -> None:
+    of = polls.opened(cast)
+    torn_on_another_machine(of, another_machine, tmp_path)
+
+    assert journal(tmp_path)[-1] == "torn"
+    assert not (tmp_path / FOLDER / f"{of.poll.uuid}.secret").exists()
+    held = keeper.held(of.poll.uuid)
+    assert (held.secret, held.torn) == (False, True)
+    with pytest.raises(keeper.SecretTorn):
+        keeper.hand_over(of.poll.uuid, ("1", "x"), to="1")
+    assert code(lambda: of.rights_of(cast.bilal)) == "rights-missing"
+    assert [give(of, index, of.half(index)) for index in (1, 2)] == [False, True]
+    assert not keeper.held(of.poll.uuid).torn
+    of.vote(cast.bilal, [YES])
+
+
+def test_certifiers_and_key_holders_are_written_to_when_the_secret_is_missing(
+    cast: Cast, another_machine: Machine
+) -> None:
+    of = polls.opened(cast)
+    watching.check(poll=of.poll, at=of.at)
+    another_machine()
+
+    watching.check(poll=of.poll, at=of.at)
+    watching.check(poll=of.poll, at=of.at)
+
+    mails = Message.objects.filter(step__startswith="integrity-")
+    assert "Alice Martin" in {mail.to_name for mail in mails}
+    assert all("Les droits de vote peuvent être remis" in mail.text for mail in mails)
+    assert mails.count() == len({mail.to_name for mail in mails})
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
+def test_after_the_real_restore_command_two_key_holders_give_the_rights_back(
+    cast: Cast, another_machine: Machine, tmp_path: Path, settings
+) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    halves = {index: of.half(index) for index in (1, 2)}
+    settings.DATA_DIR = tmp_path / "data"
+    (settings.DATA_DIR / "documents").mkdir(parents=True)
+    saved = tmp_path / "saved.tar"
+    call_command("backup", str(saved))
+    SealedCopy.objects.all().delete()
+    another_machine()
+
+    call_command("restore", str(saved), replace=True)
+    assert code(lambda: of.rights_of(cast.chloe)) == "rights-missing"
+    back = [give(of, index, half) for index, half in halves.items()]
+
+    assert back == [False, True]
+    of.vote(cast.chloe, [NO])
+    of.count()
+    assert of.poll.result == [[1, 1, 0]]

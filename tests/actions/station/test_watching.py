@@ -49,7 +49,7 @@ def test_every_unfinished_vote_is_checked_by_itself_and_the_finished_one_is_not(
     tasks.check_integrity()
 
     run = IntegrityRun.objects.get()
-    assert (run.poll, run.ok, len(run.outcomes)) == (of.poll, True, 9)
+    assert (run.poll, run.ok, len(run.outcomes)) == (of.poll, True, 10)
     assert (run.height, run.head) == Poll.objects.filter(pk=of.poll.uuid).values_list(
         "height", "head"
     ).get()

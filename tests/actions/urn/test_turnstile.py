@@ -11,8 +11,7 @@ from tests.factories import urns
 from tests.factories.urns import NOON
 from votes.belenios.ballot import read_ballot
 from votes.belenios.hashing import sha256_hex
-from votes.urn import chain, queries
-from votes.urn.actions import receiving
+from votes.urn import chain, queries, receiving
 from votes.urn.checking import fingers_of
 from votes.urn.models import Ballot, Rank
 from votes.urn.receipts import Receipt

@@ -23,7 +23,7 @@ from tests.factories.assemblies import CONVENED_AT, Story
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
 SignedIn = Callable[[Any], Client]
-SHARES = re.compile(r"(?<!rendre\s)\b[Pp]arts?\b|\b[Cc]apital\b")
+SHARES = re.compile(r"(?<!rendre\s)(?<!pris\s)\b[Pp]arts?\b|\b[Cc]apital\b")
 
 
 @pytest.fixture(autouse=True)

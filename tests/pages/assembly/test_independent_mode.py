@@ -41,5 +41,5 @@ def test_an_assembly_votes_with_codes_that_this_site_never_knew(
     assert "le code de vote est dans l’enveloppe que vous avez reçue" in before
     assert "le code de vote est dans l’enveloppe que vous avez reçue" not in after
     assert all("Gwenn Le Goff a fabriqué les codes" in said["mode"] for said in minutes["polls"])
-    assert draw_opening_minutes(minutes).startswith(b"%PDF")
+    assert draw_opening_minutes(minutes).bytes().startswith(b"%PDF")
     assert client.get(page("page", story.assembly)).status_code == 200

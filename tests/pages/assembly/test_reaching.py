@@ -67,3 +67,20 @@ def test_half_a_line_of_the_tariff_is_refused(cast: Cast, signed_in: SignedIn) -
     assert answer.status_code == 400
     assert "Donnez le poids et son prix" in answer.content.decode()
     assert not PostalTariff.objects.exists()
+
+
+def test_the_file_of_one_member_is_for_those_who_watch(
+    cast: Cast, signed_in: SignedIn, it_is: Instant
+) -> None:
+    it_is(CONVENED_AT)
+    assembly = made.Story(cast, made.draft(cast)).convene().assembly
+    address = page("dispatch-proofs", assembly)
+    client = signed_in(cast.diego)
+    assert "Comment chaque membre a été convoqué" in client.get(address).content.decode()
+
+    found = client.get(address, {"member": str(cast.bilal.number)})
+
+    assert found["Content-Type"] == "application/zip"
+    assert client.get(address, {"member": "999999"}).status_code == 400
+    for stranger in (cast.bilal, cast.fatou):
+        assert signed_in(stranger).get(address).status_code == 403

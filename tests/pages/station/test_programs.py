@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 
 from common import clock
+from frontend.rehearsal.protocol import KeyHolder
 from tests.cast import Cast
 from tests.conftest import StrictClient
 from tests.factories import polls
@@ -196,6 +198,17 @@ def test_an_unknown_poll_is_not_found(client: Client, cast: Cast) -> None:
     assert ask(client, "/scrutins/" + "1" * 14 + "/droits").status_code == 404
 
 
+def answer_of_the_page(
+    of: polls.Rehearsed, device: polls.Device, asked: dict[str, Any]
+) -> dict[str, Any]:
+    """What the page of a holder sends for the test vote, from their key file."""
+    played = KeyHolder(device.seed)
+    if asked["stage"] == "trial-key":
+        return played.answer(of.poll.uuid, asked) or {}
+    archive = b"".join(urn.archive(asked["trial"]["clone"]))
+    return played.trial_decryption(asked, archive)
+
+
 def test_the_whole_ceremony_passes_through_the_key_holders_doors(cast: Cast) -> None:
     of = polls.prepared(cast)
     holders = []
@@ -221,8 +234,13 @@ def test_the_whole_ceremony_passes_through_the_key_holders_doors(cast: Cast) -> 
         word = json.loads(device.key_check(of.poll))
         assert ask(holder, f"{address}/check", {"key_check": word}).status_code == 200
 
+    for stage in ("trial-key", "trial-count"):
+        for holder, device in zip(holders, of.devices, strict=True):
+            asked = holder.get(address, headers=OURS).json()
+            assert asked["stage"] == stage
+            sent = ask(holder, f"{address}/{stage}", answer_of_the_page(of, device, asked))
+            assert sent.status_code == 200, sent.content
     assert holders[0].get(address, headers=OURS).json()["stage"] == "ready"
-    polls.tried(of)
     polls.polls.seal(poll=of.poll, at=of.at)
     assert of.poll.state == "sealed"
 

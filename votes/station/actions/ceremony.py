@@ -4,8 +4,7 @@ Secrets stay on the holders' devices; what passes through here is public, or enc
 them. Each step is final: a contribution is never replaced, for others have built on it.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -15,9 +14,10 @@ from common import audit
 from common.refusals import Refusal
 from members.models import Account
 from votes.belenios.ceremony import check_certificate, check_polynomial, check_voutput
-from votes.belenios.errors import ProtocolError
 from votes.belenios.group import Group, group_named
 from votes.station import live
+from votes.station.actions import trials
+from votes.station.contributions import refused_contribution
 from votes.station.keys import GROUP, certificates, check_word, polynomials
 from votes.station.models import Poll, Trustee
 from votes.station.states import PollState
@@ -63,7 +63,9 @@ def submit_share(*, trustee: Trustee, voutput: str, at: datetime, by: Account | 
         certified = certificates(rows)
         return check_voutput(group, certified, polynomials(rows, certified), trustee.index, voutput)
 
-    return _keep(trustee, "shown_key", voutput, check, at=at, by=by)
+    trustee = _keep(trustee, "shown_key", voutput, check, at=at, by=by)
+    trials.begin_after_the_keys(poll=trustee.poll, at=at, by=by)
+    return trustee
 
 
 def check_key(*, trustee: Trustee, key_check: str, at: datetime, by: Account | None) -> Trustee:
@@ -72,8 +74,8 @@ def check_key(*, trustee: Trustee, key_check: str, at: datetime, by: Account | N
     if not trustee.shown_key:
         raise _not_yet()
 
-    def check(group: Group) -> object:
-        return check_word(group, trustee, key_check)
+    def check(group: Group) -> None:
+        check_word(group, trustee, key_check)
 
     if trustee.checked_at is None:
         _keep(trustee, "key_check", key_check, check, at=at, by=by)
@@ -119,20 +121,6 @@ def _keep(
             _note(f"trustee.{field}_sent", row, at, by)
     trustee.refresh_from_db()
     return trustee
-
-
-@contextmanager
-def refused_contribution() -> Iterator[None]:
-    """Says in words what the protocol refuses of a key holder's page."""
-    try:
-        yield
-    except ProtocolError as error:
-        raise Refusal(
-            f"contribution-refused.{error.check}",
-            _("What your page sent for the key ceremony is not valid."),
-            _("Reload the page and start this step again. If it lasts, tell the chair."),
-            status=400,
-        ) from error
 
 
 def _require_draft(poll: Poll) -> None:

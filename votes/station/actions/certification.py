@@ -15,15 +15,25 @@ from votes.station.models import Certification, Poll
 from votes.urn import queries as urn
 
 
-def certify(*, poll: Poll, certifier: Member, at: datetime, by: Account) -> Certification:
+def certify(
+    *, poll: Poll, certifier: Member, at: datetime, by: Account, reasons: str = ""
+) -> Certification:
     """The certifier confirms the result, having looked at the archive and at the checks: not
-    while a fault was found in a ballot."""
+    while a fault was found in a ballot. After a refusal, another certifier does; or the same,
+    saying what has changed. The refusal is kept beside it."""
     refuse_if(integrity.faults(poll))
+    before = poll.certifications.filter(certifier=certifier).exists()
+    if before and poll.state == states.PollState.CONTESTED and not reasons.strip():
+        raise Refusal(
+            "reasons-missing",
+            _("You have refused to certify this result."),
+            _("Write what has changed since: it is published after your refusal."),
+        )
     return _pronounce(
         poll,
         states.CERTIFY,
         Certification.Verdict.CERTIFIED,
-        reasons="",
+        reasons=reasons.strip(),
         certifier=certifier,
         at=at,
         by=by,
@@ -33,13 +43,17 @@ def certify(*, poll: Poll, certifier: Member, at: datetime, by: Account) -> Cert
 def refuse(
     *, poll: Poll, certifier: Member, reasons: str, at: datetime, by: Account
 ) -> Certification:
-    """The certifier refuses, with reasons that are published beside the result."""
+    """A certifier refuses, with reasons that are published beside the result; after another's
+    refusal too. The same words sent again are one refusal."""
     if not reasons.strip():
         raise Refusal(
             "reasons-missing",
             _("A refusal to certify must give its reasons."),
             _("Write them: they are published beside the result."),
         )
+    last = poll.certifications.order_by("at", "pk").last()
+    if last and (last.certifier_id, last.reasons) == (certifier.pk, reasons.strip()):
+        return last
     return _pronounce(
         poll,
         states.REFUSE,

@@ -9,6 +9,7 @@ from common import audit
 from common.refusals import Refusal
 from members.models import Account
 from votes.station import keyholding, live, stages
+from votes.station.contributions import not_at_this_stage
 from votes.station.models import Trustee
 from votes.station.states import PollState
 
@@ -21,11 +22,7 @@ def confirm(*, trustee: Trustee, seen: str, at: datetime, by: Account) -> Truste
         mine = next((row for row in rows if row.pk == trustee.pk), None)
         poll = rows[0].poll if rows else trustee.poll
         if mine is None or poll.state not in (PollState.DRAFT, PollState.SEALED):
-            raise Refusal(
-                "not-at-this-stage",
-                _("This cannot be done at this stage of the vote."),
-                _("Reload the page to see where things stand and what is possible."),
-            )
+            raise not_at_this_stage()
         if not seen or seen != stages.common_fingerprint(poll, rows):
             raise Refusal(
                 "other-fingerprint",

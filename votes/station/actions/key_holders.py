@@ -19,9 +19,9 @@ from notifications.actions import outbox
 from votes.belenios.group import group_named
 from votes.station import keyholding, live, rights_officers, roles
 from votes.station.actions import sealed_copies
-from votes.station.actions.ceremony import refused_contribution
+from votes.station.contributions import not_at_this_stage, refused_contribution
 from votes.station.keys import GROUP, check_word
-from votes.station.models import Poll, Trustee
+from votes.station.models import Poll, Trial, Trustee
 from votes.station.questions import read_question
 from votes.station.states import FINISHED, RUNNING, PollState
 
@@ -58,6 +58,7 @@ def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> T
         rows = poll.trustees.select_for_update()
         rows.update(polynomial="", shown_key="", key_check="", checked_at=None, tested_at=None)
         rows.update(agreed_at=None)
+        Trial.objects.filter(poll=poll).delete()
         restarts = max(rows.values_list("restarts", flat=True)) + 1
         rows.update(restarts=restarts)
         rows.filter(pk=trustee.pk).update(
@@ -79,6 +80,7 @@ def release(*, poll: Poll, member: Member, at: datetime, by: Account) -> None:
         if not leaving:
             return
         _note("trustee.released", leaving[0], at, by)
+        Trial.objects.filter(poll=poll).delete()
         leaving[0].delete()
         restarts = max(row.restarts for row in rows) + 1
         poll.trustees.update(certificate="", polynomial="", shown_key="", key_check="")
@@ -219,8 +221,4 @@ def _note(verb: str, trustee: Trustee, at: datetime, by: Account | None, **detai
 
 def _require(holds: bool) -> None:
     if not holds:
-        raise Refusal(
-            "not-at-this-stage",
-            _("This cannot be done at this stage of the vote."),
-            _("Reload the page to see where things stand and what is possible."),
-        )
+        raise not_at_this_stage()

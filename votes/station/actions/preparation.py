@@ -13,7 +13,7 @@ from common.refusals import Obstacle, refuse_if
 from members.models import Account, Member
 from votes.belenios.credentials import new_uuid
 from votes.station import keeper, roles
-from votes.station.actions import key_holders
+from votes.station.actions import key_holders, trials
 from votes.station.keys import GROUP
 from votes.station.models import Poll, Reserve, RollEntry, Trustee
 from votes.station.questions import DECIDING, Question
@@ -93,6 +93,8 @@ def prepare(
         Trustee.objects.bulk_create(_trustees(poll, holders, keys_of))
         if keys_of is None:
             key_holders.invite(poll=poll, at=at)
+        elif holders:
+            trials.begin(poll=poll, at=at, by=by)
         details = {
             "title": title,
             "roll": len(entries),

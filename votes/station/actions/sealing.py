@@ -19,7 +19,7 @@ from votes.belenios.fingerprints import credentials_fingerprint, key_fingerprint
 from votes.belenios.group import group_named
 from votes.belenios.hashing import sha256_hex
 from votes.belenios.trustees import Trustees
-from votes.station import keyholding, rights_officers
+from votes.station import keyholding, rights_officers, trials
 from votes.station.actions import sealed_copies
 from votes.station.actions.projection import mirror
 from votes.station.bundles import BUNDLES, programs_served
@@ -98,14 +98,8 @@ def obstacles(*, poll: Poll, on: date) -> list[Obstacle]:
         )
     elif poll.rights_officer is not None:
         found += rights_officers.obstacles(poll, poll.rights_officer, on)
-    if not any(test.is_right for test in poll.rehearsals.order_by("pk")):
-        found.append(
-            Obstacle(
-                "test-vote-missing",
-                _("No test vote was counted yet."),
-                _("Make the test vote: it is cast into another urn and counted at once."),
-            )
-        )
+    if poll.is_secret:
+        found += trials.sealing_obstacles(poll, keyholding.in_order(poll))
     return [*found, *keyholding.obstacles(poll)]
 
 

@@ -177,3 +177,5 @@ class ResultsSerializer(serializers.Serializer[Any]):
     questions = QuestionResultSerializer(many=True, read_only=True)
     outcomes = OutcomeSerializer(many=True, read_only=True)
     certification = CertificationSerializer(read_only=True, allow_null=True)
+    # Every word, in order: the one above is the last.
+    certifications = CertificationSerializer(many=True, read_only=True)

@@ -93,5 +93,6 @@ class PollResults(_PublicView):
             "questions": questions,
             "outcomes": readings.readings(poll),
             "certification": queries.certification(poll),
+            "certifications": queries.certifications(poll),
         }
         return Response(ResultsSerializer(results).data)

@@ -3,7 +3,7 @@
 from votes.station.models.integrity import IntegrityRun
 from votes.station.models.named import NamedVote
 from votes.station.models.polls import Certification, Poll
-from votes.station.models.rehearsals import Rehearsal
+from votes.station.models.rehearsals import Rehearsal, Trial, TrialKey
 from votes.station.models.reissues import Reissue
 from votes.station.models.retention import DestroyedRoll
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
@@ -21,6 +21,8 @@ __all__ = [
     "Reserve",
     "RollEntry",
     "SealedCopy",
+    "Trial",
+    "TrialKey",
     "Trustee",
     "TurnoutEntry",
 ]

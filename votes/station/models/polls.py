@@ -192,16 +192,17 @@ class Poll(models.Model):
 
 
 class Certification(models.Model):
-    """The certifier's word on a published result: certified, or refused with reasons.
+    """A certifier's word on a published result: certified, or refused with reasons.
 
-    It is an internal control published beside the result; it blocks nothing (R-BUR-03).
+    It is an internal control published beside the result; it blocks nothing (R-BUR-03). A refusal
+    may be followed by other words, until one certifies: all are kept, in order.
     """
 
     class Verdict(models.TextChoices):
         CERTIFIED = "certified", _("Certified")
         REFUSED = "refused", _("Refused")
 
-    poll = models.OneToOneField(Poll, on_delete=models.PROTECT, related_name="certification")
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="certifications")
     verdict = models.CharField(max_length=9, choices=Verdict)
     reasons = models.TextField(blank=True)
     certifier = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
@@ -211,7 +212,13 @@ class Certification(models.Model):
     head = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        ordering = ("poll", "at", "id")
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("poll",),
+                condition=Q(verdict="certified"),
+                name="certification_certifies_once",
+            ),
             models.CheckConstraint(
                 name="certification_verdict_is_known",
                 condition=Q(verdict__in=("certified", "refused")),

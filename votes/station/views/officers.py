@@ -31,6 +31,7 @@ from votes.station import (
     readings,
     stages,
     states,
+    trials,
     watch,
     wording,
 )
@@ -43,6 +44,7 @@ from votes.station.actions import (
     rehearsing,
     signed_rolls,
 )
+from votes.station.actions import trials as test_votes
 from votes.station.forms import FORMS
 from votes.station.models import Poll, Trustee
 from votes.urn import queries as urn
@@ -156,11 +158,15 @@ def act(request: HttpRequest, uuid: str, verb: str) -> HttpResponseBase:
     return officer(asked.may)(_do)(request, uuid=uuid, verb=verb)
 
 
+# The acts that ask something on some days alone, by the field that tells.
+OPTIONAL = {"depouiller": "voters_asked", "certifier": "reasons"}
+
+
 def _do(request: HttpRequest, poll: Poll, account: Account, *, verb: str) -> HttpResponseBase:
     asked = ACTS[verb]
     _require_on_the_desk(poll, account, verb)
     written: dict[str, Any] = {}
-    if asked.asks and (verb != "depouiller" or request.POST.get(asked.asks)):
+    if asked.asks and (verb not in OPTIONAL or request.POST.get(OPTIONAL[verb])):
         form = _form(poll, asked.asks, verb, request.POST)
         if not form.is_valid():
             context = {**_context(poll, account, written=(verb, form)), "failed": verb}
@@ -209,14 +215,15 @@ def _context(
         "keys": keyholding.standing(poll, everybody) if everybody else None,
         "copies": copies,
         "common_key": stages.common_fingerprint(poll, everybody),
-        "rehearsal": poll.rehearsals.order_by("at", "pk").last(),
+        "rehearsal": trials.found(poll),
+        "trial": _trial(poll, everybody),
         "unfit": keyholding.unfit(poll, today) if poll.state == states.PollState.DRAFT else [],
         "candidates": keyholding.candidate_names(poll),
         "mine": mine_at,
         "my_step": wording.STEPS.get(mine_at.stage, "") if mine_at else "",
         "situation": wording.situation(poll),
         "readings": readings.readings(poll),
-        "certification": queries.certification(poll),
+        "certifications": queries.certifications(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
         "governor": governors.of(poll),
         "can_read_named": permissions.can_read_named_votes(account, poll, today)
@@ -227,6 +234,19 @@ def _context(
         "can_see_roll": permissions.can_read_signed_roll(account, poll, today),
         "can_replace": permissions.can_replace_rights(account, poll, today),
         "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
+    }
+
+
+def _trial(poll: Poll, everybody: list[Trustee]) -> dict[str, Any] | None:
+    """The test vote under way: who is awaited for what, and how the clone ended."""
+    trial = trials.under_way(poll) if poll.state == states.PollState.DRAFT else None
+    if trial is None:
+        return None
+    return {
+        "is_cast": trial.is_cast,
+        "clone": trial.clone,
+        "awaited": trials.named(trials.awaited(trial, everybody)),
+        "head": urn.end_head(trial.clone) if trial.is_cast else "",
     }
 
 
@@ -249,8 +269,19 @@ def _mine(poll: Poll, account: Account) -> Trustee:
 ACTS: dict[str, Act] = {
     "essai": Act(
         permissions.can_run,
-        lambda poll, by, _: rehearsing.rehearse(poll=poll, at=clock.now(), by=by),
+        lambda poll, by, _: test_votes.begin(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The key holders are asked for their key for the test."),
+    ),
+    "essai-bulletins": Act(
+        permissions.can_run,
+        lambda poll, by, _: test_votes.cast(poll=poll, at=clock.now(), by=by),
+        gettext_lazy("The invented ballots are cast. The key holders can open the test."),
+    ),
+    "essai-du-site": Act(
+        permissions.can_run,
+        lambda poll, by, written: rehearsing.rehearse(poll=poll, at=clock.now(), by=by, **written),
         gettext_lazy("The test vote was counted right."),
+        asks="why",
     ),
     "remplacer": Act(
         permissions.can_run,
@@ -340,10 +371,11 @@ ACTS: dict[str, Act] = {
     ),
     "certifier": Act(
         permissions.can_certify,
-        lambda poll, by, _: certification.certify(
-            poll=poll, certifier=_certifier(poll, by), at=clock.now(), by=by
+        lambda poll, by, written: certification.certify(
+            poll=poll, certifier=_certifier(poll, by), at=clock.now(), by=by, **written
         ),
         gettext_lazy("The result is certified."),
+        asks="grounds",
     ),
     "refuser": Act(
         permissions.can_certify,

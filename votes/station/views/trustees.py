@@ -19,7 +19,7 @@ from members import permissions as register
 from members.models import Account
 from votes.belenios import canonical
 from votes.station import permissions, queries, stages
-from votes.station.actions import ceremony, key_holders, sealed_copies, trustees
+from votes.station.actions import ceremony, key_holders, sealed_copies, trials, trustees
 from votes.station.models import Trustee
 from votes.station.views.programs import from_our_own_page, json_of
 from votes.urn.refusals import unknown_poll
@@ -135,11 +135,28 @@ def _decrypt(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
     )
 
 
+def _trial_key(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
+    return trials.submit_key(trustee=trustee, word=_part(body, "trial_key"), at=clock.now(), by=by)
+
+
+def _trial_count(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
+    return trials.open_total(
+        trustee=trustee,
+        clone=str(body.get("clone", "")),
+        decryption=_part(body, "partial_decryption"),
+        head=str(body.get("head", "")),
+        at=clock.now(),
+        by=by,
+    )
+
+
 STEPS: dict[str, Step] = {
     "certificate": _certificate,
     "polynomial": _polynomial,
     "share": _share,
     "check": _check,
+    "trial-key": _trial_key,
+    "trial-count": _trial_count,
     "test": _try,
     "restore": _restore,
     "decrypt": _decrypt,

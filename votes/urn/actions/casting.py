@@ -10,11 +10,10 @@ from votes.belenios import canonical
 from votes.belenios.ballot import MAX_BALLOT_LENGTH
 from votes.belenios.errors import Check, Malformed, ProtocolError
 from votes.belenios.hashing import sha256_hex
-from votes.urn import checkers, permits, refusals
-from votes.urn.actions import receiving
-from votes.urn.actions.receiving import SeenMeanwhile, require_open
+from votes.urn import checkers, permits, receiving, refusals
 from votes.urn.models import Ballot, Poll
 from votes.urn.receipts import Receipt, receipt_of
+from votes.urn.receiving import SeenMeanwhile, require_open
 from votes.urn.turnstile import Arrival, Turnstile
 
 
@@ -23,7 +22,7 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
 
     The proofs are checked first, outside any lock. Then one transaction, shared by the ballots
     that arrive together, compares and swaps (state, epoch, height), checks the permit against
-    both epochs, and appends ballot and event (actions.receiving).
+    both epochs, and appends ballot and event (votes.urn.receiving).
     Sending the current ballot again gives its receipt, whatever became of the poll; the published
     archive holds the ballots, so that only a permit tells its voter from anybody else.
     """

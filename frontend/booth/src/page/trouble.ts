@@ -25,6 +25,7 @@ const CHECKS: Readonly<Record<string, readonly [string, string]>> = {
   half: ["Ce n’est pas une copie scellée des droits de vote", "Rien n’a été envoyé, et n’allez pas plus loin : votre clé ne doit rien ouvrir d’autre pour ce site."],
   "trustee-certificate": ["Les certificats des dépositaires ne vont pas ensemble", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
   share: ["Un morceau de clé reçu est faux", "N’allez pas plus loin : recommencez la cérémonie avec tous les dépositaires."],
+  test: ["Ce n’est pas l’essai de ce scrutin", "Rien n’a été envoyé. Une urne d’essai se dit répétition, et s’ouvre avant le scellement."],
   archive: ["L’urne reçue est incomplète ou altérée", "Réessayez le téléchargement ; si cela se répète, ne déchiffrez pas."],
   unreadable: ["Ce fichier n’est pas une urne", "Réessayez le téléchargement ; si cela se répète, ne déchiffrez pas."],
   tally: ["Le total publié n’est pas celui des bulletins", "Ne déchiffrez pas."],

@@ -100,6 +100,14 @@ function openedByMe(group: Group, keys: HolderKeys, source: string): string {
   }
 }
 
+/** The public part of my key for one test vote, signed: nobody else's key file could have made it. */
+export function makeTrialKey(group: Group, keys: HolderKeys, poll: string, clone: string): SignedMessage {
+  const exponent = keys.rehearsal(clone);
+  const publicKey = group.g.power(exponent);
+  const pok = proofJson(proveKnowledge(group, `pok|${group.name}|${publicKey}|`, exponent));
+  return sign(group, keys.signing, JSON.stringify({ poll, clone, key: { pok, public_key: String(publicKey) } }));
+}
+
 /**
  * Key test: encrypt a random message to the holder's public key, here, and decrypt it with the
  * private key. Nothing that anybody else made is decrypted.

@@ -15,6 +15,8 @@ import { exactly, fields, parseJson, text } from "./shape.ts";
 const SEED = /^[1-9A-HJ-NP-Za-km-z]{22}$/;
 
 export interface HolderKeys {
+  /** The exponent for one rehearsal, the clone of an urn: of another kind than the two below. */
+  readonly rehearsal: (clone: string) => bigint;
   readonly signing: bigint;
   readonly decryption: bigint;
   /** g^signing: what signatures are checked with. */
@@ -40,7 +42,8 @@ export function holderKeys(group: Group, seed: string): HolderKeys {
   require(isSeed(seed), "seed", "a key has 22 characters");
   const signing = hashToScalar(group, `sk|${seed}`);
   const decryption = hashToScalar(group, `dk|${seed}`);
-  return { signing, decryption, verification: group.g.power(signing), encryption: group.g.power(decryption) };
+  const rehearsal = (clone: string) => hashToScalar(group, `rk|${clone}|${seed}`);
+  return { rehearsal, signing, decryption, verification: group.g.power(signing), encryption: group.g.power(decryption) };
 }
 
 export function signatureOf(group: Group, signing: bigint, message: string) {

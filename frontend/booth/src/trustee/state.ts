@@ -3,10 +3,17 @@
 import { type Ceremony } from "../protocol/trustees.ts";
 import { fields, list, natural, parseJson, text } from "../protocol/shape.ts";
 
-export const STAGES = ["certificate", "polynomial", "share", "check", "ready", "restore", "decrypt", "done", "waiting"] as const;
+export const STAGES = ["certificate", "polynomial", "share", "check", "trial-key", "trial-count", "ready", "restore", "decrypt", "done", "waiting"] as const;
 export type Stage = (typeof STAGES)[number];
 /** What a page sends: a step, or the word that a key was tried again. */
 export type Sent = Stage | "test";
+
+export interface Trial {
+  /** The identifier of the clone of the urn. */
+  readonly clone: string;
+  readonly archive: string | null;
+  readonly endHead: string | null;
+}
 
 export interface HolderState {
   /** What the station sent, to be carried to a device without network. */
@@ -32,6 +39,8 @@ export interface HolderState {
   readonly trustees: string | null;
   readonly archive: string | null;
   readonly endHead: string | null;
+  /** The test vote before the sealing, if one is under way. */
+  readonly trial: Trial | null;
   /** When the count is proposed, if it is. */
   readonly countingAt: string | null;
 }
@@ -45,6 +54,12 @@ const optional = (value: unknown) => (typeof value === "string" && value ? value
 /** Structured parts come as JSON or as the text of it. */
 function structured(value: unknown): unknown {
   return typeof value === "string" && value ? parseJson(value, "state") : (value ?? null);
+}
+
+function parseTrial(value: unknown): Trial | null {
+  if (!value) return null;
+  const data = fields(value, "trial");
+  return { clone: text(data.clone, "clone"), archive: optional(data.archive), endHead: optional(data.end_head) };
 }
 
 /** `uuid` is the one of the page's address; a state carried by hand says its own. */
@@ -73,6 +88,7 @@ export function parseState(source: string, uuid: string): HolderState {
     trustees: typeof trustees === "string" ? optional(trustees) : trustees ? JSON.stringify(trustees) : null,
     archive: optional(data.archive),
     endHead: optional(data.end_head),
+    trial: parseTrial(data.trial),
     countingAt: optional(data.counting_at),
   };
 }

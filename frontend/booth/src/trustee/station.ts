@@ -5,13 +5,14 @@ import { bytesPick, filePick } from "../page/files.ts";
 import { saveFile, show } from "../page/frame.ts";
 import { anonymously, getHere, ownPath, postHere, textOf } from "../page/requests.ts";
 import { require } from "../protocol/flaw.ts";
-import type { HolderState, Sent } from "./state.ts";
+import type { Sent } from "./state.ts";
+import type { Total } from "./total.ts";
 
 export interface Station {
   /** The state of the ceremony, as the station wrote it. */
   state(): Promise<string>;
   send(stage: Sent, payload: unknown): Promise<void>;
-  archive(state: HolderState): Promise<Uint8Array>;
+  archive(total: Total): Promise<Uint8Array>;
 }
 
 const DOWNLOAD_MS = 15 * 60_000;
@@ -31,9 +32,9 @@ export class NetworkStation implements Station {
     await postHere(`${this.address}/${stage}`, payload);
   }
 
-  async archive(state: HolderState): Promise<Uint8Array> {
-    require(state.archive !== null && ownPath(state.archive) !== null, "archive", "the station gave no archive");
-    return (await anonymously(state.archive, {}, DOWNLOAD_MS)).bytes;
+  async archive({ archive }: Total): Promise<Uint8Array> {
+    require(archive !== null && ownPath(archive) !== null, "archive", "the station gave no archive");
+    return (await anonymously(archive, {}, DOWNLOAD_MS)).bytes;
   }
 }
 
@@ -55,8 +56,8 @@ export class FileStation implements Station {
     );
   }
 
-  archive(): Promise<Uint8Array> {
-    const words = "C’est le fichier .bel, téléchargé sur la page publique du vote après la fermeture.";
+  archive({ isTest }: Total): Promise<Uint8Array> {
+    const words = isTest ? "C’est le fichier .bel de l’essai, téléchargé sur la page du scrutin." : "C’est le fichier .bel, téléchargé sur la page publique du vote après la fermeture.";
     return new Promise((resolve) => page("Chargez l’urne fermée", words, bytesPick("Choisir le fichier de l’urne", ".bel", resolve)));
   }
 }

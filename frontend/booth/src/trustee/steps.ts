@@ -2,7 +2,7 @@
 
 import { hireFor } from "../checking/workers.ts";
 import { auditBox, type AuditedBox, findHolder, openClosedBox, requireDecryptable } from "../protocol/audit.ts";
-import { makeCertificate, makePolynomial, makeShare, openPrivateKey, testKey } from "../protocol/ceremony.ts";
+import { makeCertificate, makePolynomial, makeShare, makeTrialKey, openPrivateKey, testKey } from "../protocol/ceremony.ts";
 import { partialDecryption } from "../protocol/decryption.ts";
 import { Flaw, require } from "../protocol/flaw.ts";
 import { BELENIOS_2048 as group } from "../protocol/group.ts";
@@ -18,14 +18,19 @@ import { rememberedHead, rememberHead } from "./memory.ts";
 import { carry } from "./screens/carry.ts";
 import { AuditScreen, beforeCount, compareHead } from "./screens/count.ts";
 import { askKey, keepKey, welcome } from "./screens/key.ts";
-import { compareCertificates, done, ready, waiting } from "./screens/steps.ts";
+import { compareCertificates, done, keptEnvelope, ready, waiting } from "./screens/steps.ts";
 import { type HolderState, parseState, type Stage } from "./state.ts";
 import type { Station } from "./station.ts";
+import { type Total, totalOf } from "./total.ts";
 
 const REFRESH_MS = 10_000;
 const RESTORE = [
   "La machine du vote a été remplacée. Le secret des droits de vote est scellé en deux moitiés : la vôtre, et celle d’un autre dépositaire. Quand toutes deux sont rendues, les membres peuvent de nouveau voter.",
   "Votre clé ouvre votre moitié ici, sur cet appareil. La moitié seule est envoyée ; votre clé ne l’est jamais, et rien de l’urne n’est déchiffré.",
+];
+const TRIAL = [
+  "Avant le scellement, des bulletins inventés sont déposés dans une urne à part. Vous l’ouvrirez comme le jour du dépouillement, pour voir que votre fichier et votre phrase de passe suffisent.",
+  "Votre fichier de clé donne pour cela une clé qui ne sert qu’à cet essai : la vraie n’ouvre rien avant la fin du vote.",
 ];
 const NOT_YOURS = "Ce n’est pas votre clé pour ce scrutin.";
 
@@ -76,13 +81,15 @@ export class KeyHolderJourney {
         return this.withKeys(state, "étape 3 sur 4", "Assemblez votre part", ["Les autres dépositaires vous ont envoyé chacun un morceau chiffré : votre clé les ouvre et vérifie qu’ils vont ensemble."], (keys) => void this.share(state, keys));
       case "check":
         return this.withKeys(state, "étape 4 sur 4", "Testez votre clé", ["Cet appareil chiffre un message d’essai et le déchiffre avec votre clé."], (keys) => void this.check(state, keys));
+      case "trial-key":
+        return this.withKeys(state, "vote d’essai", "Donnez une clé pour le vote d’essai", TRIAL, (keys) => void this.giveTrialKey(state, keys));
       case "ready":
         return this.screen(state, ready(state, false, () => this.retest(state)));
       case "restore":
-        this.keys = null;
-        return this.withKeys(state, "machine remplacée", "Rendez votre moitié des droits de vote", RESTORE, (keys) => void this.restore(state, keys));
+        return this.askForHalf(state);
       case "decrypt":
-        return this.screen(state, beforeCount(state, !this.uuid, () => void this.audit(state)));
+      case "trial-count":
+        return this.screen(state, beforeCount(state, !this.uuid, () => void this.audit(state, totalOf(state))));
       case "done":
         return this.screen(state, done(state));
       case "waiting":
@@ -178,11 +185,29 @@ export class KeyHolderJourney {
     }
   }
 
-  private async restore(state: HolderState, keys: HolderKeys): Promise<void> {
+  /** The envelope is the station's, or the file that its holder kept of it. */
+  private askForHalf(state: HolderState, envelope: string | null = state.sealedCopy): void {
+    this.keys = null;
+    const accept = (seed: string) => void this.restore(state, holderKeys(group, seed), envelope);
+    const refuse = (seed: string) => this.refuse(state, holderKeys(group, seed));
+    const ask = askKey(state, "machine remplacée", "Rendez votre moitié des droits de vote", RESTORE, refuse, accept);
+    this.screen(state, [ask, keptEnvelope(envelope !== state.sealedCopy, (text) => this.askForHalf(state, text))]);
+  }
+
+  private async restore(state: HolderState, keys: HolderKeys, envelope: string | null): Promise<void> {
     this.keys = keys;
     await this.step(state, "restore", (k) => {
-      require(state.sealedCopy !== null, "half", "the station did not give the sealed copy");
-      return { half: openHalf(group, k, state.sealedCopy, state.uuid, state.index) };
+      require(envelope !== null, "half", "the station did not give the sealed copy");
+      return { half: openHalf(group, k, envelope, state.uuid, state.index) };
+    });
+  }
+
+  /** A key for this test vote alone; the total will be opened with the file given again. */
+  private async giveTrialKey(state: HolderState, keys: HolderKeys): Promise<void> {
+    this.keys = keys;
+    await this.step(state, "trial-key", (k) => {
+      require(state.trial !== null && state.trial.clone !== state.uuid, "test", "the station did not say which test vote");
+      return { trial_key: makeTrialKey(group, k, state.uuid, state.trial.clone) };
     });
   }
 
@@ -208,26 +233,26 @@ export class KeyHolderJourney {
     }
   }
 
-  private async audit(state: HolderState): Promise<void> {
+  private async audit(state: HolderState, total: Total): Promise<void> {
+    this.keys = null;
     const screen = new AuditScreen(state);
     if (this.uuid) this.screen(state, screen.content);
     try {
-      const bytes = await this.station.archive(state);
+      const bytes = await this.station.archive(total);
       this.screen(state, screen.content);
       const box = openClosedBox(bytes);
-      require(box.election.uuid === state.uuid, "election", "this archive belongs to another election");
-      if (state.endHead) require(box.head === state.endHead, "end of the vote", "the archive does not end as the station says");
+      total.requireBox(box);
       const audited = await auditBox(box, hireFor(box.ballots), (n) => screen.advance(n, box.ballots));
-      this.compareEnd(state, audited);
+      this.compareEnd(state, total, audited);
     } catch (error) {
       showTrouble(error, () => void this.refresh());
     }
   }
 
-  private compareEnd(state: HolderState, audited: AuditedBox): void {
-    const remembered = rememberedHead(state.uuid);
+  private compareEnd(state: HolderState, total: Total, audited: AuditedBox): void {
+    const remembered = rememberedHead(total.uuid);
     const heard = (typed: string) => typed.replace(/\s+/g, "").toLowerCase() === audited.head.slice(0, 8);
-    const decrypt = (seed: string) => void this.decrypt(state, audited, holderKeys(group, seed));
+    const decrypt = (seed: string) => void this.decrypt(state, total, audited, holderKeys(group, seed));
     try {
       requireDecryptable(audited, audited.head, remembered);
       this.screen(state, compareHead(state, audited, heard, (seed) => this.refuseForCount(state, seed), decrypt));
@@ -249,16 +274,14 @@ export class KeyHolderJourney {
   }
 
   /** Everything was verified and the announced end compared: only now is the key used. */
-  private async decrypt(state: HolderState, audited: AuditedBox, keys: HolderKeys): Promise<void> {
+  private async decrypt(state: HolderState, total: Total, audited: AuditedBox, keys: HolderKeys): Promise<void> {
     try {
-      require(state.privateKeyMessage !== null, "key", "the station did not give the encrypted share back");
-      const key = openPrivateKey(group, keys, state.privateKeyMessage);
-      const holder = findHolder(audited.trustees, group.g.power(key));
-      if (holder.certificate?.verification !== keys.verification) throw new Flaw("key", "this share belongs to another key holder");
-      requireDecryptable(audited, audited.head, rememberedHead(state.uuid));
-      rememberHead(state.uuid, audited.head);
+      const key = total.exponent(keys, audited);
+      requireDecryptable(audited, audited.head, rememberedHead(total.uuid));
+      rememberHead(total.uuid, audited.head);
       const partial = partialDecryption(audited.election, audited.tally.ciphertexts, key);
-      await this.post(state, "decrypt", { partial_decryption: partial, head: audited.head });
+      const about = total.isTest ? { clone: total.uuid } : {};
+      await this.post(state, total.stage, { ...about, partial_decryption: partial, head: audited.head });
     } catch (error) {
       showTrouble(error, () => void this.refresh());
     }

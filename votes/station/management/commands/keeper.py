@@ -25,5 +25,7 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
         self.stderr.write(f"The keeper listens in {server.keeper.folder}")
+        for poll in server.keeper.torn:
+            self.stderr.write(f"The secret of the poll {poll} is damaged: it was set aside.")
         with server:
             server.serve_forever(poll_interval=0.2)

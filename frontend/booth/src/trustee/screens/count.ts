@@ -5,14 +5,16 @@ import { alertBox, button, type Child, groups, h, icon, ICONS, plural } from "..
 import type { HolderState } from "../state.ts";
 import { keyInput } from "./key.ts";
 
-const kicker = (state: HolderState) => h("p", { class: "kicker" }, `${state.title} · dépouillement`);
+const isTest = (state: HolderState) => state.stage === "trial-count";
+const kicker = (state: HolderState) => h("p", { class: "kicker" }, `${state.title} · ${isTest(state) ? "dépouillement d’essai" : "dépouillement"}`);
 
 export function beforeCount(state: HolderState, offline: boolean, start: () => void): Child {
   return h(
     "div",
     { class: "narrow stack" },
     kicker(state),
-    h("h1", {}, "Vérifiez l’urne, puis déchiffrez le total"),
+    h("h1", {}, isTest(state) ? "Ouvrez l’essai, comme le jour du dépouillement" : "Vérifiez l’urne, puis déchiffrez le total"),
+    isTest(state) && h("p", {}, "Des bulletins inventés ont été déposés dans une urne à part, marquée comme répétition. Prenez votre fichier de clé et votre phrase de passe là où vous les gardez : c’est ce que cet essai éprouve."),
     h("p", {}, "Cet appareil reçoit l’urne fermée, vérifie chaque bulletin et recalcule lui-même le total chiffré. C’est ce total, et lui seul, que votre clé déchiffrera."),
     h("p", {}, "Comptez moins d’une minute pour cent bulletins. Gardez la page ouverte."),
     h("div", { class: "actions" }, button(offline ? "Charger et vérifier l’urne" : "Télécharger et vérifier l’urne", start, "main", { class: "btn grow" })),
@@ -45,10 +47,11 @@ export function compareHead(state: HolderState, audited: AuditedBox, check: (typ
   const place = h("div", { class: "stack" });
   const compare = () => {
     if (!check(typed.value)) return place.replaceChildren(alertBox("Ce n’est pas le début de l’empreinte de cette urne.", h("p", {}, "Faites répéter l’annonce. Si elle diffère vraiment, ne déchiffrez pas : prévenez la présidence et les autres dépositaires.")));
-    if (tally.count < FEW_BALLOTS && !few.checked) return place.replaceChildren(alertBox("Cochez d’abord la case sur le petit nombre de bulletins."));
+    if (tooFew && !few.checked) return place.replaceChildren(alertBox("Cochez d’abord la case sur le petit nombre de bulletins."));
     place.replaceChildren(h("h2", {}, "Donnez votre clé pour déchiffrer le total"), keyInput(refuse, decrypt, "Déchiffrer le total"));
     place.querySelector<HTMLElement>("input")?.focus();
   };
+  const tooFew = tally.count < FEW_BALLOTS && !isTest(state);
   const facts = ["Chaque bulletin est valide et vient d’un droit de vote de la liste", "Aucun bulletin n’est compté deux fois ni recopié", "Le total chiffré a été recalculé ici"];
   return h(
     "div",
@@ -57,10 +60,10 @@ export function compareHead(state: HolderState, audited: AuditedBox, check: (typ
     h("h1", {}, "L’urne est en ordre"),
     h("p", {}, "Reste à savoir si c’est bien celle que tout le monde a vue se fermer."),
     h("ul", { class: "rights" }, [`${plural(tally.count, "bulletin compté", "bulletins comptés")}`, ...facts].map((fact) => h("li", { class: "ok" }, icon(ICONS.check), h("span", {}, fact)))),
-    h("p", {}, "Empreinte de la fin du vote, à comparer avec celle qui est annoncée à voix haute :"),
+    h("p", {}, isTest(state) ? "Empreinte de la fin de l’essai, à comparer avec celle que donnent le courriel et la page du scrutin :" : "Empreinte de la fin du vote, à comparer avec celle qui est annoncée à voix haute :"),
     h("p", { class: "head" }, groups(head)),
-    h("label", { class: "field" }, h("b", {}, "Tapez les deux premiers groupes, tels que vous les entendez"), h("span", { class: "small soft" }, "huit caractères"), typed),
-    tally.count < FEW_BALLOTS && h("label", { class: "field check" }, few, h("span", {}, `Il n’y a que ${plural(tally.count, "bulletin")} : le total peut révéler des votes. La règle prévue par la convocation pour ce cas a été appliquée.`)),
+    h("label", { class: "field" }, h("b", {}, `Tapez les deux premiers groupes, tels que vous les ${isTest(state) ? "lisez là" : "entendez"}`), h("span", { class: "small soft" }, "huit caractères"), typed),
+    tooFew && h("label", { class: "field check" }, few, h("span", {}, `Il n’y a que ${plural(tally.count, "bulletin")} : le total peut révéler des votes. La règle prévue par la convocation pour ce cas a été appliquée.`)),
     h("div", { class: "actions" }, button("C’est la même empreinte", compare, "main", { class: "btn grow" })),
     place,
   );

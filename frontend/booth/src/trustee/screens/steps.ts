@@ -2,6 +2,7 @@
 
 import { button, type Child, details, groups, h, icon, ICONS } from "../../page/dom.ts";
 import { dayAndHour } from "../../page/dates.ts";
+import { filePick } from "../../page/files.ts";
 import { saveFile } from "../../page/frame.ts";
 import { sha256Hex } from "../../protocol/hash.ts";
 import { type HolderState, holderName } from "../state.ts";
@@ -52,6 +53,16 @@ export function ready(state: HolderState, tested: boolean, retest: () => void): 
     h("p", {}, `Si vous perdez votre clé, dites-le tout de suite sur la page du scrutin : le dépouillement demande ${state.ceremony.threshold} clés sur ${state.ceremony.size}.`),
     state.sealedCopy && details("Votre copie scellée des droits de vote", h("p", {}, "Au cas où la machine du vote mourrait, une moitié du secret des droits de vote est scellée pour vous : votre clé seule l’ouvre, et il faut aussi celle d’un autre dépositaire. Le site garde cette enveloppe et ses sauvegardes aussi ; vous pouvez en garder une. Elle ne sert plus à rien après la fin du vote."), button("Enregistrer la copie scellée", () => saveFile(`ouvote-copie-scellee-${state.uuid}-${state.index}.json`, state.sealedCopy ?? "", "application/json"), "second")),
     h("div", { class: "actions" }, button("Tester ma clé", retest, "second"), h("a", { class: "btn second", href: "/" }, "Revenir à mon espace")),
+  );
+}
+
+/** The sealed copy as a file that its holder kept, when the site's is damaged. */
+export function keptEnvelope(loaded: boolean, use: (text: string) => void): Child {
+  return h(
+    "div",
+    { class: "narrow stack" },
+    loaded && h("p", { role: "status" }, icon(ICONS.file), " Votre copie est chargée : donnez maintenant votre clé ci-dessus."),
+    details("J’ai gardé ma copie scellée en fichier", h("p", {}, "Servez-vous-en si celle du site ne s’ouvre pas. Son nom commence par « ouvote-copie-scellee- »."), filePick("Choisir ma copie scellée", ".json,application/json", use)),
   );
 }
 

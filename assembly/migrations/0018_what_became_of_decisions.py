@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0013_statutes_drafts_and_election_limits"),
+        ("assembly", "0017_certified_copies"),
     ]
 
     operations = [

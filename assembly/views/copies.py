@@ -1,0 +1,67 @@
+"""`/registre-des-pv/7/copies`: copies and extracts of a paper, certified true."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from assembly import permissions, register_desk
+from assembly.actions import copies
+from assembly.documents import shelf
+from assembly.models import CertifiedCopy
+from assembly.views import files
+from common import clock
+from members import access
+
+
+@require_POST
+@access.signed_in
+def certify(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """A copy of the whole paper, or an extract of the resolutions ticked."""
+    line, account = register_desk.entry(entry), access.account_of(request)
+    if line is None or not permissions.can_read_paper(account, line.minutes, clock.today()):
+        raise Http404
+    said = request.POST.getlist("resolutions")
+    numbers = [int(number) if number.isdigit() else 0 for number in said]
+    copies.certify(minutes=line.minutes, resolutions=numbers, at=clock.now(), by=account)
+    messages.success(request, _("The certified copy is ready."))
+    return redirect("assembly:paper", entry=entry)
+
+
+@never_cache
+@require_safe
+@access.signed_in
+def served(request: HttpRequest, entry: int, copy: int) -> HttpResponseBase:
+    """The PDF, for members."""
+    found = _copy(request, entry, copy)
+    content = shelf.read(found.file, found.sha256)
+    return files.served(content, f"copie-{entry}-{copy}.pdf", files.PDF)
+
+
+@never_cache
+@require_safe
+@access.signed_in
+def read(request: HttpRequest, entry: int, copy: int) -> HttpResponseBase:
+    """The same as a page."""
+    found = _copy(request, entry, copy)
+    context = {
+        "document": copies.document(copy=found),
+        "sha256": found.sha256,
+        "same": True,
+        "pdf": reverse("assembly:copy", args=[entry, copy]),
+        "back": (reverse("assembly:paper", args=[entry]), _("Signatures and timestamps")),
+    }
+    return render(request, "assembly/paper.html", context)
+
+
+def _copy(request: HttpRequest, entry: int, number: int) -> CertifiedCopy:
+    today = clock.today()
+    found = CertifiedCopy.objects.filter(minutes__entry__number=entry, number=number).first()
+    if found is None or not permissions.can_read_paper(request.user, found.minutes, today):
+        raise Http404
+    if not permissions.can_read_signed_copy(request.user, today):
+        raise Http404
+    return found

@@ -1,0 +1,170 @@
+"""`python -m tests.rules_by_id`: writes docs/rules.md, the rules of law with their tests.
+
+A rule names files of tests, or a word of their names (`file::word`). A test refuses a page that no
+longer says the truth, and a rule whose tests have gone.
+"""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "rules.md"
+MOST_SHOWN = 6
+HEAD = """# Rules of law and the tests that hold them
+
+Identifiers are those that the code and the tests quote. `python -m tests.rules_by_id` writes this
+page. A rule without a test of its own stands in the last table, whether it is left to people, held
+by tests of something larger, or not done: nothing here says that a lawyer has read it.
+"""
+A, P, S, U = "actions/assembly", "pages/assembly", "actions/station", "unit/assembly_rules"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule by its identifier, in few words, and where it is tested."""
+
+    code: str
+    title: str
+    tests: tuple[str, ...] = ()
+
+
+RULES = (
+    Rule("R-CONV-03", "What a notice says", (f"{A}/test_convening::mandatory_mention",)),
+    Rule("R-CONV-05", "Days between notice and meeting", (f"{A}/test_convening::fifteen",
+         f"{A}/test_convening::late_notice", f"{A}/test_convening::letter_posted")),
+    Rule("R-CONV-06", "Consent to be convened by e-mail", (f"{A}/test_convening::consent",
+         "actions/members/test_consents")),
+    Rule("R-CONV-07", "Second call on the same agenda", (f"{A}/test_second_call",)),
+    Rule("R-CONV-09", "Legal calendar", (f"{U}/test_rules_calendar",
+         "property/test_rules_calendar_laws", f"{A}/test_missed_dates")),
+    Rule("R-DOC-03", "Documents put before members", (f"{A}/test_papers",)),
+    Rule("R-DOC-04", "List of members before the meeting", (f"{P}/test_members_rights",)),
+    Rule("R-ODJ-02", "Members' items and drafts", (f"{A}/test_requests",)),
+    Rule("R-ODJ-03", "What a resolution records", (f"{A}/test_convening::freeze",)),
+    Rule("R-ODJ-04", "Written questions", (f"{A}/test_questions",)),
+    Rule("R-QUO-01", "Quorum of common company law", (f"{U}/test_rules_verdict",)),
+    Rule("R-QUO-02", "Two readings of the law", (f"{A}/test_second_readings",)),
+    Rule("R-QUO-03", "Who counts for the quorum", (f"{A}/test_boxes::sum_of",
+         f"{A}/test_boxes::whoever_sent")),
+    Rule("R-QUO-05", "Quorum resolution by resolution", (f"{A}/test_boxes::fills_the_questions",
+         f"{U}/test_rules_real_assemblies")),
+    Rule("R-QUO-07", "Weights of votes", (f"{U}/test_rules_weights",)),
+    Rule("R-MAJ-01", "Majorities and their bases", (f"{U}/test_rules_verdict",
+         "property/test_rules_by_brute_force")),
+    Rule("R-MAJ-03", "Arithmetic of a majority, in fractions", ("property/test_rules_arithmetic",)),
+    Rule("R-VOTE-01", "Vote by correspondence on paper", (f"{A}/test_boxes::form",)),
+    Rule("R-VOTE-04", "Close of the electronic vote", (f"{A}/test_proxies::remote_close",)),
+    Rule("R-VOTE-05", "A vote is final", (f"{A}/test_boxes::whoever_sent",
+         f"{A}/test_boxes::one_form")),
+    Rule("R-VOTE-06", "Form, proxy and presence of one member",
+         (f"{A}/test_boxes::wins_over", f"{A}/test_proxies::takes_the_proxy_back")),
+    Rule("R-VOTE-07", "Ballots and forms hold for a second call",
+         (f"{A}/test_boxes::between_two_calls", f"{A}/test_second_call::keeps_ballots")),
+    Rule("R-VOTE-10", "Named and secret votes", (f"{S}/test_named", f"{S}/test_secrecy",
+         f"{A}/test_boxes::journal")),
+    Rule("R-VOTE-11", "One ballot for each mandate", (f"{A}/test_proxies::holder_votes",)),
+    Rule("R-PROC-02", "Form of a proxy", (f"{A}/test_paper_proxies",)),
+    Rule("R-PROC-03", "Cap on proxies", (f"{A}/test_proxies::cap",)),
+    Rule("R-PROC-04", "Blank proxies follow the law", (f"{A}/test_blank_proxies",)),
+    Rule("R-PROC-05", "When a proxy is still taken", (f"{A}/test_proxies::close_on_line",)),
+    Rule("R-CNIL-01", "Keys, sealing and empty urn", (f"{S}/test_ceremony",
+         f"{A}/test_opening_minutes")),
+    Rule("R-CNIL-02", "Codes by another channel", (f"{S}/test_codes",)),
+    Rule("R-CNIL-03", "Émargement equals ballots", (f"{S}/test_integrity",)),
+    Rule("R-CNIL-04", "Everything done is in the journal", ("conventions/test_actions",)),
+    Rule("R-CNIL-08", "Paper read by two people", (f"{A}/test_boxes::two_people",)),
+    Rule("R-RGPD-05", "How long data are kept", (f"{A}/test_retention",
+         f"{U}/test_rules_retention")),
+    Rule("R-NUL-01", "Influence report", (f"{A}/test_influence_report",)),
+    Rule("R-NUL-02", "Each rule with its source", (f"{A}/test_statutes_drafts",
+         f"{U}/test_rules_statutes")),
+    Rule("R-BUR-02", "Scrutineers and secretary", (f"{P}/test_sitting::bureau",
+         f"{A}/test_boxes::hands_count")),
+    Rule("R-BUR-03", "Certificate of the result", (f"{A}/test_results_told",)),
+    Rule("R-FDP-01", "Attendance sheet", (f"{P}/test_sitting::attendance_sheet",)),
+    Rule("R-PV-01", "What the minutes say", (f"{A}/test_whole_assembly", f"{A}/test_true_minutes")),
+    Rule("R-PV-02", "Results box by box", (f"{A}/test_boxes::each_box",)),
+    Rule("R-PV-03", "Minutes of failed quorum", (f"{A}/test_second_call::failed_quorum",)),
+    Rule("R-REG-01", "Register of minutes", (f"{A}/test_register",
+         f"{A}/test_signatures::register")),
+    Rule("R-REG-02", "Levels of signature", (f"{A}/test_signatures::simple",
+         f"{A}/test_signatures::advanced", f"{A}/test_copies")),
+    Rule("R-REG-04", "Timestamps", (f"{A}/test_signatures::authority",
+         f"{A}/test_signatures::token")),
+    Rule("R-VAR-01", "Colleges of a SCIC", (f"{U}/test_rules_weights",)),
+    Rule("R-A11Y-01", "Pages and papers for everybody", ("browser/test_accessibility",
+         "unit/common/test_page", "unit/common/test_documents")),
+    Rule("R-CONV-01", "Who convenes"),
+    Rule("R-CONV-02", "Date of the annual assembly"),
+    Rule("R-CONV-04", "Form of the notice"),
+    Rule("R-CONV-08", "What an irregular notice costs"),
+    Rule("R-DOC-01", "What goes with a proxy form"),
+    Rule("R-DOC-02", "What goes with a voting form"),
+    Rule("R-DOC-05", "Duty to inform"),
+    Rule("R-ODJ-01", "Nothing outside the agenda"),
+    Rule("R-ODJ-05", "No written consultation in an SA"),
+    Rule("R-QUO-04", "Two snapshots of the roll"),
+    Rule("R-QUO-06", "Live gauge from émargement alone"),
+    Rule("R-MAJ-02", "Floor of a majority"),
+    Rule("R-MAJ-04", "Unanimity"),
+    Rule("R-VOTE-02", "A clause and a dedicated site for the electronic vote"),
+    Rule("R-VOTE-03", "Content of the single form"),
+    Rule("R-VOTE-08", "Amendments in session"),
+    Rule("R-VOTE-09", "Video: means and objection of members"),
+    Rule("R-PROC-01", "Who may represent"),
+    Rule("R-PROC-06", "Group mandates and sections"),
+    Rule("R-CNIL-05", "Receipt without the choice"),
+    Rule("R-CNIL-06", "Independent expertise"),
+    Rule("R-CNIL-07", "Explanatory notice"),
+    Rule("R-CNIL-09", "Incidents"),
+    Rule("R-RGPD-01", "Who is responsible for the data"),
+    Rule("R-RGPD-02", "Impact assessment"),
+    Rule("R-RGPD-03", "Record of processing, information of people"),
+    Rule("R-RGPD-04", "Fewest data"),
+    Rule("R-RGPD-06", "Who may count again"),
+    Rule("R-BUR-01", "Who presides"),
+    Rule("R-PV-04", "Annexes of the minutes"),
+    Rule("R-PV-05", "Technical incidents in the minutes"),
+    Rule("R-PV-06", "Minutes of the organs"),
+    Rule("R-REG-03", "Force of an electronic writing"),
+    Rule("R-VAR-02", "SCOP"),
+    Rule("R-VAR-03", "SAS cooperative"),
+    Rule("R-VAR-04", "Association"),
+    Rule("R-VAR-05", "Cooperative review"),
+    Rule("R-VAR-06", "Turnover with non-members"),
+    Rule("R-VAR-07", "Exclusion of a member"),
+    Rule("R-A11Y-02", "One script read by a screen reader"),
+)  # fmt: skip
+
+
+def tests_of(place: str) -> list[str]:
+    """The tests a rule names: `file::test`."""
+    path, _, word = place.partition("::")
+    source = (ROOT / "tests" / f"{path}.py").read_text()
+    names = [
+        node.name
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and word in node.name
+    ]
+    return [f"{path}.py::{name}" for name in names]
+
+
+def page() -> str:
+    """The whole page: rules with their tests, then rules with none."""
+    lines = [HEAD, "| rule | what it asks | tests |", "| --- | --- | --- |"]
+    for rule in RULES:
+        found = [name for place in rule.tests for name in tests_of(place)]
+        if found:
+            more = len(found) - MOST_SHOWN
+            shown = "<br>".join(f"`{name}`" for name in found[:MOST_SHOWN])
+            shown += f"<br>and {more} more in the same files" if more > 0 else ""
+            lines.append(f"| {rule.code} | {rule.title} | {shown} |")
+    lines += ["", "## Rules without a test of their own", "", "| rule | what it asks |"]
+    lines.append("| --- | --- |")
+    lines += [f"| {rule.code} | {rule.title} |" for rule in RULES if not rule.tests]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
