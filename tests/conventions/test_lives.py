@@ -89,12 +89,15 @@ LIVES = {
         RESUME_DOMAIN: paused -> open
         DISPATCH: prepared -> dispatched
         CANCEL_BATCH: prepared -> cancelled
+        LAUNCH: prepared -> running
         PAUSE: running -> paused
         RESUME: paused -> running
-        STOP: paused running -> stopped
-        FINISH: paused running -> finished
+        STOP: paused prepared running -> stopped
+        FINISH: paused prepared running -> finished
         START_STEP: planned -> running
         END_STEP: running -> done
+        LEAVE_OUT: planned -> left_out
+        PUT_BACK: left_out -> planned
         SKIP_STEP: planned running -> skipped
     """,
     proposals: """
