@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}resolutions/<int:resolution>/candidatures", preparing.stand, name="stand"),
     path(f"{one}candidatures/<int:candidate>/<slug:verb>", preparing.candidate, name="candidate"),
     path(f"{one}convoquer", preparing.convene, name="convene"),
+    path(f"{one}rappels", preparing.calls, name="calls"),
     path(f"{one}annuler", preparing.cancel, name="cancel"),
     path(f"{one}pouvoirs", proxies.page, name="proxies"),
     path(f"{one}pouvoirs/<int:proxy>/<slug:verb>", proxies.answer, name="proxy"),
