@@ -61,6 +61,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "can_give": can_give,
         "is_off_roll": not mine,
         "open_polls": queries.open_polls(assembly),
+        "is_by_code": any(poll.is_independent for poll in queries.polls_of(assembly)),
         "received": received,
         "holds": sum(each.state == ProxyState.ACCEPTED for each in received),
         "effect": effect_of_blank_proxy(assembly, rules),
