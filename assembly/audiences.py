@@ -57,6 +57,9 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         "convener": convener(assembly),
         "link": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
         "ballot_link": _ballot_link(assembly),
+        "is_by_code": any(
+            link.poll.is_independent for link in assembly.polls.select_related("poll")
+        ),
         "minutes": max(1, round(len(asked) / QUESTIONS_PER_MINUTE)),
         "resolutions": [resolution.title for resolution in asked],
         "missing": now.missing or None,

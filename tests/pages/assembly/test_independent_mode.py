@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from assembly import audiences
 from assembly.documents.opening import draw_opening_minutes, opening_data
 from tests.cast import Cast
 from tests.factories import assemblies
@@ -33,6 +34,7 @@ def test_an_assembly_votes_with_codes_that_this_site_never_knew(
     it_is(OPENS_AT)
     before = seen(signed_in(cast.bilal), "page", story.assembly)
     giving = seen(signed_in(cast.bilal), "proxies", story.assembly)
+    called = audiences.words(story.assembly.subject, story.at)["is_by_code"]
     for poll, of, choice in zip(kept, story.rehearsed, (YES, NO), strict=False):
         poll.of = of
         of.send(*poll.ballot(cast.bilal, [choice] * len(of.poll.questions)))
@@ -41,6 +43,7 @@ def test_an_assembly_votes_with_codes_that_this_site_never_knew(
     minutes = opening_data(story.assembly.call, [poll.of.poll for poll in kept], at=story.at)
     assert "le code de vote est dans l’enveloppe que vous avez reçue" in before
     assert "le code de vote est dans l’enveloppe que vous avez reçue" not in after
+    assert called
     assert "remettez votre lettre à la personne que vous choisissez" in giving
     assert all("Gwenn Le Goff a fabriqué les codes" in said["mode"] for said in minutes["polls"])
     assert draw_opening_minutes(minutes).bytes().startswith(b"%PDF")

@@ -25,6 +25,7 @@ CALL = {
     "convener": "Le directoire",
     "link": LINK,
     "minutes": 4,
+    "is_by_code": False,
     "resolutions": ["Approbation des comptes d’« hier »", "Élection < 3 sièges >"],
     "missing": 18,
     "voted": 149,
@@ -95,6 +96,7 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "vote open": ("vote_open", {**CALL, "unsubscribe_url": ""}),
     "reminder": ("reminder", CALL),
+    "reminder of a vote by code": ("reminder", {**CALL, "is_by_code": True}),
     "result": (
         "result",
         {
