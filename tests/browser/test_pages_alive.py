@@ -36,6 +36,7 @@ def test_the_text_grows_without_a_program(site: str, visitor: BrowserContext) ->
     page.locator("details.menu > summary").click()
     page.get_by_role("button", name="Très grand texte").click()
     expect(page.locator("html")).to_have_attribute("data-text", "larger")
+    page.wait_for_load_state()
     assert page.url == f"{site}/aide/"
     assert page.evaluate("getComputedStyle(document.body).fontSize") > before
 

@@ -15,6 +15,7 @@ from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
 from common import clock
+from common.documents import Document
 from members.models import Cooperative
 from tests.cast import Cast
 from tests.factories import assemblies
@@ -39,8 +40,8 @@ def _association(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     assemblies.rules("association_1901")
 
 
-def read(paper: bytes) -> str:
-    with pdfplumber.open(BytesIO(paper)) as pdf:
+def read(paper: Document) -> str:
+    with pdfplumber.open(BytesIO(paper.bytes())) as pdf:
         return "\n".join(page.extract_text() for page in pdf.pages)
 
 

@@ -73,7 +73,7 @@ def test_whom_no_letter_can_reach_is_not_counted_among_letters(client: Client, c
     after, page = answer.context, answer.content.decode()
 
     assert after["members"] == before["members"] + 1
-    assert after["by_post"] == before["by_post"]
+    assert after["split"].by_post == before["split"].by_post
     assert len(after["unreachable"]) == len(before["unreachable"]) + 1
     assert "injoignables" in page
     assert "pas d’adresse postale" in page
