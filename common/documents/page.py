@@ -55,14 +55,16 @@ def _list(element: Element) -> SafeString:
 
 
 def _table(element: Element) -> SafeString:
-    """A table scrolls in its own box; a row of column headings makes its head."""
+    """A table scrolls in its own box; a row of column headings makes its head. Facts without one
+    stand under each other on a phone."""
     rows = list(element.children)
     heading = bool(rows) and all(cell.scope == "Column" for cell in rows[0].children)
     head = format_html("<thead>{}</thead>", _row(rows.pop(0))) if heading else ""
     body = format_html_join("\n", "{}", ((_row(row),) for row in rows))
     return format_html(
-        '<div class="table"><div class="scroll" tabindex="0"><table>{}<tbody>{}</tbody></table>'
+        '<div class="table"><div class="scroll" tabindex="0"><table{}>{}<tbody>{}</tbody></table>'
         "</div></div>",
+        "" if heading else SafeString(' class="stacked"'),
         head,
         body,
     )
