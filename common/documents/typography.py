@@ -33,8 +33,9 @@ WATERMARK = HexColor("#f0dcd6")
 
 # What no font of ours draws, although people and typographers write it.
 _SUBSTITUTES = {"\u202f": "\u00a0", "\u2011": "-", "\u2010": "-", "\u00ad": "", "\t": " "}
-# French sets an unbreakable space inside its quotation marks and before double punctuation.
-_UNBREAKABLE = re.compile(r"(?<=«) | (?=[»;:?!])")
+# French sets an unbreakable space inside its quotation marks, before double punctuation, and inside
+# an amount: a line never ends between “1” and “240 €”.
+_UNBREAKABLE = re.compile(r"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{3}(?!\d)|[€%])")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import pytest
 
 from common import clock
 from common.documents import Document, Letterhead, Strong
+from common.documents.typography import printable
 
 LETTERHEAD = Letterhead(
     name="Coopérative d’essai",
@@ -131,3 +132,8 @@ def test_a_document_made_under_a_displaced_clock_says_so() -> None:
     assert with_mark.watermark == "Document de démonstration"
     clock.move(timedelta(days=-30))
     assert Document(title="Essai").watermark == ""
+
+
+def test_no_line_ends_inside_an_amount() -> None:
+    assert printable("soit 1 240 € et 5 % en 2026") == "soit 1\u00a0240\u00a0€ et 5\u00a0% en 2026"
+    assert printable("du 12 au 1240, article 4 1 2") == "du 12 au 1240, article 4 1 2"
