@@ -40,6 +40,7 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *papers.obstacles(assembly),
         *requests.obstacles(assembly),
         *_ballot(assembly, rules, at),
+        *_weighted_colleges(assembly),
     ]
 
 
@@ -53,6 +54,28 @@ def identity() -> Iterator[Obstacle]:
                 fields=", ".join(missing)
             ),
             _("Fill them in on the page of the cooperative: every notice must print them."),
+        )
+
+
+def _weighted_colleges(assembly: Assembly) -> Iterator[Obstacle]:
+    """The urn and the room count heads, in one box: where colleges weigh votes (R-VAR-01), the sum
+    would not be the result."""
+    on = assembly.call.meets_in_paris.date()
+    weighted = [
+        college.name
+        for college, size in register.colleges_with_members(on)
+        if size and college.weight_numerator is not None
+    ]
+    if weighted:
+        yield Obstacle(
+            "weighted-colleges",
+            _("Votes are weighted by college here ({names}), and this site counts heads.").format(
+                names=", ".join(weighted)
+            ),
+            _(
+                "Hold this vote elsewhere, and have the weighted result computed from the counts of"
+                " each college by the command “verdict”."
+            ),
         )
 
 

@@ -172,7 +172,8 @@ class Document:
         self.table((), pairs, widths=(label_width, 1 - label_width), row_heads=True)
 
     def signatures(self, people: Sequence[tuple[str, str]]) -> None:
-        """Room to sign for each (function, name), two a line, never cut by a page."""
+        """Room to sign for each (function, name), two a line, never cut by a page, with at least
+        the last lines of what is signed."""
         table = self._root.child("Table")
         cells: list[list[Any]] = []
         row = table
@@ -195,7 +196,8 @@ class Document:
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 20 * mm),
             ]
         )
-        self._story.append(KeepTogether([boxes]))
+        # Boxes alone on a page would sign nothing.
+        self._story[-1:] = [KeepTogether([*self._story[-1:], boxes])]
         self._story.append(Spacer(0, 3 * mm))
 
     def address(self, lines: Iterable[str]) -> None:

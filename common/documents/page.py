@@ -57,8 +57,8 @@ def _list(element: Element) -> SafeString:
 
 
 def _table(element: Element) -> SafeString:
-    """A table scrolls in its own box; a row of column headings makes its head. On a phone each row
-    of a wide one stands by itself, every cell under its own heading."""
+    """A table scrolls in its own box; a row of column headings makes its head. On a phone facts
+    stand under each other, and so does each row of a wide table, every cell with its heading."""
     rows = list(element.children)
     heading = bool(rows) and all(cell.scope == "Column" for cell in rows[0].children)
     labels = rows[0].children if heading and len(rows[0].children) > WIDE else []
@@ -67,7 +67,7 @@ def _table(element: Element) -> SafeString:
     return format_html(
         '<div class="table"><div class="scroll" tabindex="0"><table{}>{}<tbody>{}</tbody></table>'
         "</div></div>",
-        SafeString(' class="stacked"') if labels else "",
+        SafeString(' class="stacked"') if labels or not heading else "",
         head,
         body,
     )

@@ -17,7 +17,7 @@ from assembly.rolls import is_intact
 from assembly.states import AssemblyState
 from common.clock import PARIS
 from common.refusals import Refusal
-from members.models import Cooperative, ElectronicConsent, Mandate
+from members.models import College, Cooperative, ElectronicConsent, Mandate, Member
 from notifications.models import Campaign, Message, PostalBatch
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -47,6 +47,11 @@ def without_decision(cast: Cast, assembly: Assembly) -> None:
 
 def without_siren(cast: Cast, assembly: Assembly) -> None:
     Cooperative.objects.update(siren="")
+
+
+def with_weighted_colleges(cast: Cast, assembly: Assembly) -> None:
+    users = College.objects.create(name="Usagers", weight_numerator=1, weight_denominator=2)
+    Member.objects.filter(pk=cast.bilal.pk).update(college=users)
 
 
 def without_papers(cast: Cast, assembly: Assembly) -> None:
@@ -105,6 +110,7 @@ def by_video_only(cast: Cast, assembly: Assembly) -> None:
         (without_place, "video-missing"),
         (without_decision, "decision-missing"),
         (without_siren, "mentions-missing"),
+        (with_weighted_colleges, "weighted-colleges"),
         (without_papers, "document-missing"),
         (without_text, "text-missing"),
         (with_a_vague_item, "item-unclear"),

@@ -125,6 +125,17 @@ def test_a_row_taller_than_a_page_is_cut_not_lost() -> None:
     assert words(document.bytes()).count("mot") == 2500
 
 
+def test_nobody_signs_a_page_that_says_nothing() -> None:
+    for lines in range(20, 34):
+        document = Document(title="Long", watermark="")
+        for line in range(lines):
+            document.paragraph(f"Alinéa {line}")
+        document.signatures([("Signature", "Zoé")])
+        with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
+            signed = next(page for page in pdf.pages if "Signature" in page.extract_text())
+            assert "Alinéa" in signed.extract_text(), lines
+
+
 @pytest.mark.django_db
 def test_a_document_made_under_a_displaced_clock_says_so() -> None:
     clock.move(timedelta(days=30))
