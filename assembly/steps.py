@@ -64,7 +64,7 @@ PARTS = (
     _part("identity", _("Complete what every notice prints of the cooperative"), 10,
           "members:cooperative", "mentions-missing", here=False),
     _part("statutes", _("Record what the statutes allow"), 15, "assembly:statutes",
-          "electronic-vote-not-allowed", "remote-not-allowed", here=False),
+          "electronic-vote-not-allowed", "remote-not-allowed", "weighted-colleges", here=False),
     _part("frame", _("Settle the date, the place and the decision to convene"), 10,
           "assembly:frame", "title-missing", "decision-missing", "place-missing", "video-missing",
           "meeting-in-the-past", "notice-too-late", "voting-time"),
