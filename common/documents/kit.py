@@ -217,6 +217,10 @@ class Document:
     def space(self, millimetres: float) -> None:
         self._story.append(Spacer(0, millimetres * mm))
 
+    def room(self, millimetres: float) -> None:
+        """What follows is read together: with less room than this it starts on a new page."""
+        self._story.append(CondPageBreak(millimetres * mm))
+
     def new_page(self) -> None:
         self._story.append(PageBreak())
 

@@ -34,8 +34,12 @@ WATERMARK = HexColor("#f0dcd6")
 # What no font of ours draws, although people and typographers write it.
 _SUBSTITUTES = {"\u202f": "\u00a0", "\u2011": "-", "\u2010": "-", "\u00ad": "", "\t": " "}
 # French sets an unbreakable space inside its quotation marks, before double punctuation, and inside
-# an amount: a line never ends between “1” and “240 €”.
-_UNBREAKABLE = re.compile(r"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{3}(?!\d)|[€%])")
+# an amount, a date or the number of an article: no line ends between “1” and “240 €”.
+_MONTHS = "janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc"
+_UNBREAKABLE = re.compile(
+    rf"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{{3}}(?!\d)|[€%]|{_MONTHS})|(?<=1er) (?={_MONTHS})"
+    r"|(?<=\bart\.) (?=\d)"
+)
 
 
 @dataclass(frozen=True)

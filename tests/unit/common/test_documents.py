@@ -145,6 +145,19 @@ def test_a_document_made_under_a_displaced_clock_says_so() -> None:
     assert Document(title="Essai").watermark == ""
 
 
-def test_no_line_ends_inside_an_amount() -> None:
+def test_no_line_ends_inside_an_amount_a_date_or_the_number_of_an_article() -> None:
     assert printable("soit 1 240 € et 5 % en 2026") == "soit 1\u00a0240\u00a0€ et 5\u00a0% en 2026"
+    assert printable("le 1er juin, le 7 mai 1917 art. 4") == (
+        "le 1er\u00a0juin, le 7\u00a0mai 1917 art.\u00a04"
+    )
     assert printable("du 12 au 1240, article 4 1 2") == "du 12 au 1240, article 4 1 2"
+
+
+def test_what_is_read_together_starts_on_a_page_that_holds_it() -> None:
+    document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
+    document.space(150)
+    document.room(120)
+    document.paragraph("Le décompte")
+
+    with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
+        assert ["décompte" in page.extract_text() for page in pdf.pages] == [False, True]

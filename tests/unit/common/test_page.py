@@ -50,7 +50,7 @@ def test_each_cell_of_a_table_too_wide_for_a_phone_carries_its_heading() -> None
 
     assert '<table class="stacked"><thead>' in page
     assert '<td class="num" data-label="Pour &lt;oui&gt;">12</td>' in page
-    assert '<table><thead>' in paper().page()
+    assert "<table><thead>" in paper().page()
 
 
 def test_lists_marks_and_figures_are_read_in_words() -> None:
