@@ -69,8 +69,9 @@ def sentence_after_verdict(outcome: Outcome) -> str:
     return outcome.sentence.removeprefix(verdict).lstrip("\u00a0 :")
 
 
-# Millimetres: both tables of figures; and with them the title of a resolution and a short text.
-COUNTS, RESOLUTION = 44, 72
+# Millimetres: the figures with their verdict; and with them the title of a resolution and a short
+# text.
+COUNTS, RESOLUTION = 80, 104
 
 
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:

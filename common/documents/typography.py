@@ -80,6 +80,15 @@ def printable(text: str) -> str:
     return "".join(c for c in text if c == "\n" or c.isprintable() or c == "\u00a0")
 
 
+def shortened(text: str, width: float) -> str:
+    """The line cut where the room ends, with an ellipsis."""
+    if pdfmetrics.stringWidth(text, TEXT, 8) <= width:
+        return text
+    while text and pdfmetrics.stringWidth(text + "…", TEXT, 8) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
 def markup(words: Words, font: str) -> str:
     """Escaped markup for ReportLab, letters unknown to the font set in the fallback."""
     span = span_of(words)

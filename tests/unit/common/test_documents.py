@@ -161,3 +161,30 @@ def test_what_is_read_together_starts_on_a_page_that_holds_it() -> None:
 
     with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
         assert ["décompte" in page.extract_text() for page in pdf.pages] == [False, True]
+
+
+def test_boxes_to_sign_stay_with_words_even_under_a_heading() -> None:
+    document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
+    document.space(170)
+    document.paragraph("La destruction est déclarée.")
+    document.heading(2, "Signatures")
+    document.signatures([("Proposition", "Diego"), ("Contrôle", "Alice")])
+
+    with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
+        signed = next(page for page in pdf.pages if "Contrôle" in page.extract_text())
+        assert "La destruction" in signed.extract_text()
+        assert "Signatures" in signed.extract_text()
+
+
+def test_a_heading_is_never_left_by_the_heading_under_it() -> None:
+    document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
+    document.space(145)
+    document.heading(2, "Résultats")
+    document.heading(3, "Question")
+    document.room(60)
+    document.paragraph("Adoptée")
+
+    with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
+        last = pdf.pages[-1].extract_text()
+        assert len(pdf.pages) == 2
+        assert last.index("Résultats") < last.index("Question") < last.index("Adoptée")
