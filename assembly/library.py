@@ -11,6 +11,13 @@ from assembly.rules.statutes import RuleSet
 from members.models import Cooperative
 
 OWN = "own-"
+# The texts are French: whoever writes one writes its marks in French too.
+MARKS = {
+    "{year}": "{exercice}",
+    "{board}": "{directoire}",
+    "{supervisory_board}": "{conseil}",
+    "{members}": "{membres}",
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,20 @@ def filled(text: str, cooperative: Cooperative, year: int) -> str:
     words = {key: cooperative.word(key) for key in ("board", "supervisory_board", "members")}
     for name, word in (words | {"year": str(year)}).items():
         text = text.replace("{" + name + "}", word)
+    return text
+
+
+def written(text: str) -> str:
+    """The text as it is offered to be rewritten."""
+    for mark, word in MARKS.items():
+        text = text.replace(mark, word)
+    return text
+
+
+def read(text: str) -> str:
+    """The text as it is kept, from what somebody wrote."""
+    for mark, word in MARKS.items():
+        text = text.replace(word, mark)
     return text
 
 

@@ -18,6 +18,7 @@ FEWEST_PLACES = 5
 FLOOR = Decimal(12)  # y of the axis; the names stand under it
 NAMES = FLOOR + Decimal("1.35")
 UNKNOWN_HEIGHT = Decimal("2.4")  # of the dotted outline where a figure is unknown
+FIGURE = Decimal("1.6")  # what a figure takes over its bar
 ROOMY = 6  # up to this many bars, each carries its name and its figure
 
 
@@ -29,12 +30,12 @@ class Bar:
     shown: str
     left: str
     middle: str
-    right: str
     width: str
     top: str
     height: str
     figure_y: str
-    is_first: bool
+    figure_x: str
+    leans: str
     is_last: bool
     is_named: bool
     is_figured: bool
@@ -77,13 +78,14 @@ def bar_chart(
     places = max(count, FEWEST_PLACES)
     named, figured = _worth_a_word([value for _, value, _ in series])
     heights = [_height(value, highest) for _, value, _ in series]
+    limit_height = None if limit is None else _tall(Decimal(limit), highest)
     bars = [
         _bar(
             point,
             place=(Decimal(100 * index) / places, Decimal(100) / places),
             height=heights[index],
-            crest=_crest(heights, index),
-            is_first=index == 0,
+            crest=_above(_crest(heights, index), limit_height),
+            leans=_leans(index, count),
             is_last=index == count - 1,
             is_named=index in named,
             is_figured=index in figured,
@@ -91,9 +93,8 @@ def bar_chart(
         for index, point in enumerate(series)
     ]
     line = None
-    if limit is not None:
-        y = FLOOR - _tall(Decimal(limit), highest)
-        line = Limit(name=limit_name, y=_text(y) + "rem")
+    if limit_height is not None:
+        line = Limit(name=limit_name, y=_text(FLOOR - limit_height) + "rem")
     return BarChart(bars=bars, limit=line)
 
 
@@ -103,24 +104,28 @@ def _bar(
     place: tuple[Decimal, Decimal],
     height: Decimal,
     crest: Decimal,
-    is_first: bool,
+    leans: str,
     is_last: bool,
     is_named: bool,
     is_figured: bool,
 ) -> Bar:
     label, value, shown = point
     left, step = place
+    start, middle, end = (
+        _text(left + step * part) + "%"
+        for part in (Decimal("0.14"), Decimal("0.5"), Decimal("0.86"))
+    )
     return Bar(
         label=label,
         shown=shown,
-        left=_text(left + step * Decimal("0.14")) + "%",
-        middle=_text(left + step / 2) + "%",
-        right=_text(left + step * Decimal("0.86")) + "%",
+        left=start,
+        middle=middle,
         width=_text(step * Decimal("0.72")) + "%",
         top=_text(FLOOR - height) + "rem",
         height=_text(max(height, Decimal("0.1"))) + "rem",
         figure_y=_text(FLOOR - crest) + "rem",
-        is_first=is_first,
+        figure_x={"from": start, "to": end}.get(leans, middle),
+        leans=leans,
         is_last=is_last,
         is_named=is_named,
         is_figured=is_figured and value is not None,
@@ -138,6 +143,18 @@ def _crest(heights: Sequence[Decimal], index: int) -> Decimal:
     if len(heights) <= ROOMY or 0 < index < len(heights) - 1:
         return heights[index]
     return max(heights[:2] if index == 0 else heights[-2:])
+
+
+def _leans(index: int, count: int) -> str:
+    """The figures at the ends of a crowded chart lean inwards; elsewhere each is over its bar."""
+    if count <= ROOMY:
+        return ""
+    return "from" if index == 0 else "to" if index == count - 1 else ""
+
+
+def _above(crest: Decimal, limit: Decimal | None) -> Decimal:
+    """A figure that the line of the limit would cross stands over the line."""
+    return limit if limit is not None and crest <= limit < crest + FIGURE else crest
 
 
 def _worth_a_word(values: Sequence[Number | None]) -> tuple[set[int], set[int]]:

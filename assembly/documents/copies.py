@@ -62,5 +62,6 @@ def draw_copy(data: dict[str, Any], draw: Draw) -> Document:
     paper.facts([("Numéro de ce document", said["number"])])
     paper.paragraph("Empreinte de l’original (SHA-256)\u00a0:", style="soft")
     paper.paragraph(said["sha256"], style="code")
-    paper.signatures([(said["function"], said["name"])])
+    function = said["function"]
+    paper.signatures([(function[:1].upper() + function[1:], said["name"])])
     return paper

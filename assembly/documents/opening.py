@@ -167,9 +167,10 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
             ("Élection", poll["fingerprint"]),
             ("Urne vide", poll["empty_head"]),
             ("Liste des droits", poll["roll_hash"]),
-        ]
+        ],
+        label_width=0.27,
     )
-    paper.table(("Programme servi", "SHA-256"), poll["programs"], widths=(1, 3))
+    paper.table(("Programme servi", "SHA-256"), poll["programs"], widths=(27, 73))
 
 
 def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:

@@ -69,7 +69,13 @@ def sentence_after_verdict(outcome: Outcome) -> str:
     return outcome.sentence.removeprefix(verdict).lstrip("\u00a0 :")
 
 
+# Millimetres: the figures with their verdict; and with them the title of a resolution and a short
+# text.
+COUNTS, RESOLUTION = 80, 104
+
+
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
+    paper.room(RESOLUTION)
     paper.heading(3, f"Résolution {outcome['number']}. {outcome['title']}")
     if outcome["text"]:
         paper.prose(outcome["text"])
@@ -80,6 +86,7 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
         style="soft",
     )
     figures = outcome["figures"]
+    paper.room(COUNTS)
     for columns in (PARTICIPATION, VOTES):
         shown = [(key, label) for key, label in columns if _is_shown(key, figures)]
         paper.table(

@@ -201,6 +201,7 @@ def draw_documents(paper: Document, documents: list[dict[str, str]]) -> None:
 def draw_annexes(paper: Document, data: dict[str, Any]) -> None:
     paper.heading(2, "Annexes")
     for title, digest in data["annexes"]:
+        paper.room(16)
         paper.paragraph(title)
         paper.paragraph(digest, style="code")
     paper.paragraph("Empreinte de l’ordre du jour et des textes (SHA-256)\u00a0:", style="soft")

@@ -21,6 +21,8 @@ class DispatchForm(forms.Form):
 class TariffForm(forms.Form):
     """Prices by weight in whole cents: a line left empty does not exist."""
 
+    template_name = "forms/tariff.html"
+
     sheet_grams = forms.IntegerField(label=_("Weight of a sheet, in grams"), min_value=0)
     envelope_grams = forms.IntegerField(label=_("Weight of an envelope, in grams"), min_value=0)
     sheet_cents = forms.IntegerField(label=_("Printing a sheet, in cents"), min_value=0)
@@ -48,6 +50,13 @@ class TariffForm(forms.Form):
             )
         self.fields = {**lines, **self.fields}
         self.initial = _initial(known) | dict(self.initial)
+
+    def bands(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """Each weight beside its price."""
+        return [(self[f"grams_{n}"], self[f"cents_{n}"]) for n in range(1, BANDS + 1)]
+
+    def others(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.base_fields]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

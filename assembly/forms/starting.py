@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly import library
 from assembly.forms.preparing import MomentField, long_text
 
 
@@ -22,8 +23,8 @@ class TextForm(forms.Form):
         label=_("Text put to the vote"),
         required=False,
         help_text=_(
-            "Between brackets, what is filled in each time. {year}, {board}, {supervisory_board}"
-            " and {members} are replaced by themselves."
+            "Between brackets, what is filled in each time. {exercice}, {directoire}, {conseil}"
+            " and {membres} are replaced by the year and by your words."
         ),
     )
     source = forms.CharField(label=_("What it rests on"), max_length=300, required=False)
@@ -33,3 +34,9 @@ class TextForm(forms.Form):
         required=False,
         help_text=_("For instance: Me Kerbrat, lawyer, 4 May 2026. Empty: to be confirmed."),
     )
+
+    def clean_title(self) -> str:
+        return library.read(self.cleaned_data["title"])
+
+    def clean_text(self) -> str:
+        return library.read(self.cleaned_data["text"])

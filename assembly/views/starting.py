@@ -110,18 +110,29 @@ def text(request: HttpRequest, account: Account, *, code: str) -> HttpResponseBa
         texts.rewrite(code=code, at=clock.now(), by=account, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("assembly:texts")
-    context = {"entry": entry, "form": form, "before": shipped().get(code)}
+    standard, before = entry.standard, shipped().get(code)
+    context = {
+        "entry": entry,
+        "title": _filled(standard.title),
+        "form": form,
+        "before": before and {"title": _filled(before.title), "text": _filled(before.text)},
+    }
     return render(request, "assembly/text.html", context, status=400 if form.is_bound else 200)
 
 
 def _known(entry: library.Entry) -> dict[str, str]:
     standard = entry.standard
     return {
-        "title": standard.title,
-        "text": standard.text,
+        "title": library.written(standard.title),
+        "text": library.written(standard.text),
         "source": standard.source,
         "checked_by": entry.own.checked_by if entry.own else "",
     }
+
+
+def _filled(text: str) -> str:
+    """As an agenda of today would say it."""
+    return library.filled(text, register.cooperative(), clock.today().year - 1)
 
 
 def _rules() -> RuleSet:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
 
 from common.documents.structure import Element
 
@@ -127,3 +127,10 @@ class QrCode(Flowable):
                     if dark:
                         top = self.height - (row + 1) * square
                         self.canv.rect(column * square, top, square, square, stroke=0, fill=1)
+
+
+def leads(block: Flowable) -> bool:
+    """A heading, which goes with what follows, or the room that one asks for."""
+    if isinstance(block, TaggedParagraph):
+        return bool(getattr(block.style, "keepWithNext", 0))
+    return isinstance(block, CondPageBreak)

@@ -9,7 +9,6 @@ import segno
 from django.utils.safestring import SafeString
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
@@ -23,10 +22,10 @@ from reportlab.platypus import (
 
 from common import clock, prose
 from common.documents import page, typography
-from common.documents.flowables import QrCode, TaggedCanvas, TaggedParagraph, TaggedTable
+from common.documents.flowables import QrCode, TaggedCanvas, TaggedParagraph, TaggedTable, leads
 from common.documents.letterhead import Letterhead
 from common.documents.structure import Element, add_structure
-from common.documents.typography import Strong, Words, markup, printable, styles
+from common.documents.typography import Strong, Words, markup, printable, shortened, styles
 from common.prose import Span
 
 MARGIN = 20 * mm
@@ -84,7 +83,7 @@ class Document:
 
     def heading(self, level: int, text: str) -> None:
         """A heading of level 2 or 3; level 1 is the title, given once."""
-        self._story.append(CondPageBreak(42 * mm))
+        self.room(42)
         paragraph = self._paragraph(text, f"heading{level}", f"H{level}")
         self._outlined(paragraph, text, level - 1)
 
@@ -196,9 +195,21 @@ class Document:
                 ("BOTTOMPADDING", (0, 0), (-1, -1), 20 * mm),
             ]
         )
-        # Boxes alone on a page would sign nothing.
-        self._story[-1:] = [KeepTogether([*self._story[-1:], boxes])]
+        # Boxes alone on a page, or under their heading alone, would sign nothing.
+        signed = self._last_words()
+        self._story += [KeepTogether([*signed, boxes])]
         self._story.append(Spacer(0, 3 * mm))
+
+    def _last_words(self) -> list[Any]:
+        """Takes back from the story its last paragraph, with the headings that came after it."""
+        taken: list[Any] = []
+        while self._story and leads(self._story[-1]):
+            last = self._story.pop()
+            if isinstance(last, TaggedParagraph):  # what is kept together is not cut inside
+                taken.insert(0, last)
+        if self._story and isinstance(self._story[-1], TaggedParagraph):
+            taken.insert(0, self._story.pop())
+        return taken
 
     def address(self, lines: Iterable[str]) -> None:
         """The addressee, where the window of a French envelope shows it."""
@@ -216,6 +227,15 @@ class Document:
 
     def space(self, millimetres: float) -> None:
         self._story.append(Spacer(0, millimetres * mm))
+
+    def room(self, millimetres: float) -> None:
+        """What follows is read together: with less room than this it starts on a new page, and the
+        headings just above go with it."""
+        place = len(self._story)
+        while place and leads(self._story[place - 1]):
+            place -= 1
+        headings = sum(isinstance(each, TaggedParagraph) for each in self._story[place:])
+        self._story.insert(place, CondPageBreak((millimetres + 14 * headings) * mm))
 
     def new_page(self) -> None:
         self._story.append(PageBreak())
@@ -336,13 +356,13 @@ class Document:
             page = canvas.getPageNumber()
             if page > 1:
                 name = f"{self.letterhead.name} · " if self.letterhead else ""
-                head = _shortened(printable(f"{name}{self.title}"), WIDTH)
+                head = shortened(printable(f"{name}{self.title}"), WIDTH)
                 canvas.drawString(MARGIN, A4[1] - 14 * mm, head)
             foot = self.reference or (self.letterhead.one_line if self.letterhead else self.title)
             canvas.setStrokeColor(typography.LINE)
             canvas.setLineWidth(0.4)
             canvas.line(MARGIN, 17 * mm, A4[0] - MARGIN, 17 * mm)
-            canvas.drawString(MARGIN, 12.5 * mm, _shortened(printable(foot), WIDTH - 24 * mm))
+            canvas.drawString(MARGIN, 12.5 * mm, shortened(printable(foot), WIDTH - 24 * mm))
             canvas.drawRightString(A4[0] - MARGIN - 5 * mm, 12.5 * mm, f"page {page}\u00a0/")
             canvas.saveState()
             canvas.translate(A4[0] - MARGIN - 4 * mm, 12.5 * mm)
@@ -370,12 +390,3 @@ class _PageCountingCanvas(TaggedCanvas):
         self.drawString(0, 0, str(pages))
         self.endForm()
         super().save()
-
-
-def _shortened(text: str, width: float) -> str:
-    """The line cut where the room ends, with an ellipsis."""
-    if stringWidth(text, typography.TEXT, 8) <= width:
-        return text
-    while text and stringWidth(text + "…", typography.TEXT, 8) > width:
-        text = text[:-1]
-    return text.rstrip() + "…"

@@ -1,6 +1,7 @@
 """A document as a page: its structure tree written as HTML, for whoever cannot read a PDF."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ _CLASSES = {
     "mention": "small soft",
     "code": "hash",
 }
+WIDE = 3  # columns that a phone shows beside each other
 _STRONG = ("issuer", "notice", "lead-in")
 
 
@@ -55,40 +57,46 @@ def _list(element: Element) -> SafeString:
 
 
 def _table(element: Element) -> SafeString:
-    """A table scrolls in its own box; a row of column headings makes its head. Facts without one
-    stand under each other on a phone."""
+    """A table scrolls in its own box; a row of column headings makes its head. On a phone facts
+    stand under each other, and so does each row of a wide table, every cell with its heading."""
     rows = list(element.children)
     heading = bool(rows) and all(cell.scope == "Column" for cell in rows[0].children)
+    labels = rows[0].children if heading and len(rows[0].children) > WIDE else []
     head = format_html("<thead>{}</thead>", _row(rows.pop(0))) if heading else ""
-    body = format_html_join("\n", "{}", ((_row(row),) for row in rows))
+    body = format_html_join("\n", "{}", ((_row(row, labels),) for row in rows))
     return format_html(
         '<div class="table"><div class="scroll" tabindex="0"><table{}>{}<tbody>{}</tbody></table>'
         "</div></div>",
-        "" if heading else SafeString(' class="stacked"'),
+        SafeString(' class="stacked"') if labels or not heading else "",
         head,
         body,
     )
 
 
-def _row(row: Element) -> SafeString:
-    return format_html("<tr>{}</tr>", format_html_join("", "{}", _cells(row)))
+def _row(row: Element, labels: Sequence[Element] = ()) -> SafeString:
+    return format_html("<tr>{}</tr>", format_html_join("", "{}", _cells(row, labels)))
 
 
-def _cells(row: Element) -> Iterator[tuple[SafeString]]:
-    for cell in row.children:
+def _cells(row: Element, labels: Sequence[Element]) -> Iterator[tuple[SafeString]]:
+    for cell, heading in zip_longest(row.children, labels[: len(row.children)]):
         tag, said = cell.kind.lower(), _words(cell)
         if cell.scope:
             scope = "col" if cell.scope == "Column" else "row"
             name = "num" if cell.style.endswith("number") else ""
             yield (format_html('<th scope="{}" class="{}">{}</th>', scope, name, said),)
-        elif cell.style.endswith("number"):
-            yield (format_html('<{} class="num">{}</{}>', tag, said, tag),)
-        else:
-            yield (format_html("<{}>{}</{}>", tag, said, tag),)
+            continue
+        attributes = SafeString(' class="num"') if cell.style.endswith("number") else SafeString()
+        if heading is not None:
+            attributes += format_html(' data-label="{}"', _plain(heading))
+        yield (format_html("<{}{}>{}</{}>", tag, attributes, said, tag),)
 
 
 def _words(element: Element) -> SafeString:
     return format_html_join("", "{}", ((_span(words),) for words in element.words))
+
+
+def _plain(element: Element) -> str:
+    return "".join(printable(span_of(words).text) for words in element.words)
 
 
 def _span(words: Words) -> SafeString:

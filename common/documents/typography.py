@@ -33,8 +33,13 @@ WATERMARK = HexColor("#f0dcd6")
 
 # What no font of ours draws, although people and typographers write it.
 _SUBSTITUTES = {"\u202f": "\u00a0", "\u2011": "-", "\u2010": "-", "\u00ad": "", "\t": " "}
-# French sets an unbreakable space inside its quotation marks and before double punctuation.
-_UNBREAKABLE = re.compile(r"(?<=«) | (?=[»;:?!])")
+# French sets an unbreakable space inside its quotation marks, before double punctuation, and inside
+# an amount, a date or the number of an article: no line ends between “1” and “240 €”.
+_MONTHS = "janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc"
+_UNBREAKABLE = re.compile(
+    rf"(?<=«) | (?=[»;:?!])|(?<=\d) (?=\d{{3}}(?!\d)|[€%]|{_MONTHS})|(?<=1er) (?={_MONTHS})"
+    r"|(?<=\bart\.) (?=\d)"
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,15 @@ def printable(text: str) -> str:
         text = text.replace(character, substitute)
     text = _UNBREAKABLE.sub("\u00a0", text)
     return "".join(c for c in text if c == "\n" or c.isprintable() or c == "\u00a0")
+
+
+def shortened(text: str, width: float) -> str:
+    """The line cut where the room ends, with an ellipsis."""
+    if pdfmetrics.stringWidth(text, TEXT, 8) <= width:
+        return text
+    while text and pdfmetrics.stringWidth(text + "…", TEXT, 8) > width:
+        text = text[:-1]
+    return text.rstrip() + "…"
 
 
 def markup(words: Words, font: str) -> str:

@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from assembly.models import Outcome
 from common.clock import PARIS
@@ -62,6 +62,21 @@ def hour(value: datetime | None) -> str:
         return f"{local:%H:%M}"
     minutes = f"\u00a0{local:%M}" if local.minute else ""
     return f"{local.hour}\u00a0h{minutes}"
+
+
+@register.filter
+def lower_first(value: str) -> str:
+    """A label that goes on after a colon; an acronym keeps its capitals."""
+    return value if value[1:2].isupper() else value[:1].lower() + value[1:]
+
+
+@register.filter
+def duration(minutes: int) -> str:
+    """“45 minutes”, “2 h 30”, “5 h”: nobody divides by sixty."""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": rest}
+    return f"{hours}\u00a0h\u00a0{rest:02}" if rest else f"{hours}\u00a0h"
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from assembly.rules.retention import policy
 from common.web.tables import csv_response
 from frontend import money
 from frontend.queries import decisions, history
@@ -38,8 +39,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
-    """`/mentions/`: publisher and personal data (R-RGPD-03, R-RGPD-05)."""
-    return render(request, "frontend/legal.html")
+    """`/mentions/`: publisher and personal data; how long they are kept is the policy that is
+    carried out, word for word (R-RGPD-03, R-RGPD-05)."""
+    return render(request, "frontend/legal.html", {"policy": policy().values()})
 
 
 @require_safe

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assembly.models import Assembly
+from assembly.models import Assembly, OwnText
 from assembly.steps import PARTS, steps
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -75,6 +75,22 @@ def test_our_wording_is_written_on_its_page(
     assert "Nous approuvons." in text
     client.post(address, {"restore": "1"})
     assert "Nous approuvons." not in client.get(reverse("assembly:texts")).content.decode()
+
+
+def test_a_text_is_rewritten_with_french_marks_and_its_page_names_it_as_an_agenda_would(
+    cast: Cast, assembly: Assembly, signed_in: SignedIn
+) -> None:
+    client = signed_in(cast.diego)
+    address = reverse("assembly:text", kwargs={"code": "accounts"})
+
+    offered = client.get(address).content.decode()
+    client.post(address, {"title": "Comptes {exercice}", "text": "Selon le {directoire}."})
+
+    assert "{exercice}" in offered
+    assert "{year}" not in offered
+    assert "<h1>Approbation des comptes 20" in offered
+    assert OwnText.objects.get().title == "Comptes {year}"
+    assert OwnText.objects.get().text == "Selon le {board}."
 
 
 def test_the_desk_gives_one_next_step_with_its_minutes(cast: Cast, signed_in: SignedIn) -> None:

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils.html import escape
 
 from assembly.models import Assembly
+from assembly.rules.retention import policy
 from assembly.states import AssemblyState
 from common import clock
 from tests.cast import Cast
@@ -197,3 +199,12 @@ def test_an_error_page_says_in_french_what_to_do(status: int, client: Client) ->
     assert 'lang="fr"' in page
     assert 'href="/"' in page
     assert f"({status})" in page
+
+
+def test_the_legal_notice_says_the_durations_that_are_carried_out(client: Client) -> None:
+    notice = client.get("/mentions/").content.decode()
+
+    for category in policy().values():
+        assert escape(category.label) in notice
+    assert "Archive publique du vote" in notice
+    assert "sans limite" in notice

@@ -10,6 +10,7 @@ import pytest
 
 from common import clock
 from common.documents import Document, Letterhead, Strong
+from common.documents.typography import printable
 
 LETTERHEAD = Letterhead(
     name="Coopérative d’essai",
@@ -142,3 +143,48 @@ def test_a_document_made_under_a_displaced_clock_says_so() -> None:
     assert with_mark.watermark == "Document de démonstration"
     clock.move(timedelta(days=-30))
     assert Document(title="Essai").watermark == ""
+
+
+def test_no_line_ends_inside_an_amount_a_date_or_the_number_of_an_article() -> None:
+    assert printable("soit 1 240 € et 5 % en 2026") == "soit 1\u00a0240\u00a0€ et 5\u00a0% en 2026"
+    assert printable("le 1er juin, le 7 mai 1917 art. 4") == (
+        "le 1er\u00a0juin, le 7\u00a0mai 1917 art.\u00a04"
+    )
+    assert printable("du 12 au 1240, article 4 1 2") == "du 12 au 1240, article 4 1 2"
+
+
+def test_what_is_read_together_starts_on_a_page_that_holds_it() -> None:
+    document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
+    document.space(150)
+    document.room(120)
+    document.paragraph("Le décompte")
+
+    with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
+        assert ["décompte" in page.extract_text() for page in pdf.pages] == [False, True]
+
+
+def test_boxes_to_sign_stay_with_words_even_under_a_heading() -> None:
+    document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
+    document.space(170)
+    document.paragraph("La destruction est déclarée.")
+    document.heading(2, "Signatures")
+    document.signatures([("Proposition", "Diego"), ("Contrôle", "Alice")])
+
+    with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
+        signed = next(page for page in pdf.pages if "Contrôle" in page.extract_text())
+        assert "La destruction" in signed.extract_text()
+        assert "Signatures" in signed.extract_text()
+
+
+def test_a_heading_is_never_left_by_the_heading_under_it() -> None:
+    document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
+    document.space(145)
+    document.heading(2, "Résultats")
+    document.heading(3, "Question")
+    document.room(60)
+    document.paragraph("Adoptée")
+
+    with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
+        last = pdf.pages[-1].extract_text()
+        assert len(pdf.pages) == 2
+        assert last.index("Résultats") < last.index("Question") < last.index("Adoptée")

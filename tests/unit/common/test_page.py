@@ -37,6 +37,22 @@ def test_a_table_says_which_cells_are_headings_and_of_what() -> None:
     assert '<tr><th scope="row" class="">Lieu</th><td>Guidel</td></tr>' in page
 
 
+def test_each_cell_of_a_table_too_wide_for_a_phone_carries_its_heading() -> None:
+    document = Document(title="Résultat", letterhead=Letterhead(name="Ouvaton"), watermark="")
+    document.table(
+        ("Candidate", "Âge", "Pour <oui>", "Contre"),
+        [("Alice", "47", "12", "3")],
+        numbers={1, 2, 3},
+        row_heads=True,
+    )
+
+    page = document.page()
+
+    assert '<table class="stacked"><thead>' in page
+    assert '<td class="num" data-label="Pour &lt;oui&gt;">12</td>' in page
+    assert "<table><thead>" in paper().page()
+
+
 def test_lists_marks_and_figures_are_read_in_words() -> None:
     page = paper().page()
 

@@ -87,3 +87,14 @@ def test_a_figure_at_the_end_of_a_crowded_chart_stands_over_the_taller_neighbour
     assert bars[0].figure_y == bars[1].top
     assert bars[-1].figure_y == bars[-2].top
     assert bars[1].figure_y == bars[1].top
+
+
+def test_a_figure_stands_over_the_line_of_the_limit_and_over_its_own_bar() -> None:
+    days = [("jeudi", 0, "0"), ("vendredi", 62, "62"), ("samedi", 80, "80")]
+
+    chart = charts.bar_chart(days, limit=84, limit_name="quorum")
+
+    assert chart.limit is not None
+    assert chart.bars[2].figure_y == chart.limit.y
+    assert chart.bars[1].figure_y != chart.limit.y
+    assert [bar.figure_x for bar in chart.bars] == [bar.middle for bar in chart.bars]
