@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from common.clock import PARIS
 from notifications import calls, hours
@@ -27,10 +28,31 @@ def end_of(anchors: Mapping[str, datetime]) -> datetime:
     return max(anchors[calls.CLOSING], datetime.combine(day, hours.DAY_ENDS, PARIS))
 
 
-def write_steps(
+def write_campaign(
+    chosen: Sequence[PlannedStep],
+    anchors: Mapping[str, datetime],
+    *,
+    electorate: str,
+    at: datetime,
+    **told: Any,
+) -> Campaign:
+    """A campaign with its steps. Its calls bear personal links where it knows its electorate."""
+    campaign = Campaign.objects.create(
+        anchors={name: moment.isoformat() for name, moment in anchors.items()},
+        closes_at=anchors[calls.CLOSING],
+        ends_at=end_of(anchors),
+        electorate=electorate,
+        links_since=at if electorate else None,
+        created_at=at,
+        **told,
+    )
+    _write_steps(campaign, chosen, anchors)
+    return campaign
+
+
+def _write_steps(
     campaign: Campaign, chosen: Sequence[PlannedStep], anchors: Mapping[str, datetime]
 ) -> None:
-    """One row a step."""
     Step.objects.bulk_create(
         Step(
             campaign=campaign,

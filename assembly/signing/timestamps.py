@@ -67,6 +67,7 @@ def read(token: bytes, digest: bytes, *, roots: Iterable[x509.Certificate] = ())
             validate_tst_signed_data(signed, trust.context(roots, at), lambda _algorithm: digest)
         )
     except Exception as failed:
+        # Bytes of a stranger: however the parsers stumble, the token is refused, with its cause.
         raise TokenRefused(str(failed)) from failed
     if info["message_imprint"]["hash_algorithm"]["algorithm"].native != "sha256":
         raise TokenRefused("the token does not stamp a SHA-256")

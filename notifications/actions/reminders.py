@@ -16,7 +16,7 @@ from notifications.addressing import dead_addresses, of_member
 from notifications.calls import PlannedStep
 from notifications.models import Campaign, Channel, Message, Step, StepAudience
 from notifications.rendering import MailMerge
-from notifications.schedule import anchor_again, anchors_for, end_of, write_steps
+from notifications.schedule import anchor_again, anchors_for, write_campaign
 from notifications.signals import step_sent
 from notifications.states import CampaignState, StepState
 from notifications.writing import Posting, compose
@@ -47,20 +47,17 @@ def prepare(
         return existing
     steps = [*calls.reference(anchors), *calls.around(anchors, after=at)]
     with transaction.atomic(using="default"):
-        campaign = Campaign.objects.create(
+        campaign = write_campaign(
+            steps,
+            anchors,
+            at=at,
             subject=poll_subject,
             title=title,
             audience=audience,
             electorate=electorate,
             words=words,
-            anchors={name: moment.isoformat() for name, moment in anchors.items()},
-            closes_at=closes_at,
-            ends_at=end_of(anchors),
             state=CampaignState.PREPARED,
-            links_since=at if electorate else None,
-            created_at=at,
         )
-        write_steps(campaign, steps, anchors)
         _journal("reminders.planned", campaign, at, by, steps=[step.name for step in steps])
     return campaign
 
@@ -103,20 +100,17 @@ def schedule(
     if electorate:
         chosen += calls.around(anchors, after=at)
     with transaction.atomic(using="default"):
-        campaign = Campaign.objects.create(
+        campaign = write_campaign(
+            chosen,
+            anchors,
+            at=at,
             subject=poll_subject,
             title=title,
             audience=audience,
             electorate=electorate,
             words=words,
-            anchors={name: moment.isoformat() for name, moment in anchors.items()},
-            closes_at=closes_at,
-            ends_at=end_of(anchors),
             opened_at=at,
-            links_since=at if electorate else None,
-            created_at=at,
         )
-        write_steps(campaign, chosen, anchors)
         _journal("reminders.planned", campaign, at, by, steps=[step.name for step in chosen])
         wake.after_commit()
     return campaign

@@ -119,6 +119,20 @@ def resolution(
     return made
 
 
+def voted_in_public(cast: Cast, assembly: Assembly) -> Assembly:
+    """A draft whose questions are voted by hands or on paper: no urn to wait for."""
+    for question in assembly.resolutions.order_by("number"):
+        agenda.write_resolution(
+            resolution=question,
+            title=question.title,
+            text=question.text,
+            is_secret=False,
+            at=CONVENED_AT - timedelta(hours=1),
+            by=board(cast),
+        )
+    return assembly
+
+
 def election(
     assembly: Assembly,
     by: Account,

@@ -25,16 +25,21 @@ class SeenMeanwhile(Exception):
 
 def receive(group: Sequence[Arrival]) -> None:
     """Settles ballots of one poll, each of another right: receipts once they are all on disk. When
-    the base refuses the whole (a copied ciphertext), each one is tried by itself."""
+    the base refuses the whole (a copied ciphertext), each one is tried by itself; when it does not
+    answer, nobody waits for it once more."""
     try:
         with urn_transaction():
             outcomes = _receive(group)
-    except (DatabaseError, Refusal) as error:
+    except IntegrityError as error:
         if len(group) > 1:
             for each in group:
                 receive([each])
         else:
             group[0].outcome = _named(group[0], error)
+        return
+    except (DatabaseError, Refusal) as error:
+        for each in group:
+            each.outcome = error
         return
     for each, outcome in zip(group, outcomes, strict=True):
         each.outcome = outcome
@@ -48,13 +53,10 @@ def require_open(poll: Poll, at: datetime) -> None:
         raise refusals.not_open(PollState.SUSPENDED)
 
 
-def _named(arrival: Arrival, error: Exception) -> Exception:
+def _named(arrival: Arrival, error: IntegrityError) -> Exception:
     """The refusal of a ciphertext that is in the poll, or the error as it is."""
-    if isinstance(error, IntegrityError):
-        seen = Ciphertext.objects.filter(poll=arrival.poll, digest__in=arrival.fingers)
-        if seen.exists():
-            return refusals.ciphertext_seen()
-    return error
+    seen = Ciphertext.objects.filter(poll=arrival.poll, digest__in=arrival.fingers)
+    return refusals.ciphertext_seen() if seen.exists() else error
 
 
 def _receive(group: Sequence[Arrival]) -> list[Receipt | Exception]:

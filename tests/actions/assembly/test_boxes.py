@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assembly.actions import agenda, copies, hands, minutes, paper_votes, sittings
+from assembly.actions import copies, hands, minutes, paper_votes, sittings
 from assembly.documents import shelf
 from assembly.models import (
     HandCount,
@@ -34,16 +34,8 @@ ARRIVED = date(2026, 6, 1)  # five days before the meeting; forms are taken unti
 def story(cast: Cast) -> Story:
     """Two questions voted in public, convened; gwenn and diego are scrutineers under alice."""
     assembly = made.draft(cast)
-    second = made.resolution(assembly, made.board(cast), title="Pouvoirs")
-    for question in (assembly.resolutions.get(number=1), second):
-        agenda.write_resolution(
-            resolution=question,
-            title=question.title,
-            text=question.text,
-            is_secret=False,
-            at=made.CONVENED_AT - timedelta(hours=1),
-            by=made.board(cast),
-        )
+    made.resolution(assembly, made.board(cast), title="Pouvoirs")
+    made.voted_in_public(cast, assembly)
     story = Story(cast, assembly).convene()
     story.at = made.MEETS_AT - timedelta(days=2)
     return story
@@ -208,16 +200,7 @@ def test_no_form_is_read_before_the_close_nor_between_two_calls(cast: Cast) -> N
     """secrecy.md 10: without quorum the forms stay folded, and hold for the second call."""
     half = {"value": {"fraction": "1/2"}, "article": "art. 20"}
     made.rules(quorum_ordinary_first=half)
-    assembly = made.draft(cast)
-    question = assembly.resolutions.get()
-    agenda.write_resolution(
-        resolution=question,
-        title=question.title,
-        text=question.text,
-        is_secret=False,
-        at=made.CONVENED_AT - timedelta(hours=1),
-        by=made.board(cast),
-    )
+    assembly = made.voted_in_public(cast, made.draft(cast))
     story = Story(cast, assembly).convene()
     story.at = made.MEETS_AT - timedelta(days=2)
     paper = receive(story, cast.bilal, 1, by=cast.gwenn)

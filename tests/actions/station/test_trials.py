@@ -2,6 +2,7 @@
 and never with what opens the true urn (secrecy.md 7)."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -235,6 +236,25 @@ def test_the_holders_are_written_to_when_the_test_can_be_opened(of: polls.Rehear
     assert told.count() == 3
     head = urn.end_head(Trial.objects.get().clone)
     assert all(head[:8] in mail.text for mail in told)
+
+
+def test_a_test_begun_again_while_ballots_are_cast_gives_the_first_one_up(
+    of: polls.Rehearsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(of, 1, 2)
+    first, fill = Trial.objects.get(poll=of.poll), rehearsing.fill
+
+    def filled_then_begun_again(**told: Any) -> Any:
+        expected = fill(**told)
+        trials.begin(poll=of.poll, at=of.at, by=None)
+        return expected
+
+    monkeypatch.setattr(rehearsing, "fill", filled_then_begun_again)
+    give(of, 3)
+
+    (left,) = Trial.objects.filter(poll=of.poll)
+    assert (left.clone == first.clone, left.is_cast, left.closed_at) == (False, False, None)
+    assert not Rehearsal.objects.filter(poll=of.poll).exists()
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "urn"])

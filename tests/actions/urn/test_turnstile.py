@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from common.refusals import Refusal
 from tests.factories import urns
@@ -84,6 +85,25 @@ def test_a_copied_ballot_is_refused_alone_and_leaves_no_trace() -> None:
     with pytest.raises(Refusal, match="ciphertext-already-seen"):
         copier.receipt()
     assert Ballot.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_base_that_does_not_answer_is_asked_once_for_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    box, asked = urns.opened(), []
+
+    def silent(poll: object, group: Sequence[Arrival]) -> None:
+        asked.append(len(group))
+        raise OperationalError("database is locked")
+
+    group = [arrival(box, voter) for voter in range(3)]
+    monkeypatch.setattr(receiving, "_credentials", silent)
+    receiving.receive(group)
+
+    assert asked == [3]
+    for each in group:
+        with pytest.raises(OperationalError):
+            each.receipt()
+    assert Ballot.objects.count() == 0
 
 
 @pytest.mark.django_db

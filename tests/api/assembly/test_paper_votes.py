@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assembly.actions import agenda
 from assembly.models import Assembly, Outcome, PaperVote
 from common import clock
 from members.models import Account, Member
@@ -22,16 +21,7 @@ pytestmark = pytest.mark.django_db
 def story(cast: Cast) -> Story:
     """A question voted in public, three days before the meeting; alice, gwenn, diego preside."""
     clock.move(assemblies.CONVENED_AT - clock.now())
-    assembly = assemblies.draft(cast)
-    question = assembly.resolutions.get()
-    agenda.write_resolution(
-        resolution=question,
-        title=question.title,
-        text=question.text,
-        is_secret=False,
-        at=assemblies.CONVENED_AT - timedelta(hours=1),
-        by=assemblies.board(cast),
-    )
+    assembly = assemblies.voted_in_public(cast, assemblies.draft(cast))
     story = Story(cast, assembly).convene()
     story.at = assemblies.MEETS_AT - timedelta(days=3)
     story.name_bureau()

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from assembly.actions import agenda
 from assembly.models import Outcome, PaperAnswer, PaperVote
 from tests.cast import Cast
 from tests.factories import assemblies
@@ -18,16 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def story(cast: Cast, it_is: Instant) -> Story:
     """A question voted in public; gwenn and diego are scrutineers under alice."""
-    assembly = assemblies.draft(cast)
-    question = assembly.resolutions.get()
-    agenda.write_resolution(
-        resolution=question,
-        title=question.title,
-        text=question.text,
-        is_secret=False,
-        at=assemblies.CONVENED_AT - timedelta(hours=1),
-        by=assemblies.board(cast),
-    )
+    assembly = assemblies.voted_in_public(cast, assemblies.draft(cast))
     story = Story(cast, assembly).convene()
     story.at = assemblies.MEETS_AT - timedelta(days=3)
     story.name_bureau()

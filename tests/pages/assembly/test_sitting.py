@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assembly.actions import agenda
 from assembly.models import Assembly, AttendanceEntry, BureauSeat, HandCount, Minutes
 from assembly.states import AssemblyState, ProxyState
 from common import clock
@@ -41,17 +40,7 @@ def moment(at: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def convened(cast: Cast, settings: Any) -> Story:
     """An assembly whose only resolution is voted by hands: no urn to wait for."""
-    assembly = assemblies.draft(cast)
-    question = assembly.resolutions.get()
-
-    agenda.write_resolution(
-        resolution=question,
-        title=question.title,
-        text=question.text,
-        is_secret=False,
-        at=assemblies.CONVENED_AT - timedelta(hours=1),
-        by=assemblies.board(cast),
-    )
+    assembly = assemblies.voted_in_public(cast, assemblies.draft(cast))
     return Story(cast, assembly).convene()
 
 

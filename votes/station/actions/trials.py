@@ -149,14 +149,18 @@ def keep_when_opened(*, trial: Trial, at: datetime, by: Account | None = None) -
 
 def _cast_once(poll: Poll, at: datetime, by: Account | None) -> bool:
     """Of the last key given and of whoever goes on in the same second, one casts the ballots."""
-    if not Trial.objects.filter(poll=poll, closed_at=None).update(closed_at=at):
+    trial = trials.under_way(poll)
+    if trial is None:
         return False
-    trial = Trial.objects.get(poll=poll)
+    if not Trial.objects.filter(pk=trial.pk, closed_at=None).update(closed_at=at):
+        return False
     holders, trustees = _keys(trial)
     names = [row.name for row in holders]
     expected = rehearsing.fill(poll=poll, clone=trial.clone, trustees=trustees, names=names, at=at)
     with transaction.atomic():
-        Trial.objects.filter(pk=trial.pk).update(expected=expected, ballots=rehearsing.BALLOTS)
+        changes = {"expected": expected, "ballots": rehearsing.BALLOTS}
+        if not Trial.objects.filter(pk=trial.pk).update(**changes):
+            return False  # another test was begun meanwhile: this one is given up
         _note("poll.test_cast", poll, at, by, clone=trial.clone, head=urn.end_head(trial.clone))
         trial.refresh_from_db()
         _ask(holders, trial, at)
