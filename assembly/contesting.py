@@ -45,7 +45,8 @@ def limit(assembly: Assembly, *, at: datetime) -> Limit:
 
 
 def influence(claim: Claim) -> Influence | None:
-    """What the votes of a claim could have changed; None when it is not about votes."""
+    """What the votes of a claim could have changed; None when it is not about votes, or when
+    they were never counted."""
     resolution = claim.resolution
     if resolution is None or claim.dispute == Claim.Dispute.OTHER or not claim.votes:
         return None
@@ -56,6 +57,8 @@ def influence(claim: Claim) -> Influence | None:
     disputed = [
         DisputedVotes(kind=Dispute(claim.dispute), number=claim.votes, reason="contestation")
     ]
+    if outcome.verdict == Outcome.Verdict.NOT_COUNTED:
+        return None
     if outcome.verdict == Outcome.Verdict.NO_QUORUM:
         return _on_quorum(resolution, record, disputed)
     if resolution.is_election:

@@ -46,12 +46,14 @@ class Question:
 
     @property
     def has_archive(self) -> bool:
-        return self.poll is not None and self.poll.is_secret and self.poll.state in WITH_RESULT
+        """Whether the archive of its urn will not change any more."""
+        complete = (*WITH_RESULT, PollState.UNCOUNTED)
+        return self.poll is not None and self.poll.is_secret and self.poll.state in complete
 
     @property
     def bars(self) -> list[Bar]:
         """What the chart shows: for, against, abstention; or the candidates."""
-        if self.outcome is None or self.outcome.verdict == Outcome.Verdict.NO_QUORUM:
+        if self.outcome is None or not self.outcome.has_votes:
             return []
         figures = self.figures
         if self.resolution.is_election:
@@ -164,6 +166,11 @@ def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, s
                 len(all_questions),
             ).format(known=len(decided), count=len(all_questions)),
             _("The key holders open the totals; no single ballot is ever opened."),
+        )
+    if all(not each.has_votes for each in decided):
+        return (
+            _("Nothing was counted"),
+            _("Nothing is adopted nor rejected: the reason is beside each question."),
         )
     return (
         ngettext(

@@ -67,7 +67,8 @@ def verify_closed_urns(*, at: datetime) -> list[str]:
     """Has every urn that nothing enters any more verified once, before its count and after its
     result; and asks again for what stands still."""
     closed = Poll.objects.filter(
-        regime=Poll.Regime.SECRET, state__in=(PollState.ENDED, *states.WITH_RESULT)
+        regime=Poll.Regime.SECRET,
+        state__in=(PollState.ENDED, PollState.UNCOUNTED, *states.WITH_RESULT),
     )
     waiting = urn.never_verified(set(closed.order_by("pk").values_list("pk", flat=True)))
     for uuid in waiting:
