@@ -15,6 +15,7 @@ from assembly.models import Assembly, Minutes, Outcome, QuorumRecord, Resolution
 from assembly.participation import poll_of
 from assembly.states import AssemblyState, CallState
 from votes.station import queries as station
+from votes.station import watch
 from votes.station.models import Certification, Poll
 from votes.station.states import WITH_RESULT, PollState
 
@@ -138,6 +139,13 @@ def words_on_urns(assembly: Assembly) -> list[Word]:
         for link in links
         if link.poll.state in WITH_RESULT
     ]
+
+
+def faults_after_result(assembly: Assembly) -> list[watch.Fault]:
+    """The urns whose published archive fails a check since."""
+    links = assembly.polls.select_related("poll").order_by("pk")
+    found = (watch.fault_after_result(link.poll) for link in links)
+    return [each for each in found if each is not None]
 
 
 def certificate(assembly: Assembly) -> Minutes | None:

@@ -26,6 +26,7 @@ def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         "title": title,
         "expected": expected,
         "count_begins_at": outcome_reading.count_begins_at(assembly),
+        "faults": outcome_reading.faults_after_result(assembly),
         "uncounted": left_uncounted_in(assembly),
         "words": outcome_reading.words_on_urns(assembly),
         "certificate": outcome_reading.certificate(assembly),

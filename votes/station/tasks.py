@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from common import clock
 from common.refusals import Refusal
-from votes.station import states
+from votes.station import states, watch
 from votes.station.actions import (
     key_holders,
     polls,
@@ -33,11 +33,12 @@ def follow_the_clock() -> None:
 
 
 def check_integrity() -> None:
-    """Runs the bureau's checks of every sealed vote that is not finished, and keeps what they
-    find."""
+    """Runs the bureau's checks of every sealed vote that is not finished, then of one that is:
+    the finished ones take turns. Keeps what they find."""
     at = clock.now()
     watched = Poll.objects.filter(regime=Poll.Regime.SECRET, sealed_at__isnull=False)
-    for poll in watched.exclude(state__in=states.FINISHED).order_by("pk"):
+    running = watched.exclude(state__in=states.FINISHED).order_by("pk")
+    for poll in [*running, *watch.next_finished(at)]:
         watching.check(poll=poll, at=at)
         watching.condense(poll=poll, at=at)
 

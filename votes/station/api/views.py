@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.refusals import Refusal
-from votes.station import queries, readings, uncounted
+from votes.station import queries, readings, uncounted, watch
 from votes.station.api.serializers import (
     BoardSerializer,
     PollDetailSerializer,
@@ -95,11 +95,13 @@ class PollResults(_PublicView):
                 _("Come back after the count."),
                 status=HTTPStatus.NOT_FOUND,
             )
+        fault = watch.fault_after_result(poll)
         results = {
             "published_at": poll.result_at,
             "questions": questions,
             "outcomes": readings.readings(poll),
             "certification": queries.certification(poll),
+            "failing_checks": fault.names if fault else [],
             "certifications": queries.certifications(poll),
         }
         return Response(ResultsSerializer(results).data)

@@ -200,6 +200,7 @@ def _context(
         "situation": wording.situation(poll),
         "readings": readings.readings(poll),
         "certifications": queries.certifications(poll),
+        "fault": watch.fault_after_result(poll),
         "uncounting": uncounted.waiting(poll),
         "uncounted": uncounted.decided(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
