@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from assembly.models import Outcome, Resolution
-from assembly.participation import poll_of
+from assembly.participation import polls_on
 from assembly.states import AssemblyState
 from members.names import fold
 from votes.station.models import Poll
@@ -40,10 +40,10 @@ def years() -> list[int]:
     return sorted(set(found), reverse=True)
 
 
-def poll_with_result(resolution: Resolution) -> Poll | None:
-    """The secret poll that counted a resolution; none for a public vote of the room."""
-    poll = poll_of(resolution.assembly, resolution)
-    return poll if poll is not None and poll.is_secret and poll.state in WITH_RESULT else None
+def polls_with_result(resolution: Resolution) -> list[Poll]:
+    """The secret polls that counted a resolution; none for a public vote of the room."""
+    polls = polls_on(resolution.assembly, resolution)
+    return [poll for poll in polls if poll.is_secret and poll.state in WITH_RESULT]
 
 
 def running_polls() -> list[Poll]:

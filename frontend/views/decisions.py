@@ -97,7 +97,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
             "is_followed": can_be_followed(resolution),
             "outcome": resolution.outcome,
             "said": words_on([resolution]).get(resolution.pk),
-            "poll": decisions.poll_with_result(resolution),
+            "polls": decisions.polls_with_result(resolution),
             "answers": [
                 (name, kind, figures[key]) for key, name, kind in ANSWERS if key in figures
             ],
