@@ -11,6 +11,8 @@ from config.environment import ROOT, database, env, required, urn_database
 DEBUG = False
 BASE_DIR = ROOT
 SECRET_KEY = required("SECRET_KEY", "the secret that signs sessions, at least 50 random characters")
+# The ones before it: they still open what they sealed, and sign nothing any more.
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = required("ALLOWED_HOSTS", "the comma-separated host names of the site").split(",")
 SITE_URL = required("SITE_URL", "the public address of the site, as in https://ag.example.org")
 DATA_DIR = Path(required("DATA_DIR", "the folder of documents, keys and mail"))

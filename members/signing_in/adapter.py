@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import queries
 from members.models import Account
-from members.signing_in import mails
+from members.signing_in import mails, sealing
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -60,6 +60,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: Account, type: str) -> str:
         number = Authenticator.objects.filter(user=user.pk, type=type).count() + 1
         return _("Passkey %(number)d") % {"number": number}
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
 
     def _get_site_name(self) -> str:
         return queries.cooperative().name or "Ouvote"

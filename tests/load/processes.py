@@ -38,6 +38,7 @@ def command_of(pid: int) -> str:
 
 
 def processor_seconds(pids: list[int]) -> float:
-    """Processor time that these spent so far, dead children they waited for not included."""
+    """Processor time that these spent so far, with that of the dead children they waited for: a
+    connection that ends must not take its share away."""
     stats = [_stat(pid) for pid in pids]
-    return sum(int(stat[11]) + int(stat[12]) for stat in stats if stat) / TICKS
+    return sum(int(ticks) for stat in stats if stat for ticks in stat[11:15]) / TICKS

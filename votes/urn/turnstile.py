@@ -14,7 +14,7 @@ from votes.urn.receipts import Receipt
 
 # At most so many enter at once, and nobody waits longer for those whose proofs are being checked.
 TOGETHER = 16
-GATHERING_SECONDS = 0.05
+GATHERING_SECONDS = 0.25
 
 
 @dataclass(eq=False)
@@ -73,7 +73,7 @@ class Turnstile:
     def _next_group(self) -> list[Arrival]:
         """Those of the poll of the first in line, one for each right, in their order."""
         with self._changed:
-            self._changed.wait_for(self._nobody_is_missing, timeout=GATHERING_SECONDS)
+            self._changed.wait_for(self._enough_are_ready, timeout=GATHERING_SECONDS)
             group: dict[str, Arrival] = {}
             for each in self._waiting:
                 if each.poll == self._waiting[0].poll and len(group) < TOGETHER:
@@ -82,5 +82,7 @@ class Turnstile:
             self._waiting = [each for each in self._waiting if each not in taken]
             return taken
 
-    def _nobody_is_missing(self) -> bool:
-        return not self._coming or len(self._waiting) >= TOGETHER
+    def _enough_are_ready(self) -> bool:
+        """As many as have their proofs checked: half a crowd enters while the other half is read,
+        so that neither the base nor the checkers stand idle."""
+        return len(self._waiting) >= min(self._coming, TOGETHER)

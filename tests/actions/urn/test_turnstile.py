@@ -12,7 +12,7 @@ from tests.factories import urns
 from tests.factories.urns import NOON
 from votes.belenios.ballot import read_ballot
 from votes.belenios.hashing import sha256_hex
-from votes.urn import chain, queries, receiving
+from votes.urn import chain, queries, receiving, turnstile
 from votes.urn.checking import fingers_of
 from votes.urn.models import Ballot, Rank
 from votes.urn.receipts import Receipt
@@ -144,6 +144,32 @@ def test_each_of_a_crowd_gets_what_became_of_its_own_ballot() -> None:
 
     assert not any(thread.is_alive() for thread in threads)
     assert {each.receipt().poll for each in crowd} == {"0", "1", "2"}
+
+
+def test_half_a_crowd_enters_while_the_other_half_is_being_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[int] = []
+    stile = Turnstile(lambda group: (seen.append(len(group)), settle(group))[-1])
+    monkeypatch.setattr(turnstile, "GATHERING_SECONDS", 30)
+    stile._waiting = [known("a", "2"), known("a", "3")]
+
+    with stile.coming(), stile.coming(), stile.coming():
+        stile.enter(known("a", "1"))
+
+    assert seen == [3]
+
+
+def test_one_who_is_ready_before_the_others_waits_a_little_and_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stile = Turnstile(settle)
+    monkeypatch.setattr(turnstile, "GATHERING_SECONDS", 0.01)
+
+    with stile.coming(), stile.coming():
+        stile.enter(first := known("a", "1"))
+
+    assert first.receipt().height == 1
 
 
 def test_a_failure_of_the_machine_leaves_nobody_waiting() -> None:

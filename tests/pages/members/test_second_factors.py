@@ -1,5 +1,6 @@
 """Setting up, using and losing second factors."""
 
+import json
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ import pyotp
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from cryptography.fernet import InvalidToken
 from django.core import mail
 from django.test import Client
 
@@ -15,6 +17,7 @@ from common.models import AuditEvent
 from common.refusals import Obstacle
 from members import freezes, permissions
 from members.models import Account
+from members.signing_in import sealing
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +50,30 @@ def set_up(client: Client, django_capture_on_commit_callbacks: Any) -> pyotp.TOT
         response = client.post(APPLICATION, {"code": totp.now()})
     assert response.status_code == 302, response.context["form"].errors
     return totp
+
+
+def test_a_copy_of_the_database_alone_makes_no_code(
+    client: Client, bilal: Account, django_capture_on_commit_callbacks: Any
+) -> None:
+    client.force_login(bilal, channels=("email",))  # type: ignore[call-arg]
+
+    totp = set_up(client, django_capture_on_commit_callbacks)
+
+    written = json.dumps([each.data for each in Authenticator.objects.filter(user=bilal)])
+    assert totp.secret not in written
+    kept = Authenticator.objects.get(user=bilal, type="totp")
+    assert sealing.unseal(kept.data["secret"]) == totp.secret
+    assert sealing.unseal(Authenticator.objects.get(type="recovery_codes").data["seed"])
+
+
+def test_a_secret_sealed_under_the_key_before_is_still_read(settings: Any) -> None:
+    sealed = sealing.seal("JBSWY3DPEHPK3PXP")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another " * 8, [settings.SECRET_KEY]
+
+    assert sealing.unseal(sealed) == "JBSWY3DPEHPK3PXP"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        sealing.unseal(sealed)
 
 
 def test_an_application_is_set_up_with_its_first_code(
