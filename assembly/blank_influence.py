@@ -35,7 +35,7 @@ def influence_of_blank_proxies(
     resolution: Resolution, outcome: Outcome, record: QuorumRecord
 ) -> BlankInfluence | None:
     """None when there was no blank proxy, or nothing was decided."""
-    if not record.blank_proxies or outcome.verdict == Outcome.Verdict.NO_QUORUM:
+    if not record.blank_proxies or not outcome.has_votes:
         return None
     if resolution.is_election:
         return _on_election(resolution, outcome, record)

@@ -45,7 +45,8 @@ def limit(assembly: Assembly, *, at: datetime) -> Limit:
 
 
 def influence(claim: Claim) -> Influence | None:
-    """What the votes of a claim could have changed; None when it is not about votes."""
+    """What the votes of a claim could have changed; None when it is not about votes, or when
+    they were never counted."""
     resolution = claim.resolution
     if resolution is None or claim.dispute == Claim.Dispute.OTHER or not claim.votes:
         return None
@@ -64,6 +65,8 @@ def influence_of(
 ) -> Influence | None:
     """What votes in dispute could have changed in a result; None where no quorum was asked and
     none was missed."""
+    if outcome.verdict == Outcome.Verdict.NOT_COUNTED:
+        return None
     if outcome.verdict == Outcome.Verdict.NO_QUORUM:
         return influence_on_record(resolution, record, disputed)
     if resolution.is_election:

@@ -82,7 +82,10 @@ def _line(resolution: Resolution, outcome: Outcome, record: QuorumRecord) -> Lin
 def _influences(
     resolution: Resolution, outcome: Outcome, record: QuorumRecord, votes: list[DisputedVotes]
 ) -> list[Influence]:
-    """On the quorum, then on the votes; once where the quorum was missed."""
+    """On the quorum, then on the votes; once where the quorum was missed, never where the urn was
+    left uncounted: there is no result to change."""
+    if outcome.verdict == Outcome.Verdict.NOT_COUNTED:
+        return []
     found = [contesting.influence_on_record(resolution, record, votes)]
     if outcome.verdict != Outcome.Verdict.NO_QUORUM:
         found.append(contesting.influence_of(resolution, outcome, record, votes))

@@ -15,8 +15,9 @@ from assembly.models import Assembly, Minutes, Outcome, QuorumRecord, Resolution
 from assembly.participation import polls_on
 from assembly.states import AssemblyState, CallState
 from votes.station import queries as station
+from votes.station import watch
 from votes.station.models import Certification, Poll
-from votes.station.states import WITH_RESULT, PollState
+from votes.station.states import COMPLETE, WITH_RESULT, PollState
 
 S = AssemblyState
 Bar = tuple[str, str, int]
@@ -46,13 +47,13 @@ class Question:
 
     @property
     def archives(self) -> list[Poll]:
-        """The urns that anybody can count again."""
-        return [poll for poll in self.polls if poll.is_secret and poll.state in WITH_RESULT]
+        """The urns that anybody can check again: their archives will not change any more."""
+        return [poll for poll in self.polls if poll.is_secret and poll.state in COMPLETE]
 
     @property
     def bars(self) -> list[Bar]:
         """What the chart shows: for, against, abstention; or the candidates."""
-        if self.outcome is None or self.outcome.verdict == Outcome.Verdict.NO_QUORUM:
+        if self.outcome is None or not self.outcome.has_votes:
             return []
         figures = self.figures
         if self.resolution.is_election:
@@ -147,6 +148,13 @@ def words_on_urns(assembly: Assembly) -> list[Word]:
     ]
 
 
+def faults_after_result(assembly: Assembly) -> list[watch.Fault]:
+    """The urns whose published archive fails a check since."""
+    links = assembly.polls.select_related("poll").order_by("pk")
+    found = (watch.fault_after_result(link.poll) for link in links)
+    return [each for each in found if each is not None]
+
+
 def certificate(assembly: Assembly) -> Minutes | None:
     found = assembly.minutes.filter(kind=Minutes.Kind.CERTIFICATE).select_related("entry")
     return found.order_by("-drawn_at", "-pk").first()
@@ -173,6 +181,11 @@ def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, s
                 len(all_questions),
             ).format(known=len(decided), count=len(all_questions)),
             _("The key holders open the totals; no single ballot is ever opened."),
+        )
+    if all(not each.has_votes for each in decided):
+        return (
+            _("Nothing was counted"),
+            _("Nothing is adopted nor rejected: the reason is beside each question."),
         )
     return (
         ngettext(

@@ -1,7 +1,7 @@
 """From counts to a verdict: boxes added up, rules applied, the other reading of the law beside."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from assembly import boxes, judging, rulebook, second_readings, weighing
@@ -28,6 +28,7 @@ from assembly.rules.influence import (
 from assembly.rules.majority import Counts
 from assembly.rules.reading import Reading, read
 from assembly.rules.statutes import RuleSet
+from assembly.uncounted import left_uncounted, sentence
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.station.queries import QuestionResult
@@ -53,6 +54,8 @@ def verdict_on(resolution: Resolution, record: QuorumRecord) -> Verdict | None:
     """The verdict on one question, or None while its urn is not counted, its forms not read."""
     if not record.reached:
         return _without_quorum(resolution, record)
+    if left := left_uncounted(resolution):
+        return _not_counted(resolution, record, sentence(left, resolution))
     counted = _counted(resolution)
     if not counted and (resolution.is_secret or boxes.folded(resolution).exists()):
         return None
@@ -260,22 +263,35 @@ def _expressed_in_urns(resolution: Resolution, counted: Counted) -> dict[str, in
 
 
 def _without_quorum(resolution: Resolution, record: QuorumRecord) -> Verdict:
+    zero = Counts(votes_for=0)
+    verdict, reading = _without_votes(resolution, record, V.NO_QUORUM, record.sentence)
+    other = second_readings.of_resolution(resolution, record, zero, reading)
+    return replace(verdict, other_preset=other)
+
+
+def _not_counted(resolution: Resolution, record: QuorumRecord, why: str) -> Verdict:
+    return _without_votes(resolution, record, V.NOT_COUNTED, why)[0]
+
+
+def _without_votes(
+    resolution: Resolution, record: QuorumRecord, name: str, said: str
+) -> tuple[Verdict, Reading]:
+    """Who took part and the rule, without any vote."""
     rules = rulebook.of(resolution.assembly)
     heads = attendance_of(record)
     nature = rulebook.nature(resolution)
     nothing = Counts(votes_for=0)
     reading = read(rules, nature, record.call.number, nothing, heads, colleges=colleges_of(record))
-    return Verdict(
-        verdict=V.NO_QUORUM,
+    verdict = Verdict(
+        verdict=name,
         figures=_heads(record),
         rule=_rule(reading, record),
-        sentence=record.sentence,
+        sentence=said,
         elected=[],
         candidates=[],
-        other_preset=second_readings.of_resolution(
-            resolution, record, Counts(votes_for=0), reading
-        ),
+        other_preset={},
     )
+    return verdict, reading
 
 
 def _heads(record: QuorumRecord) -> dict[str, int]:

@@ -15,6 +15,7 @@ VERDICTS = {
     Outcome.Verdict.NO_QUORUM: "Non délibérée, faute de quorum",
     Outcome.Verdict.ELECTED: "Élection acquise",
     Outcome.Verdict.NOT_FILLED: "Siège non pourvu",
+    Outcome.Verdict.NOT_COUNTED: "Non dépouillée",
 }
 PARTICIPATION = (
     ("registered", "Inscrits"),
@@ -91,6 +92,8 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.room(COUNTS)
     for columns in (PARTICIPATION, VOTES):
         shown = [(key, label) for key, label in columns if _is_shown(key, figures)]
+        if not shown:  # nothing was counted
+            continue
         paper.table(
             [label for _key, label in shown],
             [[words.number(figures[key]) for key, _label in shown]],

@@ -79,6 +79,7 @@ class Outcome(models.Model):
         NO_QUORUM = "no_quorum"
         ELECTED = "elected"
         NOT_FILLED = "not_filled"
+        NOT_COUNTED = "not_counted"
 
     resolution = models.OneToOneField(Resolution, on_delete=models.PROTECT, related_name="outcome")
     verdict = models.CharField(max_length=12, choices=Verdict)
@@ -96,7 +97,14 @@ class Outcome(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(
-                    verdict__in=("adopted", "rejected", "no_quorum", "elected", "not_filled")
+                    verdict__in=(
+                        "adopted",
+                        "rejected",
+                        "no_quorum",
+                        "elected",
+                        "not_filled",
+                        "not_counted",
+                    )
                 ),
                 name="outcome_verdict_is_known",
             ),
@@ -117,6 +125,11 @@ class Outcome(models.Model):
             "recorded_at",
         )
         retention = "life of the cooperative"
+
+    @property
+    def has_votes(self) -> bool:
+        """Whether votes were counted: not without quorum, nor when an urn is left uncounted."""
+        return self.verdict not in (self.Verdict.NO_QUORUM, self.Verdict.NOT_COUNTED)
 
     @property
     def is_partly_filled(self) -> bool:

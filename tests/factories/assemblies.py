@@ -27,7 +27,7 @@ from common.clock import PARIS
 from members.models import Account, Member
 from tests.cast import Cast
 from tests.factories import polls
-from votes.station.actions import certification
+from votes.station.actions import certification, uncounting
 from votes.station.actions import polls as station
 
 # Three weeks before the meeting: a Monday, in time for every legal delay.
@@ -319,6 +319,18 @@ class Story:
             if of.poll.state == "ended":
                 of.at = self.at
                 of.count(holders=(1, 2))
+        return self
+
+    @committed
+    def leave_uncounted(self, reasons: str = "Une seule personne a voté.") -> "Story":
+        """Two certifiers decide that no ended urn is counted."""
+        self.at += timedelta(minutes=30)
+        for of in self.rehearsed:
+            of.poll.refresh_from_db()
+            asked = uncounting.ask(
+                poll=of.poll, ground="other", reasons=reasons, at=self.at, by=chair(self.cast)
+            )
+            uncounting.confirm(request=asked, at=self.at, by=self.cast.gwenn.account)
         return self
 
     @committed

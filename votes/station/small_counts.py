@@ -47,7 +47,10 @@ def lone_ballot_obstacles(poll: Poll) -> list[Obstacle]:
         Obstacle(
             "lone-ballot",
             _("A single ballot counts: the total would be the vote of one person."),
-            _("The ballot stays sealed. Put the question to the vote again, of more people."),
+            _(
+                "The ballot stays sealed: whoever certifies can leave this urn uncounted, with a"
+                " second person. Put the question to the vote again, of more people."
+            ),
         )
     ]
 
@@ -107,7 +110,10 @@ def consent_obstacles(poll: Poll, consent: Consent | None) -> list[Obstacle]:
             Obstacle(
                 "a-voter-objects",
                 _("A voter present objects: this urn is not counted."),
-                _("The ballots stay sealed. Put the question to the vote again, of more people."),
+                _(
+                    "The ballots stay sealed: whoever certifies can leave this urn uncounted, with"
+                    " a second person. Put the question to the vote again, of more people."
+                ),
             )
         ]
     return []

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0018_what_became_of_decisions"),
+        ("assembly", "0019_urns_left_uncounted"),
         ("votes", "0011_several_words_on_a_result"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
