@@ -11,7 +11,16 @@ from common import audit
 from common.refusals import refuse_if
 from common.states import take
 from members.models import Account, Member
-from notifications import audiences, ballot_links, calls, hours, plan_links, states, wake
+from notifications import (
+    audiences,
+    ballot_links,
+    calls,
+    delays,
+    hours,
+    plan_links,
+    states,
+    wake,
+)
 from notifications.addressing import dead_addresses, of_member
 from notifications.calls import PlannedStep
 from notifications.models import Campaign, Channel, Message, Step, StepAudience
@@ -181,7 +190,8 @@ def _open(campaign: Campaign, anchors: dict[str, datetime], at: datetime) -> Non
         anchor_again(campaign, anchors, at)
         if campaign.state == CampaignState.PREPARED:
             take(campaign, states.LAUNCH)
-        _journal("reminders.vote_opened", campaign, at, None)
+        sealed = delays.sealed(campaign)
+        _journal("reminders.vote_opened", campaign, at, None, measures=sealed)
         wake.after_commit()
 
 

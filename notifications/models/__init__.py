@@ -2,6 +2,7 @@
 
 from notifications.models.arrival import DeadAddress, MailCheck, MailDomain, Report
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
+from notifications.models.delays import DelayedStart
 from notifications.models.outbox import (
     Attempt,
     Channel,
@@ -17,6 +18,7 @@ __all__ = [
     "Campaign",
     "Channel",
     "DeadAddress",
+    "DelayedStart",
     "MailCheck",
     "MailChoice",
     "MailDomain",
