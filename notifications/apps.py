@@ -15,5 +15,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         schedules.repeat(self, "notifications.tasks.send_due", minutes=1)
+        if settings.MAIL_RETURN_MAILBOX:
+            schedules.repeat(self, "notifications.tasks.read_returns", minutes=1)
         if not settings.DEMONSTRATION:
             schedules.repeat(self, "notifications.tasks.check_mail", minutes=A_DAY)

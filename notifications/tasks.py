@@ -7,7 +7,7 @@ from django_q.tasks import async_task
 
 from common import clock
 from notifications import delivery, queries, wake
-from notifications.actions import checks, outbox, reminders
+from notifications.actions import checks, mailbox_reading, outbox, reminders
 from notifications.line import Line
 
 SECONDS_A_TASK = 180  # well under the worker's time limit
@@ -36,6 +36,11 @@ def send_due() -> dict[str, int]:
 def check_mail() -> bool:
     """Asks the DNS and the relays whether our mail can arrive; true when optional mail waits."""
     return checks.check(at=clock.now()).blocks
+
+
+def read_returns() -> int:
+    """Reads what came to the mailbox of the return path."""
+    return mailbox_reading.read_mailbox(at=clock.now())
 
 
 def _one_batch(line: Line) -> tuple[int, delivery.Tally]:

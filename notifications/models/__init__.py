@@ -1,6 +1,12 @@
 """What the cooperative sends, and what it knows of how mail arrives."""
 
-from notifications.models.arrival import DeadAddress, MailCheck, MailDomain, Report
+from notifications.models.arrival import (
+    DeadAddress,
+    MailCheck,
+    MailDomain,
+    Report,
+    ReturnMailbox,
+)
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
 from notifications.models.outbox import (
     Attempt,
@@ -23,6 +29,7 @@ __all__ = [
     "Message",
     "PostalBatch",
     "Report",
+    "ReturnMailbox",
     "SendingTurn",
     "Step",
     "StepAudience",
