@@ -133,7 +133,7 @@ def test_a_check_is_asked_of_the_worker_and_never_in_the_demonstration(
 def test_the_board_reads_what_the_mailbox_put_aside_and_what_stopped_it(
     cast: Cast, board: Client, settings
 ) -> None:
-    settings.MAIL_RETURN_MAILBOX = "imaps://retours:secret@mail.example/INBOX?aside=A-lire"
+    settings.MAIL_RETURN_MAILBOX = "imaps://retours:motdepasse@mail.example/INBOX?aside=A-lire"
     now = clock.now()
     ReturnMailbox.objects.create(busy_until=now, failure="mail.example:993: no route")
     Report.objects.create(digest="1", kind="unread", at=now, aside=Report.Aside.TOO_LARGE)
@@ -144,4 +144,4 @@ def test_the_board_reads_what_the_mailbox_put_aside_and_what_stopped_it(
     assert "A-lire" in page
     assert "Trop volumineux pour être lu" in page
     assert "mail.example:993: no route" in page
-    assert "secret" not in page
+    assert "motdepasse" not in page
