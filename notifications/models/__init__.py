@@ -1,6 +1,12 @@
 """What the cooperative sends, and what it knows of how mail arrives."""
 
-from notifications.models.arrival import DeadAddress, MailCheck, MailDomain, Report
+from notifications.models.arrival import (
+    DeadAddress,
+    MailCheck,
+    MailDomain,
+    Report,
+    ReturnMailbox,
+)
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
 from notifications.models.choices import MailChoice, Phone, PushDevice
 from notifications.models.delays import DelayedStart
@@ -21,6 +27,7 @@ __all__ = [
     "PostalBatch",
     "PushDevice",
     "Report",
+    "ReturnMailbox",
     "SendingTurn",
     "Step",
     "StepAudience",
