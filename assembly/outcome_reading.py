@@ -12,12 +12,12 @@ from assembly.ballot_papers import resolutions
 from assembly.blank_influence import BlankInfluence, influence_of_blank_proxies
 from assembly.certifying import refusals, words_on
 from assembly.models import Assembly, Minutes, Outcome, QuorumRecord, Resolution
-from assembly.participation import poll_of
+from assembly.participation import polls_on
 from assembly.states import AssemblyState, CallState
 from votes.station import queries as station
 from votes.station import watch
 from votes.station.models import Certification, Poll
-from votes.station.states import WITH_RESULT, PollState
+from votes.station.states import COMPLETE, WITH_RESULT, PollState
 
 S = AssemblyState
 Bar = tuple[str, str, int]
@@ -30,7 +30,7 @@ class Question:
     resolution: Resolution
     outcome: Outcome | None
     record: QuorumRecord | None
-    poll: Poll | None
+    polls: list[Poll]
     blank: BlankInfluence | None
     pending: str
     said: Certification | None = None
@@ -46,10 +46,9 @@ class Question:
         return f"+{margin}" if margin >= 0 else f"\u2212{-margin}"
 
     @property
-    def has_archive(self) -> bool:
-        """Whether the archive of its urn will not change any more."""
-        complete = (*WITH_RESULT, PollState.UNCOUNTED)
-        return self.poll is not None and self.poll.is_secret and self.poll.state in complete
+    def archives(self) -> list[Poll]:
+        """The urns that anybody can check again: their archives will not change any more."""
+        return [poll for poll in self.polls if poll.is_secret and poll.state in COMPLETE]
 
     @property
     def bars(self) -> list[Bar]:
@@ -80,15 +79,23 @@ def questions(assembly: Assembly) -> list[Question]:
     for resolution in resolutions(assembly):
         outcome = getattr(resolution, "outcome", None)
         record = records.get(resolution.pk)
-        poll = poll_of(assembly, resolution)
+        polls = polls_on(assembly, resolution)
         blank = (
             influence_of_blank_proxies(resolution, outcome, record) if outcome and record else None
         )
-        pending = "" if outcome else _pending(record, poll)
+        pending = "" if outcome else _pending(record, _last(polls))
         found.append(
-            Question(resolution, outcome, record, poll, blank, pending, said.get(resolution.pk))
+            Question(resolution, outcome, record, polls, blank, pending, said.get(resolution.pk))
         )
     return found
+
+
+def _last(polls: list[Poll]) -> Poll | None:
+    """The urn that the result waits for most: the first not counted yet."""
+    waiting = [poll for poll in polls if poll.state not in WITH_RESULT]
+    order = (PollState.ENDED, PollState.TALLIED)
+    waiting.sort(key=lambda poll: order.index(poll.state) if poll.state in order else -1)
+    return next(iter(waiting or polls), None)
 
 
 def _pending(record: QuorumRecord | None, poll: Poll | None) -> str:

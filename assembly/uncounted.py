@@ -1,7 +1,7 @@
 """Questions whose urn is left uncounted: no votes, no result, neither adopted nor rejected."""
 
 from assembly.models import Assembly, Resolution
-from assembly.participation import poll_of
+from assembly.participation import polls_on
 from common import prose
 from common.documents.dates import moment_in_words
 from votes.station import uncounted
@@ -17,9 +17,10 @@ GROUNDS = {
 
 
 def left_uncounted(resolution: Resolution) -> Uncounting | None:
-    """What two people decided of the urn of a resolution."""
-    poll = poll_of(resolution.assembly, resolution)
-    return uncounted.decided(poll) if poll is not None else None
+    """What two people decided of the urn of a resolution, or of one of its colleges': a result is
+    never the sum of a part of its urns."""
+    found = map(uncounted.decided, polls_on(resolution.assembly, resolution))
+    return next((each for each in found if each is not None), None)
 
 
 def left_uncounted_in(assembly: Assembly) -> list[Uncounting]:

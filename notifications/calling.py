@@ -1,12 +1,13 @@
 """The rows of one step of a campaign for some members, by the channels each of them chose."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from members import queries as register
 from members.models import Member
-from notifications import audiences, ballot_links, channels, plan_links, short_links
+from notifications import audiences, ballot_links, channels, plan_links, push, short_links
 from notifications.addressing import Recipient, dead_addresses, of_member
 from notifications.channels import ANYBODY, Means
 from notifications.models import Channel, Message, Step
@@ -16,7 +17,7 @@ from notifications.sms.provider import provider
 from notifications.states import FAILED
 from notifications.writing import Posting, by_telephone, compose
 
-SUFFIXES = {Channel.SMS: "+sms"}
+SUFFIXES = {Channel.SMS: "+sms", Channel.PUSH: "+push"}
 
 
 class Calling:
@@ -31,7 +32,7 @@ class Calling:
     def rows(self, members: Iterable[Member]) -> list[Message]:
         """Not saved: one row for each channel of each member."""
         members = list(members)
-        chosen = channels.means_of([member.pk for member in members])
+        chosen = channels.means_of([member.pk for member in members], at=self.at)
         return [
             row for member in members for row in self._of(member, chosen.get(member.pk, ANYBODY))
         ]
@@ -45,6 +46,8 @@ class Calling:
         for channel in channels.ways(self.step.template, means, has_email=bool(recipient.email)):
             if channel == Channel.SMS:
                 yield self._text(recipient, means.phone)
+            elif channel == Channel.PUSH:
+                yield from self._notifications(recipient, means)
             else:
                 yield self._mail(member, recipient)
 
@@ -69,6 +72,18 @@ class Calling:
         return by_telephone(
             self._posting(Channel.SMS), recipient, address=number, host=host, text=text
         )
+
+    def _notifications(self, recipient: Recipient, means: Means) -> Iterable[Message]:
+        """One for each device; what it shows is the same for everybody."""
+        for device, endpoint in means.devices:
+            posting = self._posting(Channel.PUSH)
+            yield by_telephone(
+                replace(posting, step=f"{posting.step}{device}"),
+                recipient,
+                address=str(device),
+                host=push.host_of(endpoint),
+                text=push.shown(self.step, self.context),
+            )
 
     def short_text(self) -> str:
         """The words of this step's SMS, the same for everybody."""

@@ -28,8 +28,9 @@ SLOW = timedelta(hours=1)
 class StepFigures:
     """One step on the board's page: what it did, or what it would do if nobody voted any more.
 
-    `expected` messages, `texts` of them SMS, each paid for `segments` times, are None or 0 once
-    the step has started; `minutes` is the time the steady rate needs.
+    `expected` e-mails and SMS, `texts` of them SMS each paid for `segments` times, are None or 0
+    once the step has started; so are the `notifications` on devices, which cost nothing;
+    `minutes` is the time the steady rate needs.
     """
 
     step: Step
@@ -43,6 +44,7 @@ class StepFigures:
     opposed: int
     minutes: int
     texts: int = 0
+    notifications: int = 0
     segments: int = 1
 
     @property
@@ -96,6 +98,11 @@ class Forecast:
         return self.messages - self.texts
 
     @property
+    def notifications(self) -> int:
+        """How many notifications on devices, besides."""
+        return sum(figures.notifications for figures in self.steps)
+
+    @property
     def texts_cents(self) -> int:
         """The price of the SMS, each counted as many times as it is paid for."""
         paid = sum(figures.texts * figures.segments for figures in self.steps)
@@ -126,7 +133,7 @@ def forecast(campaign: Campaign, *, at: datetime) -> Forecast:
         StepAudience.THEIR_DAY: waited_for & planned,
     }
     whole = {**left, StepAudience.NOT_VOTED: base, StepAudience.THEIR_DAY: base & planned}
-    known = _Register(addresses, planned, channels.means_of(base))
+    known = _Register(addresses, planned, channels.means_of(base, at=at))
     loads, others = _domains(base, addresses, at)
     return Forecast(
         steps=[
@@ -183,6 +190,11 @@ def _figures(
     mails = sum(Channel.EMAIL in known.ways(step, member) for member in concerned)
     telephoned = (known.means.keys() & whole) - refusing if to_come else frozenset()
     texts = sum(Channel.SMS in known.ways(step, member) for member in telephoned)
+    shown = sum(
+        len(known.means[member].devices)
+        for member in telephoned
+        if Channel.PUSH in known.ways(step, member)
+    )
     return StepFigures(
         step=step,
         name=calls.NAMES.get(step.name, step.name),
@@ -191,6 +203,7 @@ def _figures(
         opposed=len(reachable & refusing),
         minutes=sending_minutes(mails + texts, settings.MAIL_PER_MINUTE),
         texts=texts,
+        notifications=shown,
         segments=words.segments(Calling(step, at=at).short_text()) if texts else 1,
         **counts,
     )

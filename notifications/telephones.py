@@ -1,15 +1,20 @@
-"""Numbers that stop serving: nobody has them any more, or their owner answered STOP."""
+"""Numbers and devices that stop serving: nobody has them, or their owner said STOP."""
 
 from datetime import datetime
 
 from common import audit
-from notifications.models import Channel, MailChoice, Message, Phone
+from notifications.models import Channel, MailChoice, Message, Phone, PushDevice
 
 
 def forget_address(message: Message, *, at: datetime) -> None:
-    """The number of a message that its carrier says nobody has."""
+    """The number that its carrier says nobody has, or the device that its browser forgot: every
+    member who gave it is told otherwise."""
     if message.channel == Channel.SMS:
         forget_number(message.to_address, at=at, verb="phone.failed")
+    if message.channel == Channel.PUSH:
+        device = PushDevice.objects.filter(pk=message.to_address).first()
+        if device is not None:
+            PushDevice.objects.filter(endpoint=device.endpoint).delete()
 
 
 def forget_number(number: str, *, at: datetime, verb: str) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from members.models import Member
 from notifications.actions.phones import CODE_LASTS
-from notifications.models import MailChoice, Phone
+from notifications.models import MailChoice, Phone, PushDevice
 from notifications.sms import numbers
 
 
@@ -18,6 +18,7 @@ class Told:
     refuses_optional: bool
     number: str
     awaiting: str
+    devices: int
 
     @property
     def shown(self) -> str:
@@ -40,5 +41,6 @@ def of(member: Member, *, at: datetime) -> Told:
         by_sms=choice.by_sms and confirmed,
         refuses_optional=choice.refuses_optional,
         number=phone.number if phone is not None and confirmed else "",
+        devices=PushDevice.objects.filter(member=member).count(),
         awaiting=phone.number if phone is not None and waits else "",
     )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from notifications.api.views import ChannelsView, PhoneView
+from notifications.api.views import ChannelsView, DevicesView, PhoneView
 from notifications.views import (
     arrival,
     ballot_links,
@@ -58,8 +58,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mon-compte/<int:number>/prevenir/numero", channels.give_phone, name="give-phone"),
     path("mon-compte/<int:number>/prevenir/code", channels.confirm_phone, name="confirm-phone"),
     path("mon-compte/<int:number>/prevenir/sans-sms", channels.stop_sms, name="stop-sms"),
+    path("mon-compte/<int:number>/prevenir/appareil", channels.add_device, name="add-device"),
+    path(
+        "mon-compte/<int:number>/prevenir/sans-appareil",
+        channels.remove_devices,
+        name="remove-devices",
+    ),
     path("mon-compte/<int:number>/prevenir/facultatifs", channels.optional, name="optional"),
     path("api/v1/members/me/<int:number>/channels", ChannelsView.as_view(), name="api-channels"),
+    path("api/v1/members/me/<int:number>/devices", DevicesView.as_view(), name="api-devices"),
     path("api/v1/members/me/<int:number>/phone", PhoneView.as_view(), name="api-phone"),
     path("boite-aux-lettres/", mailbox.messages, name="mailbox"),
     path("boite-aux-lettres/<str:name>/", mailbox.message, name="mailbox-message"),

@@ -43,6 +43,7 @@ def record(*, assembly: Assembly, at: datetime, by: Account | None = None) -> li
                 elected=verdict.elected,
                 candidates=verdict.candidates,
                 other_preset=verdict.other_preset,
+                colleges=verdict.colleges,
                 recorded_at=at,
             )
             written.append(outcome)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from assembly.documents import words
+from assembly.documents.colleges import draw_colleges
 from assembly.models import Outcome, QuorumRecord
 from assembly.second_readings import grouped
 from common.documents import Document, Strong
@@ -61,6 +62,7 @@ def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, An
         "candidates": outcome.candidates,
         "elected": outcome.elected,
         "other": outcome.other_preset,
+        "colleges": outcome.colleges,
     }
 
 
@@ -102,6 +104,8 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     if outcome["candidates"]:
         _draw_candidates(paper, outcome["candidates"])
     rule = outcome["rule"]
+    if outcome.get("colleges"):
+        draw_colleges(paper, outcome)
     asked = rule.get("election") or f"Majorité\u00a0: {rule['majority']}"
     paper.paragraph(
         f"{rule['quorum']} ({rule['quorum_source']}). "

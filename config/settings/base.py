@@ -313,6 +313,20 @@ SMS_OVH_CONSUMER = env.str("SMS_OVH_CONSUMER", "")
 SMS_OVH_SERVICE = env.str("SMS_OVH_SERVICE", "")
 SMS_SENDER = env.str("SMS_SENDER", "")
 
+# Notifications in browsers (web push, RFC 8292): the file of a P-256 private key in PEM (empty:
+# none are offered), and the services of the makers of browsers that may be written to; a name
+# that begins with a dot stands for every host under it.
+PUSH_KEY = env.str("PUSH_KEY", "")
+PUSH_SERVICES: list[str] = env.list(
+    "PUSH_SERVICES",
+    [
+        "fcm.googleapis.com",
+        ".push.services.mozilla.com",
+        ".push.apple.com",
+        ".notify.windows.com",
+    ],
+)
+
 # Demonstration only (common/clock.py): production refuses to move time.
 CLOCK_CAN_MOVE = False
 DEMONSTRATION = False

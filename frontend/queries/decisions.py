@@ -3,13 +3,12 @@
 from django.db.models import QuerySet
 
 from assembly.models import Outcome, Resolution
-from assembly.participation import poll_of
+from assembly.participation import polls_on
 from assembly.states import AssemblyState
 from members.names import fold
 from votes.station.models import Poll
-from votes.station.states import WITH_RESULT, PollState
+from votes.station.states import COMPLETE, PollState
 
-COMPLETE = (*WITH_RESULT, PollState.UNCOUNTED)
 DECIDED = {"assembly__state": AssemblyState.DECIDED, "outcome__isnull": False}
 
 
@@ -41,11 +40,11 @@ def years() -> list[int]:
     return sorted(set(found), reverse=True)
 
 
-def poll_with_result(resolution: Resolution) -> Poll | None:
-    """The secret poll whose archive holds the votes on a resolution, counted or left uncounted for
+def polls_with_result(resolution: Resolution) -> list[Poll]:
+    """The secret polls whose archives hold the votes on a resolution, counted or left uncounted for
     ever; none for a public vote of the room."""
-    poll = poll_of(resolution.assembly, resolution)
-    return poll if poll is not None and poll.is_secret and poll.state in COMPLETE else None
+    polls = polls_on(resolution.assembly, resolution)
+    return [poll for poll in polls if poll.is_secret and poll.state in COMPLETE]
 
 
 def running_polls() -> list[Poll]:

@@ -87,7 +87,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     resolution = decisions.decision(number)
     if resolution is None:
         raise Http404
-    figures, poll = resolution.outcome.figures, decisions.poll_with_result(resolution)
+    figures, polls = resolution.outcome.figures, decisions.polls_with_result(resolution)
     return render(
         request,
         "frontend/decision.html",
@@ -98,8 +98,8 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
             "is_followed": can_be_followed(resolution),
             "outcome": resolution.outcome,
             "said": words_on([resolution]).get(resolution.pk),
-            "poll": poll,
-            "fault": watch.fault_after_result(poll) if poll else None,
+            "polls": polls,
+            "faults": [fault for poll in polls if (fault := watch.fault_after_result(poll))],
             "answers": [
                 (name, kind, figures[key]) for key, name, kind in ANSWERS if key in figures
             ],

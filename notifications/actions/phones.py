@@ -134,7 +134,7 @@ def _send(number: str, code: str) -> None:
     text = words.written(
         "sms/phone_code.txt", {"sender": register.cooperative().name, "code": code}, title=""
     )
-    outcome = provider().send(to=number, text=text, tag="code")
+    outcome = provider().send(to=number, text=text, tag="code", valid=CODE_LASTS)
     if outcome.answer == Answer.PERMANENT:
         raise Refusal(
             "number-refused",

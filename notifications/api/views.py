@@ -11,7 +11,7 @@ from members import queries as register
 from members.api.doors import Door
 from members.models import Member
 from notifications import told
-from notifications.actions import choices, phones
+from notifications.actions import choices, devices, phones
 
 ME = ["me"]
 
@@ -23,6 +23,7 @@ class ToldOut(serializers.Serializer[told.Told]):
     by_sms = serializers.BooleanField()
     refuses_optional = serializers.BooleanField()
     number = serializers.CharField(help_text="Confirmed mobile number in E.164, or empty.")
+    devices = serializers.IntegerField(help_text="Browsers that show notifications.")
     awaiting = serializers.CharField(help_text="Number that waits for its code, or empty.")
 
 
@@ -37,6 +38,15 @@ class NumberIn(serializers.Serializer[dict[str, str]]):
 
 class CodeIn(serializers.Serializer[dict[str, str]]):
     code = serializers.CharField(max_length=20)
+
+
+class DeviceIn(serializers.Serializer[dict[str, object]]):
+    """A browser's push subscription."""
+
+    endpoint = serializers.URLField(max_length=1000)
+    public_key = serializers.CharField(max_length=100, help_text="p256dh, in base64url.")
+    shared_secret = serializers.CharField(max_length=40, help_text="auth, in base64url.")
+    expires_at = serializers.DateTimeField(allow_null=True, default=None)
 
 
 class OwnChannelsDoor(Door):
@@ -109,4 +119,29 @@ class PhoneView(OwnChannelsDoor):
     def delete(self, request: Request, number: int) -> Response:
         member = self.own(number)
         phones.take_back(member=member, at=clock.now(), by=self.account)
+        return self.shown(member)
+
+
+class DevicesView(OwnChannelsDoor):
+    @extend_schema(
+        tags=ME,
+        operation_id="me_add_device",
+        summary="A browser that shows notifications from now on",
+        request=DeviceIn,
+        responses=ToldOut,
+    )
+    def post(self, request: Request, number: int) -> Response:
+        member = self.own(number)
+        devices.add(member=member, at=clock.now(), by=self.account, **self.given(DeviceIn))
+        return self.shown(member)
+
+    @extend_schema(
+        tags=ME,
+        operation_id="me_remove_devices",
+        summary="No more notifications on any device",
+        responses=ToldOut,
+    )
+    def delete(self, request: Request, number: int) -> Response:
+        member = self.own(number)
+        devices.remove_all(member=member, at=clock.now(), by=self.account)
         return self.shown(member)

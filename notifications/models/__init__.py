@@ -2,7 +2,7 @@
 
 from notifications.models.arrival import DeadAddress, MailCheck, MailDomain, Report
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
-from notifications.models.choices import MailChoice, Phone
+from notifications.models.choices import MailChoice, Phone, PushDevice
 from notifications.models.outbox import Attempt, Channel, Message, PostalBatch, SendingTurn
 from notifications.models.streams import Stream
 
@@ -17,6 +17,7 @@ __all__ = [
     "Message",
     "Phone",
     "PostalBatch",
+    "PushDevice",
     "Report",
     "SendingTurn",
     "Step",

@@ -56,3 +56,27 @@ class Phone(models.Model):
         )
         secret = ("code_digest",)
         retention = "until the member stops, the number fails, or with the membership"
+
+
+class PushDevice(models.Model):
+    """A browser that shows a notification when a vote opens: the address its maker gave it and
+    the key that only it can open. It adds to the other channels and replaces none of them."""
+
+    member = models.ForeignKey("members.Member", on_delete=models.CASCADE, related_name="+")
+    endpoint = models.CharField(max_length=1000)
+    public_key = models.CharField(max_length=100)
+    shared_secret = models.CharField(max_length=40)
+    added_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("added_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("member", "endpoint"), name="push_device_once"),
+        )
+
+    class Privacy:
+        public = ("id",)
+        personal = ("member", "endpoint", "public_key", "added_at", "expires_at")
+        secret = ("shared_secret",)
+        retention = "until the member stops, the browser forgets it, or with the membership"

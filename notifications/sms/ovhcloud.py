@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -16,8 +17,6 @@ from notifications.sms import words
 from notifications.sms.provider import Delivery, SmsUnavailable
 
 TIMEOUT_SECONDS = 10
-# A message still on its way after a day is not worth waking somebody up for.
-VALID_MINUTES = 24 * 60
 # `ptt` of a delivery report: 4 arrived; 1, 2 and 3 still on its way; the others say why not.
 _ARRIVED, _ON_THE_WAY = "4", frozenset({"1", "2", "3"})
 _WORDS = 200
@@ -32,7 +31,7 @@ class OvhCloud:
         self.account = quote(str(settings.SMS_OVH_SERVICE), safe="")
         self.host = urlsplit(self.base).hostname or ""
 
-    def send(self, *, to: str, text: str, tag: str) -> Outcome:
+    def send(self, *, to: str, text: str, tag: str, valid: timedelta) -> Outcome:
         job = {
             "receivers": [to],
             "message": text,
@@ -40,7 +39,7 @@ class OvhCloud:
             "class": "phoneDisplay",
             "coding": "7bit" if words.is_narrow(text) else "8bit",
             "priority": "high",
-            "validityPeriod": VALID_MINUTES,
+            "validityPeriod": max(1, valid // timedelta(minutes=1)),
             "noStopClause": False,
             "sender": str(settings.SMS_SENDER),
             "tag": tag[:20],

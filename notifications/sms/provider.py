@@ -3,6 +3,7 @@ named in `SMS_PROVIDER`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from django.conf import settings
@@ -28,10 +29,11 @@ class SmsProvider(Protocol):
 
     host: str  # the pace and the silences of what leaves are kept by host, as for domains of mail
 
-    def send(self, *, to: str, text: str, tag: str) -> Outcome:
-        """Offers one SMS to a number in E.164. A number nobody has: PERMANENT. Too fast, out of
-        credit, out of order: TEMPORARY and `holds`. Never raises for what a network may do; `tag`
-        is the same when a message is offered again, so that a repetition can be told there."""
+    def send(self, *, to: str, text: str, tag: str, valid: timedelta) -> Outcome:
+        """Offers one SMS to a number in E.164, to be shown within `valid` or never. A number
+        nobody has: PERMANENT. Too fast, out of credit, out of order: TEMPORARY and `holds`. Never
+        raises for what a network may do; `tag` is the same when a message is offered again, so
+        that a repetition can be told there."""
 
     def report(self, said: Mapping[str, str]) -> Delivery | None:
         """Reads what the provider says at our address; None when it is no report."""

@@ -1,5 +1,7 @@
 """`/mon-compte/…/prevenir`: how a member wants to be told; and the addresses of SMS."""
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -14,8 +16,9 @@ from common import clock
 from members import queries as register
 from members.access import account_of, signed_in
 from members.models import Member
-from notifications import audiences, short_links, told
-from notifications.actions import arrivals, choices, phones
+from notifications import audiences, push, short_links, told
+from notifications.actions import arrivals, choices, devices, phones
+from notifications.push import service
 from notifications.sms.provider import is_offered
 
 
@@ -29,6 +32,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         "consent": register.running_consent(member),
         "told": told.of(member, at=clock.now()),
         "offers_sms": is_offered(),
+        "push_key": service.public_key() if push.is_offered() else "",
     }
     return render(request, "notifications/channels.html", context)
 
@@ -85,6 +89,31 @@ def stop_sms(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+def add_device(request: HttpRequest, number: int) -> HttpResponse:
+    """This browser shows notifications from now on."""
+    devices.add(
+        member=own(request, number),
+        endpoint=request.POST.get("endpoint", ""),
+        public_key=request.POST.get("public_key", ""),
+        shared_secret=request.POST.get("shared_secret", ""),
+        expires_at=_instant(request.POST.get("expires", "")),
+        at=clock.now(),
+        by=account_of(request),
+    )
+    messages.success(request, _("This device will tell you when a vote opens."))
+    return redirect("notifications:channels", number=number)
+
+
+@require_POST
+@signed_in
+def remove_devices(request: HttpRequest, number: int) -> HttpResponse:
+    devices.remove_all(member=own(request, number), at=clock.now(), by=account_of(request))
+    messages.success(request, _("No more notifications."))
+    return redirect("notifications:channels", number=number)
+
+
+@require_POST
+@signed_in
 def optional(request: HttpRequest, number: int) -> HttpResponse:
     """Optional messages, or none."""
     member = own(request, number)
@@ -118,6 +147,14 @@ def sms_report(request: HttpRequest, token: str) -> HttpResponse:
     said = {**request.GET.dict(), **request.POST.dict()}
     known = arrivals.delivered_by_telephone(said=said, at=clock.now())
     return HttpResponse(status=204 if known else 404)
+
+
+def _instant(milliseconds: str) -> datetime | None:
+    """An instant as browsers write it; most subscriptions have no end."""
+    try:
+        return datetime.fromtimestamp(float(milliseconds) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def own(request: HttpRequest, number: int) -> Member:

@@ -226,6 +226,15 @@ class Story:
             of.vote(member, choice)
 
     @committed
+    def vote_in(self, college: str, member: Member, choice: Sequence[Sequence[int]]) -> None:
+        """One ballot in the urn of a college."""
+        poll = self.assembly.polls.get(college=college).poll_id
+        of = next(each for each in self.rehearsed if each.poll.pk == poll)
+        of.at = self.at
+        of.poll.refresh_from_db()
+        of.vote(member, choice)
+
+    @committed
     def give(self, principal: Member, holder: Member | None) -> Proxy:
         """A proxy, accepted at once when it names somebody."""
         by = principal.account

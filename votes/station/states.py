@@ -51,6 +51,8 @@ IN_URN = (
 )  # fmt: skip
 WITH_RESULT = (_S.RESULT, _S.CERTIFIED, _S.CONTESTED)
 RUNNING = (_S.SEALED, _S.OPEN, _S.SUSPENDED)
-FINISHED = (*WITH_RESULT, _S.UNCOUNTED, _S.CANCELLED)
+# Nothing will ever be added to the archive.
+COMPLETE = (*WITH_RESULT, _S.UNCOUNTED)
+FINISHED = (*COMPLETE, _S.CANCELLED)
 # Nobody votes any more: the rights to vote are destroyed.
 OVER = (_S.ENDED, _S.TALLIED, *FINISHED)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from django.test import Client
 from common import clock
 from notifications import short_links
 from notifications.actions import reminders
-from notifications.models import Campaign, MailChoice, Message, Phone
-from tests import ovhcloud
+from notifications.models import Campaign, MailChoice, Message, Phone, PushDevice
+from tests import ovhcloud, pushservice
 from tests.cast import Cast
 from tests.factories.mail import recorded_vote
 from tests.ovhcloud import Provider
+from tests.pushservice import PushService
 
 pytestmark = pytest.mark.django_db
 
@@ -77,7 +79,10 @@ def test_a_refusal_says_what_to_do(cast: Cast, client: Client, provider: Provide
     assert provider.requests == 0
 
 
-@pytest.mark.parametrize("act", ["", "/par", "/numero", "/code", "/sans-sms", "/facultatifs"])
+@pytest.mark.parametrize(
+    "act",
+    ["", "/par", "/numero", "/code", "/sans-sms", "/facultatifs", "/appareil", "/sans-appareil"],
+)
 def test_nobody_reads_or_changes_the_choice_of_another(
     cast: Cast, client: Client, provider: Provider, act: str
 ) -> None:
@@ -181,6 +186,69 @@ def test_programs_use_the_same_door(cast: Cast, client: Client, provider: Provid
     assert (chosen["by_email"], chosen["by_sms"]) == (False, True)
     assert (stopped["by_email"], stopped["by_sms"], stopped["number"]) == (True, False, "")
     assert (refused.status_code, other.status_code) == (409, 404)
+
+
+@pytest.fixture
+def service(settings: Any, tmp_path: Path) -> Iterator[PushService]:
+    with pushservice.serving(settings, tmp_path) as service:
+        yield service
+
+
+def subscription(service: PushService, name: str = "bilal") -> dict[str, str]:
+    browser = service.browser(name)
+    secret = pushservice.base64url(browser.secret)
+    return {
+        "endpoint": browser.endpoint,
+        "public_key": browser.public_key,
+        "shared_secret": secret,
+    }
+
+
+def test_a_browser_is_added_and_all_are_taken_back_by_one_gesture(
+    cast: Cast, client: Client, service: PushService
+) -> None:
+    client.force_login(cast.bilal.account)
+
+    offered = client.get(page_of(cast)).content.decode()
+    client.post(f"{page_of(cast)}/appareil", {**subscription(service), "expires": ""})
+    client.post(f"{page_of(cast)}/appareil", {**subscription(service), "expires": "nonsense"})
+    done = client.get(page_of(cast)).content.decode()
+    client.post(f"{page_of(cast)}/sans-appareil")
+
+    assert f'data-push="{service.expected_key}"' in offered
+    assert "C’est fait sur" not in offered
+    assert "C’est fait sur" in done
+    assert not PushDevice.objects.exists()
+
+
+def test_programs_add_and_take_back_a_browser(
+    cast: Cast, client: Client, service: PushService
+) -> None:
+    client.force_login(cast.bilal.account)
+    own = f"/api/v1/members/me/{cast.bilal.number}/devices"
+    other = f"/api/v1/members/me/{cast.chloe.number}/devices"
+    send: dict[str, Any] = {"content_type": "application/json"}
+
+    added = client.post(own, subscription(service), **send)
+    elsewhere = client.post(other, subscription(service), **send)
+    removed = client.delete(own)
+
+    assert (added.status_code, added.json()["devices"]) == (200, 1)
+    assert elsewhere.status_code == 404
+    assert removed.json()["devices"] == 0
+
+
+def test_without_a_key_no_notification_is_offered(
+    cast: Cast, client: Client, service: PushService, settings: Any
+) -> None:
+    settings.PUSH_KEY = ""
+    client.force_login(cast.bilal.account)
+
+    page = client.get(page_of(cast)).content.decode()
+    answer = client.post(f"{page_of(cast)}/appareil", subscription(service))
+
+    assert "data-push" not in page
+    assert answer.status_code == 400
 
 
 def test_a_code_that_could_not_be_sent_is_said(
