@@ -45,7 +45,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
-(ROOT / "staticfiles").mkdir(exist_ok=True)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 CLOCK_CAN_MOVE = True
 DEMONSTRATION = True

@@ -4,12 +4,16 @@ import os
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Migrates both databases, and loads the demonstration once where settings ask for it."
+    help = (
+        "Migrates both databases, gathers static files in production, and loads the"
+        " demonstration once where settings ask for it."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -18,6 +22,9 @@ class Command(BaseCommand):
         # Of the urn's database, its own tables alone: half the time of a first start otherwise.
         call_command("migrate", "urn", database="urn", verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if isinstance(staticfiles_storage, ManifestFilesMixin):
+            # Production names each file after its content, from a list made here.
+            call_command("collectstatic", interactive=False, verbosity=0)
         wanted = os.environ.get("LOAD_DEMONSTRATION", "yes") == "yes"
         if settings.DEMONSTRATION and wanted and "load_demonstration" in get_commands():
             call_command("load_demonstration")
