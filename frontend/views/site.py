@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
@@ -51,9 +51,9 @@ def manifest(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 @cache_control(no_cache=True)
-def service_worker(request: HttpRequest) -> FileResponse:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """`/service-worker.js`, at the root so that it covers the site. It keeps one page: offline."""
-    return FileResponse(WORKER.open("rb"), content_type="text/javascript; charset=utf-8")
+    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

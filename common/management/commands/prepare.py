@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         # Of the urn's database, its own tables alone: half the time of a first start otherwise.
         call_command("migrate", "urn", database="urn", verbosity=0)
         call_command("createcachetable", verbosity=0)
-        if isinstance(staticfiles_storage, ManifestFilesMixin):
+        if hasattr(staticfiles_storage, "manifest_name"):
             # Production names each file after its content, from a list made here.
             call_command("collectstatic", interactive=False, verbosity=0)
         wanted = os.environ.get("LOAD_DEMONSTRATION", "yes") == "yes"
