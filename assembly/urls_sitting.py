@@ -19,6 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/", sitting.page, name="sitting"),
     path(f"{one}seance/etat", sitting.state, name="sitting-state"),
     path(f"{one}seance/bureau", sitting_acts.bureau, name="bureau"),
+    path(f"{one}seance/bureau/refus", sitting_acts.refusal, name="refusal"),
+    path(
+        f"{one}seance/bureau/refus/<int:refused>/reprendre",
+        sitting_acts.take_back_refusal,
+        name="take-back-refusal",
+    ),
     path(f"{one}seance/accueil", sitting.door, name="check-in"),
     path(f"{one}seance/accueil/<slug:verb>", sitting_acts.arrival, name="arrival"),
     path(f"{one}seance/pouvoirs-papier", paper_proxies.page, name="paper-proxies"),
@@ -44,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/mains/<int:resolution>", sitting_acts.hands, name="hands"),
     path(f"{one}seance/compte-rendu", sitting_acts.account, name="account"),
     path(f"{one}seance/compte-rendu/brouillon", sitting_acts.autosave, name="account-autosave"),
+    path(f"{one}seance/compte-rendu/<int:text>/ranger", sitting_acts.put_away, name="put-away"),
     path(f"{one}seconde-convocation/", second_calls.page, name="second-call"),
     path(f"{one}seconde-convocation/annonce", second_calls.insertion, name="insertion"),
     path(
