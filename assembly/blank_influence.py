@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from assembly import judging, rulebook
+from assembly import judging, rulebook, weighing
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
@@ -35,7 +35,7 @@ def influence_of_blank_proxies(
     resolution: Resolution, outcome: Outcome, record: QuorumRecord
 ) -> BlankInfluence | None:
     """None when there was no blank proxy, or nothing was decided."""
-    if not record.blank_proxies or outcome.verdict == Outcome.Verdict.NO_QUORUM:
+    if not record.blank_proxies or not outcome.has_votes:
         return None
     if resolution.is_election:
         return _on_election(resolution, outcome, record)
@@ -61,7 +61,15 @@ def _on_resolution(
         null=figures["null"],
     )
     nature, call = rulebook.nature(resolution), record.call.number
-    reading = read(rules, nature, call, counts, _without(record))
+    reading = read(
+        rules,
+        nature,
+        call,
+        counts,
+        _without(record),
+        colleges=weighing.without_proxies(record),
+        by_college=weighing.without_blank_proxies(outcome, record, voted),
+    )
     adopted = outcome.verdict == Outcome.Verdict.ADOPTED
     if not reading.quorum_reached:
         sentence = _("Without them the quorum would not have been reached.")
@@ -87,11 +95,12 @@ def _on_election(resolution: Resolution, outcome: Outcome, record: QuorumRecord)
         if voted is Choice.FOR:
             agreed.append(name)
         box = blank_proxy_counts(record.blank_proxies, voted)
-        standing.append(
-            judging.standing(candidate, name, approvals(votes[name] - box.votes_for, in_urn))
-        )
+        left = approvals(votes[name] - box.votes_for, in_urn)
+        divided = weighing.candidate_without_blank_proxies(outcome, record, name, voted)
+        standing.append(judging.standing(candidate, name, left, divided))
     rule = election_rule(resolution, rules, record.call.number)
-    elected = [each.name for each in elect(standing, rule, _without(record)).elected]
+    colleges = weighing.without_proxies(record)
+    elected = [each.name for each in elect(standing, rule, _without(record), colleges).elected]
     same = set(elected) == set(outcome.elected)
     names = ", ".join(elected) or _("nobody")
     sentence = (

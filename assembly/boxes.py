@@ -1,9 +1,10 @@
 """The boxes of one question voted in public: hands, forms on paper, blank proxies.
 
 The result of a question is the sum of its boxes (architecture). One voted in secret has its urn,
-in which every channel is together (secrecy.md 8).
+in which every channel is together (secrecy.md 8). Where colleges weigh votes each has its boxes.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +13,13 @@ from django.db.models import QuerySet
 from assembly import rulebook
 from assembly.ballot_papers import resolutions
 from assembly.deadlines import meeting_of
-from assembly.models import Assembly, Call, PaperAnswer, QuorumRecord, Resolution
+from assembly.models import Assembly, Call, HandCount, PaperAnswer, QuorumRecord, Resolution
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.calendar import deadline, timeline
 from assembly.rules.majority import Counts
 
 HANDS, PAPER, LAW = "hands", "paper", "law"
+NOBODY = Counts(votes_for=0)
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,28 @@ class Box:
 
 def boxes(resolution: Resolution, record: QuorumRecord, blank: Choice) -> list[Box]:
     """Every box of a question voted in public, once they are counted."""
-    hands = resolution.hand_count
+    hands = [_raised(each) for each in resolution.hand_counts.all()]
     return [
-        Box(
-            HANDS,
-            Counts(votes_for=hands.votes_for, against=hands.against, abstain=hands.abstain),
-        ),
+        Box(HANDS, sum(hands, start=NOBODY)),
         Box(PAPER, _on_paper(resolution)),
         Box(LAW, blank_proxy_counts(record.blank_proxies, blank)),
     ]
+
+
+def by_college(
+    resolution: Resolution,
+    record: QuorumRecord,
+    blank: Choice,
+    members: Mapping[str, Collection[int]],
+) -> dict[str, Counts]:
+    """The sum of the boxes of each college that weighs votes."""
+    hands = {each.college: _raised(each) for each in resolution.hand_counts.all()}
+    return {
+        each["name"]: hands.get(each["name"], NOBODY)
+        + _on_paper(resolution, members[each["name"]])
+        + blank_proxy_counts(each["blank_proxies"], blank)
+        for each in record.colleges
+    }
 
 
 def figures(found: list[Box]) -> dict[str, int]:
@@ -100,8 +115,16 @@ def _answers(resolution: Resolution) -> "QuerySet[PaperAnswer]":
     return resolution.paper_answers.filter(paper__set_aside_at__isnull=True).order_by("pk")
 
 
-def _on_paper(resolution: Resolution) -> Counts:
-    choices = list(_answers(resolution).values_list("choice", flat=True))
+def _raised(hands: HandCount) -> Counts:
+    return Counts(votes_for=hands.votes_for, against=hands.against, abstain=hands.abstain)
+
+
+def _on_paper(resolution: Resolution, members: Collection[int] | None = None) -> Counts:
+    """Every form, or those of some members."""
+    answers = _answers(resolution)
+    if members is not None:
+        answers = answers.filter(paper__member__in=members)
+    choices = list(answers.values_list("choice", flat=True))
     of = PaperAnswer.Choice
     return Counts(
         votes_for=choices.count(of.FOR),

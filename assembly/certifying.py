@@ -6,20 +6,25 @@ from assembly.models import Assembly, AssemblyPoll, Resolution
 from assembly.participation import references
 from votes.station.models import Certification
 
+_REFUSED = Certification.Verdict.REFUSED
+
 
 def words_on(resolutions: Iterable[Resolution]) -> dict[int, Certification]:
-    """By resolution (primary key), the last word of a certifier on the urn that decided it."""
+    """By resolution (primary key), the last word of a certifier on the urn that decided it; of the
+    urns of several colleges, a refusal on one of them is the word on the result."""
     asked = list(resolutions)
     links = AssemblyPoll.objects.filter(
         assembly__in={resolution.assembly_id for resolution in asked},
     ).select_related("poll")
     last = {word.poll_id: word for word in _in_order(link.poll_id for link in links)}
-    by_reference = {
-        reference: last[link.poll_id]
-        for link in links.order_by("pk")
-        if link.poll_id in last
-        for reference in references(link.poll)
-    }
+    by_reference: dict[str, Certification] = {}
+    for link in links.order_by("pk"):
+        word = last.get(link.poll_id)
+        if word is None:
+            continue
+        for reference in references(link.poll):
+            if reference not in by_reference or word.verdict == _REFUSED:
+                by_reference[reference] = word
     return {
         resolution.pk: by_reference[resolution.reference]
         for resolution in asked

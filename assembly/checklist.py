@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import ballot_papers, deadlines, papers, requests, rulebook
+from assembly import ballot_papers, deadlines, papers, requests, rulebook, weights
 from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.standard_texts import blanks
@@ -40,7 +40,7 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *papers.obstacles(assembly),
         *requests.obstacles(assembly),
         *_ballot(assembly, rules, at),
-        *_weighted_colleges(assembly),
+        *weights.obstacles(assembly, rules),
     ]
 
 
@@ -54,28 +54,6 @@ def identity() -> Iterator[Obstacle]:
                 fields=", ".join(missing)
             ),
             _("Fill them in on the page of the cooperative: every notice must print them."),
-        )
-
-
-def _weighted_colleges(assembly: Assembly) -> Iterator[Obstacle]:
-    """The urn and the room count heads, in one box: where colleges weigh votes (R-VAR-01), the sum
-    would not be the result."""
-    on = assembly.call.meets_in_paris.date()
-    weighted = [
-        college.name
-        for college, size in register.colleges_with_members(on)
-        if size and college.weight_numerator is not None
-    ]
-    if weighted:
-        yield Obstacle(
-            "weighted-colleges",
-            _("Votes are weighted by college here ({names}), and this site counts heads.").format(
-                names=", ".join(weighted)
-            ),
-            _(
-                "Hold this vote elsewhere, and have the weighted result computed from the counts of"
-                " each college by the command “verdict”."
-            ),
         )
 
 

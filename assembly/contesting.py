@@ -7,11 +7,11 @@ result (R-NUL-01; C. civ. 1844-12-1).
 from dataclasses import dataclass
 from datetime import datetime
 
-from assembly import judging, rulebook
+from assembly import judging, rulebook, weighing
 from assembly.ballot_papers import answer
 from assembly.deadlines import meeting_of
 from assembly.freezing import in_order
-from assembly.judging import attendance_of, election_rule
+from assembly.judging import attendance_of, colleges_of, election_rule
 from assembly.models import Assembly, Claim, Outcome, QuorumRecord, Resolution
 from assembly.rules.calendar import Deadline, timeline
 from assembly.rules.election import approvals, elect
@@ -45,7 +45,8 @@ def limit(assembly: Assembly, *, at: datetime) -> Limit:
 
 
 def influence(claim: Claim) -> Influence | None:
-    """What the votes of a claim could have changed; None when it is not about votes."""
+    """What the votes of a claim could have changed; None when it is not about votes, or when
+    they were never counted."""
     resolution = claim.resolution
     if resolution is None or claim.dispute == Claim.Dispute.OTHER or not claim.votes:
         return None
@@ -56,6 +57,8 @@ def influence(claim: Claim) -> Influence | None:
     disputed = [
         DisputedVotes(kind=Dispute(claim.dispute), number=claim.votes, reason="contestation")
     ]
+    if outcome.verdict == Outcome.Verdict.NOT_COUNTED:
+        return None
     if outcome.verdict == Outcome.Verdict.NO_QUORUM:
         return _on_quorum(resolution, record, disputed)
     if resolution.is_election:
@@ -81,6 +84,9 @@ def _on_resolution(
     )
     attendance = attendance_of(record)
     rules, nature = rulebook.of(resolution.assembly), rulebook.nature(resolution)
+    if outcome.colleges:
+        asked = rules.majority(nature, record.call.number)
+        return weighing.influence_of_claim(asked, outcome, record, disputed)
     rule = read(rules, nature, record.call.number, counts, attendance).majority.rule
     return influence_on_resolution(rule, counts, attendance, disputed)
 
@@ -93,15 +99,21 @@ def _on_election(
     standing = []
     for candidate in candidates:
         name = answer(candidate, candidates)
-        standing.append(judging.standing(candidate, name, approvals(votes[name], expressed)))
+        divided = weighing.kept_of_candidate(outcome, name)
+        counts = approvals(votes[name], expressed)
+        standing.append(judging.standing(candidate, name, counts, divided))
     rule = election_rule(resolution, rulebook.of(resolution.assembly), record.call.number)
     attendance = attendance_of(record)
-    return influence_on_election(elect(standing, rule, attendance), attendance, disputed)
+    election = elect(standing, rule, attendance, colleges_of(record))
+    if outcome.colleges:
+        return weighing.influence_of_claim_on_election(election, record, disputed)
+    return influence_on_election(election, attendance, disputed)
 
 
 def _on_quorum(
     resolution: Resolution, record: QuorumRecord, disputed: list[DisputedVotes]
 ) -> Influence | None:
     rules, nature = rulebook.of(resolution.assembly), rulebook.nature(resolution)
-    quorum = assess(rules, nature, record.call.number, attendance_of(record))
+    heads, call = attendance_of(record), record.call.number
+    quorum = assess(rules, nature, call, heads, colleges_of(record))
     return influence_on_quorum(quorum, disputed) if quorum else None

@@ -1,14 +1,19 @@
 """What the engine is given: the heads frozen at the close, and how seats are filled."""
 
+from collections.abc import Mapping
+
 from assembly import rulebook
 from assembly.ballot_papers import answer
 from assembly.freezing import in_order
 from assembly.models import Candidate, QuorumRecord, Resolution
-from assembly.rules.attendance import Attendance
+from assembly.rules.attendance import Attendance, CollegeAttendance
 from assembly.rules.election import Candidate as Standing
 from assembly.rules.election import ElectionRule, Method, TieBreak
 from assembly.rules.majority import Counts
+from assembly.rules.quantities import parse_fraction
 from assembly.rules.statutes import RuleSet
+
+LEFT_AFTER_VOTING = "membres partis après avoir voté"
 
 
 def attendance_of(record: QuorumRecord) -> Attendance:
@@ -21,7 +26,23 @@ def attendance_of(record: QuorumRecord) -> Attendance:
     )
 
 
-def standing(candidate: Candidate, name: str, counts: Counts) -> Standing:
+def colleges_of(record: QuorumRecord) -> list[CollegeAttendance]:
+    """The colleges that weigh votes, with the heads frozen when the sitting closed."""
+    ways = ("present", "represented", "blank_proxies", "remote")
+    return [
+        CollegeAttendance(
+            name=each["name"],
+            weight=parse_fraction(each["weight"]),
+            members=each["members"],
+            participants=sum(each[way] for way in ways),
+        )
+        for each in record.colleges
+    ]
+
+
+def standing(
+    candidate: Candidate, name: str, counts: Counts, by_college: Mapping[str, Counts] | None = None
+) -> Standing:
     """A candidate as the engine judges them, under the name of the ballot."""
     return Standing(
         code=f"{candidate.member.number}",
@@ -30,6 +51,7 @@ def standing(candidate: Candidate, name: str, counts: Counts) -> Standing:
         member_since=candidate.member.registered_on,
         born_on=candidate.born_on,
         group=candidate.group,
+        by_college=by_college or {},
     )
 
 

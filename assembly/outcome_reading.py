@@ -12,11 +12,12 @@ from assembly.ballot_papers import resolutions
 from assembly.blank_influence import BlankInfluence, influence_of_blank_proxies
 from assembly.certifying import refusals, words_on
 from assembly.models import Assembly, Minutes, Outcome, QuorumRecord, Resolution
-from assembly.participation import poll_of
+from assembly.participation import polls_on
 from assembly.states import AssemblyState, CallState
 from votes.station import queries as station
+from votes.station import watch
 from votes.station.models import Certification, Poll
-from votes.station.states import WITH_RESULT, PollState
+from votes.station.states import COMPLETE, WITH_RESULT, PollState
 
 S = AssemblyState
 Bar = tuple[str, str, int]
@@ -29,7 +30,7 @@ class Question:
     resolution: Resolution
     outcome: Outcome | None
     record: QuorumRecord | None
-    poll: Poll | None
+    polls: list[Poll]
     blank: BlankInfluence | None
     pending: str
     said: Certification | None = None
@@ -45,13 +46,14 @@ class Question:
         return f"+{margin}" if margin >= 0 else f"\u2212{-margin}"
 
     @property
-    def has_archive(self) -> bool:
-        return self.poll is not None and self.poll.is_secret and self.poll.state in WITH_RESULT
+    def archives(self) -> list[Poll]:
+        """The urns that anybody can check again: their archives will not change any more."""
+        return [poll for poll in self.polls if poll.is_secret and poll.state in COMPLETE]
 
     @property
     def bars(self) -> list[Bar]:
         """What the chart shows: for, against, abstention; or the candidates."""
-        if self.outcome is None or self.outcome.verdict == Outcome.Verdict.NO_QUORUM:
+        if self.outcome is None or not self.outcome.has_votes:
             return []
         figures = self.figures
         if self.resolution.is_election:
@@ -77,15 +79,23 @@ def questions(assembly: Assembly) -> list[Question]:
     for resolution in resolutions(assembly):
         outcome = getattr(resolution, "outcome", None)
         record = records.get(resolution.pk)
-        poll = poll_of(assembly, resolution)
+        polls = polls_on(assembly, resolution)
         blank = (
             influence_of_blank_proxies(resolution, outcome, record) if outcome and record else None
         )
-        pending = "" if outcome else _pending(record, poll)
+        pending = "" if outcome else _pending(record, _last(polls))
         found.append(
-            Question(resolution, outcome, record, poll, blank, pending, said.get(resolution.pk))
+            Question(resolution, outcome, record, polls, blank, pending, said.get(resolution.pk))
         )
     return found
+
+
+def _last(polls: list[Poll]) -> Poll | None:
+    """The urn that the result waits for most: the first not counted yet."""
+    waiting = [poll for poll in polls if poll.state not in WITH_RESULT]
+    order = (PollState.ENDED, PollState.TALLIED)
+    waiting.sort(key=lambda poll: order.index(poll.state) if poll.state in order else -1)
+    return next(iter(waiting or polls), None)
 
 
 def _pending(record: QuorumRecord | None, poll: Poll | None) -> str:
@@ -138,6 +148,13 @@ def words_on_urns(assembly: Assembly) -> list[Word]:
     ]
 
 
+def faults_after_result(assembly: Assembly) -> list[watch.Fault]:
+    """The urns whose published archive fails a check since."""
+    links = assembly.polls.select_related("poll").order_by("pk")
+    found = (watch.fault_after_result(link.poll) for link in links)
+    return [each for each in found if each is not None]
+
+
 def certificate(assembly: Assembly) -> Minutes | None:
     found = assembly.minutes.filter(kind=Minutes.Kind.CERTIFICATE).select_related("entry")
     return found.order_by("-drawn_at", "-pk").first()
@@ -164,6 +181,11 @@ def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, s
                 len(all_questions),
             ).format(known=len(decided), count=len(all_questions)),
             _("The key holders open the totals; no single ballot is ever opened."),
+        )
+    if all(not each.has_votes for each in decided):
+        return (
+            _("Nothing was counted"),
+            _("Nothing is adopted nor rejected: the reason is beside each question."),
         )
     return (
         ngettext(

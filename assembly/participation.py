@@ -3,11 +3,11 @@
 Only the fact of taking part is read here, never a choice (R-QUO-06).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assembly import rulebook
+from assembly import colleges, rulebook
 from assembly.models import (
     Assembly,
     AttendanceEntry,
@@ -17,7 +17,7 @@ from assembly.models import (
     Roll,
     RollLine,
 )
-from assembly.rules.attendance import Attendance
+from assembly.rules.attendance import Attendance, CollegeAttendance
 from assembly.rules.quorum import QuorumResult
 from assembly.rules.reading import assess, heads_for_quorum
 from assembly.rules.statutes import RuleSet
@@ -45,6 +45,17 @@ class Participation:
     remote: frozenset[int]
     paper: frozenset[int] = frozenset()
 
+    def among(self, members: frozenset[int]) -> "Participation":
+        """The same of these members alone: those of one college."""
+        return Participation(
+            registered=len(members),
+            present=self.present & members,
+            represented=self.represented & members,
+            blank=self.blank & members,
+            remote=self.remote & members,
+            paper=self.paper & members,
+        )
+
     @property
     def hands(self) -> int:
         """How many votes the hands of the room can make: those of the members present and of
@@ -63,12 +74,36 @@ class Participation:
 
 
 @dataclass(frozen=True)
+class InCollege:
+    """One college that weighs votes, and who of it takes part."""
+
+    college: colleges.Weighted
+    heads: Participation
+
+    @property
+    def name(self) -> str:
+        return self.college.name
+
+    @property
+    def attendance(self) -> CollegeAttendance:
+        """The college, for the rules to judge."""
+        return CollegeAttendance(
+            name=self.name,
+            weight=self.college.weight,
+            members=self.heads.registered,
+            participants=self.heads.attendance.participants,
+        )
+
+
+@dataclass(frozen=True)
 class QuorumNow:
-    """The quorum of a vote as it stands; `result` is None when none is asked."""
+    """The quorum of a vote as it stands; `result` is None when none is asked. `colleges` divides
+    who takes part where votes are weighted."""
 
     participation: Participation
     result: QuorumResult | None
     counted: int
+    colleges: tuple[InCollege, ...] = ()
 
     @property
     def reached(self) -> bool:
@@ -76,6 +111,7 @@ class QuorumNow:
 
     @property
     def required(self) -> int | None:
+        """In heads; none where no quorum is asked."""
         return int(self.result.required) if self.result else None
 
     @property
@@ -89,24 +125,49 @@ def quorum_now(
     """The quorum of one resolution (of the first one by default), computed again from the roll,
     the proxies, the attendance and the émargement (R-QUO-05)."""
     rules = rulebook.of(assembly)
-    chosen = resolution or assembly.resolutions.order_by("number").first()
+    asked = assembly.resolutions.order_by("number")
+    if resolution is None and poll is not None:
+        carried = references(poll)
+        resolution = next((each for each in asked if each.reference in carried), None)
+    chosen = resolution or asked.first()
     nature = rulebook.nature(chosen) if chosen else rulebook.nature_of(assembly)
-    if poll is None:
-        poll = poll_of(assembly, chosen)
-    participation = participation_in(assembly, poll, rules, resolution=chosen)
-    result = assess(rules, nature, assembly.call.number, participation.attendance)
+    polls = polls_on(assembly, chosen)
+    participation = participation_in(assembly, polls, rules, resolution=chosen)
+    divided = in_colleges(assembly, participation)
+    result = assess(
+        rules,
+        nature,
+        assembly.call.number,
+        participation.attendance,
+        [each.attendance for each in divided],
+    )
     heads = heads_for_quorum(rules, participation.attendance)
-    return QuorumNow(participation, result, heads.participants)
+    return QuorumNow(participation, result, heads.participants, divided)
 
 
-def poll_of(assembly: Assembly, resolution: Resolution | None) -> Poll | None:
-    """The poll that carries a resolution; none for one voted in public."""
+def in_colleges(assembly: Assembly, participation: Participation) -> tuple[InCollege, ...]:
+    """Who takes part, college by college where votes are weighted."""
+    members = colleges.members_by_college(assembly)
+    return tuple(
+        InCollege(college, participation.among(members[college.name]))
+        for college in colleges.colleges(assembly)
+    )
+
+
+def polls_on(assembly: Assembly, resolution: Resolution | None) -> list[Poll]:
+    """The polls that carry a resolution: one, or one for each college that weighs votes; none for
+    a resolution voted in public."""
+    return list(polls_by_college(assembly, resolution).values())
+
+
+def polls_by_college(assembly: Assembly, resolution: Resolution | None) -> Mapping[str, Poll]:
+    """The same under the name of the college, empty where votes are not weighted."""
     if resolution is None:
-        return None
-    for link in assembly.polls.select_related("poll"):
-        if resolution.reference in references(link.poll):
-            return link.poll
-    return None
+        return {}
+    links = assembly.polls.select_related("poll").order_by("pk")
+    return {
+        link.college: link.poll for link in links if resolution.reference in references(link.poll)
+    }
 
 
 def references(poll: Poll) -> set[str]:
@@ -116,19 +177,19 @@ def references(poll: Poll) -> set[str]:
 
 def participation_in(
     assembly: Assembly,
-    poll: Poll | None,
+    polls: Sequence[Poll],
     rules: RuleSet | None = None,
     *,
     resolution: Resolution | None = None,
 ) -> Participation:
-    """Who takes part in a poll of the assembly; without a poll, in the room and on paper.
+    """Who takes part in the polls of one question; without a poll, in the room and on paper.
 
     What a form says wins over a proxy, which fills the questions the form leaves out (R225-81).
     """
     rules = rules or rulebook.of(assembly)
     entitled = entitled_members(assembly)
-    voted = voters(poll) & entitled if poll else frozenset()
-    paper = frozenset() if poll else on_paper(resolution) & entitled
+    voted = frozenset[int]().union(*(voters(poll) for poll in polls)) & entitled
+    paper = frozenset[int]() if polls else on_paper(resolution) & entitled
     present = present_members(assembly) & entitled
     proxies = list(assembly.proxies.filter(state=ProxyState.ACCEPTED).order_by("pk"))
     blank = {p.principal_id for p in proxies if p.is_blank} & entitled
@@ -173,10 +234,8 @@ def entitled_members(assembly: Assembly) -> frozenset[int]:
     return frozenset(lines.values_list("member_id", flat=True))
 
 
-def leavers_who_voted(assembly: Assembly, poll: Poll | None) -> int:
+def leavers_who_voted(assembly: Assembly, poll: Poll) -> int:
     """Members who voted, then left the cooperative before the sitting."""
-    if poll is None:
-        return 0
     return len(voters(poll) - entitled_members(assembly))
 
 

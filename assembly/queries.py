@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from assembly import papers, permissions, rulebook
+from assembly import colleges, papers, permissions, rulebook
 from assembly.models import (
     Assembly,
     AssemblyDocument,
@@ -59,6 +59,13 @@ def readable_papers(assembly: Assembly, person: Person, on: date) -> list[Assemb
         for document in papers.current(assembly)
         if permissions.can_read_document(person, assembly, document, on)
     ]
+
+
+def polls_for(assembly: Assembly, member: Member) -> list[Poll]:
+    """Those in which a member votes: the urns of their college, where votes are weighted."""
+    members = colleges.members_by_college(assembly)
+    links = assembly.polls.select_related("poll").order_by("pk")
+    return [link.poll for link in links if not link.college or member.pk in members[link.college]]
 
 
 def polls_of(assembly: Assembly) -> list[Poll]:
@@ -126,7 +133,7 @@ def standings(assembly: Assembly, account: Account, on: date) -> list[Standing]:
     roll = sitting_roll(assembly)
     for member in register.members_of(account, on):
         proxy = _live_proxy(assembly, member)
-        voted = [station.voted_at(poll, member) for poll in polls_of(assembly)]
+        voted = [station.voted_at(poll, member) for poll in polls_for(assembly, member)]
         done = [at for at in voted if at is not None]
         found.append(
             Standing(

@@ -1,15 +1,16 @@
 """From counts to a verdict: boxes added up, rules applied, the other reading of the law beside."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assembly import boxes, judging, rulebook, second_readings
+from assembly import boxes, judging, rulebook, second_readings, weighing
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.freezing import in_order
-from assembly.judging import attendance_of, election_rule
+from assembly.judging import attendance_of, colleges_of, election_rule
 from assembly.models import Outcome, QuorumRecord, Resolution
-from assembly.participation import poll_of
+from assembly.participation import polls_by_college
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.election import (
     Candidate,
@@ -27,6 +28,7 @@ from assembly.rules.influence import (
 from assembly.rules.majority import Counts
 from assembly.rules.reading import Reading, read
 from assembly.rules.statutes import RuleSet
+from assembly.uncounted import left_uncounted, sentence
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.station.queries import QuestionResult
@@ -45,42 +47,59 @@ class Verdict:
     elected: list[str]
     candidates: list[dict[str, Any]]
     other_preset: dict[str, Any]
+    colleges: list[dict[str, Any]] = field(default_factory=list)
 
 
 def verdict_on(resolution: Resolution, record: QuorumRecord) -> Verdict | None:
     """The verdict on one question, or None while its urn is not counted, its forms not read."""
     if not record.reached:
         return _without_quorum(resolution, record)
-    result = _counted(resolution)
-    if result is None and (resolution.is_secret or boxes.folded(resolution).exists()):
+    if left := left_uncounted(resolution):
+        return _not_counted(resolution, record, sentence(left, resolution))
+    counted = _counted(resolution)
+    if not counted and (resolution.is_secret or boxes.folded(resolution).exists()):
         return None
     if resolution.is_election:
-        return _of_election(resolution, record, result) if result else None
-    return _of_urn(resolution, record, result) if result else _of_room(resolution, record)
+        return _of_election(resolution, record, counted) if counted else None
+    return _of_urns(resolution, record, counted) if counted else _of_room(resolution, record)
 
 
-def _counted(resolution: Resolution) -> QuestionResult | None:
-    poll = poll_of(resolution.assembly, resolution)
-    # An opinion never becomes the result of a resolution (R-ODJ-05).
-    if poll is None or poll.kind != Poll.Kind.ASSEMBLY:
-        return None
-    found = (r for r in station.results(poll) if r.reference == resolution.reference)
-    return next(found, None)
+Counted = Mapping[str, QuestionResult]
 
 
-def _of_urn(resolution: Resolution, record: QuorumRecord, result: QuestionResult) -> Verdict:
-    """The urn, and the blank proxies in clear."""
-    votes_for, against, abstain = result.counts
-    urn = Counts(votes_for=votes_for, against=against, abstain=abstain)
-    by_law = blank_proxy_counts(record.blank_proxies, _blank(resolution))
-    return _of_resolution(resolution, record, urn + by_law, {})
+def _counted(resolution: Resolution) -> Counted:
+    """The count of the urn, or of that of each college, by its name; nothing until all are known:
+    a result is never the sum of a part of its urns."""
+    found = {}
+    for college, poll in polls_by_college(resolution.assembly, resolution).items():
+        # An opinion never becomes the result of a resolution (R-ODJ-05).
+        results = station.results(poll) if poll.kind == Poll.Kind.ASSEMBLY else []
+        result = next((r for r in results if r.reference == resolution.reference), None)
+        if result is None:
+            return {}
+        found[college] = result
+    return found
+
+
+def _of_urns(resolution: Resolution, record: QuorumRecord, counted: Counted) -> Verdict:
+    """The urns, and the blank proxies in clear."""
+    urns = Counts(votes_for=0)
+    for result in counted.values():
+        votes_for, against, abstain = result.counts
+        urns += Counts(votes_for=votes_for, against=against, abstain=abstain)
+    blank = _blank(resolution)
+    by_law = blank_proxy_counts(record.blank_proxies, blank)
+    by_college = weighing.of_urns(record, counted, blank)
+    return _of_resolution(resolution, record, urns + by_law, {}, by_college)
 
 
 def _of_room(resolution: Resolution, record: QuorumRecord) -> Verdict:
     """Hands, forms on paper, blank proxies: everything in clear, box by box."""
-    found = boxes.boxes(resolution, record, _blank(resolution))
+    blank = _blank(resolution)
+    found = boxes.boxes(resolution, record, blank)
     whole = sum((box.counts for box in found), start=Counts(votes_for=0))
-    return _of_resolution(resolution, record, whole, boxes.figures(found))
+    by_college = weighing.of_room(resolution, record, blank)
+    return _of_resolution(resolution, record, whole, boxes.figures(found), by_college)
 
 
 def _blank(resolution: Resolution) -> Choice:
@@ -88,13 +107,26 @@ def _blank(resolution: Resolution) -> Choice:
 
 
 def _of_resolution(
-    resolution: Resolution, record: QuorumRecord, counts: Counts, by_box: dict[str, int]
+    resolution: Resolution,
+    record: QuorumRecord,
+    counts: Counts,
+    by_box: dict[str, int],
+    by_college: weighing.ByCollege | None,
 ) -> Verdict:
     rules = rulebook.of(resolution.assembly)
     nature, call = rulebook.nature(resolution), record.call.number
     attendance = attendance_of(record)
-    reading = read(rules, nature, call, counts, attendance)
+    reading = read(
+        rules,
+        nature,
+        call,
+        counts,
+        attendance,
+        colleges=colleges_of(record),
+        by_college=by_college,
+    )
     majority = reading.majority
+    heads = majority.raw or majority
     figures = {
         **_heads(record),
         "voters": counts.total,
@@ -104,15 +136,18 @@ def _of_resolution(
         "blank": counts.blank,
         "null": counts.null,
         "expressed": counts.expressed,
-        "base": majority.base,
-        "needed": majority.needed or 0,
-        "margin": majority.margin or 0,
+        "base": heads.base,
+        "needed": heads.needed or 0,
+        "margin": heads.margin or 0,
         **by_box,
     }
-    rule = {**_rule(reading, record), "percent": majority.percent}
-    rule["influence"] = influence_on_resolution(
-        majority.rule, counts, attendance, _disputed(record)
-    ).sentence
+    colleges, weighted = weighing.documents(majority, by_college, record)
+    rule = {**_rule(reading, record), "percent": majority.percent, **weighted}
+    rule["influence"] = (
+        influence_on_resolution(majority.rule, counts, attendance, _disputed(record)).sentence
+        if by_college is None
+        else weighing.influence(majority, by_college, record)
+    )
     return Verdict(
         verdict=V.ADOPTED if majority.adopted else V.REJECTED,
         figures=figures,
@@ -121,19 +156,22 @@ def _of_resolution(
         elected=[],
         candidates=[],
         other_preset=second_readings.of_resolution(resolution, record, counts, reading),
+        colleges=colleges,
     )
 
 
-def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionResult) -> Verdict:
+def _of_election(resolution: Resolution, record: QuorumRecord, counted: Counted) -> Verdict:
     rules = rulebook.of(resolution.assembly)
     nature, call = rulebook.nature(resolution), record.call.number
     attendance = attendance_of(record)
-    in_urn = _ballots(resolution) - (result.blank or 0)
-    standing = _standing(resolution, record, result, in_urn, rules)
+    expressed_in = _expressed_in_urns(resolution, counted)
+    in_urn = sum(expressed_in.values())
+    standing = _standing(resolution, record, counted, expressed_in, rules)
     by_law = blank_proxies_in_election(resolution, record, rules)
-    blank = (result.blank or 0) + by_law.blank
+    blank = sum(result.blank or 0 for result in counted.values()) + by_law.blank
     expressed = in_urn + by_law.expressed
-    election = elect(standing, election_rule(resolution, rules, call), attendance)
+    heads = colleges_of(record)
+    election = elect(standing, election_rule(resolution, rules, call), attendance, heads)
     reading = read(rules, nature, call, Counts(votes_for=0), attendance)
     figures = {
         **_heads(record),
@@ -151,12 +189,15 @@ def _of_election(resolution: Resolution, record: QuorumRecord, result: QuestionR
         rule={
             **_rule(reading, record),
             "election": rulebook.election_rule_in_words(resolution, rules),
-            "influence": influence_on_election(election, attendance, _disputed(record)).sentence,
+            "influence": weighing.influence_on_election(election, record)
+            if heads
+            else influence_on_election(election, attendance, _disputed(record)).sentence,
         },
         sentence=election.sentence,
         elected=elected,
         candidates=_places(election),
         other_preset=second_readings.of_election(resolution, record, standing, reading, election),
+        colleges=weighing.of_places(election, record),
     )
 
 
@@ -174,18 +215,24 @@ def blank_proxies_in_election(
 def _standing(
     resolution: Resolution,
     record: QuorumRecord,
-    result: QuestionResult,
-    expressed: int,
+    counted: Counted,
+    expressed: Mapping[str, int],
     rules: RuleSet,
 ) -> list[Candidate]:
-    """Each candidate with the marks of the urn and the blank proxies the law gives."""
-    candidates = in_order(resolution)
-    marks = dict(zip(result.answers, result.counts, strict=True))
+    """Each candidate with the marks of the urns and the blank proxies the law gives."""
+    candidates, choices = in_order(resolution), ballot(resolution, rules)
+    divided = (
+        weighing.of_candidates(resolution, record, counted, expressed, rules)
+        if record.colleges
+        else [{} for _ in candidates]
+    )
     found = []
-    for candidate, voted in zip(candidates, ballot(resolution, rules), strict=True):
-        name = answer(candidate, candidates)
+    for place, (candidate, voted) in enumerate(zip(candidates, choices, strict=True)):
+        marks = sum(result.counts[place] for result in counted.values())
         box = blank_proxy_counts(record.blank_proxies, voted)
-        found.append(judging.standing(candidate, name, approvals(marks[name], expressed) + box))
+        votes = approvals(marks, sum(expressed.values())) + box
+        name = answer(candidate, candidates)
+        found.append(judging.standing(candidate, name, votes, divided[place]))
     return found
 
 
@@ -196,6 +243,7 @@ def _places(election: ElectionResult) -> list[dict[str, Any]]:
             "votes": place.candidate.votes,
             "base": place.majority.base,
             "percent": place.majority.percent,
+            **({"raw_percent": place.majority.raw.percent} if place.majority.raw else {}),
             "rank": place.rank,
             "elected": place.elected,
             "reason": place.reason,
@@ -205,27 +253,45 @@ def _places(election: ElectionResult) -> list[dict[str, Any]]:
     ]
 
 
-def _ballots(resolution: Resolution) -> int:
-    poll = poll_of(resolution.assembly, resolution)
-    return station.turnout(poll).voted if poll else 0
+def _expressed_in_urns(resolution: Resolution, counted: Counted) -> dict[str, int]:
+    """The ballots of each urn that name somebody."""
+    polls = polls_by_college(resolution.assembly, resolution)
+    return {
+        college: station.turnout(polls[college]).voted - (result.blank or 0)
+        for college, result in counted.items()
+    }
 
 
 def _without_quorum(resolution: Resolution, record: QuorumRecord) -> Verdict:
+    zero = Counts(votes_for=0)
+    verdict, reading = _without_votes(resolution, record, V.NO_QUORUM, record.sentence)
+    other = second_readings.of_resolution(resolution, record, zero, reading)
+    return replace(verdict, other_preset=other)
+
+
+def _not_counted(resolution: Resolution, record: QuorumRecord, why: str) -> Verdict:
+    return _without_votes(resolution, record, V.NOT_COUNTED, why)[0]
+
+
+def _without_votes(
+    resolution: Resolution, record: QuorumRecord, name: str, said: str
+) -> tuple[Verdict, Reading]:
+    """Who took part and the rule, without any vote."""
     rules = rulebook.of(resolution.assembly)
     heads = attendance_of(record)
     nature = rulebook.nature(resolution)
-    reading = read(rules, nature, record.call.number, Counts(votes_for=0), heads)
-    return Verdict(
-        verdict=V.NO_QUORUM,
+    nothing = Counts(votes_for=0)
+    reading = read(rules, nature, record.call.number, nothing, heads, colleges=colleges_of(record))
+    verdict = Verdict(
+        verdict=name,
         figures=_heads(record),
         rule=_rule(reading, record),
-        sentence=record.sentence,
+        sentence=said,
         elected=[],
         candidates=[],
-        other_preset=second_readings.of_resolution(
-            resolution, record, Counts(votes_for=0), reading
-        ),
+        other_preset={},
     )
+    return verdict, reading
 
 
 def _heads(record: QuorumRecord) -> dict[str, int]:
@@ -266,6 +332,6 @@ def _disputed(record: QuorumRecord) -> list[DisputedVotes]:
         DisputedVotes(
             kind=Dispute.COUNTED,
             number=record.leavers,
-            reason="membres partis après avoir voté",
+            reason=judging.LEFT_AFTER_VOTING,
         )
     ]

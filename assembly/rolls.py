@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from assembly.colleges import colleges_of
 from assembly.freezing import fingerprint
 from assembly.models import Call, Roll, RollLine
 from common.clock import PARIS
@@ -16,7 +17,8 @@ ROWS_AT_ONCE = 2000
 def take_snapshot(call: Call, moment: str, *, at: datetime, votes_per_member: int = 1) -> Roll:
     """Writes the roll of a call: every member of the register that day, in the order of names.
 
-    The fingerprint is that of its lines as the register described them.
+    The fingerprint is that of its lines as the register described them, and of the weights of
+    colleges where there are.
     """
     on = at.astimezone(PARIS).date()
     members = list(
@@ -24,13 +26,15 @@ def take_snapshot(call: Call, moment: str, *, at: datetime, votes_per_member: in
     )
     shares = register.shares_by_member(on)
     lines = [_line(member, shares.get(member.pk, 0), votes_per_member) for member in members]
+    colleges = [each.as_document() for each in colleges_of(on)]
     roll = Roll.objects.create(
         assembly=call.assembly,
         call=call,
         moment=moment,
         taken_at=at,
         size=len(lines),
-        sha256=fingerprint([_told(line) for line in lines]),
+        sha256=_digest(lines, colleges),
+        colleges=colleges,
     )
     for line in lines:
         line.roll = roll
@@ -40,11 +44,15 @@ def take_snapshot(call: Call, moment: str, *, at: datetime, votes_per_member: in
 
 def is_intact(roll: Roll) -> bool:
     """Whether the lines are still those that were frozen."""
-    return fingerprint([_told(line) for line in in_order(roll)]) == roll.sha256
+    return _digest(in_order(roll), roll.colleges) == roll.sha256
 
 
 def in_order(roll: Roll) -> Iterable[RollLine]:
     return roll.lines.order_by("sort_key", "number")
+
+
+def _digest(lines: Iterable[RollLine], colleges: list[dict[str, str]]) -> str:
+    return fingerprint([*(_told(line) for line in lines), *([colleges] if colleges else [])])
 
 
 def _line(member: Member, shares: int, weight: int) -> RollLine:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import checklist, rulebook
+from assembly import checklist, raised_hands, rulebook
 from assembly.actions import closing, sittings
 from assembly.ballot_papers import resolutions
 from assembly.models import (
@@ -16,13 +16,18 @@ from assembly.models import (
     BureauSeat,
     Call,
     Candidate,
-    HandCount,
-    HandReading,
     Proxy,
     Resolution,
     SetApart,
 )
-from assembly.participation import QuorumNow, poll_of, present_members, quorum_now, sitting_roll
+from assembly.participation import (
+    QuorumNow,
+    polls_on,
+    present_members,
+    quorum_now,
+    sitting_roll,
+)
+from assembly.raised_hands import Hands
 from assembly.states import AssemblyState, ProxyState
 from common.clock import PARIS
 from members import queries as register
@@ -39,17 +44,17 @@ PROPOSED = 6
 
 @dataclass(frozen=True)
 class VoteLine:
-    """One question of the sitting: its quorum now, the urn or the hands that decide it."""
+    """One question of the sitting: its quorum now, the urns or the hands that decide it."""
 
     resolution: Resolution
     now: QuorumNow
-    poll: Poll | None
-    hands: HandCount | None
-    readings: list[HandReading]
+    polls: list[Poll]
+    hands: list[Hands]
 
     @property
-    def is_open(self) -> bool:
-        return self.poll is not None and self.poll.state == PollState.OPEN
+    def is_counted(self) -> bool:
+        """Whether all the hands are counted."""
+        return raised_hands.is_complete(self.resolution, self.now)
 
 
 def vote_lines(assembly: Assembly) -> list[VoteLine]:
@@ -59,13 +64,13 @@ def vote_lines(assembly: Assembly) -> list[VoteLine]:
     for resolution in resolutions(assembly):
         if hasattr(resolution, "outcome"):
             continue
-        poll = poll_of(assembly, resolution)
-        key = (poll.uuid if poll else resolution.reference, resolution.nature)
+        polls = polls_on(assembly, resolution)
+        key = (polls[0].uuid if polls else resolution.reference, resolution.nature)
         if key not in known:
-            known[key] = quorum_now(assembly, resolution, poll=poll)
-        hands = HandCount.objects.filter(resolution=resolution).first()
-        readings = list(resolution.hand_readings.select_related("account").order_by("at", "pk"))
-        found.append(VoteLine(resolution, known[key], poll, hands, readings))
+            known[key] = quorum_now(assembly, resolution)
+        now = known[key]
+        hands = [] if resolution.is_secret else raised_hands.to_count(resolution, now)
+        found.append(VoteLine(resolution, now, polls, hands))
     return found
 
 
@@ -186,7 +191,7 @@ def gestures(assembly: Assembly, lines: Sequence[VoteLine], *, at: datetime) -> 
     if assembly.state != S.SITTING:
         return []
     found = []
-    if any(line.poll and line.poll.state == PollState.SUSPENDED for line in lines):
+    if any(poll.state == PollState.SUSPENDED for line in lines for poll in line.polls):
         found.append(_room_vote(assembly))
     return [*found, _closing(assembly)]
 

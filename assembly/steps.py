@@ -64,7 +64,10 @@ PARTS = (
     _part("identity", _("Complete what every notice prints of the cooperative"), 10,
           "members:cooperative", "mentions-missing", here=False),
     _part("statutes", _("Record what the statutes allow"), 15, "assembly:statutes",
-          "electronic-vote-not-allowed", "remote-not-allowed", "weighted-colleges", here=False),
+          "electronic-vote-not-allowed", "remote-not-allowed", here=False),
+    _part("colleges", _("Settle the colleges and their weights"), 15, "members:colleges",
+          "weights-not-whole", "weights-not-allowed", "weights-out-of-law",
+          "members-without-college", "college-of-one", here=False),
     _part("frame", _("Settle the date, the place and the decision to convene"), 10,
           "assembly:frame", "title-missing", "decision-missing", "place-missing", "video-missing",
           "meeting-in-the-past", "notice-too-late", "voting-time"),
@@ -112,6 +115,8 @@ def _preparing(assembly: Assembly, at: datetime) -> Iterator[Step]:
     standing = checklist.obstacles(assembly, at=at)
     for part in PARTS:
         left = tuple(obstacle for obstacle in standing if obstacle.code in part.settles)
+        if part.code == "colleges" and not left:
+            continue
         yield Step(
             part.code,
             part.title,

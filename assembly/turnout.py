@@ -2,13 +2,13 @@
 assembly before. Only counts, and none under ten."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from assembly import rulebook
 from assembly.models import Assembly, Notice
-from assembly.participation import QuorumNow, poll_of, quorum_now, roll_of
+from assembly.participation import QuorumNow, polls_on, quorum_now, roll_of
 from assembly.states import AssemblyState
 from common.clock import PARIS
 from notifications import hours
@@ -48,11 +48,11 @@ class Dashboard:
 
 def dashboard(assembly: Assembly, *, at: datetime) -> Dashboard:
     """The call that runs, from its convocation to today or to the close."""
-    roll, poll, before = roll_of(assembly), _poll(assembly), previous(assembly)
+    roll, polls, before = roll_of(assembly), _polls(assembly), previous(assembly)
     return Dashboard(
         registered=roll.size if roll else 0,
         now=quorum_now(assembly),
-        days=_days(assembly, poll, before, at) if roll else [],
+        days=_days(assembly, polls, before, at) if roll else [],
         before=before,
     )
 
@@ -67,11 +67,12 @@ def previous(assembly: Assembly) -> Assembly | None:
 def voted_last_time(assembly: Assembly, *, at: datetime) -> int | None:
     """How many had voted in the assembly before, as long after its opening; None when there was
     none."""
-    before, poll = previous(assembly), _poll(assembly)
-    of = _poll(before) if before else None
-    if of is None or poll is None or of.opens_at is None or poll.opens_at is None:
+    before, polls = previous(assembly), _polls(assembly)
+    then = _polls(before) if before else []
+    if not then or not polls:
         return None
-    return paces.voted_until(of, of.opens_at + (at - poll.opens_at))
+    since = at - polls[0].opens_at
+    return sum(paces.voted_until(of, of.opens_at + since) for of in then)
 
 
 def shown(count: int) -> int | None:
@@ -80,7 +81,7 @@ def shown(count: int) -> int | None:
 
 
 def _days(
-    assembly: Assembly, poll: Poll | None, before: Assembly | None, at: datetime
+    assembly: Assembly, polls: Sequence[Poll], before: Assembly | None, at: datetime
 ) -> list[Day]:
     call = assembly.call
     closes = rulebook.remote_close(rulebook.of(assembly), call.meets_at)
@@ -88,9 +89,9 @@ def _days(
     last = min(at, closes).astimezone(PARIS).date()
     dates = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     reached = _cumulated(_reached_by_day(assembly), dates)
-    opened = _cumulated(paces.opened_by_day(poll) if poll else Counter(), dates)
-    voted = _cumulated(paces.voted_by_day(poll) if poll else Counter(), dates)
-    past = _past_pace(before, poll, dates)
+    opened = _cumulated(_added(paces.opened_by_day(poll) for poll in polls), dates)
+    voted = _cumulated(_added(paces.voted_by_day(poll) for poll in polls), dates)
+    past = _past_pace(before, polls, dates)
     return [
         Day(on, shown(reached[on]), shown(opened[on]), shown(voted[on]), past.get(on))
         for on in dates
@@ -98,14 +99,14 @@ def _days(
 
 
 def _past_pace(
-    before: Assembly | None, poll: Poll | None, dates: Sequence[date]
+    before: Assembly | None, polls: Sequence[Poll], dates: Sequence[date]
 ) -> Mapping[date, int | None]:
     """How many had voted last time, each day counted from its own opening."""
-    of = _poll(before) if before else None
-    if of is None or poll is None:
+    past = _polls(before) if before else []
+    if not past or not polls:
         return {}
-    opened, then = poll.opens_at.astimezone(PARIS).date(), of.opens_at.astimezone(PARIS).date()
-    counts = paces.voted_by_day(of)
+    opened, then = (of[0].opens_at.astimezone(PARIS).date() for of in (polls, past))
+    counts = _added(paces.voted_by_day(of) for of in past)
     same_days = {on: then + (on - opened) for on in dates if on >= opened}
     return {
         on: shown(sum(count for day, count in counts.items() if day <= same))
@@ -130,6 +131,10 @@ def _cumulated(counts: Mapping[date, int], dates: Sequence[date]) -> dict[date, 
     return {on: sum(count for day, count in counts.items() if day <= on) for on in dates}
 
 
-def _poll(assembly: Assembly) -> Poll | None:
-    """The poll that the quorum is read from."""
-    return poll_of(assembly, assembly.resolutions.order_by("number").first())
+def _added(counts: Iterable[Counter[date]]) -> Counter[date]:
+    return sum(counts, start=Counter[date]())
+
+
+def _polls(assembly: Assembly) -> list[Poll]:
+    """The polls that the quorum is read from: one, or one for each college."""
+    return polls_on(assembly, assembly.resolutions.order_by("number").first())

@@ -10,5 +10,6 @@ VERDICTS = {
     Outcome.Verdict.REJECTED: (_("Rejected"), "no"),
     Outcome.Verdict.NO_QUORUM: (_("No quorum"), "quiet"),
     Outcome.Verdict.ELECTED: (_("Elected"), "ok"),
+    Outcome.Verdict.NOT_COUNTED: (_("Not counted"), "quiet"),
     Outcome.Verdict.NOT_FILLED: (_("Seats not filled"), "quiet"),
 }

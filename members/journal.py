@@ -22,6 +22,7 @@ VERBS: dict[str, str | Promise] = {
     "register.import_undone": _("An import was undone"),
     "register.undone": _("Row put back as before an import"),
     "register.college_added": _("College added"),
+    "register.college_weighed": _("Weight of a college changed"),
     "mandate.functions_given": _("Functions given"),
     "access.letters_issued": _("Letters with codes to sign in made"),
     "access.letter_issued": _("Letter with codes to sign in made"),

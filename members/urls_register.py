@@ -18,6 +18,7 @@ pages: list[URLPattern | URLResolver] = [
     path("registre/mandats/", governance.mandate_list, name="mandates"),
     path("registre/mandats/<int:pk>/fin/", governance.end_mandate, name="mandate_end"),
     path("registre/colleges/", governance.colleges, name="colleges"),
+    path("registre/colleges/<int:college>", governance.weigh_college, name="weigh-college"),
     path("registre/cooperative/", governance.identity, name="cooperative"),
     path("registre/cooperative/chiffres/", governance.figures, name="figures"),
     path("registre/<int:number>/", register.member, name="member"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from common import schedules
 
 A_DAY = 24 * 60
+AN_HOUR = 60
 
 
 class NotificationsConfig(AppConfig):
@@ -15,5 +16,7 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         schedules.repeat(self, "notifications.tasks.send_due", minutes=1)
+        if settings.SMS_PROVIDER:
+            schedules.repeat(self, "notifications.tasks.honour_stops", minutes=AN_HOUR)
         if not settings.DEMONSTRATION:
             schedules.repeat(self, "notifications.tasks.check_mail", minutes=A_DAY)

@@ -126,7 +126,9 @@ def _calls_of(campaign: Campaign) -> QuerySet[Message]:
 def _called_enough(step: Step) -> set[int]:
     """Whoever had all the calls one member may get, whatever the schedule became meanwhile."""
     counted = _calls_of(step.campaign).order_by().values_list("member_id")
-    many = counted.annotate(calls=Count("pk")).filter(calls__gte=calls.MOST_CALLS)
+    many = counted.annotate(calls=Count("campaign_step", distinct=True)).filter(
+        calls__gte=calls.MOST_CALLS
+    )
     return {member for member, _count in many}
 
 

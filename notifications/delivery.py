@@ -14,12 +14,12 @@ from django.conf import settings
 from django.db import transaction
 
 from common.states import TransitionRefused, take
-from notifications import audiences, envelope, hours, queries, states, turn
-from notifications.documents import DocumentAltered
+from notifications import audiences, carriers, hours, queries, states, turn
 from notifications.line import Line
-from notifications.models import Channel, Message
-from notifications.relay import Answer, Outcome, RelayUnavailable
-from notifications.settling import settle
+from notifications.models import Message
+from notifications.queries import SENT_BY_MACHINE
+from notifications.relay import Answer, Outcome
+from notifications.settling import give_up_late, settle
 
 logger = logging.getLogger("notifications")
 
@@ -66,6 +66,7 @@ def send_batch(*, at: datetime, limit: int, line: Line | None = None) -> Tally:
             return Tally()
         _recover()
         tally = Tally(withdrawn=_withdraw_expired(at))
+        tally = tally.plus("given_up", give_up_late(at))
         if line is not None:
             return _send(mine, line, at, limit, tally)
         with Line() as own:
@@ -131,15 +132,7 @@ class _Sending:
 
     def _offer(self, message: Message, now: datetime) -> Outcome:
         self.line.domains.used(message.domain, now)
-        try:
-            content = envelope.compose(message, at=now)
-            return self.line.relays.send(
-                return_path=message.return_path, to=message.to_address, content=content
-            )
-        except DocumentAltered as error:
-            return Outcome(Answer.PERMANENT, 0, f"attachment altered: {error}")
-        except RelayUnavailable as error:
-            return Outcome(Answer.UNREACHABLE, 0, str(error)[:300])
+        return carriers.offer(message, self.line.relays, at=now)
 
     def _settle(self, tally: Tally) -> Tally:
         done, self.unsettled = self.unsettled, None
@@ -158,7 +151,7 @@ class _Sending:
 def _recover() -> None:
     """Puts back what a dead process left on its way; only whoever holds the turn may."""
     for message in Message.objects.filter(
-        state=states.MessageState.SENDING, channel=Channel.EMAIL
+        state=states.MessageState.SENDING, channel__in=SENT_BY_MACHINE
     ).order_by("pk"):
         take(message, states.RECOVER)
 
@@ -166,5 +159,5 @@ def _recover() -> None:
 def _withdraw_expired(at: datetime) -> int:
     """A call to vote after the close is no longer sent."""
     return Message.objects.filter(
-        channel=Channel.EMAIL, state__in=states.WAITING, expires_at__lte=at
+        channel__in=SENT_BY_MACHINE, state__in=states.WAITING, expires_at__lte=at
     ).update(state=states.WITHDRAW.target, settled_at=at)

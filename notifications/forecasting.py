@@ -12,9 +12,12 @@ from django.db.models import Count, Q
 
 from common.refusals import Words
 from members.models import Member
-from notifications import audiences, calls, envelope
+from notifications import audiences, calls, channels, envelope
 from notifications.addressing import dead_addresses
-from notifications.models import Campaign, MailDomain, Step, StepAudience, VotingPlan
+from notifications.calling import Calling
+from notifications.channels import Means
+from notifications.models import Campaign, Channel, MailDomain, Step, StepAudience, VotingPlan
+from notifications.sms import words
 from notifications.states import FAILED, REACHED, WAITING, DomainState, MessageState, StepState
 
 SMALLEST_GROUP = 10
@@ -25,7 +28,9 @@ SLOW = timedelta(hours=1)
 class StepFigures:
     """One step on the board's page: what it did, or what it would do if nobody voted any more.
 
-    `expected` is None once the step has started; `minutes` is the time the steady rate needs.
+    `expected` e-mails and SMS, `texts` of them SMS each paid for `segments` times, are None or 0
+    once the step has started; so are the `notifications` on devices, which cost nothing;
+    `minutes` is the time the steady rate needs.
     """
 
     step: Step
@@ -38,6 +43,9 @@ class StepFigures:
     without_email: int
     opposed: int
     minutes: int
+    texts: int = 0
+    notifications: int = 0
+    segments: int = 1
 
     @property
     def starts_at(self) -> datetime:
@@ -80,10 +88,30 @@ class Forecast:
         return sum(figures.expected or 0 for figures in self.steps)
 
     @property
+    def texts(self) -> int:
+        """How many of these messages are SMS."""
+        return sum(figures.texts for figures in self.steps)
+
+    @property
+    def mails(self) -> int:
+        """How many are e-mails."""
+        return self.messages - self.texts
+
+    @property
+    def notifications(self) -> int:
+        """How many notifications on devices, besides."""
+        return sum(figures.notifications for figures in self.steps)
+
+    @property
+    def texts_cents(self) -> int:
+        """The price of the SMS, each counted as many times as it is paid for."""
+        paid = sum(figures.texts * figures.segments for figures in self.steps)
+        return _cents(paid * Decimal(settings.SMS_PRICE))
+
+    @property
     def price_cents(self) -> int:
         """Whole cents, rounded up; 0 while no price is recorded."""
-        cents = self.messages * Decimal(settings.MAIL_PRICE) * 100
-        return int(cents.to_integral_value(rounding="ROUND_CEILING"))
+        return _cents(self.mails * Decimal(settings.MAIL_PRICE)) + self.texts_cents
 
     @property
     def slow(self) -> list[DomainLoad]:
@@ -96,13 +124,20 @@ def forecast(campaign: Campaign, *, at: datetime) -> Forecast:
     everybody = audiences.electorate(campaign, at=at)
     waited_for = audiences.concerned(campaign, at=at)
     base = everybody or waited_for
-    left = {StepAudience.EVERYBODY: everybody, StepAudience.NOT_VOTED: waited_for}
-    planned = set(VotingPlan.objects.filter(campaign=campaign).values_list("member_id", flat=True))
-    left[StepAudience.THEIR_DAY] = waited_for & planned
+    planned = frozenset(
+        VotingPlan.objects.filter(campaign=campaign).values_list("member_id", flat=True)
+    )
+    left: dict[str, frozenset[int]] = {
+        StepAudience.EVERYBODY: everybody,
+        StepAudience.NOT_VOTED: waited_for,
+        StepAudience.THEIR_DAY: waited_for & planned,
+    }
+    whole = {**left, StepAudience.NOT_VOTED: base, StepAudience.THEIR_DAY: base & planned}
+    known = _Register(addresses, planned, channels.means_of(base, at=at))
     loads, others = _domains(base, addresses, at)
     return Forecast(
         steps=[
-            _figures(step, left[StepAudience(step.audience)], addresses, planned)
+            _figures(step, left[step.audience], whole[step.audience], known, at=at)
             for step in campaign.steps.order_by("due_at", "pk")
         ],
         members=len(base),
@@ -117,9 +152,29 @@ def sending_minutes(messages: int, per_minute: int) -> int:
     return -(-messages // per_minute) if per_minute else 0
 
 
+def _cents(euros: Decimal) -> int:
+    return int((euros * 100).to_integral_value(rounding="ROUND_CEILING"))
+
+
+@dataclass(frozen=True)
+class _Register:
+    """What the forecast reads once: addresses, days said, choices of channels."""
+
+    addresses: Mapping[int, str]
+    planned: frozenset[int]
+    means: Mapping[int, Means]
+
+    def ways(self, step: Step, member: int) -> list[str]:
+        means, has_email = self.means.get(member, channels.ANYBODY), member in self.addresses
+        ways = channels.ways(step.template, means, has_email=has_email)
+        return ways if has_email else [way for way in ways if way != Channel.EMAIL]
+
+
 def _figures(
-    step: Step, left: frozenset[int], addresses: Mapping[int, str], planned: Collection[int]
+    step: Step, left: frozenset[int], whole: frozenset[int], known: _Register, *, at: datetime
 ) -> StepFigures:
+    """`left` have not voted yet; `whole` are they and the others. SMS are counted among the
+    whole, however many have voted: in a handful of people a falling count would tell who did."""
     counts = step.messages.aggregate(
         accepted=Count("pk", filter=Q(state__in=REACHED)),
         on_the_way=Count("pk", filter=Q(state__in=(*WAITING, MessageState.SENDING))),
@@ -127,18 +182,29 @@ def _figures(
         withdrawn=Count("pk", filter=Q(state=MessageState.WITHDRAWN)),
     )
     if step.name == calls.GIVES_WAY_TO_THEIR_DAY:
-        left = left - set(planned)
-    reachable = left & addresses.keys()
-    refused = reachable & audiences.opposed(step)
-    expected = len(reachable) - len(refused)
+        left, whole = left - known.planned, whole - known.planned
     to_come = step.state == StepState.PLANNED
+    refusing = audiences.opposed(step)
+    reachable = {member for member in left if known.ways(step, member)}
+    concerned = (reachable - refusing) if to_come else frozenset()
+    mails = sum(Channel.EMAIL in known.ways(step, member) for member in concerned)
+    telephoned = (known.means.keys() & whole) - refusing if to_come else frozenset()
+    texts = sum(Channel.SMS in known.ways(step, member) for member in telephoned)
+    shown = sum(
+        len(known.means[member].devices)
+        for member in telephoned
+        if Channel.PUSH in known.ways(step, member)
+    )
     return StepFigures(
         step=step,
         name=calls.NAMES.get(step.name, step.name),
-        expected=expected if to_come else None,
+        expected=mails + texts if to_come else None,
         without_email=len(left) - len(reachable),
-        opposed=len(refused),
-        minutes=sending_minutes(expected, settings.MAIL_PER_MINUTE) if to_come else 0,
+        opposed=len(reachable & refusing),
+        minutes=sending_minutes(mails + texts, settings.MAIL_PER_MINUTE),
+        texts=texts,
+        notifications=shown,
+        segments=words.segments(Calling(step, at=at).short_text()) if texts else 1,
         **counts,
     )
 

@@ -24,6 +24,12 @@ def next_daytime(at: datetime) -> datetime:
     return datetime.combine(day, DAY_BEGINS, PARIS)
 
 
+def left_of_day(at: datetime) -> timedelta:
+    """How long something handed over now may still reach a telephone: until 20:00 in Paris."""
+    evening = datetime.combine(day_of(at), DAY_ENDS, PARIS)
+    return max(evening - at, timedelta(minutes=1))
+
+
 def on_day(anchor: datetime, *, days: int, hour: time) -> datetime:
     """The instant `days` after the anchor's date in Paris, at this hour of that day there."""
     day = anchor.astimezone(PARIS).date() + timedelta(days=days)

@@ -31,12 +31,13 @@ from notifications.states import (
     StepState,
 )
 
+SENT_BY_MACHINE = (Channel.EMAIL, Channel.SMS, Channel.PUSH)
 SPECIMEN = "+essai-"  # after the step's name: a test, never a member's message
 SEED = "seed:"  # before the address it was tried at
 
 
 def due(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> list[Message]:
-    """The e-mails to send now, oldest first."""
+    """What to send now by the machine, oldest first."""
     ordered = _sendable(at, closed_domains).select_related(
         "campaign_step__campaign", "member__account"
     )
@@ -47,14 +48,14 @@ def _sendable(at: datetime, closed_domains: Collection[str]) -> QuerySet[Message
     """What may leave: calls to vote wait for the day and for their campaign to run, optional mail
     for a name that can bear it."""
     messages = Message.objects.filter(
-        channel=Channel.EMAIL, state__in=WAITING, next_attempt_at__lte=at
+        channel__in=SENT_BY_MACHINE, state__in=WAITING, next_attempt_at__lte=at
     ).filter(Q(campaign_step=None) | Q(campaign_step__campaign__state=CampaignState.RUNNING))
     if hours.is_quiet(at):
         messages = messages.filter(keeps_quiet_hours=False)
     if closed_domains:
         messages = messages.exclude(domain__in=closed_domains)
     if optional_mail_is_blocked():
-        messages = messages.exclude(stream=Stream.OPTIONAL)
+        messages = messages.exclude(stream=Stream.OPTIONAL, channel=Channel.EMAIL)
     return messages
 
 
@@ -81,7 +82,7 @@ def statutory_waiting_for(domain: str) -> QuerySet[Message]:
 
 
 def count_due(at: datetime) -> int:
-    """How many e-mails wait for the next batch; what is held back fills no place in it."""
+    """How many messages wait for the next batch; what is held back fills no place in it."""
     held = MailDomain.objects.filter(Q(state=DomainState.PAUSED) | Q(held_until__gt=at))
     return _sendable(at, list(held.values_list("name", flat=True))).count()
 

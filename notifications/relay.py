@@ -29,17 +29,23 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the relay answered about one message; `code` 0 when the line fell."""
+    """What the relay answered about one message; `code` 0 when the line fell. `holds` when a
+    carrier says so of everything that leaves through it; `carrier_id` is its name for the message.
+    """
 
     answer: Answer
     code: int
     reply: str
+    holds: bool = False
+    carrier_id: str = ""
 
     @property
     def asks_to_slow_down(self) -> bool:
         """Whether the domain's servers object to our pace or standing, not to this mailbox."""
         return self.answer == Answer.TEMPORARY and (
-            self.code == _CLOSING or self.reply.startswith(("4.7.", "5.7.", "4.3.2", "4.4.5"))
+            self.holds
+            or self.code == _CLOSING
+            or self.reply.startswith(("4.7.", "5.7.", "4.3.2", "4.4.5"))
         )
 
 

@@ -9,12 +9,16 @@ from functools import partial
 from django.db import transaction
 
 from common.states import take
-from notifications import states, writing
+from notifications import states, telephones, writing
 from notifications.addressing import of_member
+from notifications.calling import by_email_instead
 from notifications.models import Attempt, Channel, DeadAddress, Message, Report, Stream
 from notifications.relay import Answer, Outcome
 from notifications.signals import message_settled
 
+OF_TELEPHONES = (Channel.SMS, Channel.PUSH)
+PATIENCE = timedelta(days=1)
+LATE_AT_ONCE = 50
 GIVE_UP_AFTER = timedelta(days=3)
 FIRST_RETRY = timedelta(minutes=5)
 LONGEST_RETRY = timedelta(hours=6)
@@ -27,7 +31,14 @@ def settle(message: Message, outcome: Outcome, *, at: datetime) -> str:
     """Writes down the relay's answer about a message on its way; gives the tally's word."""
     _note(message, outcome.answer, outcome, at)
     if outcome.answer == Answer.ACCEPTED:
-        take(message, states.ACCEPT, reread=False, settled_at=at, last_reply=outcome.reply)
+        take(
+            message,
+            states.ACCEPT,
+            reread=False,
+            settled_at=at,
+            last_reply=outcome.reply,
+            carrier_id=outcome.carrier_id,
+        )
         announce(message, at)
         return "accepted"
     if outcome.answer == Answer.PERMANENT:
@@ -56,8 +67,25 @@ def reported(message: Message, kind: str, outcome: Outcome, *, at: datetime) -> 
         take(message, states.COMPLAIN, last_reply=outcome.reply)
 
 
+def reported_by_carrier(message: Message, outcome: Outcome, *, arrived: bool, at: datetime) -> None:
+    """Writes down what a provider of SMS says later of a message it took: it arrived, or it did
+    not, and leaves by e-mail. The number is kept: a telephone may only have been off."""
+    _note(message, "reported", outcome, at)
+    if arrived and message.state in states.CONFIRM.sources:
+        take(message, states.CONFIRM, last_reply=outcome.reply)
+    elif not arrived and message.state in states.GIVE_UP.sources:
+        give_up(message, outcome, at=at)
+
+
 def bounce(message: Message, outcome: Outcome, *, at: datetime) -> str:
-    """The address is dead: the next one the register knows is tried at once, else the post."""
+    """The address is dead: the next one the register knows is tried at once, else the post. A
+    number that nobody has is forgotten, and its call leaves by e-mail."""
+    if message.channel in OF_TELEPHONES:
+        take(message, states.BOUNCE, settled_at=at, last_reply=outcome.reply)
+        telephones.forget_address(message, at=at)
+        by_email_instead(message, at=at)
+        announce(message, at)
+        return "bounced"
     DeadAddress.objects.update_or_create(
         address=message.to_address.lower(), defaults={"since": at, "reply": outcome.reply}
     )
@@ -74,10 +102,26 @@ def bounce(message: Message, outcome: Outcome, *, at: datetime) -> str:
 def give_up(message: Message, outcome: Outcome, *, at: datetime, by_letter: bool = True) -> str:
     """Enough tries: the post, for what the law wants delivered."""
     take(message, states.GIVE_UP, settled_at=at, last_reply=outcome.reply)
-    if by_letter:
+    if message.channel in OF_TELEPHONES:
+        by_email_instead(message, at=at)
+    elif by_letter:
         _instead_of_mail(message, at)
     announce(message, at)
     return "given_up"
+
+
+def give_up_late(at: datetime) -> int:
+    """Calls that a telephone could not be given for a day leave by e-mail: the provider has no
+    credit left, or is out of order. Gives how many."""
+    late = Message.objects.filter(
+        channel__in=OF_TELEPHONES, state__in=states.WAITING, queued_at__lte=at - PATIENCE
+    ).select_related("campaign_step__campaign", "member__account")
+    given_up = 0
+    for message in late.order_by("pk")[:LATE_AT_ONCE]:
+        with transaction.atomic(using="default"):
+            give_up(message, Outcome(Answer.TEMPORARY, 0, message.last_reply or "too late"), at=at)
+        given_up += 1
+    return given_up
 
 
 def replace_by_letter(message: Message, *, at: datetime) -> Message | None:

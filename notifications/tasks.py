@@ -1,5 +1,6 @@
 """What the worker runs. No argument: everything is read from the outbox."""
 
+import logging
 import time
 from datetime import datetime, timedelta
 
@@ -7,8 +8,11 @@ from django_q.tasks import async_task
 
 from common import clock
 from notifications import delivery, queries, wake
-from notifications.actions import checks, outbox, reminders
+from notifications.actions import checks, outbox, phones, reminders
 from notifications.line import Line
+from notifications.sms.provider import SmsUnavailable
+
+logger = logging.getLogger("notifications")
 
 SECONDS_A_TASK = 180  # well under the worker's time limit
 PATIENCE_SECONDS = 5
@@ -36,6 +40,15 @@ def send_due() -> dict[str, int]:
 def check_mail() -> bool:
     """Asks the DNS and the relays whether our mail can arrive; true when optional mail waits."""
     return checks.check(at=clock.now()).blocks
+
+
+def honour_stops() -> int:
+    """Asks the provider of SMS who answered STOP; another hour serves when it does not answer."""
+    try:
+        return phones.honour_stops(at=clock.now())
+    except SmsUnavailable as error:
+        logger.warning("The provider of SMS cannot say who stopped: %s", error)
+        return 0
 
 
 def _one_batch(line: Line) -> tuple[int, delivery.Tally]:

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from notifications.api.views import ChannelsView, DevicesView, PhoneView
 from notifications.views import (
     arrival,
     ballot_links,
     campaigns,
+    channels,
     mailbox,
     outbox,
     plans,
@@ -49,6 +51,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/rappels/<int:pk>/liens/ordinaires", campaigns.plain_links, name="plain-links"),
     path("quand-voter/<str:token>", plans.voting_plan, name="voting-plan"),
     path("desinscription/<str:token>", unsubscribing.unsubscribe, name="unsubscribe"),
+    path("v/<slug:code>", channels.short_link, name="short-link"),
+    path("sms/rapports/<str:token>", channels.sms_report, name="sms-report"),
+    path("mon-compte/<int:number>/prevenir", channels.page, name="channels"),
+    path("mon-compte/<int:number>/prevenir/par", channels.choose, name="choose-channels"),
+    path("mon-compte/<int:number>/prevenir/numero", channels.give_phone, name="give-phone"),
+    path("mon-compte/<int:number>/prevenir/code", channels.confirm_phone, name="confirm-phone"),
+    path("mon-compte/<int:number>/prevenir/sans-sms", channels.stop_sms, name="stop-sms"),
+    path("mon-compte/<int:number>/prevenir/appareil", channels.add_device, name="add-device"),
+    path(
+        "mon-compte/<int:number>/prevenir/sans-appareil",
+        channels.remove_devices,
+        name="remove-devices",
+    ),
+    path("mon-compte/<int:number>/prevenir/facultatifs", channels.optional, name="optional"),
+    path("api/v1/members/me/<int:number>/channels", ChannelsView.as_view(), name="api-channels"),
+    path("api/v1/members/me/<int:number>/devices", DevicesView.as_view(), name="api-devices"),
+    path("api/v1/members/me/<int:number>/phone", PhoneView.as_view(), name="api-phone"),
     path("boite-aux-lettres/", mailbox.messages, name="mailbox"),
     path("boite-aux-lettres/<str:name>/", mailbox.message, name="mailbox-message"),
     path("boite-aux-lettres/<str:name>/html", mailbox.html, name="mailbox-html"),

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +113,18 @@ def write(
         expires_at=posting.expires_at,
         campaign_step=posting.campaign_step,
     )
+
+
+def by_telephone(
+    posting: Posting, recipient: Recipient, *, address: str, host: str, text: str
+) -> Message:
+    """The row of a message to a number or a device, not saved: nothing but its words."""
+    rendered = Rendered(subject=text, text=text, html="", letter="")
+    row = write(
+        posting, replace(recipient, email=address), rendered, cooperative=register.cooperative()
+    )
+    row.domain = host
+    return row
 
 
 def readdressed(message: Message, address: str) -> dict[str, Any]:

@@ -190,7 +190,7 @@ class Step(models.Model):
         UNSCHEDULED = "unscheduled", _("Taken off the agenda")
         ADOPTED = "adopted", _("Adopted by the assembly")
         REJECTED = "rejected", _("Rejected by the assembly")
-        UNDECIDED = "undecided", _("Not decided: too few members took part")
+        UNDECIDED = "undecided", _("The assembly did not decide on it")
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")

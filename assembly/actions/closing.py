@@ -1,19 +1,22 @@
 """Closing the sitting: who took part is frozen, urns end or wait, papers are drawn up."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly import raised_hands
 from assembly.actions import attendance
 from assembly.actions.minutes import draw_attendance_sheet, draw_failed_quorum
 from assembly.actions.sittings import unless_sitting
 from assembly.ballot_papers import resolutions
-from assembly.models import Assembly, HandCount, QuorumRecord, Resolution
+from assembly.models import Assembly, QuorumRecord, Resolution
 from assembly.participation import (
+    InCollege,
     QuorumNow,
     leavers_who_voted,
-    poll_of,
+    polls_by_college,
     quorum_now,
     references,
 )
@@ -65,8 +68,10 @@ def closing_obstacles(*, assembly: Assembly) -> list[Obstacle]:
     """Why the sitting cannot be closed now."""
     found = unless_sitting(assembly=assembly)
     for resolution in _undecided(assembly):
-        hands = HandCount.objects.filter(resolution=resolution).exists()
-        if not resolution.is_secret and not hands and quorum_now(assembly, resolution).reached:
+        if resolution.is_secret:
+            continue
+        now = quorum_now(assembly, resolution)
+        if now.reached and not raised_hands.is_complete(resolution, now):
             found.append(
                 Obstacle(
                     "hands-not-counted",
@@ -83,6 +88,10 @@ def _undecided(assembly: Assembly) -> list[Resolution]:
 
 def _freeze(assembly: Assembly, resolution: Resolution, now: QuorumNow, at: datetime) -> None:
     heads = now.participation
+    left = {
+        college: leavers_who_voted(assembly, poll)
+        for college, poll in polls_by_college(assembly, resolution).items()
+    }
     QuorumRecord.objects.create(
         call=assembly.call,
         resolution=resolution,
@@ -93,12 +102,27 @@ def _freeze(assembly: Assembly, resolution: Resolution, now: QuorumNow, at: date
         blank_proxies=len(heads.blank),
         remote=len(heads.remote),
         paper=len(heads.paper),
-        leavers=leavers_who_voted(assembly, poll_of(assembly, resolution)),
+        leavers=sum(left.values()),
         required=now.required,
         counted=now.counted,
         reached=now.reached,
         sentence=now.result.sentence if now.result else "",
+        colleges=[_of_college(each, left.get(each.name, 0)) for each in now.colleges],
     )
+
+
+def _of_college(each: InCollege, leavers: int) -> dict[str, Any]:
+    """The heads of one college, as `judging.colleges_of` reads them again."""
+    heads = each.heads
+    return {
+        **each.college.as_document(),
+        "members": heads.registered,
+        "present": len(heads.present),
+        "represented": len(heads.represented),
+        "blank_proxies": len(heads.blank),
+        "remote": len(heads.remote),
+        "leavers": leavers,
+    }
 
 
 def _shut_urns(assembly: Assembly, at: datetime, by: Account) -> None:

@@ -14,6 +14,7 @@ from assembly.states import DECIDE, AssemblyState, CallState
 from common import audit
 from common.states import take
 from members.models import Account
+from votes.station import queries as station
 from votes.station.models import Poll
 
 
@@ -42,6 +43,7 @@ def record(*, assembly: Assembly, at: datetime, by: Account | None = None) -> li
                 elected=verdict.elected,
                 candidates=verdict.candidates,
                 other_preset=verdict.other_preset,
+                colleges=verdict.colleges,
                 recorded_at=at,
             )
             written.append(outcome)
@@ -84,5 +86,12 @@ def _decide_if_complete(assembly: Assembly, at: datetime, by: Account | None) ->
         take(assembly, DECIDE)
         conclude_proposals(assembly=assembly, at=at, by=by)
         audit.record("assembly.decided", at=at, by=by, subject=assembly.subject)
-        if not assembly.polls.exists():  # else once they are certified (actions.minutes)
+        if not _awaits_a_word(assembly):  # else once it is certified (actions.minutes)
             tell_results(assembly=assembly, at=at)
+
+
+def _awaits_a_word(assembly: Assembly) -> bool:
+    """Whether the result of an urn has no word of a certifier yet. An urn left uncounted has no
+    result, and waits for none."""
+    polls = [link.poll for link in assembly.polls.select_related("poll")]
+    return any(each.result_at and station.certification(each) is None for each in polls)

@@ -20,40 +20,61 @@ from votes.station.models import Poll
 # Spare rights for entrants, re-issues and paper, declared at the sealing (architecture).
 FEWEST_RESERVES = 5
 MEMBERS_PER_RESERVE = 50
+TITLE_LENGTH = 200
 
 
 def prepare(*, assembly: Assembly, roll: Roll, at: datetime, by: Account | None) -> list[Poll]:
-    """One poll for each group of questions, over the frozen roll, with the key holders of the
-    statutes less the candidates. Part of the convocation."""
-    rules = rulebook.of(assembly)
-    call = assembly.call
-    lines = [RollLine(line.member_id, line.name[:220], line.weight) for line in in_order(roll)]
-    holders = ballot_papers.key_holders(assembly)
-    groups = ballot_papers.groups(assembly)
-    polls = []
-    for group in groups:
-        poll = station.prepare(
-            title=assembly.title if len(groups) == 1 else f"{assembly.title} · {_part(group.name)}",
-            subtitle=rulebook.poll_subtitle(call),
-            questions=[
-                ballot_papers.question(resolution, rules) for resolution in group.resolutions
-            ],
-            roll=lines,
-            trustees=holders,
-            threshold=ballot_papers.threshold(len(holders)),
-            opens_at=assembly.vote_opens_at or at,
-            remote_closes_at=rulebook.remote_close(rules, call.meets_at),
-            revote=rules.flag("revote"),
-            reserves=max(FEWEST_RESERVES, len(lines) // MEMBERS_PER_RESERVE),
-            complaint_minutes=assembly.complaint_minutes,
-            subject=assembly.subject,
-            at=at,
-            by=by,
-        )
-        AssemblyPoll.objects.create(assembly=assembly, poll=poll, group=group.name)
-        polls.append(poll)
+    """One poll for each group of questions, and for each college where votes are weighted, over the
+    frozen roll, with the key holders of the statutes less the candidates. Part of the
+    convocation."""
+    polls = [
+        _prepare(group, college["name"] if college else "", roll, at=at, by=by)
+        for group in ballot_papers.groups(assembly)
+        for college in roll.colleges or [None]
+    ]
     campaigns.plan_with_convocation(assembly=assembly, at=at, by=by)
     return polls
+
+
+def _prepare(
+    group: ballot_papers.Group, college: str, roll: Roll, *, at: datetime, by: Account | None
+) -> Poll:
+    assembly = roll.assembly
+    rules = rulebook.of(assembly)
+    call = assembly.call
+    holders = ballot_papers.key_holders(assembly)
+    lines = [
+        RollLine(line.member_id, line.name[:220], line.weight)
+        for line in in_order(roll)
+        if not college or line.college == college
+    ]
+    poll = station.prepare(
+        title=_title(assembly, group, college),
+        subtitle=rulebook.poll_subtitle(call),
+        questions=[ballot_papers.question(resolution, rules) for resolution in group.resolutions],
+        roll=lines,
+        trustees=holders,
+        threshold=ballot_papers.threshold(len(holders)),
+        opens_at=assembly.vote_opens_at or at,
+        remote_closes_at=rulebook.remote_close(rules, call.meets_at),
+        revote=rules.flag("revote"),
+        reserves=max(FEWEST_RESERVES, len(lines) // MEMBERS_PER_RESERVE),
+        complaint_minutes=assembly.complaint_minutes,
+        subject=assembly.subject,
+        at=at,
+        by=by,
+    )
+    AssemblyPoll.objects.create(assembly=assembly, poll=poll, group=group.name, college=college)
+    return poll
+
+
+def _title(assembly: Assembly, group: ballot_papers.Group, college: str) -> str:
+    """What the booth and the minutes print above the questions: the part of the assembly where
+    there are two, the college where there are some."""
+    parts = [_part(group.name)] if len(ballot_papers.groups(assembly)) > 1 else []
+    parts += [f"collège {college}"] if college else []
+    ending = "".join(f" · {part}" for part in parts)
+    return f"{assembly.title[: TITLE_LENGTH - len(ending)]}{ending}"
 
 
 def note_opened(*, poll: Poll, at: datetime) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly.contest_mails import tell
 from assembly.models import Assembly, RollRequest
-from assembly.queries import polls_of
+from assembly.queries import polls_for
 from assembly.states import CORRECT_ROLL, REFUSE_CORRECTION, AssemblyState, RollRequestState
 from assembly.turn import take_turn
 from common import audit
@@ -73,7 +73,7 @@ def _give_missing_rights(request: RollRequest, at: datetime, by: Account) -> int
             _("Correct the register first, then answer here."),
         )
     given = 0
-    for poll in polls_of(request.assembly):
+    for poll in polls_for(request.assembly, member):
         if poll.roll.filter(member=member).exists():
             continue
         if poll.state == PollState.DRAFT:

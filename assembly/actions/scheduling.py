@@ -62,7 +62,7 @@ def conclude_proposals(*, assembly: Assembly, at: datetime, by: Account | None =
 def _conclude(resolution: Resolution, at: datetime, by: Account | None) -> None:
     verdict, proposal = resolution.outcome.verdict, resolution.proposal
     assert proposal is not None
-    if verdict == Outcome.Verdict.NO_QUORUM:
+    if not resolution.outcome.has_votes:
         proposals.mark_undecided(proposal=detach_proposal(resolution=resolution), at=at, by=by)
     elif verdict == Outcome.Verdict.ADOPTED:
         proposals.mark_adopted(proposal=proposal, at=at, by=by)

@@ -263,7 +263,7 @@ def _bring_polls_up_to_date(
             if member not in today and entry.withdrawn_at is None:
                 left += _withdraw_if_unused(entry, at, by)
         for member, line in today.items():
-            if member not in entries:
+            if member not in entries and link.college in ("", line.college):
                 joined += _give_reserve(poll, line, at, by)
     return {"left": left, "joined": joined}
 

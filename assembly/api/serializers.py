@@ -22,7 +22,9 @@ class AssemblyOut(serializers.Serializer[Any]):
 
 
 class OutcomeOut(serializers.Serializer[Any]):
-    """The verdict on one question with its arithmetic; figures are whole numbers by name."""
+    """The verdict on one question with its arithmetic; figures are whole numbers by name. Where
+    votes are weighted, `figures` are heads, `rule.weighted` the weighted result beside them, with
+    exact fractions as text, and `colleges` what each one brought."""
 
     verdict = serializers.ChoiceField(choices=Outcome.Verdict.choices)
     sentence = serializers.CharField()
@@ -30,6 +32,7 @@ class OutcomeOut(serializers.Serializer[Any]):
     rule = serializers.DictField()
     elected = serializers.ListField(child=serializers.CharField())
     candidates = serializers.ListField(child=serializers.DictField())
+    colleges = serializers.ListField(child=serializers.DictField())
 
 
 class ResolutionOut(serializers.Serializer[Any]):

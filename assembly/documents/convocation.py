@@ -8,6 +8,7 @@ from django.conf import settings
 from assembly import papers, rulebook
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
+from assembly.documents.colleges import weights_in_words
 from assembly.freezing import in_order, items_in_order
 from assembly.models import Assembly, Call, Resolution
 from assembly.rules.statutes import RuleSet
@@ -40,7 +41,7 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "members_word": cooperative.word("members"),
         "first_call": _first_call(call),
         "items": [_item(item, cooperative, rules) for item in items_in_order(assembly)],
-        "rules": _rules(assembly, call, rules),
+        "rules": [*_rules(assembly, call, rules), *weights_in_words(assembly)],
         "vote": _vote(assembly, call, rules),
         "proxies": _proxies(call, rules, cooperative),
         "blank": [[e["question"], e["effect"]] for e in effect_of_blank_proxy(assembly, rules)],

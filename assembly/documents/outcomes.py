@@ -3,6 +3,7 @@
 from typing import Any
 
 from assembly.documents import words
+from assembly.documents.colleges import draw_colleges
 from assembly.models import Outcome, QuorumRecord
 from assembly.second_readings import grouped
 from common.documents import Document, Strong
@@ -14,6 +15,7 @@ VERDICTS = {
     Outcome.Verdict.NO_QUORUM: "Non délibérée, faute de quorum",
     Outcome.Verdict.ELECTED: "Élection acquise",
     Outcome.Verdict.NOT_FILLED: "Siège non pourvu",
+    Outcome.Verdict.NOT_COUNTED: "Non dépouillée",
 }
 PARTICIPATION = (
     ("registered", "Inscrits"),
@@ -60,6 +62,7 @@ def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, An
         "candidates": outcome.candidates,
         "elected": outcome.elected,
         "other": outcome.other_preset,
+        "colleges": outcome.colleges,
     }
 
 
@@ -89,6 +92,8 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.room(COUNTS)
     for columns in (PARTICIPATION, VOTES):
         shown = [(key, label) for key, label in columns if _is_shown(key, figures)]
+        if not shown:  # nothing was counted
+            continue
         paper.table(
             [label for _key, label in shown],
             [[words.number(figures[key]) for key, _label in shown]],
@@ -99,6 +104,8 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     if outcome["candidates"]:
         _draw_candidates(paper, outcome["candidates"])
     rule = outcome["rule"]
+    if outcome.get("colleges"):
+        draw_colleges(paper, outcome)
     asked = rule.get("election") or f"Majorité\u00a0: {rule['majority']}"
     paper.paragraph(
         f"{rule['quorum']} ({rule['quorum_source']}). "

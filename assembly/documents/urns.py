@@ -9,11 +9,13 @@ from assembly.documents import words
 from assembly.documents.opening import mode_in_words
 from assembly.models import Assembly, QuorumRecord
 from assembly.participation import references
+from assembly.uncounted import decision
 from common import prose
-from common.documents import Document
+from common.documents import Document, Strong
 from common.documents.dates import moment_in_words
 from members import recoveries
 from votes.station import queries as station
+from votes.station import uncounted
 from votes.station.models import Certification, Poll
 from votes.station.small_counts import consent_to
 from votes.urn import queries as urn
@@ -50,6 +52,8 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
                 ("Vérification publique", each["page"]),
             ]
         )
+        if decided := each.get("not_counted"):
+            paper.paragraph(Strong("Urne non dépouillée. "), decided)
         if asked := each.get("small_count"):
             paper.paragraph(asked)
         paper.paragraph("Empreinte de l’élection, puis de l’urne close\u00a0:", style="soft")
@@ -83,8 +87,10 @@ def _said(word: Certification) -> str:
 
 def _urn(poll: Poll) -> dict[str, Any]:
     turnout = station.turnout(poll)
+    left = uncounted.decided(poll)
     said = [_said(word) for word in station.certifications(poll)]
-    words_of_certification = " Puis ".join(said) or "non prononcée à la date de ce document"
+    none = "sans objet" if left else "non prononcée à la date de ce document"
+    words_of_certification = " Puis ".join(said) or none
     return {
         "title": poll.title,
         "uuid": poll.uuid,
@@ -104,6 +110,7 @@ def _urn(poll: Poll) -> dict[str, Any]:
         if poll.ended_at
         else 0,
         "small_count": _small_count(poll),
+        "not_counted": decision(left) if left else "",
         "certification": words_of_certification,
         "fingerprint": poll.fingerprint,
         "head": urn.end_head(poll.uuid),

@@ -73,6 +73,7 @@ class HandsForm(forms.Form):
     votes_for = forms.IntegerField(label=_("For"), min_value=0)
     against = forms.IntegerField(label=_("Against"), min_value=0)
     abstain = forms.IntegerField(label=_("Abstention"), min_value=0)
+    college = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 class AccountForm(Awaited):

@@ -327,18 +327,22 @@ class BureauSeat(models.Model):
 
 
 class AssemblyPoll(models.Model):
-    """A poll of the polling station that carries questions of this assembly (secrecy.md 5)."""
+    """A poll of the polling station that carries questions of this assembly (secrecy.md 5): one
+    for each group of questions, and for each college where votes are weighted (R-VAR-01)."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="polls")
     poll = models.OneToOneField("votes.Poll", on_delete=models.PROTECT, related_name="+")
     group = models.CharField(max_length=60)
+    college = models.CharField(max_length=100, blank=True)
 
     class Meta:
         ordering = ("assembly", "pk")
         constraints = (
-            models.UniqueConstraint(fields=("assembly", "group"), name="assembly_poll_group_once"),
+            models.UniqueConstraint(
+                fields=("assembly", "group", "college"), name="assembly_poll_group_once"
+            ),
         )
 
     class Privacy:
-        public = ("id", "assembly", "poll", "group")
+        public = ("id", "assembly", "poll", "group", "college")
         retention = "life of the cooperative"

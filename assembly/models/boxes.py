@@ -15,12 +15,14 @@ _PAPERS = "the last three fiscal years at least (L225-117)"
 
 
 class HandReading(models.Model):
-    """The hands of the room on one question, as one person of the bureau counted them."""
+    """The hands of the room on one question, as one person of the bureau counted them; college by
+    college where votes are weighted (R-VAR-01)."""
 
     resolution = models.ForeignKey(
         Resolution, on_delete=models.PROTECT, related_name="hand_readings"
     )
     account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+    college = models.CharField(max_length=100, blank=True)
     votes_for = models.PositiveIntegerField()
     against = models.PositiveIntegerField()
     abstain = models.PositiveIntegerField()
@@ -30,12 +32,12 @@ class HandReading(models.Model):
         ordering = ("resolution", "at", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("resolution", "account"), name="hands_counted_once_by_each"
+                fields=("resolution", "account", "college"), name="hands_counted_once_by_each"
             ),
         )
 
     class Privacy:
-        public = ("id", "resolution", "votes_for", "against", "abstain")
+        public = ("id", "resolution", "college", "votes_for", "against", "abstain")
         personal = ("account", "at")
         retention = "life of the cooperative"
 
@@ -46,18 +48,25 @@ class HandReading(models.Model):
 
 class HandCount(models.Model):
     """The votes of the room on a resolution voted in public: all who counted found the same, and
-    they are two at least."""
+    they are two at least. One for each college where votes are weighted."""
 
-    resolution = models.OneToOneField(
-        Resolution, on_delete=models.PROTECT, related_name="hand_count"
-    )
+    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="hand_counts")
+    college = models.CharField(max_length=100, blank=True)
     votes_for = models.PositiveIntegerField()
     against = models.PositiveIntegerField()
     abstain = models.PositiveIntegerField()
     counted_at = models.DateTimeField()
 
+    class Meta:
+        ordering = ("resolution", "college", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("resolution", "college"), name="hands_counted_once_by_college"
+            ),
+        )
+
     class Privacy:
-        public = ("id", "resolution", "votes_for", "against", "abstain", "counted_at")
+        public = ("id", "resolution", "college", "votes_for", "against", "abstain", "counted_at")
         retention = "life of the cooperative"
 
 

@@ -12,7 +12,8 @@ class QuorumRecord(models.Model):
 
     Heads only; `paper` of them, present or not, voted by correspondence on paper. `leavers` voted
     before they left the cooperative: their ballots stay, and the minutes say whether they could
-    have changed the result (secrecy.md 12).
+    have changed the result (secrecy.md 12). `colleges` divides the same heads where votes are
+    weighted by college (R-VAR-01).
     """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="quorum_records")
@@ -31,6 +32,7 @@ class QuorumRecord(models.Model):
     counted = models.PositiveIntegerField()
     reached = models.BooleanField()
     sentence = models.TextField(blank=True)
+    colleges = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("call", "resolution__number")
@@ -57,6 +59,7 @@ class QuorumRecord(models.Model):
             "counted",
             "reached",
             "sentence",
+            "colleges",
         )
         retention = "life of the cooperative"
 
@@ -66,7 +69,8 @@ class Outcome(models.Model):
 
     `figures` holds whole numbers by name, `rule` the quorum and majority applied with their
     source, `elected` the names of an election; `other_preset` the verdict under the other
-    reading of the law when it differs (R-QUO-02).
+    reading of the law when it differs (R-QUO-02). `colleges` is what each college brought where
+    votes are weighted (R-VAR-01); `figures` are then heads, and the rule says the weighted share.
     """
 
     class Verdict(models.TextChoices):
@@ -75,6 +79,7 @@ class Outcome(models.Model):
         NO_QUORUM = "no_quorum"
         ELECTED = "elected"
         NOT_FILLED = "not_filled"
+        NOT_COUNTED = "not_counted"
 
     resolution = models.OneToOneField(Resolution, on_delete=models.PROTECT, related_name="outcome")
     verdict = models.CharField(max_length=12, choices=Verdict)
@@ -84,6 +89,7 @@ class Outcome(models.Model):
     elected = models.JSONField(default=list, blank=True)
     candidates = models.JSONField(default=list, blank=True)
     other_preset = models.JSONField(default=dict, blank=True)
+    colleges = models.JSONField(default=list, blank=True)
     recorded_at = models.DateTimeField()
 
     class Meta:
@@ -91,7 +97,14 @@ class Outcome(models.Model):
         constraints = (
             models.CheckConstraint(
                 condition=Q(
-                    verdict__in=("adopted", "rejected", "no_quorum", "elected", "not_filled")
+                    verdict__in=(
+                        "adopted",
+                        "rejected",
+                        "no_quorum",
+                        "elected",
+                        "not_filled",
+                        "not_counted",
+                    )
                 ),
                 name="outcome_verdict_is_known",
             ),
@@ -108,9 +121,15 @@ class Outcome(models.Model):
             "elected",
             "candidates",
             "other_preset",
+            "colleges",
             "recorded_at",
         )
         retention = "life of the cooperative"
+
+    @property
+    def has_votes(self) -> bool:
+        """Whether votes were counted: not without quorum, nor when an urn is left uncounted."""
+        return self.verdict not in (self.Verdict.NO_QUORUM, self.Verdict.NOT_COUNTED)
 
     @property
     def is_partly_filled(self) -> bool:

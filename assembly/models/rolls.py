@@ -8,7 +8,10 @@ from assembly.models.assemblies import Assembly, Call
 
 
 class Roll(models.Model):
-    """A frozen list of members with a vote (R-QUO-04): S1 at the convocation, S2 on the day."""
+    """A frozen list of members with a vote (R-QUO-04): S1 at the convocation, S2 on the day.
+
+    `colleges` freezes the weight of each college where votes are weighted (R-VAR-01).
+    """
 
     class Moment(models.TextChoices):
         CONVOCATION = "convocation", _("At the convocation")
@@ -20,6 +23,7 @@ class Roll(models.Model):
     taken_at = models.DateTimeField()
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+    colleges = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("assembly", "taken_at")
@@ -31,7 +35,7 @@ class Roll(models.Model):
         )
 
     class Privacy:
-        public = ("id", "assembly", "call", "moment", "taken_at", "size", "sha256")
+        public = ("id", "assembly", "call", "moment", "taken_at", "size", "sha256", "colleges")
         retention = "2 years after the assembly (C. civ. 1844-14)"
 
 

@@ -1,16 +1,23 @@
 """Electing n persons among m candidates (R-ELEC): methods and tie-breaks fixed before the vote."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from assembly.rules.attendance import Attendance
-from assembly.rules.majority import Counts, MajorityResult, MajorityRule, decide
-from assembly.rules.quantities import count_in_french, counted
+from assembly.rules.attendance import Attendance, CollegeAttendance
+from assembly.rules.majority import (
+    Counts,
+    MajorityResult,
+    MajorityRule,
+    decide,
+    decide_by_college,
+)
+from assembly.rules.quantities import count_in_french, counted, percent_in_french
 from assembly.rules.refused import RuleRefused
 from assembly.rules.typography import french
 
@@ -48,7 +55,8 @@ class Candidate:
     """Somebody who stands, with the votes received.
 
     `code` is public and never changes: the lot is drawn from it. `group` serves caps on persons
-    of one origin (one employer, one college); empty means none.
+    of one origin (one employer, one college); empty means none. `by_college` divides the votes
+    where colleges weigh them (R-VAR-01).
     """
 
     code: str
@@ -57,6 +65,7 @@ class Candidate:
     member_since: date | None = None
     born_on: date | None = None
     group: str = ""
+    by_college: Mapping[str, Counts] = field(default_factory=dict)
 
     @property
     def votes(self) -> int:
@@ -120,7 +129,9 @@ class ElectionResult:
     def sentence(self) -> str:
         """« Élus : A (52 voix), B (50 voix). » and what remains to decide."""
         names = ", ".join(
-            f"{each.name} ({count_in_french(each.votes)} voix)" for each in self.elected
+            f"{each.candidate.name} ({_score_in_words(each.candidate, each.majority)})"
+            for each in self.standings
+            if each.elected
         )
         parts = [f"Pour {counted(self.rule.seats, 'siège', 'sièges')}, sont élus : {names}."]
         if not names:
@@ -144,16 +155,20 @@ def approvals(marks: int, ballots: int) -> Counts:
 
 
 def elect(
-    candidates: Sequence[Candidate], rule: ElectionRule, attendance: Attendance
+    candidates: Sequence[Candidate],
+    rule: ElectionRule,
+    attendance: Attendance,
+    colleges: Sequence[CollegeAttendance] = (),
 ) -> ElectionResult:
-    """Fills the seats. Raises RuleRefused when the election cannot be judged at all."""
+    """Fills the seats; where colleges weigh votes, by the weighted share of each candidate.
+    Raises RuleRefused when the election cannot be judged at all."""
     if rule.seats < 1:
         raise RuleRefused("Une élection a au moins un siège à pourvoir.")
     if len({each.code for each in candidates}) < len(candidates):
         raise RuleRefused("Deux candidats portent le même code.")
-    results = {each.code: decide(rule.majority, each.counts, attendance) for each in candidates}
+    results = {each.code: _judge(each, rule, attendance, colleges) for each in candidates}
     counter = _Seats(rule)
-    for tier in _tiers(candidates, rule, counter.notes):
+    for tier in _tiers(candidates, rule, results, counter.notes):
         counter.fill(tier, results)
     standings = tuple(
         Standing(
@@ -180,6 +195,29 @@ def elect(
         runoff=tuple(left) if first_of_two and seats_left and not counter.tied else (),
         notes=tuple(french(note) for note in counter.notes),
     )
+
+
+def _judge(
+    candidate: Candidate,
+    rule: ElectionRule,
+    attendance: Attendance,
+    colleges: Sequence[CollegeAttendance],
+) -> MajorityResult:
+    if colleges:
+        return decide_by_college(rule.majority, candidate.by_college, colleges)
+    return decide(rule.majority, candidate.counts, attendance)
+
+
+def _score(candidate: Candidate, result: MajorityResult) -> Fraction | int:
+    """What candidates are ordered by: votes, or their weighted share."""
+    return result.share if result.raw else candidate.votes
+
+
+def _score_in_words(candidate: Candidate, result: MajorityResult) -> str:
+    votes = f"{count_in_french(candidate.votes)} voix"
+    if not result.raw:
+        return votes
+    return f"{votes}, {percent_in_french(result.share)} après pondération par collège"
 
 
 class _Seats:
@@ -255,16 +293,25 @@ class _Seats:
 
 
 def _tiers(
-    candidates: Sequence[Candidate], rule: ElectionRule, notes: list[str]
+    candidates: Sequence[Candidate],
+    rule: ElectionRule,
+    results: Mapping[str, MajorityResult],
+    notes: list[str],
 ) -> Iterator[list[Candidate]]:
     """Candidates from the best score down, separated as far as the criteria go."""
-    by_score = sorted(candidates, key=lambda each: (-each.votes, each.code))
-    for _, group in groupby(by_score, key=lambda each: each.votes):
-        yield from _separate(list(group), rule.tie_break, rule.seed, notes)
+
+    def score(candidate: Candidate) -> Fraction | int:
+        return _score(candidate, results[candidate.code])
+
+    by_score = sorted(candidates, key=lambda each: (-score(each), each.code))
+    for _, group in groupby(by_score, key=score):
+        tied = list(group)
+        said = _score_in_words(tied[0], results[tied[0].code])
+        yield from _separate(tied, rule.tie_break, rule.seed, said, notes)
 
 
 def _separate(
-    tied: list[Candidate], criteria: tuple[TieBreak, ...], seed: str, notes: list[str]
+    tied: list[Candidate], criteria: tuple[TieBreak, ...], seed: str, score: str, notes: list[str]
 ) -> Iterator[list[Candidate]]:
     if len(tied) == 1 or tied[0].votes == 0 or not criteria:
         yield tied
@@ -272,7 +319,7 @@ def _separate(
     criterion, rest = criteria[0], criteria[1:]
     key = _key(criterion, tied, seed)
     if key is None:
-        yield from _separate(tied, rest, seed, notes)
+        yield from _separate(tied, rest, seed, score, notes)
         return
     ordered = sorted(tied, key=key)
     split = [list(group) for _, group in groupby(ordered, key=key)]
@@ -280,10 +327,9 @@ def _separate(
         names = ", ".join(each.name for each in ordered)
         how = _TIE_BREAK_WORDS[criterion]
         drawn = f" (graine publiée : {seed})" if criterion is TieBreak.LOT else ""
-        votes = count_in_french(tied[0].votes)
-        notes.append(f"Égalité à {votes} voix départagée {how}{drawn} : {names}.")
+        notes.append(f"Égalité à {score} départagée {how}{drawn} : {names}.")
     for group in split:
-        yield from _separate(group, rest, seed, notes)
+        yield from _separate(group, rest, seed, score, notes)
 
 
 def _key(

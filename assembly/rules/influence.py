@@ -55,7 +55,7 @@ def influence_on_resolution(
 ) -> Influence:
     """Judges again with every disputed vote read in the way most unfavourable to the result."""
     result = decide(rule, counts, attendance)
-    worst_counts, present = (_against if result.adopted else _in_favour)(counts, disputed)
+    worst_counts, present = worst(counts, disputed, adopted=result.adopted)
     worst_attendance = attendance
     if attendance.given:
         heads = max(0, (attendance.present or 0) + present)
@@ -70,8 +70,17 @@ def influence_on_resolution(
         disputed=total,
         margin=margin,
         could_change=could_change,
-        sentence=_sentence(f"Résolution {verdict}, elle {held} {distance}", total, could_change),
+        sentence=influence_sentence(
+            f"Résolution {verdict}, elle {held} {distance}", total, could_change
+        ),
     )
+
+
+def worst(
+    counts: Counts, disputed: Sequence[DisputedVotes], *, adopted: bool
+) -> tuple[Counts, int]:
+    """The counts with every disputed vote read against the result, and how many heads move."""
+    return (_against if adopted else _in_favour)(counts, disputed)
 
 
 def _against(counts: Counts, disputed: Sequence[DisputedVotes]) -> tuple[Counts, int]:
@@ -130,7 +139,9 @@ def influence_on_quorum(quorum: QuorumResult, disputed: Sequence[DisputedVotes])
         disputed=total,
         margin=margin,
         could_change=could_change,
-        sentence=_sentence(f"Quorum {outcome}, à {distance} du seuil", total, could_change),
+        sentence=influence_sentence(
+            f"Quorum {outcome}, à {distance} du seuil", total, could_change
+        ),
     )
 
 
@@ -165,11 +176,12 @@ def influence_on_election(
         disputed=total,
         margin=margin,
         could_change=could_change,
-        sentence=_sentence(f"Élection tranchée à {distance} près", total, could_change),
+        sentence=influence_sentence(f"Élection tranchée à {distance} près", total, could_change),
     )
 
 
-def _sentence(outcome: str, disputed: int, could_change: bool) -> str:
+def influence_sentence(outcome: str, disputed: int, could_change: bool) -> str:
+    """What the minutes print after an outcome."""
     if disputed == 0:
         return french(f"{outcome} ; aucun vote n’est contesté.")
     votes = counted(disputed, "vote contesté", "votes contestés")

@@ -182,8 +182,7 @@ def decide_by_college(
     for name, college in known.items():
         counts = ballots.get(name, Counts(votes_for=0))
         _refuse_negative(counts)
-        heads = Attendance(registered=college.members, present=college.participants)
-        college_base = _base(rule, counts, heads)
+        college_base = base_of_college(rule, counts, college)
         share += college.weight * _brought(college, counts.votes_for, college_base)
         base += college_base
         votes_for += counts.votes_for
@@ -202,6 +201,12 @@ def decide_by_college(
         sentence=french(_weighted_sentence(adopted, share, silent, raw)),
         raw=raw,
     )
+
+
+def base_of_college(rule: MajorityRule, counts: Counts, college: CollegeAttendance) -> int:
+    """What the votes for of one college are measured against."""
+    heads = Attendance(registered=college.members, present=college.participants)
+    return _base(rule, counts, heads)
 
 
 def _brought(college: CollegeAttendance, votes_for: int, base: int) -> Fraction:

@@ -1,10 +1,11 @@
 """A resolution judged under a rule set, and under another when two laws may apply (R-QUO-02)."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assembly.rules.attendance import Attendance
+from assembly.rules.attendance import Attendance, CollegeAttendance
 from assembly.rules.election import ElectionResult
-from assembly.rules.majority import Counts, MajorityResult, decide
+from assembly.rules.majority import Counts, MajorityResult, decide, decide_by_college
 from assembly.rules.quorum import QuorumResult, assess_quorum
 from assembly.rules.statutes import Nature, RuleSet
 from assembly.rules.typography import french
@@ -52,25 +53,43 @@ def heads_for_quorum(rules: RuleSet, attendance: Attendance) -> Attendance:
 
 
 def assess(
-    rules: RuleSet, nature: Nature, call: int, attendance: Attendance
+    rules: RuleSet,
+    nature: Nature,
+    call: int,
+    attendance: Attendance,
+    colleges: Sequence[CollegeAttendance] = (),
 ) -> QuorumResult | None:
     """The quorum of a resolution of that nature at that call; None when none is asked."""
-    return assess_quorum(rules.quorum(nature, call), heads_for_quorum(rules, attendance))
+    heads = heads_for_quorum(rules, attendance)
+    return assess_quorum(rules.quorum(nature, call), heads, colleges)
 
 
 def read(
-    rules: RuleSet, nature: Nature, call: int, counts: Counts, attendance: Attendance
+    rules: RuleSet,
+    nature: Nature,
+    call: int,
+    counts: Counts,
+    attendance: Attendance,
+    *,
+    colleges: Sequence[CollegeAttendance] = (),
+    by_college: Mapping[str, Counts] | None = None,
 ) -> Reading:
-    """Judges the counts. `attendance.registered` is the base the rule set's quorum names."""
+    """Judges the counts. `attendance.registered` is the base the rule set's quorum names.
+
+    With `by_college` the votes are weighted, and `counts` is their sum in heads (R-VAR-01).
+    """
     of = Nature.ORDINARY if nature is Nature.ORDINARY else Nature.EXTRAORDINARY
     number = "first" if call == 1 else "second"
     majority = (
         "majority_commitments" if nature is Nature.COMMITMENTS else f"majority_{nature}_{number}"
     )
+    asked = rules.majority(nature, call)
     return Reading(
         label=rules.label,
-        quorum=assess(rules, nature, call, attendance),
-        majority=decide(rules.majority(nature, call), counts, attendance),
+        quorum=assess(rules, nature, call, attendance, colleges),
+        majority=decide(asked, counts, attendance)
+        if by_college is None
+        else decide_by_college(asked, by_college, colleges),
         quorum_source=rules.rule(f"quorum_{of}_{number}").source,
         majority_source=rules.rule(majority).source,
     )

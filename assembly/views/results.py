@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from assembly import outcome_reading, permissions
 from assembly.models import Assembly
 from assembly.second_readings import grouped
+from assembly.uncounted import left_uncounted_in
 from assembly.views.doors import visible
 from common import clock
 from common.web.tables import csv_response
@@ -25,6 +26,8 @@ def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         "title": title,
         "expected": expected,
         "count_begins_at": outcome_reading.count_begins_at(assembly),
+        "faults": outcome_reading.faults_after_result(assembly),
+        "uncounted": left_uncounted_in(assembly),
         "words": outcome_reading.words_on_urns(assembly),
         "certificate": outcome_reading.certificate(assembly),
         "other_readings": grouped(

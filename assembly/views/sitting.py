@@ -14,6 +14,7 @@ from assembly import door_desk, permissions, queries, sitting_desk
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, HandsForm
 from assembly.models import Assembly, Call, Minutes
+from assembly.raised_hands import Hands
 from assembly.states import AssemblyState
 from assembly.views.doors import holding
 from common import clock
@@ -142,7 +143,7 @@ def _situation(
 
 
 def _polls(lines: list[sitting_desk.VoteLine]) -> list[Poll]:
-    return list({line.poll.uuid: line.poll for line in lines if line.poll}.values())
+    return list({poll.uuid: poll for line in lines for poll in line.polls}.values())
 
 
 def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
@@ -152,7 +153,9 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
     return {
         "duties": sitting_desk.duties(assembly),
         "hand_votes": [
-            (line, hands_form(line, account)) for line in lines if not line.resolution.is_secret
+            (line, [(hands, hands_form(line, hands, account)) for hands in line.hands])
+            for line in lines
+            if not line.resolution.is_secret
         ],
         "account_form": None if drawn else account_form(assembly.call),
         "apart": [] if drawn else sitting_desk.set_apart(assembly.call),
@@ -173,9 +176,10 @@ def account_form(call: Call) -> AccountForm:
     return AccountForm(initial=initial)
 
 
-def hands_form(line: sitting_desk.VoteLine, account: Account, data: Any = None) -> HandsForm:
+def hands_form(line: sitting_desk.VoteLine, hands: Hands, account: Account) -> HandsForm:
     """One's own figures, to be corrected; never somebody else's."""
-    mine = next((each for each in line.readings if each.account_id == account.pk), None)
+    mine = next((each for each in hands.readings if each.account_id == account.pk), None)
     names = ("votes_for", "against", "abstain")
     initial = {name: getattr(mine, name) for name in names} if mine else None
-    return HandsForm(data, initial=initial, auto_id=f"hands-{line.resolution.pk}-%s")
+    place = line.hands.index(hands)
+    return HandsForm(initial=initial, auto_id=f"hands-{line.resolution.pk}-{place}-%s")

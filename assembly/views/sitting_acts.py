@@ -165,10 +165,11 @@ def hands(
         messages.error(request, _("Three whole numbers are awaited: for, against, abstention."))
         return redirect("assembly:sitting", number=assembly.pk)
     agreed = count_of_hands.count(resolution=found, at=clock.now(), by=account, **form.cleaned_data)
+    college = form.cleaned_data["college"]
     if agreed:
         said = _("Two people counted the same on resolution {n}: these figures are kept.")
         messages.success(request, said.format(n=found.number))
-    elif found.hand_readings.count() > 1:
+    elif found.hand_readings.filter(college=college).count() > 1:
         said = _("The figures on resolution {n} are not the same: count again together.")
         messages.warning(request, said.format(n=found.number))
     else:

@@ -296,6 +296,37 @@ MAIL_LEAVES_FROM: list[str] = env.list("MAIL_LEAVES_FROM", [])
 MAIL_DNS_SERVERS: list[str] = env.list("MAIL_DNS_SERVERS", [])
 MAIL_BLOCKLISTS: list[str] = env.list("MAIL_BLOCKLISTS", ["zen.spamhaus.org", "bl.spamcop.net"])
 
+# SMS, for the members who ask for them: the provider (“ovhcloud”; empty: none), the price of one
+# in euros for the forecast, the countries written to (ISO 3166). The token is the last part of the
+# address of delivery reports given to the provider: {SITE_URL}/sms/rapports/{token}.
+SMS_PROVIDER = env.str("SMS_PROVIDER", "")
+SMS_PRICE = env.str("SMS_PRICE", "0")
+SMS_COUNTRIES: list[str] = env.list(
+    "SMS_COUNTRIES", ["FR", "GP", "GF", "MQ", "RE", "YT", "PM", "BL", "MF", "BE", "LU", "CH", "MC"]
+)
+SMS_REPORT_TOKEN = env.str("SMS_REPORT_TOKEN", "")
+# OVHcloud: an application key allowed GET and POST on /sms/ACCOUNT/*, the account, the sender.
+SMS_OVH_ENDPOINT = env.str("SMS_OVH_ENDPOINT", "https://eu.api.ovh.com/1.0")
+SMS_OVH_APPLICATION = env.str("SMS_OVH_APPLICATION", "")
+SMS_OVH_SECRET = env.str("SMS_OVH_SECRET", "")
+SMS_OVH_CONSUMER = env.str("SMS_OVH_CONSUMER", "")
+SMS_OVH_SERVICE = env.str("SMS_OVH_SERVICE", "")
+SMS_SENDER = env.str("SMS_SENDER", "")
+
+# Notifications in browsers (web push, RFC 8292): the file of a P-256 private key in PEM (empty:
+# none are offered), and the services of the makers of browsers that may be written to; a name
+# that begins with a dot stands for every host under it.
+PUSH_KEY = env.str("PUSH_KEY", "")
+PUSH_SERVICES: list[str] = env.list(
+    "PUSH_SERVICES",
+    [
+        "fcm.googleapis.com",
+        ".push.services.mozilla.com",
+        ".push.apple.com",
+        ".notify.windows.com",
+    ],
+)
+
 # Demonstration only (common/clock.py): production refuses to move time.
 CLOCK_CAN_MOVE = False
 DEMONSTRATION = False

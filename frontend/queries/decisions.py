@@ -3,11 +3,11 @@
 from django.db.models import QuerySet
 
 from assembly.models import Outcome, Resolution
-from assembly.participation import poll_of
+from assembly.participation import polls_on
 from assembly.states import AssemblyState
 from members.names import fold
 from votes.station.models import Poll
-from votes.station.states import WITH_RESULT, PollState
+from votes.station.states import COMPLETE, PollState
 
 DECIDED = {"assembly__state": AssemblyState.DECIDED, "outcome__isnull": False}
 
@@ -40,23 +40,24 @@ def years() -> list[int]:
     return sorted(set(found), reverse=True)
 
 
-def poll_with_result(resolution: Resolution) -> Poll | None:
-    """The secret poll that counted a resolution; none for a public vote of the room."""
-    poll = poll_of(resolution.assembly, resolution)
-    return poll if poll is not None and poll.is_secret and poll.state in WITH_RESULT else None
+def polls_with_result(resolution: Resolution) -> list[Poll]:
+    """The secret polls whose archives hold the votes on a resolution, counted or left uncounted for
+    ever; none for a public vote of the room."""
+    polls = polls_on(resolution.assembly, resolution)
+    return [poll for poll in polls if poll.is_secret and poll.state in COMPLETE]
 
 
 def running_polls() -> list[Poll]:
     """Secret polls whose sealed urn is not counted yet: their board is public already."""
     sealed = Poll.objects.filter(regime=Poll.Regime.SECRET, sealed_at__isnull=False)
-    waiting = sealed.exclude(state__in=(*WITH_RESULT, PollState.CANCELLED))
+    waiting = sealed.exclude(state__in=(*COMPLETE, PollState.CANCELLED))
     return list(waiting.order_by("-opens_at", "uuid"))
 
 
 def verifiable_polls() -> list[Poll]:
     """Secret polls whose archive is complete, the latest first."""
-    finished = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=WITH_RESULT)
-    return list(finished.order_by("-result_at", "uuid"))
+    finished = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=COMPLETE)
+    return list(finished.order_by("-ended_at", "uuid"))
 
 
 def _says(row: Resolution, words: list[str]) -> bool:

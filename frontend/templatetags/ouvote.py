@@ -1,6 +1,6 @@
 """What every template may use: dates in words, charts, gauges. Loaded as a builtin."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -221,6 +221,12 @@ def verdict_tag(outcome: Outcome) -> SafeString:
 def percent(value: str) -> str:
     """“54,39 %” in French, “54.39%” in English, from “54.39”."""
     return f"{value.replace('.', ',')}\u00a0%" if _french() else f"{value}%"
+
+
+@register.filter
+def of(values: Mapping[str, Any], key: str) -> Any:
+    """What a table of names holds under one of them."""
+    return values[key]
 
 
 @register.filter

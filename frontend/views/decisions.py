@@ -15,6 +15,7 @@ from common import clock
 from common.web.tables import csv_response, page_of
 from frontend.queries import decisions
 from frontend.verdicts import VERDICTS
+from votes.station import watch
 from votes.station.models import Certification
 
 PER_PAGE = 20
@@ -86,7 +87,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
     resolution = decisions.decision(number)
     if resolution is None:
         raise Http404
-    figures = resolution.outcome.figures
+    figures, polls = resolution.outcome.figures, decisions.polls_with_result(resolution)
     return render(
         request,
         "frontend/decision.html",
@@ -97,7 +98,8 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
             "is_followed": can_be_followed(resolution),
             "outcome": resolution.outcome,
             "said": words_on([resolution]).get(resolution.pk),
-            "poll": decisions.poll_with_result(resolution),
+            "polls": polls,
+            "faults": [fault for poll in polls if (fault := watch.fault_after_result(poll))],
             "answers": [
                 (name, kind, figures[key]) for key, name, kind in ANSWERS if key in figures
             ],

@@ -1,4 +1,4 @@
-// Shows one page when there is no network. It keeps that page with its style sheet and nothing
+// Shows a notification that says nothing secret, and one page when there is no network. It keeps that page with its style sheet and nothing
 // else: no page of a member, no ballot, no vote; and it never looks at what goes to the booth or
 // to the urn.
 "use strict";
@@ -30,4 +30,21 @@ self.addEventListener("fetch", (event) => {
   if (STYLE.test(url.pathname)) return event.respondWith(fetch(event.request).catch(() => caches.match(url.pathname)));
   if (event.request.mode !== "navigate" || NEVER.some((path) => url.pathname.startsWith(path))) return;
   event.respondWith(fetch(event.request).catch(() => caches.match(PAGE)));
+});
+
+self.addEventListener("push", (event) => {
+  const said = event.data ? event.data.json() : {};
+  const shown = self.registration.showNotification(said.title || "Ouvote", {
+    body: said.body || "",
+    icon: "/static/img/icon-192.png",
+    tag: said.path || "ouvote",
+    data: { path: said.path || "/" },
+  });
+  event.waitUntil(shown);
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const url = new URL(event.notification.data.path, self.location.origin);
+  if (url.origin === self.location.origin) event.waitUntil(self.clients.openWindow(url.href));
 });

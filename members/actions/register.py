@@ -225,6 +225,28 @@ def add_college(
     return college
 
 
+def weigh_college(
+    *, college: College, weight: tuple[int, int] | None, at: datetime, by: Account
+) -> College:
+    """Changes the weight of a college, or takes it away. Assemblies already convened keep the
+    weights that their roll froze."""
+    numerator, denominator = weight or (None, None)
+    with transaction.atomic():
+        before = [college.weight_numerator, college.weight_denominator]
+        College.objects.filter(pk=college.pk).update(
+            weight_numerator=numerator, weight_denominator=denominator
+        )
+        college.refresh_from_db()
+        audit.record(
+            "register.college_weighed",
+            at=at,
+            by=by,
+            subject=f"college:{college.pk}",
+            details={"name": college.name, "before": before, "after": [numerator, denominator]},
+        )
+    return college
+
+
 def _next_number() -> int:
     last = Member.objects.order_by("-number").first()
     return last.number + 1 if last else 1

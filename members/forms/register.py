@@ -251,6 +251,25 @@ class CollegeForm(ActionForm):
         return (percent, 100) if percent else None
 
 
+class WeightForm(ActionForm):
+    """Parts of the whole as the statutes write them: 33 and 100, 1 and 3."""
+
+    numerator = forms.IntegerField(label=_("Parts"), required=False, min_value=1)
+    denominator = forms.IntegerField(label=_("Out of"), min_value=1, initial=100)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if (found.get("numerator") or 0) > (found.get("denominator") or 0) > 0:
+            raise forms.ValidationError(
+                _("A college weighs at most the whole."), code="weight-above-whole"
+            )
+        return found
+
+    def weight(self) -> tuple[int, int] | None:
+        parts = self.cleaned_data["numerator"]
+        return (parts, self.cleaned_data["denominator"]) if parts else None
+
+
 class UploadForm(ActionForm):
     file = forms.FileField(
         label=_("File of the register"),

@@ -5,14 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from members import permissions, queries
 from members.access import account_of
 from members.actions import cooperative, mandates, register
 from members.forms.governance import CooperativeForm, EndMandateForm, FiguresForm, MandateForm
-from members.forms.register import CollegeForm
+from members.forms.register import CollegeForm, WeightForm
 from members.models.mandates import Organ
 from members.views.members import manages, sent, shows_or_sends
 
@@ -97,6 +97,21 @@ def end_mandate(request: HttpRequest, pk: int) -> HttpResponse:
         "member": mandate.member,
     }
     return render(request, "members/member_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@manages
+def weigh_college(request: HttpRequest, college: int) -> HttpResponse:
+    found = get_object_or_404(queries.colleges(), pk=college)
+    form = WeightForm(request.POST)
+    if form.is_valid():
+        register.weigh_college(
+            college=found, weight=form.weight(), at=clock.now(), by=account_of(request)
+        )
+        messages.success(request, _("The weight is changed."))
+    else:
+        messages.error(request, " ".join(str(each) for each in form.errors.values()))
+    return redirect("members:colleges")
 
 
 @never_cache

@@ -1,6 +1,7 @@
 """What comes back to our return path, told to the message it is about."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,10 @@ from django.db import transaction
 from notifications import reports, returns, settling, wake
 from notifications.actions import choices
 from notifications.models import Channel, Message, Report
+from notifications.relay import Answer, Outcome
 from notifications.reports import Reading
+from notifications.sms.provider import provider
+from notifications.states import MessageState
 
 
 def receive(*, content: bytes, recipient: str, at: datetime) -> Report:
@@ -33,6 +37,28 @@ def receive(*, content: bytes, recipient: str, at: datetime) -> Report:
                 choices.refuse_optional(member_id=message.member_id, at=at)
             wake.after_commit()
     return report
+
+
+def delivered_by_telephone(*, said: Mapping[str, str], at: datetime) -> bool:
+    """Reads what the provider of SMS says of a message it took; False when it says nothing we
+    know of. The same report twice changes nothing more."""
+    delivery = provider().report(said)
+    if delivery is None or delivery.arrived is None:
+        return delivery is not None
+    with transaction.atomic(using="default"):
+        message = (
+            Message.objects.select_for_update(of=("self",))
+            .select_related("member__account", "campaign_step__campaign")
+            .filter(channel=Channel.SMS, carrier_id=delivery.carrier_id)
+            .first()
+        )
+        if message is None:
+            return False
+        if message.state == MessageState.ACCEPTED:
+            outcome = Outcome(Answer.TEMPORARY, 0, delivery.reply)
+            settling.reported_by_carrier(message, outcome, arrived=delivery.arrived, at=at)
+            wake.after_commit()
+    return True
 
 
 def _message_of(reading: Reading, recipient: str) -> Message | None:

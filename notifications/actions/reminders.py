@@ -11,15 +11,13 @@ from common import audit
 from common.refusals import refuse_if
 from common.states import take
 from members.models import Account, Member
-from notifications import audiences, ballot_links, calls, hours, plan_links, states, wake
-from notifications.addressing import dead_addresses, of_member
+from notifications import audiences, calls, hours, states, wake
+from notifications.calling import Calling
 from notifications.calls import PlannedStep
-from notifications.models import Campaign, Channel, Message, Step, StepAudience
-from notifications.rendering import MailMerge
+from notifications.models import Campaign, Message, Step, StepAudience
 from notifications.schedule import anchor_again, anchors_for, write_campaign
 from notifications.signals import step_sent
 from notifications.states import CampaignState, StepState
-from notifications.writing import Posting, compose
 
 
 def prepare(
@@ -216,39 +214,13 @@ def _write(step: Step, *, at: datetime, limit: int) -> int:
     left = audiences.remaining(step, at=at)
     first = sorted(left.now)[:limit]
     chosen = Member.objects.filter(pk__in=first).select_related("account").order_by("pk")
-    posting = Posting(
-        subject=step.campaign.subject,
-        step=step.name,
-        at=at,
-        channel=Channel.EMAIL,
-        stream=step.stream,
-        keeps_quiet_hours=True,
-        tells_turnout=step.is_call,
-        expires_at=step.campaign.closes_at if step.is_call else step.campaign.ends_at,
-        campaign_step=step,
-    )
-    context = audiences.context_of(step, at=at) if first else {}
-    dead, merge = (dead_addresses() if first else frozenset()), MailMerge()
-    rows = [
-        compose(
-            posting,
-            recipient,
-            template=step.template,
-            context=context,
-            merge=merge,
-            links={
-                **plan_links.of(step, member),
-                **ballot_links.of(step, member, recipient.email),
-            },
-        )
-        for member, recipient in ((m, of_member(m, dead=dead)) for m in chosen)
-    ]
+    rows = Calling(step, at=at).rows(chosen) if first else []
     with transaction.atomic(using="default"):
         Message.objects.bulk_create(rows, ignore_conflicts=True)
         over = len(left.now) <= limit and not left.later
         if over and step.audience != StepAudience.THEIR_DAY:
             _end(step, at)
-    return len(rows)
+    return len(first)
 
 
 def _end(step: Step, at: datetime) -> None:

@@ -2,14 +2,8 @@
 
 from notifications.models.arrival import DeadAddress, MailCheck, MailDomain, Report
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
-from notifications.models.outbox import (
-    Attempt,
-    Channel,
-    MailChoice,
-    Message,
-    PostalBatch,
-    SendingTurn,
-)
+from notifications.models.choices import MailChoice, Phone, PushDevice
+from notifications.models.outbox import Attempt, Channel, Message, PostalBatch, SendingTurn
 from notifications.models.streams import Stream
 
 __all__ = [
@@ -21,7 +15,9 @@ __all__ = [
     "MailChoice",
     "MailDomain",
     "Message",
+    "Phone",
     "PostalBatch",
+    "PushDevice",
     "Report",
     "SendingTurn",
     "Step",

@@ -13,6 +13,8 @@ from notifications.states import BatchState, MessageState
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+    PUSH = "push", _("Notification on a device")
     POST = "post", _("Letter by post")
 
 
@@ -55,7 +57,10 @@ class Message(models.Model):
     `subject` names what it is about ("assembly:12"), `step` which of its messages; with the
     recipient they make a key that keeps a second sending out. `message_id` is fixed when the row
     is written: a repetition after a crash carries the same one, and mail programs show it once.
-    `address_number` counts the addresses of the member that were tried and found dead.
+    What goes by another channel than e-mail adds that channel to its `step` ("opening+sms"), and
+    its `to_address` is a number or a device; `domain` is the host it leaves through and
+    `carrier_id` the name the carrier gave it. `address_number` counts the addresses of the member
+    that were tried and found dead.
     `letter` is the text that would replace a statutory e-mail on paper. `tells_turnout` marks
     what only people who voted, or only people who did not, receive: such rows appear in no list
     (secrecy.md 15), and who prints letters reads none before `printed_from`.
@@ -74,7 +79,7 @@ class Message(models.Model):
     tells_turnout = models.BooleanField(default=False)
     printed_from = models.DateTimeField(null=True, blank=True)
     to_name = models.CharField(max_length=250, blank=True)
-    to_address = models.EmailField(blank=True)
+    to_address = models.CharField(max_length=254, blank=True)
     domain = models.CharField(max_length=253, blank=True)
     address_number = models.PositiveSmallIntegerField(default=0)
     postal_lines = models.JSONField(default=list, blank=True)
@@ -96,6 +101,7 @@ class Message(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     last_reply = models.CharField(max_length=300, blank=True)
+    carrier_id = models.CharField(max_length=60, blank=True)
     campaign_step = models.ForeignKey(
         Step, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
     )
@@ -122,8 +128,8 @@ class Message(models.Model):
                 condition=Q(stream__in=Stream.values), name="message_stream_known"
             ),
             models.CheckConstraint(
-                condition=~Q(channel=Channel.EMAIL) | ~Q(to_address="") | Q(state="given_up"),
-                name="message_email_has_address",
+                condition=Q(channel=Channel.POST) | ~Q(to_address="") | Q(state="given_up"),
+                name="message_has_address",
             ),
         )
         indexes = (
@@ -135,6 +141,9 @@ class Message(models.Model):
             models.Index(fields=("domain", "state"), name="message_domain_state"),
             models.Index(fields=("state", "channel"), name="message_state_channel"),
             models.Index(fields=("subject", "step", "state"), name="message_step_state"),
+            models.Index(
+                fields=("carrier_id",), condition=~Q(carrier_id=""), name="message_carrier_id"
+            ),
         )
 
     class Privacy:
@@ -174,6 +183,7 @@ class Message(models.Model):
             "expires_at",
             "settled_at",
             "last_reply",
+            "carrier_id",
             "campaign_step",
             "batch",
             "replaces",
@@ -227,16 +237,3 @@ class SendingTurn(models.Model):
     class Privacy:
         public = ("id", "holder", "until")
         retention = "life of the installation"
-
-
-class MailChoice(models.Model):
-    """A member's refusal of optional mail. Statutory messages always go the legal way (D4, D6)."""
-
-    member = models.OneToOneField("members.Member", on_delete=models.CASCADE, related_name="+")
-    refuses_optional = models.BooleanField(default=False)
-    changed_at = models.DateTimeField()
-
-    class Privacy:
-        public = ("id",)
-        personal = ("member", "refuses_optional", "changed_at")
-        retention = "membership"

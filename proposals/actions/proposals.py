@@ -172,7 +172,8 @@ def mark_rejected(*, proposal: Proposal, at: datetime, by: Account | None) -> No
 
 
 def mark_undecided(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
-    """The assembly had no quorum for the resolution: another assembly can carry the proposal."""
+    """The assembly had no quorum for the resolution, or its urn was not counted: another assembly
+    can carry the proposal."""
     _leave_agenda(proposal, states.UNSCHEDULE, Step.Kind.UNDECIDED, at, by, scheduled_for="")
 
 

@@ -18,6 +18,7 @@ from proposals import consulting, permissions
 from proposals.actions import consultations as actions
 from proposals.consultation_forms import ConsultationForm
 from votes.station import permissions as station
+from votes.station import uncounted, watch
 from votes.station.readings import readings
 from votes.station.wording import ADVISORY
 
@@ -49,6 +50,8 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
     context = {
         "standing": consulting.standing(found, account, at=clock.now(), on=today),
         "readings": readings(found.poll),
+        "uncounted": uncounted.decided(found.poll),
+        "fault": watch.fault_after_result(found.poll),
         "advisory": ADVISORY,
         "may_follow": station.can_follow(account, found.poll, today),
         "board": register.cooperative().word("board"),

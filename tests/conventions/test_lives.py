@@ -24,6 +24,7 @@ LIVES = {
         END: open suspended -> ended
         TALLY: ended -> tallied
         PUBLISH: tallied -> result
+        LEAVE_UNCOUNTED: ended tallied -> uncounted
         CANCEL: draft open sealed suspended -> cancelled
         FIND_VALID: under_way -> valid
         FIND_INVALID: under_way -> invalid
@@ -36,6 +37,9 @@ LIVES = {
         CANCEL: draft open sealed suspended -> cancelled
         APPROVE_REISSUE: asked -> approved
         REFUSE_REISSUE: asked -> refused
+        CONFIRM_UNCOUNTED: asked -> confirmed
+        DROP_UNCOUNTED: asked -> dropped
+        MISS_UNCOUNTED: confirmed -> too_late
     """,
     assembly: """
         CONVENE: draft -> convened

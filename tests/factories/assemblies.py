@@ -27,7 +27,7 @@ from common.clock import PARIS
 from members.models import Account, Member
 from tests.cast import Cast
 from tests.factories import polls
-from votes.station.actions import certification
+from votes.station.actions import certification, uncounting
 from votes.station.actions import polls as station
 
 # Three weeks before the meeting: a Monday, in time for every legal delay.
@@ -226,6 +226,15 @@ class Story:
             of.vote(member, choice)
 
     @committed
+    def vote_in(self, college: str, member: Member, choice: Sequence[Sequence[int]]) -> None:
+        """One ballot in the urn of a college."""
+        poll = self.assembly.polls.get(college=college).poll_id
+        of = next(each for each in self.rehearsed if each.poll.pk == poll)
+        of.at = self.at
+        of.poll.refresh_from_db()
+        of.vote(member, choice)
+
+    @committed
     def give(self, principal: Member, holder: Member | None) -> Proxy:
         """A proxy, accepted at once when it names somebody."""
         by = principal.account
@@ -310,6 +319,18 @@ class Story:
             if of.poll.state == "ended":
                 of.at = self.at
                 of.count(holders=(1, 2))
+        return self
+
+    @committed
+    def leave_uncounted(self, reasons: str = "Une seule personne a voté.") -> "Story":
+        """Two certifiers decide that no ended urn is counted."""
+        self.at += timedelta(minutes=30)
+        for of in self.rehearsed:
+            of.poll.refresh_from_db()
+            asked = uncounting.ask(
+                poll=of.poll, ground="other", reasons=reasons, at=self.at, by=chair(self.cast)
+            )
+            uncounting.confirm(request=asked, at=self.at, by=self.cast.gwenn.account)
         return self
 
     @committed

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.clock import PARIS
 from members.queries import Person
-from votes.station import desk_of_keys, governors, integrity, keyholding, permissions
+from votes.station import desk_of_keys, governors, integrity, keyholding, permissions, uncounted
 from votes.station.actions import polls, sealing
 from votes.station.gestures import Gesture
 from votes.station.models import Poll
@@ -30,6 +30,7 @@ def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gestur
         found += _of_the_watch(poll, at)
     if poll.state in (_S.RESULT, _S.CONTESTED) and permissions.can_certify(account, poll, on):
         found += _of_the_certifier(poll)
+    found += uncounted.gestures(poll, account, on)
     if poll.state in CAN_BE_CANCELLED and permissions.can_run(account, poll, on):
         found += [] if governors.of(poll) else [_cancel()]
     return found

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from members.models import Member
-from votes.station import keyholding, rights_officers, stages
-from votes.station.models import Poll, Trustee
+from votes.station import keyholding, rights_officers, stages, uncounted
+from votes.station.models import Poll, Trustee, Uncounting
 from votes.station.small_counts import Consent, consent_obstacles
 
 
@@ -154,6 +154,47 @@ class MakerForm(ActForm):
         )
 
 
+class UncountedForm(ActForm):
+    """Why an urn is left uncounted: published in the place of its result."""
+
+    ground = forms.ChoiceField(
+        label=_("Why this urn is not counted"),
+        choices=Uncounting.Ground.choices,
+        widget=forms.RadioSelect,
+    )
+    reasons = forms.CharField(
+        label=_("Your reasons, published in the place of the result"),
+        max_length=5000,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class RequestForm(ActForm):
+    """The request that was on the page: another one, asked meanwhile, is not decided unread."""
+
+    request = forms.ModelChoiceField(queryset=Uncounting.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = self.poll.uncountings.select_related("poll", "asked_by")
+        self.fields["request"].queryset = rows  # type: ignore[attr-defined]
+        waiting = uncounted.waiting(self.poll)
+        self.fields["request"].initial = waiting.pk if waiting else None
+
+
+class SecondWordForm(RequestForm):
+    """The second person's word, which nothing takes back."""
+
+    sure = forms.BooleanField(
+        label=_("I have read the reason. I know that no result of this vote will ever exist.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned.pop("sure", None)
+        return cleaned
+
+
 FORMS: dict[str, type[ActForm]] = {
     "why": WhyForm,
     "reasons": ReasonsForm,
@@ -165,4 +206,7 @@ FORMS: dict[str, type[ActForm]] = {
     "seen": SeenForm,
     "replacement": ReplacementForm,
     "maker": MakerForm,
+    "uncounted": UncountedForm,
+    "request": RequestForm,
+    "second_word": SecondWordForm,
 }

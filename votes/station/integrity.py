@@ -6,18 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext_lazy as _
 
 from common import audit, clock
 from common.refusals import Obstacle, Refusal, Words
+from votes.belenios.errors import ProtocolError
 from votes.station import keeper, lost_rights
 from votes.station.bundles import programs_served
-from votes.station.models import HandOver, IntegrityRun, Poll, TurnoutEntry
-from votes.urn import chain
+from votes.station.models import DestroyedRoll, HandOver, IntegrityRun, Poll, TurnoutEntry
+from votes.station.states import FINISHED
+from votes.urn import chain, counts
 from votes.urn import queries as urn
 
 # The worker writes signatures down each minute; a ballot without one after this long is an alarm.
 PROJECTED_WITHIN = timedelta(minutes=10)
+# What compares the urn with people, and what anybody may read of its archive.
+OF_THE_ROLL = frozenset({"roll", "hand-overs", "turnout"})
+OF_THE_ARCHIVE = frozenset({"fingerprint", "chain", "heads", "ballots", "result"})
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,23 @@ class CheckResult:
 
 
 def checks(poll: Poll) -> list[CheckResult]:
-    """Every check that makes sense for a sealed poll, in the order of the page."""
-    return [CheckResult(code, name, *_made(check, poll)) for code, name, check in CHECKS]
+    """Every check that makes sense for a sealed poll as it stands, in the order of the page."""
+    wanted = codes(poll)
+    return [
+        CheckResult(code, name, *_made(check, poll))
+        for code, name, check in CHECKS
+        if code in wanted
+    ]
+
+
+def codes(poll: Poll) -> frozenset[str]:
+    """The checks that have a meaning now. Once a poll is finished its programs may be replaced
+    and its secret is gone; once its roll is destroyed nothing can be compared with it."""
+    known = frozenset(code for code, _name, _check in CHECKS)
+    if poll.state not in FINISHED:
+        return known - {"result"}
+    gone = DestroyedRoll.objects.filter(poll=poll).exists()
+    return known - {"programs", "secret"} - (OF_THE_ROLL if gone else frozenset())
 
 
 def name_of(code: str) -> Words:
@@ -49,6 +70,8 @@ def _made(check: Callable[[Poll], Outcome], poll: Poll) -> Outcome:
         return check(poll)
     except Refusal as refusal:
         return False, str(refusal.message)
+    except (ProtocolError, ObjectDoesNotExist, LookupError) as error:  # what it reads is gone
+        return False, type(error).__name__
 
 
 def _fingerprint(poll: Poll) -> Outcome:
@@ -161,6 +184,13 @@ def _ballots(poll: Poll) -> Outcome:
     return last.is_valid, str(report["ballots"] if last.is_valid else report["failed"])
 
 
+def _result(poll: Poll) -> Outcome:
+    """What was published is what the archive holds; of an urn left uncounted, nothing."""
+    stored = counts.stored_result(urn.poll(poll.uuid))
+    archived = [list(question) for question in stored] if stored is not None else None
+    return archived == poll.result, ""
+
+
 def faults(poll: Poll) -> list[Obstacle]:
     """Why nothing may be built on this urn: its ballots were verified again and a rule is broken.
     Another verification that finds all well takes the obstacle away."""
@@ -186,5 +216,6 @@ CHECKS: list[tuple[str, Words, Callable[[Poll], Outcome]]] = [
     ("journal", _("The journal of acts is whole"), _journal),
     ("heads", _("The urn still has every fingerprint seen before"), _heads),
     ("ballots", _("No fault was found in a ballot that was verified again"), _ballots),
+    ("result", _("The published result is the one that the archive holds"), _result),
     ("secret", _("The rights to vote can be handed over"), _secret),
 ]

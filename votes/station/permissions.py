@@ -87,6 +87,14 @@ def can_certify(account: Person, poll: Poll, on: date) -> bool:
     return register.holds(Function.CERTIFIER, account, on) and not involved
 
 
+def can_confirm_uncounted(account: Person, poll: Poll, on: date) -> bool:
+    """Decides, as the second person, that an urn stays uncounted: a certifier or whoever chairs,
+    who neither stands in the poll nor made its codes."""
+    involved = is_candidate(account, poll, on) or has_codes(account, poll, on)
+    deciding = (Function.CERTIFIER, Function.CHAIR)
+    return any(register.holds(each, account, on) for each in deciding) and not involved
+
+
 def can_send_envelopes(account: Person, poll: Poll, on: date) -> bool:
     """Reads which envelope goes to whom: whoever keeps the register, never who made the codes."""
     known = poll.is_independent and not has_codes(account, poll, on)

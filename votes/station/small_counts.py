@@ -12,6 +12,7 @@ from common.models import AuditEvent
 from common.refusals import Obstacle
 from votes.station import queries
 from votes.station.models import Poll
+from votes.station.states import PollState
 from votes.urn import queries as urn
 
 # Below this many ballots of one weight a total may reveal a vote.
@@ -37,14 +38,47 @@ def is_small(poll: Poll) -> bool:
 
 def lone_ballot_obstacles(poll: Poll) -> list[Obstacle]:
     """Why an urn with one ballot is never added up, whoever agrees: the total would be that
-    person's vote, and every key holder's page refuses to open it (secrecy.md 7)."""
+    person's vote, and every key holder's page refuses to open it (secrecy.md 7). Nor are the urns
+    of the other colleges that answer the same questions: without it there is no result, and their
+    totals would be published for nothing."""
     if urn.turnout(poll.uuid) != 1:
-        return []
+        return _beside_a_lone_ballot(poll)
     return [
         Obstacle(
             "lone-ballot",
             _("A single ballot counts: the total would be the vote of one person."),
-            _("The ballot stays sealed. Put the question to the vote again, of more people."),
+            _(
+                "The ballot stays sealed: whoever certifies can leave this urn uncounted, with a"
+                " second person. Put the question to the vote again, of more people."
+            ),
+        )
+    ]
+
+
+def _beside_a_lone_ballot(poll: Poll) -> list[Obstacle]:
+    asked = {question["reference"] for question in poll.questions} - {""}
+    beside = [
+        other
+        for other in queries.polls_of(poll.subject)
+        if other.pk != poll.pk
+        and other.is_secret
+        and other.sealed_at is not None
+        and other.state != PollState.CANCELLED
+        and asked & {question["reference"] for question in other.questions}
+        and urn.turnout(other.uuid) == 1
+    ]
+    if not poll.subject or not beside:
+        return []
+    return [
+        Obstacle(
+            "lone-ballot-beside",
+            _("“{title}” answers the same questions, and a single ballot counts in it.").format(
+                title=beside[0].title
+            ),
+            _(
+                "No urn of these questions is opened: their result needs every college. Put the"
+                " question to the vote again, by a named vote or once colleges are merged."
+            ),
         )
     ]
 
@@ -76,7 +110,10 @@ def consent_obstacles(poll: Poll, consent: Consent | None) -> list[Obstacle]:
             Obstacle(
                 "a-voter-objects",
                 _("A voter present objects: this urn is not counted."),
-                _("The ballots stay sealed. Put the question to the vote again, of more people."),
+                _(
+                    "The ballots stay sealed: whoever certifies can leave this urn uncounted, with"
+                    " a second person. Put the question to the vote again, of more people."
+                ),
             )
         ]
     return []

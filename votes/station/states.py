@@ -19,6 +19,7 @@ class PollState(models.TextChoices):
     RESULT = "result", _("Result published")
     CERTIFIED = "certified", _("Result certified")
     CONTESTED = "contested", _("Certification refused")
+    UNCOUNTED = "uncounted", _("Not counted")
     CANCELLED = "cancelled", _("Cancelled")
 
 
@@ -38,10 +39,20 @@ CANCEL: Transition = transition(
 APPROVE_REISSUE: Transition = transition("replace the right", {"asked"}, "approved")
 REFUSE_REISSUE: Transition = transition("refuse to replace", {"asked"}, "refused")
 
+# A request that an urn stay uncounted, until a second person decides.
+CONFIRM_UNCOUNTED: Transition = transition("leave uncounted", {"asked"}, "confirmed")
+DROP_UNCOUNTED: Transition = transition("go on with the count", {"asked"}, "dropped")
+# The count had gone on when the urn was told: nothing was changed.
+MISS_UNCOUNTED: Transition = transition("come too late", {"confirmed"}, "too_late")
+
 # What the urn knows of; certification happens here alone.
-IN_URN = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT, _S.CANCELLED)
+IN_URN = (
+    _S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT, _S.UNCOUNTED, _S.CANCELLED
+)  # fmt: skip
 WITH_RESULT = (_S.RESULT, _S.CERTIFIED, _S.CONTESTED)
 RUNNING = (_S.SEALED, _S.OPEN, _S.SUSPENDED)
-FINISHED = (*WITH_RESULT, _S.CANCELLED)
+# Nothing will ever be added to the archive.
+COMPLETE = (*WITH_RESULT, _S.UNCOUNTED)
+FINISHED = (*COMPLETE, _S.CANCELLED)
 # Nobody votes any more: the rights to vote are destroyed.
 OVER = (_S.ENDED, _S.TALLIED, *FINISHED)

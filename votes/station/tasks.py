@@ -8,10 +8,19 @@ from django.db.models import Q
 
 from common import clock
 from common.refusals import Refusal
-from votes.station import states
-from votes.station.actions import key_holders, polls, projection, trials, trustees, watching
-from votes.station.models import Poll, Trial
+from votes.station import states, watch
+from votes.station.actions import (
+    key_holders,
+    polls,
+    projection,
+    trials,
+    trustees,
+    uncounting,
+    watching,
+)
+from votes.station.models import Poll, Trial, Uncounting
 from votes.station.states import PollState
+from votes.station.uncounted import WAITING_FOR_A_COUNT
 from votes.urn import queries as urn
 
 
@@ -24,11 +33,12 @@ def follow_the_clock() -> None:
 
 
 def check_integrity() -> None:
-    """Runs the bureau's checks of every sealed vote that is not finished, and keeps what they
-    find."""
+    """Runs the bureau's checks of every sealed vote that is not finished, then of one that is:
+    the finished ones take turns. Keeps what they find."""
     at = clock.now()
     watched = Poll.objects.filter(regime=Poll.Regime.SECRET, sealed_at__isnull=False)
-    for poll in watched.exclude(state__in=states.FINISHED).order_by("pk"):
+    running = watched.exclude(state__in=states.FINISHED).order_by("pk")
+    for poll in [*running, *watch.next_finished(at)]:
         watching.check(poll=poll, at=at)
         watching.condense(poll=poll, at=at)
 
@@ -104,6 +114,10 @@ def repair(at: datetime) -> None:
         projection.project_turnout(poll=poll, at=at)
         if poll.state == PollState.TALLIED:
             trustees.publish_when_possible(poll=poll, at=at)
+    decided = Uncounting.objects.filter(state=Uncounting.State.CONFIRMED)
+    for request in decided.filter(poll__state__in=WAITING_FOR_A_COUNT).order_by("pk"):
+        with suppress(Refusal):  # the count had gone on: the request says so
+            uncounting.carry_out(request=request, at=at)
     for trial in Trial.objects.filter(poll__state=PollState.DRAFT).order_by("pk"):
         with suppress(Refusal):  # a wrong count is kept, and shown on the page
             trials.keep_when_opened(trial=trial, at=at)

@@ -32,6 +32,9 @@ SITUATIONS: dict[str, Words] = {
     PollState.CONTESTED: _(
         "Certification was refused; the reasons stand beside the result, which remains."
     ),
+    PollState.UNCOUNTED: _(
+        "This urn is not counted: the vote has no result, and no ballot of it is ever opened."
+    ),
     PollState.CANCELLED: _("This vote was cancelled and will never be counted."),
 }
 

@@ -12,7 +12,7 @@ from votes.belenios.hashing import hex_to_b64, sha256_hex
 from votes.belenios.words import RULES
 from votes.urn import permits, refusals
 from votes.urn.models import Ballot, Credential, Milestone, Poll, Rank, Record, Verification
-from votes.urn.states import WITH_ARCHIVE, PollState, VerificationState
+from votes.urn.states import COMPLETE, WITH_ARCHIVE, PollState, VerificationState
 
 
 def poll(poll_uuid: str) -> Poll:
@@ -212,7 +212,7 @@ def verification(poll_uuid: str) -> Progress | None:
 def public_verification(of: Poll) -> Verification | None:
     """The last verification of the closed urn, as anybody may know of it: none while ballots
     still come in, whose events are published by batches only."""
-    if of.state not in (PollState.ENDED, PollState.TALLIED, PollState.RESULT):
+    if of.state not in (PollState.ENDED, PollState.TALLIED, *COMPLETE):
         return None
     ended = of.verifications.exclude(state=VerificationState.UNDER_WAY)
     closed = ended.filter(height__gte=end_height(of))
@@ -221,4 +221,4 @@ def public_verification(of: Poll) -> Verification | None:
 
 def archive_is_complete(of: Poll) -> bool:
     """Whether nothing will ever be added to the archive."""
-    return of.state == PollState.RESULT
+    return of.state in COMPLETE

@@ -16,6 +16,7 @@ class PollState(models.TextChoices):
     ENDED = "ended", _("Ended")
     TALLIED = "tallied", _("Tallied")
     RESULT = "result", _("Result published")
+    UNCOUNTED = "uncounted", _("Not counted")
     CANCELLED = "cancelled", _("Cancelled")
 
 
@@ -28,12 +29,18 @@ REOPEN: Transition = transition("reopen", {_S.SUSPENDED}, _S.OPEN)
 END: Transition = transition("end", {_S.OPEN, _S.SUSPENDED}, _S.ENDED)
 TALLY: Transition = transition("tally", {_S.ENDED}, _S.TALLIED)
 PUBLISH: Transition = transition("publish", {_S.TALLIED}, _S.RESULT)
+# Two people decided that this urn is not counted: it stays closed for ever.
+LEAVE_UNCOUNTED: Transition = transition("leave uncounted", {_S.ENDED, _S.TALLIED}, _S.UNCOUNTED)
 CANCEL: Transition = transition(
     "cancel", {_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED}, _S.CANCELLED
 )
 
 # A poll that has been sealed once has an archive; one that ended is complete in the open.
-WITH_ARCHIVE = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT)
+WITH_ARCHIVE = (
+    _S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT, _S.UNCOUNTED
+)  # fmt: skip
+# Nothing will ever be added to the archive.
+COMPLETE = (_S.RESULT, _S.UNCOUNTED)
 
 
 class VerificationState(models.TextChoices):

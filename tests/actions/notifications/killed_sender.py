@@ -17,6 +17,7 @@ django.setup()
 from notifications import delivery, states, turn  # noqa: E402
 from notifications.actions import outbox  # noqa: E402
 from notifications.relay import Relay  # noqa: E402
+from notifications.sms.ovhcloud import OvhCloud  # noqa: E402
 
 POINT, AT = sys.argv[1], datetime.fromisoformat(sys.argv[2])
 THIRD = 3
@@ -44,6 +45,7 @@ delivery.take = lambda m, move, **kw: (  # type: ignore[assignment]
 )
 turn.Turn.renew = dies_before("renewing", turn.Turn.renew)  # type: ignore[method-assign]
 Relay.send = dies_before("sending", Relay.send)  # type: ignore[method-assign]
+OvhCloud.send = dies_before("sending", OvhCloud.send)  # type: ignore[method-assign]
 delivery.settle = dies_before("settling", delivery.settle)
 
 original_converse = Relay._converse
@@ -57,5 +59,15 @@ def answered(self: Relay, *args: Any) -> Any:
 
 after = dies_before("answered", lambda outcome: None)
 Relay._converse = answered  # type: ignore[method-assign]
+original_ask = OvhCloud._ask
+
+
+def taken(self: OvhCloud, *args: Any) -> Any:
+    answer = original_ask(self, *args)
+    after(answer)
+    return answer
+
+
+OvhCloud._ask = taken  # type: ignore[method-assign]
 
 outbox.send_due(at=AT)

@@ -13,6 +13,7 @@ from django.db import connections
 from notifications.actions import outbox
 from notifications.models import Message
 from notifications.states import MessageState
+from tests import ovhcloud
 from tests.cast import build
 from tests.factories.mail import TUESDAY_TEN, recorded_vote
 from tests.smtp import Postmaster
@@ -30,7 +31,7 @@ def address_of_database() -> str:
     return f"postgresql://{user}{settings['HOST']}:{settings['PORT'] or 5432}/{settings['NAME']}"
 
 
-def run_until_death(point: str, port: int) -> int:
+def run_until_death(point: str, port: int, **more: str) -> int:
     return subprocess.run(
         [
             sys.executable,
@@ -45,6 +46,7 @@ def run_until_death(point: str, port: int) -> int:
             "DATABASE_URL": address_of_database(),
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(port),
+            **more,
         },
         timeout=60,
         check=False,
@@ -71,6 +73,31 @@ def test_a_sender_killed_at_any_step_loses_nothing_and_repeats_at_most_one(
         MessageState.ACCEPTED
     }
     assert len(per_person) == len(identities) == 7
+    assert sum(per_person.values()) <= 8
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("point", POINTS)
+def test_the_same_is_true_of_sms(point: str, settings) -> None:
+    cast = build()
+    for place, person in enumerate(cast.members):
+        row = recorded_vote(person)
+        Message.objects.filter(pk=row.pk).update(
+            channel="sms", to_address=f"+3361234561{place}", domain="127.0.0.1"
+        )
+
+    with ovhcloud.serving(settings) as provider:
+        names = ("SMS_PROVIDER", "SMS_SENDER", "SMS_OVH_ENDPOINT", "SMS_OVH_APPLICATION")
+        secret = ("SMS_OVH_SECRET", "SMS_OVH_CONSUMER", "SMS_OVH_SERVICE")
+        more = {name: str(getattr(settings, name)) for name in (*names, *secret)}
+        assert run_until_death(point, 25, **more) == -signal.SIGKILL
+        left = Message.objects.exclude(state=MessageState.ACCEPTED).count()
+        outbox.send_due(at=TUESDAY_TEN + timedelta(minutes=3))
+
+    per_person = Counter(provider.numbers)
+    assert left >= 4
+    assert not Message.objects.exclude(state=MessageState.ACCEPTED).exists()
+    assert len(per_person) == len({job["tag"] for job in provider.jobs}) == 7
     assert sum(per_person.values()) <= 8
 
 

@@ -166,9 +166,10 @@ def tally_obstacles(*, poll: Poll, at: datetime, consent: Consent | None = None)
             )
         )
     found += integrity.faults(poll)
-    if is_small(poll):
-        found += lone_ballot_obstacles(poll) or consent_obstacles(poll, consent)
-    return found
+    lone = lone_ballot_obstacles(poll)
+    if is_small(poll) and not lone:
+        lone = consent_obstacles(poll, consent)
+    return found + lone
 
 
 def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> Poll:

@@ -24,6 +24,7 @@ SIGNALS: dict[str, Signal] = {
     PollState.SUSPENDED: signals.poll_suspended,
     PollState.ENDED: signals.poll_ended,
     PollState.RESULT: signals.poll_counted,
+    PollState.UNCOUNTED: signals.poll_left_uncounted,
     PollState.CANCELLED: signals.poll_cancelled,
 }
 STAMPS = {

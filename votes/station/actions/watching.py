@@ -9,6 +9,7 @@ from django.db.models.functions import TruncDate
 
 from common import audit
 from common.clock import PARIS
+from common.refusals import Refusal
 from members import queries as members
 from members.models import Account, Member
 from notifications.actions import outbox
@@ -30,7 +31,7 @@ def check(*, poll: Poll, at: datetime) -> IntegrityRun:
     found = integrity.checks(poll)
     if not _all_good(found):
         found = integrity.checks(poll)
-    height, head = urn.head(poll.uuid)
+    height, head = _head(poll)
     with transaction.atomic():
         Poll.objects.select_for_update().get(pk=poll.pk)
         before = IntegrityRun.objects.filter(poll=poll).order_by("at", "pk").last()
@@ -67,7 +68,8 @@ def verify_closed_urns(*, at: datetime) -> list[str]:
     """Has every urn that nothing enters any more verified once, before its count and after its
     result; and asks again for what stands still."""
     closed = Poll.objects.filter(
-        regime=Poll.Regime.SECRET, state__in=(PollState.ENDED, *states.WITH_RESULT)
+        regime=Poll.Regime.SECRET,
+        state__in=(PollState.ENDED, PollState.UNCOUNTED, *states.WITH_RESULT),
     )
     waiting = urn.never_verified(set(closed.order_by("pk").values_list("pk", flat=True)))
     for uuid in waiting:
@@ -100,6 +102,14 @@ def condense(*, poll: Poll, at: datetime) -> int:
             last.save()
             gone += deleted - 1
     return gone
+
+
+def _head(poll: Poll) -> tuple[int, str]:
+    """Where the urn stands; nowhere when it is gone, which the checks have found too."""
+    try:
+        return urn.head(poll.uuid)
+    except Refusal:
+        return 0, ""
 
 
 def _all_good(found: list[CheckResult]) -> bool:

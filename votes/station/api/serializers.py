@@ -179,3 +179,5 @@ class ResultsSerializer(serializers.Serializer[Any]):
     certification = CertificationSerializer(read_only=True, allow_null=True)
     # Every word, in order: the one above is the last.
     certifications = CertificationSerializer(many=True, read_only=True)
+    # What fails in the archive since the result was published, in words; empty when all holds.
+    failing_checks = serializers.ListField(child=serializers.CharField(), read_only=True)

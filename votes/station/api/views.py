@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.refusals import Refusal
-from votes.station import queries, readings
+from votes.station import queries, readings, uncounted, watch
 from votes.station.api.serializers import (
     BoardSerializer,
     PollDetailSerializer,
@@ -80,6 +80,13 @@ class PollResults(_PublicView):
     def get(self, request: Request, uuid: str) -> Response:
         """The result, once and only once it is published."""
         poll = _public(uuid)
+        if left := uncounted.decided(poll):
+            raise Refusal(
+                "left-uncounted",
+                _("This urn is not counted: {ground}.").format(ground=left.get_ground_display()),
+                left.reasons,
+                status=HTTPStatus.NOT_FOUND,
+            )
         questions = queries.results(poll)
         if not questions:
             raise Refusal(
@@ -88,11 +95,13 @@ class PollResults(_PublicView):
                 _("Come back after the count."),
                 status=HTTPStatus.NOT_FOUND,
             )
+        fault = watch.fault_after_result(poll)
         results = {
             "published_at": poll.result_at,
             "questions": questions,
             "outcomes": readings.readings(poll),
             "certification": queries.certification(poll),
+            "failing_checks": fault.names if fault else [],
             "certifications": queries.certifications(poll),
         }
         return Response(ResultsSerializer(results).data)

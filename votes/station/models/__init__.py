@@ -8,6 +8,7 @@ from votes.station.models.reissues import Reissue
 from votes.station.models.retention import DestroyedRoll
 from votes.station.models.roll import HandOver, Reserve, RollEntry, TurnoutEntry
 from votes.station.models.trustees import SealedCopy, Trustee
+from votes.station.models.uncounted import Uncounting
 
 __all__ = [
     "Certification",
@@ -25,4 +26,5 @@ __all__ = [
     "TrialKey",
     "Trustee",
     "TurnoutEntry",
+    "Uncounting",
 ]

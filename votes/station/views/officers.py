@@ -1,7 +1,6 @@
 """`/scrutins/…`: the pages of whoever runs, watches and certifies a poll."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -18,7 +17,6 @@ from common.refusals import Refusal
 from common.web.tables import csv_response, page_of
 from members import access
 from members import permissions as register
-from members import queries as members
 from members.models import Account
 from votes.station import (
     desk,
@@ -32,24 +30,16 @@ from votes.station import (
     stages,
     states,
     trials,
+    uncounted,
     watch,
     wording,
 )
-from votes.station.actions import (
-    certification,
-    codes,
-    comparisons,
-    key_holders,
-    polls,
-    rehearsing,
-    signed_rolls,
-)
-from votes.station.actions import trials as test_votes
+from votes.station.actions import signed_rolls
 from votes.station.forms import FORMS
 from votes.station.models import Poll, Trustee
+from votes.station.views.acts import ACTS, OPTIONAL, May
 from votes.urn import queries as urn
 
-May = Callable[[Account, Poll, Any], bool]
 Page = Callable[..., HttpResponseBase]
 
 
@@ -139,16 +129,6 @@ def signed_roll(request: HttpRequest, poll: Poll, account: Account) -> HttpRespo
     return render(request, "votes/station/signed_roll.html", context)
 
 
-@dataclass(frozen=True)
-class Act:
-    """An address to which an officer's button posts: who may, and what is then called."""
-
-    may: May
-    do: Callable[[Poll, Account, dict[str, Any]], object]
-    done: Any
-    asks: str = ""
-
-
 @require_POST
 def act(request: HttpRequest, uuid: str, verb: str) -> HttpResponseBase:
     """One officer's act; its refusal is a page that says why and what to do."""
@@ -156,10 +136,6 @@ def act(request: HttpRequest, uuid: str, verb: str) -> HttpResponseBase:
     if asked is None:
         raise Http404
     return officer(asked.may)(_do)(request, uuid=uuid, verb=verb)
-
-
-# The acts that ask something on some days alone, by the field that tells.
-OPTIONAL = {"depouiller": "voters_asked", "certifier": "reasons"}
 
 
 def _do(request: HttpRequest, poll: Poll, account: Account, *, verb: str) -> HttpResponseBase:
@@ -224,6 +200,9 @@ def _context(
         "situation": wording.situation(poll),
         "readings": readings.readings(poll),
         "certifications": queries.certifications(poll),
+        "fault": watch.fault_after_result(poll),
+        "uncounting": uncounted.waiting(poll),
+        "uncounted": uncounted.decided(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",
         "governor": governors.of(poll),
         "can_read_named": permissions.can_read_named_votes(account, poll, today)
@@ -248,147 +227,3 @@ def _trial(poll: Poll, everybody: list[Trustee]) -> dict[str, Any] | None:
         "awaited": trials.named(trials.awaited(trial, everybody)),
         "head": urn.end_head(trial.clone) if trial.is_cast else "",
     }
-
-
-def _certifier(poll: Poll, account: Account) -> Any:
-    """The member in whose name this account certifies: one who holds the function."""
-    today = clock.today()
-    holding = {member.pk for member in members.holders_of("certifier", today)}
-    mine = [m for m in members.members_of(account, today) if m.pk in holding]
-    return mine[0]
-
-
-def _mine(poll: Poll, account: Account) -> Trustee:
-    """The key holder whom this account acts for; the permission has been asked before."""
-    trustee = permissions.trustee_of(account, poll, clock.today())
-    if trustee is None:
-        raise Http404
-    return trustee
-
-
-ACTS: dict[str, Act] = {
-    "essai": Act(
-        permissions.can_run,
-        lambda poll, by, _: test_votes.begin(poll=poll, at=clock.now(), by=by),
-        gettext_lazy("The key holders are asked for their key for the test."),
-    ),
-    "essai-bulletins": Act(
-        permissions.can_run,
-        lambda poll, by, _: test_votes.cast(poll=poll, at=clock.now(), by=by),
-        gettext_lazy("The invented ballots are cast. The key holders can open the test."),
-    ),
-    "essai-du-site": Act(
-        permissions.can_run,
-        lambda poll, by, written: rehearsing.rehearse(poll=poll, at=clock.now(), by=by, **written),
-        gettext_lazy("The test vote was counted right."),
-        asks="why",
-    ),
-    "remplacer": Act(
-        permissions.can_run,
-        lambda poll, by, written: key_holders.replace(at=clock.now(), by=by, **written),
-        gettext_lazy("The key holders are written to."),
-        asks="replacement",
-    ),
-    "fabrication": Act(
-        permissions.can_run,
-        lambda poll, by, written: codes.choose_maker(poll=poll, at=clock.now(), by=by, **written),
-        gettext_lazy("It is recorded."),
-        asks="maker",
-    ),
-    "codes-detruits": Act(
-        permissions.is_rights_officer,
-        lambda poll, by, _: codes.declare_destroyed(poll=poll, at=clock.now(), by=by),
-        gettext_lazy("Your declaration is recorded."),
-    ),
-    "depouillement": Act(
-        permissions.can_run,
-        lambda poll, by, written: key_holders.propose_count(
-            poll=poll, at=clock.now(), by=by, **written
-        ),
-        gettext_lazy("The key holders are asked whether they will be there."),
-        asks="counting_at",
-    ),
-    "presence": Act(
-        permissions.is_trustee,
-        lambda poll, by, written: key_holders.answer_count(
-            trustee=_mine(poll, by), at=clock.now(), by=by, **written
-        ),
-        gettext_lazy("Your answer is recorded."),
-        asks="coming",
-    ),
-    "empreinte": Act(
-        permissions.is_trustee,
-        lambda poll, by, written: comparisons.confirm(
-            trustee=_mine(poll, by), at=clock.now(), by=by, **written
-        ),
-        gettext_lazy("Your confirmation is recorded."),
-        asks="seen",
-    ),
-    "cle-perdue": Act(
-        permissions.is_trustee,
-        lambda poll, by, _: key_holders.declare_lost(
-            trustee=_mine(poll, by), at=clock.now(), by=by
-        ),
-        gettext_lazy("The loss is recorded, and the other key holders are told."),
-    ),
-    "sceller": Act(
-        permissions.can_run,
-        lambda poll, by, _: polls.seal(poll=poll, at=clock.now(), by=by),
-        gettext_lazy("The urn is sealed."),
-    ),
-    "ouvrir": Act(
-        permissions.can_run,
-        lambda poll, by, _: polls.open_poll(poll=poll, at=clock.now(), by=by),
-        gettext_lazy("The vote is open."),
-    ),
-    "suspendre": Act(
-        permissions.can_stop,
-        lambda poll, by, written: polls.suspend(poll=poll, at=clock.now(), by=by, **written),
-        gettext_lazy("The vote is stopped."),
-        asks="why",
-    ),
-    "reprendre": Act(
-        permissions.can_stop,
-        lambda poll, by, _: polls.resume(poll=poll, at=clock.now(), by=by),
-        gettext_lazy("The vote is open again."),
-    ),
-    "rouvrir": Act(
-        permissions.can_run,
-        lambda poll, by, written: polls.reopen(poll=poll, at=clock.now(), by=by, **written),
-        gettext_lazy("The vote is open again."),
-        asks="closes_at",
-    ),
-    "clore": Act(
-        permissions.can_run,
-        lambda poll, by, _: polls.end(poll=poll, at=clock.now(), by=by),
-        gettext_lazy("The vote has ended. Read the fingerprint of the urn aloud."),
-    ),
-    "depouiller": Act(
-        permissions.can_run,
-        lambda poll, by, written: polls.tally(poll=poll, at=clock.now(), by=by, **written),
-        gettext_lazy("The ballots are added up. The key holders can open the total."),
-        asks="voters_asked",
-    ),
-    "certifier": Act(
-        permissions.can_certify,
-        lambda poll, by, written: certification.certify(
-            poll=poll, certifier=_certifier(poll, by), at=clock.now(), by=by, **written
-        ),
-        gettext_lazy("The result is certified."),
-        asks="grounds",
-    ),
-    "refuser": Act(
-        permissions.can_certify,
-        lambda poll, by, written: certification.refuse(
-            poll=poll, certifier=_certifier(poll, by), at=clock.now(), by=by, **written
-        ),
-        gettext_lazy("Your refusal is published beside the result."),
-        asks="reasons",
-    ),
-    "annuler": Act(
-        permissions.can_run,
-        lambda poll, by, written: polls.cancel(poll=poll, at=clock.now(), by=by, **written),
-        gettext_lazy("The vote is cancelled."),
-        asks="why",
-    ),
-}

@@ -118,6 +118,22 @@ def publish_result(*, poll_uuid: str, at: datetime) -> Result:
     return result
 
 
+def leave_uncounted(*, poll_uuid: str, head: str, at: datetime) -> Poll:
+    """The closed urn stays closed for ever: nothing is added up, nothing more is opened. Refused
+    once the chain has moved on from `head`, which those who decide have seen."""
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        if poll.state in states.LEAVE_UNCOUNTED.sources and poll.head != head:
+            raise Refusal(
+                "count-went-on",
+                _("The count of this urn has gone on meanwhile."),
+                _("Read again where it stands; if it must stop here, ask for it once more."),
+            )
+        take(poll, states.LEAVE_UNCOUNTED, using=URN, epoch=F("epoch") + 1)
+        mark(poll, "uncounted", at)
+    return poll
+
+
 def _verified_product(poll: Poll, election: Election) -> tuple[EncryptedTally, SizedTally] | None:
     """What the last verification of the closed urn found; refused if it found a fault."""
     found = poll.verifications.filter(head=poll.head).exclude(ended_at=None).last()
@@ -162,6 +178,12 @@ def _not_countable(poll: Poll) -> Refusal:
             "already-counted",
             _("This vote has been counted: it is counted once, and never again."),
             _("Disputed cases are settled by the margin of the result, printed in the minutes."),
+        )
+    if poll.state == states.PollState.UNCOUNTED:
+        return Refusal(
+            "left-uncounted",
+            _("Two people decided that this urn is not counted."),
+            _("The page of the vote says why. Put the question to the vote again."),
         )
     return Refusal(
         "not-ended",

@@ -34,6 +34,7 @@ MILESTONES = {
     "tallied": _("The ballots were added up"),
     "decrypted": _("A key holder opened their part"),
     "published": _("The result was published"),
+    "uncounted": _("Two people decided that this urn is not counted"),
 }
 
 

@@ -25,10 +25,10 @@ class Command(BaseCommand):
         poll = Poll.objects.filter(pk=options["poll"]).first()
         if poll is None or not poll.is_secret:
             raise CommandError(f"No secret poll {options['poll']} here.")
-        if poll.state not in states.WITH_RESULT:
+        if poll.state not in (*states.WITH_RESULT, states.PollState.UNCOUNTED):
             raise CommandError(
                 f"The poll {poll.uuid} is {poll.state}: its archive is complete once its result"
-                " is published."
+                " is published, or it is left uncounted."
             )
         out: Path = options["out"]
         out.mkdir(parents=True, exist_ok=True)

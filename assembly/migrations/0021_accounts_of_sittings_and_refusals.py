@@ -27,7 +27,7 @@ def to_the_assembly(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0018_what_became_of_decisions"),
+        ("assembly", "0020_votes_by_college"),
         ("members", "0002_seal_second_factors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

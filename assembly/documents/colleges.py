@@ -1,0 +1,88 @@
+"""Votes weighted by college, as the notice announces them and the minutes print them (R-VAR-01)."""
+
+from typing import Any
+
+from assembly.colleges import colleges, colleges_of
+from assembly.documents import words
+from assembly.models import Assembly
+from assembly.rules.quantities import percent_in_french
+from common.documents import Document
+
+
+def weights_in_words(assembly: Assembly) -> list[str]:
+    """One sentence in the notice; none where votes are not weighted."""
+    found = colleges(assembly) or colleges_of(assembly.call.meets_in_paris.date())
+    if not found:
+        return []
+    listed = ", ".join(f"{each.name} {percent_in_french(each.weight)}" for each in found)
+    rule = (
+        f"Votes pondérés par collège\u00a0: {listed}. Chaque membre a une voix dans son collège. "
+        "Un collège apporte son poids multiplié par la part de ses voix qui sont pour. Un pouvoir "
+        "compte dans le collège de la personne représentée."
+    )
+    return [rule]
+
+
+def draw_colleges(paper: Document, outcome: dict[str, Any]) -> None:
+    """Heads and weighted result side by side, and what each college brought."""
+    if outcome["candidates"]:
+        _draw_candidates(paper, outcome)
+        return
+    weighted = outcome["rule"]["weighted"]
+    paper.table(
+        ("Pour, sans pondération", "Pour, après pondération par collège"),
+        [(percent(weighted["raw_percent"]), percent(weighted["percent"]))],
+        numbers={0, 1},
+    )
+    paper.table(
+        ("Collège", "Poids", "Participants", "Pour", "Contre", "Abst.", "Part pour", "Apporte"),
+        [
+            (
+                each["name"],
+                percent(each["weight_percent"]),
+                f"{words.number(each['participants'])} / {words.number(each['members'])}",
+                words.number(each["for"]),
+                words.number(each["against"]),
+                words.number(each["abstain"]),
+                percent(each["percent"]) if each["base"] else "–",
+                percent(each["brought_percent"]),
+            )
+            for each in outcome["colleges"]
+        ],
+        widths=(3, 1.6, 1.9, 1.1, 1.2, 1.1, 1.7, 1.7),
+        numbers={1, 2, 3, 4, 5, 6, 7},
+        row_heads=True,
+    )
+    paper.paragraph(weighted["explanation"])
+
+
+def _draw_candidates(paper: Document, outcome: dict[str, Any]) -> None:
+    colleges = outcome["colleges"]
+    paper.paragraph(
+        "Les candidats sont classés par leur part pondérée\u00a0: la part des bulletins de chaque "
+        "collège qui les nomment, multipliée par le poids du collège."
+    )
+    paper.table(
+        (
+            "Candidate ou candidat",
+            *(f"{each['name']} ({percent(each['weight_percent'])})" for each in colleges),
+            "Sans pondération",
+            "Après pondération",
+        ),
+        [
+            (
+                place["name"],
+                *(f"{each['votes'][place['name']]} / {each['expressed']}" for each in colleges),
+                percent(place["raw_percent"]),
+                percent(place["percent"]),
+            )
+            for place in outcome["candidates"]
+        ],
+        numbers=set(range(1, len(colleges) + 3)),
+        row_heads=True,
+    )
+
+
+def percent(text: str) -> str:
+    """“54,39 %” from “54.39”."""
+    return f"{text.replace('.', ',')}\u00a0%"

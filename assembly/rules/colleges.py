@@ -1,0 +1,188 @@
+"""Votes weighted by college (R-VAR-01): what each brought, and why heads may not suffice."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assembly.rules.attendance import CollegeAttendance
+from assembly.rules.election import Candidate, ElectionResult
+from assembly.rules.influence import DisputedVotes, Influence, influence_sentence, worst
+from assembly.rules.majority import (
+    Counts,
+    MajorityResult,
+    MajorityRule,
+    base_of_college,
+    decide_by_college,
+)
+from assembly.rules.quantities import (
+    count_in_french,
+    fraction_text,
+    percent_in_french,
+    percent_text,
+    share_of,
+)
+from assembly.rules.typography import french
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollegeShare:
+    """One college in a result: its votes, and the part of the whole that they bring."""
+
+    college: CollegeAttendance
+    counts: Counts
+    base: int
+
+    @property
+    def share(self) -> Fraction:
+        """For over the base, inside the college."""
+        return share_of(self.counts.votes_for, self.base)
+
+    @property
+    def brought(self) -> Fraction:
+        return self.college.weight * self.share
+
+    def as_document(self) -> dict[str, int | str]:
+        """What an outcome keeps and pages print: whole numbers, exact fractions as text."""
+        return {
+            "name": self.college.name,
+            "weight": fraction_text(self.college.weight),
+            "weight_percent": percent_text(self.college.weight),
+            "members": self.college.members or 0,
+            "participants": self.college.participants or 0,
+            "for": self.counts.votes_for,
+            "against": self.counts.against,
+            "abstain": self.counts.abstain,
+            "blank": self.counts.blank,
+            "null": self.counts.null,
+            "base": self.base,
+            "percent": percent_text(self.share),
+            "brought": fraction_text(self.brought),
+            "brought_percent": percent_text(self.brought),
+        }
+
+
+def shares(
+    rule: MajorityRule, ballots: Mapping[str, Counts], colleges: Sequence[CollegeAttendance]
+) -> list[CollegeShare]:
+    """Each college in order, those in which nobody voted too."""
+    found = []
+    for college in colleges:
+        counts = ballots.get(college.name, Counts(votes_for=0))
+        base = base_of_college(rule, counts, college)
+        found.append(CollegeShare(college=college, counts=counts, base=base))
+    return found
+
+
+def explained(result: MajorityResult, parts: Sequence[CollegeShare]) -> str:
+    """Why the share of heads is not the result, with the sum that is."""
+    raw = result.raw
+    if raw is None:
+        return ""
+    terms = [
+        f"{fraction_text(part.college.weight)} × {count_in_french(part.counts.votes_for)}/"
+        f"{count_in_french(part.base)}"
+        if part.base
+        else f"{fraction_text(part.college.weight)} × 0"
+        for part in parts
+    ]
+    total = f"{fraction_text(result.share)}, soit {percent_in_french(result.share)}"
+    heads = percent_in_french(raw.share)
+    if raw.adopted and not result.adopted:
+        opening = (
+            f"{heads} des voix sont pour et cela ne suffit pas : elles viennent surtout de "
+            "collèges qui pèsent peu. "
+        )
+    elif result.adopted and not raw.adopted:
+        opening = (
+            f"{heads} des voix seulement sont pour et cela suffit : elles viennent surtout de "
+            "collèges qui pèsent beaucoup. "
+        )
+    else:
+        opening = f"{heads} des voix sont pour, mais ce n’est pas ce pourcentage qui décide. "
+    return french(
+        f"{opening}Chaque collège apporte son poids, multiplié par la part de ses voix qui sont "
+        f"pour : {' + '.join(terms)} = {total}."
+    )
+
+
+def influence_by_college(
+    rule: MajorityRule,
+    ballots: Mapping[str, Counts],
+    colleges: Sequence[CollegeAttendance],
+    disputed: Mapping[str, Sequence[DisputedVotes]],
+) -> Influence:
+    """Judges again with the disputed votes of each college read against the result, each in the
+    college that cast them. The margin is in heads, where no weighted one can be."""
+    result = decide_by_college(rule, ballots, colleges)
+    judged, attending = {}, []
+    for college in colleges:
+        counts = ballots.get(college.name, Counts(votes_for=0))
+        found, present = worst(counts, disputed.get(college.name, ()), adopted=result.adopted)
+        judged[college.name] = found
+        heads = max(0, (college.participants or 0) + present)
+        attending.append(_with_participants(college, heads))
+    could_change = decide_by_college(rule, judged, attending).adopted != result.adopted
+    total = sum(each.number for of in disputed.values() for each in of)
+    verdict = "adoptée" if result.adopted else "rejetée"
+    outcome = f"Résolution {verdict} avec {percent_in_french(result.share)} après pondération"
+    return Influence(
+        disputed=total,
+        margin=result.raw.margin or 0 if result.raw else 0,
+        could_change=could_change,
+        sentence=influence_sentence(outcome, total, could_change),
+    )
+
+
+def influence_on_weighted_election(
+    election: ElectionResult,
+    colleges: Sequence[CollegeAttendance],
+    disputed: Mapping[str, Sequence[DisputedVotes]],
+) -> Influence:
+    """Whether somebody elected, at worst, is no longer ahead of somebody beaten, at best: every
+    disputed vote is read against the first and for the second at once, which no ballot can do, so
+    that “could not” is certain."""
+    total = sum(each.number for of in disputed.values() for each in of)
+    rule = election.rule
+
+    def share(candidate: Candidate, *, elected: bool) -> MajorityResult:
+        counts = {
+            college.name: worst(
+                candidate.by_college.get(college.name, Counts(votes_for=0)),
+                disputed.get(college.name, ()),
+                adopted=elected,
+            )[0]
+            for college in colleges
+        }
+        return decide_by_college(rule.majority, counts, colleges)
+
+    held = [share(each, elected=True) for each in election.elected]
+    names = {each.code for each in election.elected}
+    others = [
+        share(each.candidate, elected=False)
+        for each in election.standings
+        if each.candidate.code not in names
+    ]
+    could_change = bool(election.tied)
+    if total:
+        lost = rule.asks_majority and any(not each.adopted for each in held)
+        won = [each for each in others if each.adopted or not rule.asks_majority]
+        passed = any(other.share >= mine.share for other in won for mine in held)
+        could_change = could_change or lost or passed or bool(won and election.vacant)
+    return Influence(
+        disputed=total,
+        margin=0,
+        could_change=could_change,
+        sentence=influence_sentence(
+            "Élection tranchée après pondération par collège", total, could_change
+        ),
+    )
+
+
+def _with_participants(college: CollegeAttendance, heads: int) -> CollegeAttendance:
+    return CollegeAttendance(
+        name=college.name,
+        weight=college.weight,
+        counting=college.counting,
+        members=college.members,
+        participants=heads,
+    )
