@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="paper-vote-aside",
     ),
     path(f"{one}seance/presents.csv", sitting.present_csv, name="present-csv"),
+    path(f"{one}seance/feuille-de-presence", sitting.read_sheet, name="read-sheet"),
     path(f"{one}seance/feuille-de-presence.pdf", sitting.sheet, name="attendance-sheet"),
     path(f"{one}seance/ouvrir", sitting_acts.open_sitting, name="open-sitting"),
     path(f"{one}seance/vote-en-salle", sitting_acts.room_vote, name="room-vote"),

@@ -17,6 +17,7 @@ from assembly.models import Assembly, Call, Minutes
 from assembly.raised_hands import Hands
 from assembly.states import AssemblyState
 from assembly.views.doors import holding
+from assembly.views.reading import as_page
 from common import clock
 from common.web.tables import csv_response, page_of
 from members import queries as register
@@ -84,6 +85,18 @@ def sheet(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
     name = f"feuille-de-presence-{assembly.pk}.pdf"
     response.headers["Content-Disposition"] = f'inline; filename="{name}"'
     return response
+
+
+@require_safe
+@at_the_door
+def read_sheet(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """The same as a page."""
+    return as_page(
+        request,
+        draw_attendance(attendance_data(assembly.call, at=clock.now())),
+        pdf=reverse("assembly:attendance-sheet", args=[assembly.pk]),
+        back=(reverse("assembly:sitting", args=[assembly.pk]), _("Sitting")),
+    )
 
 
 def about(assembly: Assembly, account: Account) -> dict[str, Any]:

@@ -412,9 +412,9 @@ def convene_again(day: Day) -> None:
     call = day.story.refresh().call
     assert call.number == 2
     assert call.notices.count() == 140
-    notice = " ".join(words(shelf.read(call.convocation_file, call.convocation_sha256)).split())
-    assert "n’a pas pu délibérer faute de quorum" in notice
-    assert "Modification de l’article 12" in notice
+    told = call.convocation_data["first_call"]
+    assert "qui ne sont plus à voter\u00a0: n° 1, n° 2. Faute de quorum" in told
+    assert "décidera\u00a0: n° 3, n° 4." in told
 
 
 def hold_the_second_sitting(day: Day, hall: Hall) -> None:

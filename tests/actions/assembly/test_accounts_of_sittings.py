@@ -105,6 +105,7 @@ def test_each_call_has_an_account_of_its_own_and_the_hours_of_its_own_sitting(ca
     made.rules(**HALF)
     story = Story(cast, made.draft(cast)).convene().open_vote()
     story.vote(cast.bilal, [YES])
+    story.vote(cast.hugo, [YES])
     story.close_remote_vote().open_sitting(cast.alice)
     write(story, "Trop peu de monde.", incidents="La salle était fermée.")
     story.close()

@@ -62,6 +62,7 @@ READS = {
     "seance/votes-papier": {"alice", "bilal"},
     "seance/presents.csv": {"alice", "bilal"},
     "seance/feuille-de-presence.pdf": {"alice", "bilal"},
+    "seance/feuille-de-presence": {"alice", "bilal"},
     "seance/lever": {"alice"},
 }
 WRITES = {
