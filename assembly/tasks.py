@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from assembly.actions import (
     followups,
+    measuring,
     minutes,
     outcomes,
     polls,
@@ -46,12 +47,13 @@ def repair(at: datetime) -> None:
         minutes.note_opened(poll=link.poll, at=at)
     for link in _links(poll__state=PollState.OPEN):
         proxies.note_own_votes(poll=link.poll, at=at)
-    # Adjourned too: what had its quorum at a first call is decided, by hands perhaps, without an urn.
+    # Adjourned too: what had its quorum at a first call is decided, by hands without any urn.
     judged = (AssemblyState.ADJOURNED, AssemblyState.CLOSED)
     for assembly in Assembly.objects.filter(state__in=judged).order_by("pk"):
         outcomes.record(assembly=assembly, at=at)
     for assembly in _decided_with_proposals_on_the_agenda():
         scheduling.conclude_proposals(assembly=assembly, at=at)
+    measuring.tell_what_was_measured(at=at)
     certified = Minutes.objects.filter(kind=Minutes.Kind.CERTIFICATE).values("assembly")
     for link in _links(poll__state__in=(PollState.CERTIFIED, PollState.CONTESTED)).exclude(
         assembly__in=certified
