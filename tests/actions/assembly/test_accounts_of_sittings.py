@@ -145,7 +145,7 @@ def test_the_minutes_of_a_first_call_drawn_up_after_the_second_tell_its_own_hour
     )
 
     assert drawn.data["sitting"]["day"] == "samedi 6 juin 2026"
-    assert drawn.data["sitting"]["closed"] == "à 23 h"
+    assert drawn.data["sitting"]["closed"] == "à 23\u00a0h"
     assert drawn.data["debates"] == "Première séance."
 
 
