@@ -94,5 +94,5 @@ def test_the_attendance_sheet_as_it_stands_is_read_as_a_page(
 
     page = signed_in(story.cast.alice).get(address).content.decode()
 
-    assert "<h1>Feuille de présence</h1>" in page
-    assert story.cast.bilal.last_name in page
+    assert "Feuille de présence de l’assemblée" in page
+    assert '<article class="paper"' in page
