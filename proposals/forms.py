@@ -5,6 +5,9 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from proposals.actions.proposals import Effects
+from proposals.models import Category
+
 
 class UnfinishedField(forms.CharField):
     """Needed in the end, but a draft may be kept without it: publishing checks."""
@@ -34,7 +37,41 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=_("Why, what it changes, what it costs. **bold**, lists with “- ”, links."),
     )
+    category = forms.ChoiceField(
+        label=_("Theme"), choices=Category, initial=Category.OTHER, required=False
+    )
+    cost = forms.CharField(
+        label=_("What it costs"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("In euros and in hours, once or each year; write “nothing” if so."),
+    )
+    if_yes = forms.CharField(
+        label=_("If the assembly says yes…"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What happens the day after the vote, and who does it."),
+    )
+    if_no = forms.CharField(
+        label=_("If the assembly says no…"),
+        max_length=2_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What stays as it is, and what follows from that."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def effects(self) -> Effects:
+        """What the writer foresees."""
+        given = self.cleaned_data
+        return Effects(
+            category=given["category"] or Category.OTHER,
+            cost=given["cost"],
+            if_yes=given["if_yes"],
+            if_no=given["if_no"],
+        )
 
 
 class PublishedProposalForm(ProposalForm):

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/ecrire", one.begin, name="begin"),
     path("propositions/<int:pk>/", one.detail, name="detail"),
     path("propositions/<int:pk>/modifier", one.edit, name="edit"),
+    path("propositions/<int:pk>/versions/<int:number>", one.version, name="version"),
     path("propositions/<int:pk>/brouillon", one.autosave, name="autosave"),
     path("propositions/<int:pk>/soutiens", one.support_counter, name="supports"),
     path("propositions/<int:pk>/soutenir", one.support, name="support"),

@@ -9,6 +9,7 @@ from notifications.models.arrival import (
 )
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
 from notifications.models.choices import MailChoice, Phone, PushDevice
+from notifications.models.delays import DelayedStart
 from notifications.models.outbox import Attempt, Channel, Message, PostalBatch, SendingTurn
 from notifications.models.streams import Stream
 
@@ -17,6 +18,7 @@ __all__ = [
     "Campaign",
     "Channel",
     "DeadAddress",
+    "DelayedStart",
     "MailCheck",
     "MailChoice",
     "MailDomain",

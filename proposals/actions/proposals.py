@@ -1,5 +1,6 @@
 """From a member's idea to the vote of an assembly: write, publish, answer, schedule, conclude."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -18,13 +19,31 @@ from notifications.actions import outbox
 from proposals import queries, states
 from proposals.guards import incomplete, refusal_obstacles
 from proposals.letters import answer_context, receipt_context
-from proposals.models import Proposal, Step, Support, Version
+from proposals.models import Category, Proposal, Step, Support, Version
 from proposals.signals import proposal_answered, threshold_reached
 from proposals.states import ProposalState
 
 
+@dataclass(frozen=True)
+class Effects:
+    """What the author foresees: the part of the cooperative's life, the cost, what follows from a
+    yes and from a no."""
+
+    category: str = Category.OTHER
+    cost: str = ""
+    if_yes: str = ""
+    if_no: str = ""
+
+
 def write(
-    *, author: Member, at: datetime, by: Account, title: str = "", text: str = "", reasons: str = ""
+    *,
+    author: Member,
+    at: datetime,
+    by: Account,
+    title: str = "",
+    text: str = "",
+    reasons: str = "",
+    effects: Effects | None = None,
 ) -> Proposal:
     """Begins a draft; an empty draft already begun is given back instead of a second one."""
     with transaction.atomic(using="default"):
@@ -38,6 +57,7 @@ def write(
             title=title.strip(),
             text=text.strip(),
             reasons=reasons.strip(),
+            **_columns(effects),
             begun_at=at,
             saved_at=at,
             search_key=_search_key(author, title, text, reasons),
@@ -56,8 +76,10 @@ def edit(
     at: datetime,
     by: Account,
     note: str = "",
+    effects: Effects | None = None,
 ) -> Proposal:
-    """Saves the text. A draft is saved in place; a published text becomes a new version.
+    """Saves the text. A draft is saved in place; a published text becomes a new version. Without
+    `effects`, those already written stay.
 
     `revision` is the one the writer had before their eyes: when another window has saved since,
     nothing is overwritten.
@@ -73,6 +95,7 @@ def edit(
             title=title,
             text=text,
             reasons=reasons,
+            **_columns(effects),
             revision=F("revision") + 1,
             version=F("version") + (1 if published else 0),
             saved_at=at,
@@ -241,6 +264,12 @@ def _answered(proposal: Proposal, kind: str, at: datetime, by: Account, **detail
     )
 
 
+def _columns(effects: Effects | None) -> dict[str, str]:
+    return (
+        {} if effects is None else {name: words.strip() for name, words in asdict(effects).items()}
+    )
+
+
 def _keep_version(proposal: Proposal, at: datetime, note: str) -> None:
     Version.objects.create(
         proposal=proposal,
@@ -248,6 +277,10 @@ def _keep_version(proposal: Proposal, at: datetime, note: str) -> None:
         title=proposal.title,
         text=proposal.text,
         reasons=proposal.reasons,
+        category=proposal.category,
+        cost=proposal.cost,
+        if_yes=proposal.if_yes,
+        if_no=proposal.if_no,
         note=note.strip(),
         at=at,
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from proposals.models import Category
 from proposals.states import ProposalState
 
 
@@ -42,6 +43,10 @@ class ProposalDetailOut(serializers.Serializer[Any]):
     title = serializers.CharField()
     text = serializers.CharField()
     reasons = serializers.CharField()
+    category = serializers.ChoiceField(choices=Category.choices)
+    cost = serializers.CharField()
+    if_yes = serializers.CharField()
+    if_no = serializers.CharField()
     author = serializers.CharField(source="author.display_name")
     state = serializers.ChoiceField(choices=ProposalState.choices)
     revision = serializers.IntegerField()
@@ -53,23 +58,35 @@ class ProposalDetailOut(serializers.Serializer[Any]):
     steps = StepOut(many=True)
 
 
+class EffectsIn(serializers.Serializer[Any]):
+    """What follows from the vote, as the author foresees it."""
+
+    category = serializers.ChoiceField(choices=Category.choices, default=Category.OTHER)
+    cost = serializers.CharField(max_length=2_000, allow_blank=True, default="")
+    if_yes = serializers.CharField(max_length=2_000, allow_blank=True, default="")
+    if_no = serializers.CharField(max_length=2_000, allow_blank=True, default="")
+
+
 class ProposalIn(serializers.Serializer[Any]):
     """A text to write. `member`: for whom, when one acts for several."""
 
     title = serializers.CharField(max_length=150, allow_blank=True, required=False)
     text = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     reasons = serializers.CharField(max_length=40_000, allow_blank=True, required=False)
+    effects = EffectsIn(required=False)
     member = serializers.IntegerField(required=False)
 
 
 class EditIn(serializers.Serializer[Any]):
-    """A text to save; `revision` is the one that was read, `note` says what changes."""
+    """A text to save; `revision` is the one that was read, `note` says what changes. Without
+    `effects`, those already written stay."""
 
     title = serializers.CharField(max_length=150, allow_blank=True)
     text = serializers.CharField(max_length=20_000, allow_blank=True)
     reasons = serializers.CharField(max_length=40_000, allow_blank=True)
     revision = serializers.IntegerField()
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
+    effects = EffectsIn(required=False)
 
 
 class ActingIn(serializers.Serializer[Any]):

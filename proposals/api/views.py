@@ -48,6 +48,12 @@ class ProposalDoor(Door):
         return acting_for(self.account, str(given.get("member", "")))
 
 
+def _read_effects(given: dict[str, Any]) -> dict[str, Any]:
+    if "effects" in given:
+        given["effects"] = proposals.Effects(**given["effects"])
+    return given
+
+
 class ProposalsView(ProposalDoor):
     @extend_schema(
         tags=TAGS,
@@ -83,6 +89,7 @@ class ProposalsView(ProposalDoor):
         given = self.given(shapes.ProposalIn)
         author = self.acting(given)
         given.pop("member", None)
+        _read_effects(given)
         proposal = proposals.write(author=author, at=clock.now(), by=self.account, **given)
         return self.shown(proposal, status.HTTP_201_CREATED)
 
@@ -106,7 +113,7 @@ class ProposalView(ProposalDoor):
     )
     def put(self, request: Request, pk: int) -> Response:
         proposal = self.opened(pk, permissions.can_edit)
-        given = self.given(shapes.EditIn)
+        given = _read_effects(self.given(shapes.EditIn))
         return self.shown(
             proposals.edit(proposal=proposal, at=clock.now(), by=self.account, **given)
         )

@@ -17,7 +17,7 @@ from common.refusals import Refusal
 from members import access
 from members import queries as register
 from members.models import Account
-from proposals import permissions, queries
+from proposals import permissions, queries, versions
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.forms import AnswerForm, ProposalForm, PublishedProposalForm
@@ -57,6 +57,9 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
         "text": html_of(proposal.text),
         "reasons": html_of(proposal.reasons),
         "answer": html_of(proposal.board_answer),
+        "cost": html_of(proposal.cost),
+        "if_yes": html_of(proposal.if_yes),
+        "if_no": html_of(proposal.if_no),
         "versions": proposal.versions.order_by("-number"),
         "steps": proposal.steps.order_by("-at", "-pk"),
         "may_edit": permissions.can_edit(account, proposal, today),
@@ -72,6 +75,27 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
         ),
     }
     return render(request, "proposals/detail.html", context)
+
+
+@require_safe
+@allowed(permissions.can_read)
+def version(
+    request: HttpRequest, proposal: Proposal, account: Account, number: int
+) -> HttpResponse:
+    """A published version, and what it changed in the one before."""
+    shown = versions.version(proposal, number)
+    if shown is None:
+        raise Http404
+    before = versions.version(proposal, number - 1)
+    context = {
+        "proposal": proposal,
+        "version": shown,
+        "before": before,
+        "parts": versions.changed_parts(before, shown) if before else [],
+        "text": html_of(shown.text),
+        "reasons": html_of(shown.reasons),
+    }
+    return render(request, "proposals/version.html", context)
 
 
 @require_safe
@@ -106,6 +130,10 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
         "title": proposal.title,
         "text": proposal.text,
         "reasons": proposal.reasons,
+        "category": proposal.category,
+        "cost": proposal.cost,
+        "if_yes": proposal.if_yes,
+        "if_no": proposal.if_no,
         "revision": proposal.revision,
     }
     form = form_class(request.POST or None, initial=initial)
@@ -199,6 +227,7 @@ def _save(proposal: Proposal, form: ProposalForm, account: Account) -> None:
         reasons=given["reasons"],
         revision=given["revision"],
         note=given.get("note", ""),
+        effects=form.effects(),
         at=clock.now(),
         by=account,
     )

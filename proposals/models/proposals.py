@@ -51,7 +51,29 @@ class SupportRule(models.Model):
         retention = "life of the cooperative"
 
 
-class Proposal(models.Model):
+class Category(models.TextChoices):
+    """What part of the cooperative's life a proposal is about."""
+
+    SERVICES = "services", _("Services to members")
+    COOPERATIVE = "cooperative", _("Life of the cooperative")
+    MONEY = "money", _("Money and capital")
+    STATUTES = "statutes", _("Statutes and rules")
+    OTHER = "other", _("Something else")
+
+
+class Effects(models.Model):
+    """What follows from the vote, as its author foresees it; empty while nothing is said."""
+
+    category = models.CharField(max_length=12, choices=Category, default=Category.OTHER)
+    cost = models.TextField(blank=True)
+    if_yes = models.TextField(blank=True)
+    if_no = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Proposal(Effects):
     """A member's idea with its text for the vote and its reasons.
 
     `revision` grows at each saving and keeps two windows from overwriting each other; `version`
@@ -82,6 +104,9 @@ class Proposal(models.Model):
                 condition=Q(state__in=ProposalState.values), name="proposal_state_known"
             ),
             models.CheckConstraint(
+                condition=Q(category__in=Category.values), name="proposal_category_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=("draft", "withdrawn"))
                 | (~Q(title="") & ~Q(text="") & Q(published_at__isnull=False)),
                 name="proposal_published_is_complete",
@@ -103,6 +128,10 @@ class Proposal(models.Model):
             "title",
             "text",
             "reasons",
+            "category",
+            "cost",
+            "if_yes",
+            "if_no",
             "state",
             "revision",
             "version",
@@ -124,7 +153,7 @@ class Proposal(models.Model):
         return f"proposal:{self.pk}"
 
 
-class Version(models.Model):
+class Version(Effects):
     """A published text as it stood; the one that supporters read when they gave their support."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="versions")
@@ -139,10 +168,26 @@ class Version(models.Model):
         ordering = ("proposal", "-number")
         constraints = (
             models.UniqueConstraint(fields=("proposal", "number"), name="version_number_once"),
+            models.CheckConstraint(
+                condition=Q(category__in=Category.values), name="version_category_known"
+            ),
         )
 
     class Privacy:
-        public = ("id", "proposal", "number", "title", "text", "reasons", "note", "at")
+        public = (
+            "id",
+            "proposal",
+            "number",
+            "title",
+            "text",
+            "reasons",
+            "category",
+            "cost",
+            "if_yes",
+            "if_no",
+            "note",
+            "at",
+        )
         retention = "life of the cooperative"
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0008_push_devices"),
+        ("notifications", "0009_delayed_starts"),
     ]
 
     operations = [
