@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import ballot_papers, deadlines, papers, requests, rulebook, weights
+from assembly import ballot_papers, deadlines, dues, papers, requests, rulebook, weights
 from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.standard_texts import blanks
@@ -41,6 +41,7 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *requests.obstacles(assembly),
         *_ballot(assembly, rules, at),
         *weights.obstacles(assembly, rules),
+        *dues.obstacles(assembly, rules),
     ]
 
 

@@ -57,10 +57,18 @@ def influence(claim: Claim) -> Influence | None:
     disputed = [
         DisputedVotes(kind=Dispute(claim.dispute), number=claim.votes, reason="contestation")
     ]
+    return influence_of(resolution, outcome, record, disputed)
+
+
+def influence_of(
+    resolution: Resolution, outcome: Outcome, record: QuorumRecord, disputed: list[DisputedVotes]
+) -> Influence | None:
+    """What votes in dispute could have changed in a result; None where no quorum was asked and
+    none was missed."""
     if outcome.verdict == Outcome.Verdict.NOT_COUNTED:
         return None
     if outcome.verdict == Outcome.Verdict.NO_QUORUM:
-        return _on_quorum(resolution, record, disputed)
+        return influence_on_record(resolution, record, disputed)
     if resolution.is_election:
         return _on_election(resolution, outcome, record, disputed)
     return _on_resolution(resolution, outcome, record, disputed)
@@ -110,9 +118,10 @@ def _on_election(
     return influence_on_election(election, attendance, disputed)
 
 
-def _on_quorum(
+def influence_on_record(
     resolution: Resolution, record: QuorumRecord, disputed: list[DisputedVotes]
 ) -> Influence | None:
+    """The same of the quorum; None where none was asked."""
     rules, nature = rulebook.of(resolution.assembly), rulebook.nature(resolution)
     heads, call = attendance_of(record), record.call.number
     quorum = assess(rules, nature, call, heads, colleges_of(record))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from assembly import dues, rulebook
 from assembly.colleges import colleges_of
 from assembly.freezing import fingerprint
 from assembly.models import Call, Roll, RollLine
@@ -15,15 +16,15 @@ ROWS_AT_ONCE = 2000
 
 
 def take_snapshot(call: Call, moment: str, *, at: datetime, votes_per_member: int = 1) -> Roll:
-    """Writes the roll of a call: every member of the register that day, in the order of names.
+    """Writes the roll of a call: every member of the register that day who has a vote in the
+    meeting, in the order of names.
 
     The fingerprint is that of its lines as the register described them, and of the weights of
     colleges where there are.
     """
     on = at.astimezone(PARIS).date()
-    members = list(
-        register.active_members(on).select_related("college").order_by("sort_key", "number")
-    )
+    entitled = dues.voters(on, rulebook.of(call.assembly), call.meets_in_paris.date())
+    members = list(entitled.select_related("college").order_by("sort_key", "number"))
     shares = register.shares_by_member(on)
     lines = [_line(member, shares.get(member.pk, 0), votes_per_member) for member in members]
     colleges = [each.as_document() for each in colleges_of(on)]

@@ -68,6 +68,8 @@ PARTS = (
     _part("colleges", _("Settle the colleges and their weights"), 15, "members:colleges",
           "weights-not-whole", "weights-not-allowed", "weights-out-of-law",
           "members-without-college", "college-of-one", here=False),
+    _part("dues", _("Record the dues that were paid"), 20, "members:imports",
+          "dues-of-nobody", here=False),
     _part("frame", _("Settle the date, the place and the decision to convene"), 10,
           "assembly:frame", "title-missing", "decision-missing", "place-missing", "video-missing",
           "meeting-in-the-past", "notice-too-late", "voting-time"),
@@ -84,6 +86,9 @@ PARTS = (
           "document-missing"),
     _part("calendar", _("Say why a date was not kept"), 5, "assembly:calendar", "date-missed"),
 )  # fmt: skip
+
+
+RARE = ("colleges", "dues")  # concern an assembly only while something is left to do
 
 
 def steps(assembly: Assembly, *, at: datetime) -> list[Step]:
@@ -115,7 +120,7 @@ def _preparing(assembly: Assembly, at: datetime) -> Iterator[Step]:
     standing = checklist.obstacles(assembly, at=at)
     for part in PARTS:
         left = tuple(obstacle for obstacle in standing if obstacle.code in part.settles)
-        if part.code == "colleges" and not left:
+        if part.code in RARE and not left:
             continue
         yield Step(
             part.code,

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from assembly.actions import (
     followups,
+    measuring,
     minutes,
     outcomes,
     polls,
@@ -50,6 +51,7 @@ def repair(at: datetime) -> None:
         outcomes.record(assembly=assembly, at=at)
     for assembly in _decided_with_proposals_on_the_agenda():
         scheduling.conclude_proposals(assembly=assembly, at=at)
+    measuring.tell_what_was_measured(at=at)
     certified = Minutes.objects.filter(kind=Minutes.Kind.CERTIFICATE).values("assembly")
     for link in _links(poll__state__in=(PollState.CERTIFIED, PollState.CONTESTED)).exclude(
         assembly__in=certified

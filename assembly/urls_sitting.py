@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from assembly.views import (
     copies,
+    influence,
     minutes,
     paper_proxies,
     paper_votes,
@@ -52,6 +53,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="insertion-proof",
     ),
     path(f"{one}resultats/", results.page, name="results"),
+    path(f"{one}influence/", influence.page, name="influence"),
+    path(f"{one}influence.pdf", influence.pdf, name="influence-pdf"),
     path(f"{one}resultats.csv", results.table, name="results-csv"),
     path(f"{one}proces-verbal/", minutes.page, name="minutes"),
     path(f"{one}proces-verbal/<int:call>/etablir", minutes.draw_up, name="draw-up"),

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from frontend.views import (
     decisions,
+    feeds,
     gallery,
     home,
     live,
@@ -24,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", decisions.listing, name="decisions"),
     path("decisions/decisions.csv", decisions.table, name="decisions_csv"),
     path("decisions/<int:number>/", decisions.detail, name="decision"),
+    path("flux/votes.atom", feeds.AtomFeed(), name="atom"),
+    path("flux/votes.rss", feeds.RssFeed(), name="rss"),
+    path("flux/votes.ics", feeds.diary, name="diary"),
     path("cooperative/histoire/", pages.timeline, name="history"),
     path("cooperative/histoire/chiffres.csv", pages.figures_csv, name="figures_csv"),
     path("recherche/", searching.search_page, name="search"),

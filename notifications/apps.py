@@ -16,6 +16,8 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         schedules.repeat(self, "notifications.tasks.send_due", minutes=1)
+        if settings.MAIL_RETURN_MAILBOX:
+            schedules.repeat(self, "notifications.tasks.read_returns", minutes=1)
         if settings.SMS_PROVIDER:
             schedules.repeat(self, "notifications.tasks.honour_stops", minutes=AN_HOUR)
         if not settings.DEMONSTRATION:

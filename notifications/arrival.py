@@ -10,8 +10,19 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from notifications.models import Channel, MailCheck, MailDomain, Message, Report, Stream
+from notifications.models import (
+    Channel,
+    MailCheck,
+    MailDomain,
+    Message,
+    Report,
+    ReturnMailbox,
+    Stream,
+)
+from notifications.return_mailbox import MailboxAddress
 from notifications.states import FAILED, REACHED, WAITING, DomainState, MessageState
+
+SHOWN_ASIDE = 10
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,33 @@ def returned() -> dict[str, int]:
     rows = Report.objects.exclude(kind=Report.Kind.UNREAD).order_by()
     rows = rows.filter(message__tells_turnout=False)
     return dict(rows.values_list("kind").annotate(count=Count("pk")))
+
+
+@dataclass(frozen=True)
+class MailboxFigures:
+    """The mailbox of the return path: when it was last read, what stopped it, what awaits people
+    in its folder `aside`."""
+
+    read_at: datetime | None
+    failure: str
+    folder: str
+    aside: Sequence[Report]
+    count: int
+
+
+def return_mailbox() -> MailboxFigures | None:
+    """What the board must know of the mailbox that the worker reads, if there is one."""
+    address, known = MailboxAddress.of_settings(), ReturnMailbox.objects.first()
+    if address is None:
+        return None
+    aside = Report.objects.exclude(aside="")
+    return MailboxFigures(
+        read_at=known.read_at if known else None,
+        failure=known.failure if known else "",
+        folder=address.aside,
+        aside=list(aside[:SHOWN_ASIDE]),
+        count=aside.count(),
+    )
 
 
 def last_check() -> MailCheck | None:

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.module_loading import import_string
 
 from common.clock import PARIS
-from notifications import calls, hours
+from notifications import calls, delays, hours
 from notifications.models import (
     Campaign,
     MailChoice,
@@ -76,7 +76,8 @@ def context_of(step: Step, *, at: datetime) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Remaining:
     """The members a step still has to reach: those who can be written to `now`, and those who
-    must wait `later` because a call reached them less than two days ago."""
+    must wait `later` because a call reached them less than two days ago, or because their half of
+    a declared measure is not called yet."""
 
     now: frozenset[int]
     later: frozenset[int]
@@ -92,7 +93,8 @@ def remaining(step: Step, *, at: datetime) -> Remaining:
     left = _on_their_day(step, left, at)
     recent = _calls_of(step.campaign).filter(queued_at__gte=hours.earliest_recent_call(at))
     lately = left & set(recent.exclude(campaign_step=step).values_list("member_id", flat=True))
-    return Remaining(now=left - lately, later=frozenset(lately))
+    later = lately | delays.held(step, left, at=at)
+    return Remaining(now=left - later, later=frozenset(later))
 
 
 def no_longer_wanted(messages: Sequence[Message], *, at: datetime) -> set[uuid.UUID]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from notifications import calls
+from notifications import calls, delays
 from notifications.models import Step
 
 
@@ -26,10 +26,18 @@ class DispatchForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """Another day and hour for a message that has not left."""
+    """Another day and hour for a message that has not left: so many days before or after an
+    instant, never a number under zero."""
 
+    BEFORE, AFTER = "before", "after"
+
+    days = forms.IntegerField(label=_("Number of days"), min_value=0, max_value=60)
+    side = forms.ChoiceField(
+        label=_("Before or after"),
+        choices=((BEFORE, _("days before")), (AFTER, _("days after"))),
+        initial=AFTER,
+    )
     anchor = forms.ChoiceField(label=_("Counted from"), choices=(), required=False)
-    days = forms.IntegerField(label=_("Days"), min_value=-60, max_value=60)
     hour = forms.TimeField(
         label=_("Hour in Paris"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     )
@@ -38,11 +46,22 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["anchor"].choices = list(calls.ANCHORS.items())  # type: ignore[attr-defined]
 
+    @property
+    def signed_days(self) -> int:
+        """As the schedule counts: before is under zero."""
+        days: int = self.cleaned_data["days"]
+        return -days if self.cleaned_data["side"] == self.BEFORE else days
+
     @classmethod
     def of(cls, step: Step) -> "StepForm":
         """The message as it stands."""
         return cls(
-            initial={"anchor": step.anchor, "days": step.days, "hour": step.hour},
+            initial={
+                "anchor": step.anchor,
+                "days": abs(step.days),
+                "side": cls.BEFORE if step.days < 0 else cls.AFTER,
+                "hour": step.hour,
+            },
             auto_id=f"id_{step.pk}_%s",
         )
 
@@ -61,3 +80,14 @@ class PaceForm(forms.Form):
     """How many messages a minute a domain bears; empty for the usual pace."""
 
     per_minute = forms.IntegerField(required=False, min_value=1, max_value=6000)
+
+
+class DelayForm(forms.Form):
+    """How long the second half waits, when what a reminder changes is to be measured."""
+
+    hours = forms.IntegerField(
+        label=_("Hours between the two halves"),
+        min_value=1,
+        max_value=delays.LONGEST_HOURS,
+        initial=delays.LONGEST_HOURS,
+    )

@@ -12,11 +12,11 @@ from django.db import DatabaseError, close_old_connections
 
 from common import clock
 from notifications.actions import arrivals
+from notifications.reports import MOST_BYTES
 
 logger = logging.getLogger("notifications")
 
 LOOPBACK = "127.0.0.1"
-MOST_BYTES = 10 * 1024 * 1024
 TAKEN, LATER = "250 2.0.0 Read", "451 4.3.0 Try again later"
 
 

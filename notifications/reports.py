@@ -3,8 +3,9 @@ servers that follow neither."""
 
 import email
 import email.policy
+import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.message import Message as Mail
 from email.utils import parseaddr
 
@@ -13,6 +14,10 @@ from flufl.bounce import all_failures
 from notifications.models import Report
 from notifications.relay import Answer, Outcome
 
+logger = logging.getLogger("notifications")
+
+MOST_BYTES = 10 * 1024 * 1024
+BROKE_ITS_READING = "its reading failed"
 _Kind = Report.Kind
 # Full mailbox, message too large, our own standing: the address itself is alive.
 _ALIVE = ("5.2.2", "5.2.3", "5.3.", "5.7.")
@@ -42,7 +47,25 @@ class Reading:
 
 
 def read(content: bytes) -> Reading:
-    """The report in a message that came to our return path; of kind “unread” when it is none."""
+    """The report in a message that came to our return path; of kind “unread” when it is none.
+
+    Anybody may write to that address: a message made to break its readers is no report either.
+    """
+    try:
+        found = _read(content)
+    except Exception:
+        logger.exception("A message at the return path broke its reading")
+        return Reading(_Kind.UNREAD, reply=BROKE_ITS_READING)
+    return replace(
+        found,
+        address=_storable(found.address),
+        reply=_storable(found.reply),
+        return_path=_storable(found.return_path),
+        message_id=_storable(found.message_id),
+    )
+
+
+def _read(content: bytes) -> Reading:
     mail = email.message_from_bytes(content, policy=email.policy.compat32)
     original = _original(mail)
     message_id = str(original["Message-ID"] or "").strip() if original is not None else ""
@@ -146,6 +169,11 @@ def _blocks(part: Mail) -> Iterator[Mail]:
 def _bytes(part: Mail) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def _storable(words: str) -> str:
+    """Without what a database refuses: the null character, halves of characters."""
+    return words.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
 def _nothing() -> Reading:

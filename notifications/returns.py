@@ -46,6 +46,17 @@ def read(address: str) -> Return | None:
     return Return(uuid.UUID(bytes=body[:_ID_BYTES]), body[_ID_BYTES])
 
 
+def token_of(return_path: str) -> str:
+    """The token alone, for a provider that gives back a word of ours with each event."""
+    token = parseaddr(return_path)[1].rpartition("@")[0].rpartition("+")[2]
+    return token if read(return_path) else ""
+
+
+def of_token(token: str) -> Return | None:
+    """What a token that came back alone names."""
+    return read(f"+{token}@")
+
+
 def _token(message_id: uuid.UUID, address_number: int) -> str:
     """Letters and digits that no server on the way changes, whatever it does to capitals."""
     body = message_id.bytes + bytes([address_number % 256])

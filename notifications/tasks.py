@@ -8,7 +8,7 @@ from django_q.tasks import async_task
 
 from common import clock
 from notifications import delivery, queries, wake
-from notifications.actions import checks, outbox, phones, reminders
+from notifications.actions import checks, mailbox_reading, outbox, phones, reminders
 from notifications.line import Line
 from notifications.sms.provider import SmsUnavailable
 
@@ -40,6 +40,11 @@ def send_due() -> dict[str, int]:
 def check_mail() -> bool:
     """Asks the DNS and the relays whether our mail can arrive; true when optional mail waits."""
     return checks.check(at=clock.now()).blocks
+
+
+def read_returns() -> int:
+    """Reads what came to the mailbox of the return path."""
+    return mailbox_reading.read_mailbox(at=clock.now())
 
 
 def honour_stops() -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly import dues, rulebook
 from assembly.contest_mails import tell
 from assembly.models import Assembly, RollRequest
 from assembly.queries import polls_for
@@ -72,6 +73,7 @@ def _give_missing_rights(request: RollRequest, at: datetime, by: Account) -> int
             _("{name} is not in the register today.").format(name=member.display_name),
             _("Correct the register first, then answer here."),
         )
+    _refuse_unpaid(request)
     given = 0
     for poll in polls_for(request.assembly, member):
         if poll.roll.filter(member=member).exists():
@@ -86,6 +88,19 @@ def _give_missing_rights(request: RollRequest, at: datetime, by: Account) -> int
         roll.add_entrant(poll=poll, line=line, why="roll corrected", at=at, by=by)
         given += 1
     return given
+
+
+def _refuse_unpaid(request: RollRequest) -> None:
+    rules = rulebook.of(request.assembly)
+    meets_on = request.assembly.call.meets_in_paris.date()
+    if dues.condition(rules) and not dues.are_paid(request.member, meets_on):
+        raise Refusal(
+            "dues-not-paid",
+            _("The dues of {name} do not cover the day of the assembly.").format(
+                name=request.member.display_name
+            ),
+            _("Record the payment on the member’s sheet first, then answer here."),
+        )
 
 
 def _tell(request: RollRequest, event: str, at: datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assembly import papers, rulebook
+from assembly import dues, papers, rulebook
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
 from assembly.documents.colleges import weights_in_words
@@ -41,7 +41,11 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "members_word": cooperative.word("members"),
         "first_call": _first_call(call),
         "items": [_item(item, cooperative, rules) for item in items_in_order(assembly)],
-        "rules": [*_rules(assembly, call, rules), *weights_in_words(assembly)],
+        "rules": [
+            *_rules(assembly, call, rules),
+            *weights_in_words(assembly),
+            *dues.in_words(rules),
+        ],
         "vote": _vote(assembly, call, rules),
         "proxies": _proxies(call, rules, cooperative),
         "blank": [[e["question"], e["effect"]] for e in effect_of_blank_proxy(assembly, rules)],

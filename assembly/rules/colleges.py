@@ -79,10 +79,11 @@ def explained(result: MajorityResult, parts: Sequence[CollegeShare]) -> str:
     if raw is None:
         return ""
     terms = [
-        f"{fraction_text(part.college.weight)} × {count_in_french(part.counts.votes_for)}/"
+        f"{fraction_text(part.college.weight)}\u00a0×\u00a0"
+        f"{count_in_french(part.counts.votes_for)}/"
         f"{count_in_french(part.base)}"
         if part.base
-        else f"{fraction_text(part.college.weight)} × 0"
+        else f"{fraction_text(part.college.weight)}\u00a0×\u00a00"
         for part in parts
     ]
     total = f"{fraction_text(result.share)}, soit {percent_in_french(result.share)}"

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assembly import permissions, queries
+from assembly import dues, permissions, queries, rulebook
 from assembly.actions import roll_requests
 from assembly.forms.contesting import CorrectionForm, RollAnswerForm
 from assembly.models import Assembly, RollRequest
@@ -68,7 +68,7 @@ def answer(
 
 def _context(assembly: Assembly, account: Account) -> dict[str, Any]:
     today = clock.today()
-    roll = roll_of(assembly)
+    roll, rules = roll_of(assembly), rulebook.of(assembly)
     mine = register.members_of(account, today)
     lines = roll.lines.filter(member__in=mine).order_by("sort_key") if roll else []
     rights = {entry.member_id for poll in queries.polls_of(assembly) for entry in poll.roll.filter(
@@ -80,6 +80,7 @@ def _context(assembly: Assembly, account: Account) -> dict[str, Any]:
         "call": assembly.call,
         "roll": roll,
         "lines": lines,
+        "dues": [(each, said) for each in mine if (said := dues.told(each, assembly, rules))],
         "off_roll": [each for each in mine if each.pk not in {line.member_id for line in lines}],
         "with_right": [each for each in mine if each.pk in rights],
         "acting": mine,

@@ -285,6 +285,9 @@ MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", 60)
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", "")
 # A mail server on this machine hands them over in LMTP here, or to `manage.py receive_mail`.
 MAIL_LMTP_PORT = env.int("MAIL_LMTP_PORT", 0)
+# Or the worker reads them in a mailbox: imaps://user:password@host/INBOX?aside=A-lire&ca=file,
+# imap+starttls://… What is no report goes to the folder `aside`, the rest leaves the mailbox.
+MAIL_RETURN_MAILBOX = env.str("MAIL_RETURN_MAILBOX", "")
 # Another sender for messages members may refuse, so that both reputations stay apart.
 MAIL_OPTIONAL_FROM = env.str("MAIL_OPTIONAL_FROM", "")
 # DKIM, when the relay does not sign: a selector and the file of its private key (PEM, RSA).

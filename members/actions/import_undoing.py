@@ -26,7 +26,7 @@ from members.models import (
 BATCH = 1000
 LISTED = 100
 _MADE: tuple[type[Model], ...] = (ShareMovement, ElectronicConsent, Representative)
-_DATES = ("registered_on", "left_on")
+_DATES = ("registered_on", "left_on", "dues_until")
 
 
 def obstacles(*, source: RegisterImport, at: datetime) -> list[Obstacle]:

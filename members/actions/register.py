@@ -39,6 +39,7 @@ class Details:
     country: str = "France"
     registered_on: date
     college: College | None = None
+    dues_until: date | None = None
 
     @classmethod
     def of(cls, member: Member) -> "Details":

@@ -58,6 +58,7 @@ class MemberOut(serializers.Serializer[Any]):
     college = serializers.CharField(source="college.name", default="")
     registered_on = serializers.DateField()
     left_on = serializers.DateField(allow_null=True)
+    dues_until = serializers.DateField(allow_null=True)
 
 
 class MemberDetailOut(MemberOut):
@@ -113,6 +114,7 @@ class MemberIn(PostalAddressIn):
     siren = Checked(values.siren, max_length=15, allow_blank=True, required=False)
     email = Checked(values.email, max_length=254, allow_blank=True, required=False)
     registered_on = serializers.DateField(required=False)
+    dues_until = serializers.DateField(required=False, allow_null=True)
     college = serializers.CharField(allow_blank=True, required=False)
 
     def validate_college(self, name: str) -> Any:

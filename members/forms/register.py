@@ -82,7 +82,7 @@ class MemberForm(GroupedForm, PostalAddressForm):
             _("Postal address"),
             ("address", "address_more", "postcode", "city", "country"),
         ),
-        (_("In the register"), ("registered_on", "college", "number", "shares")),
+        (_("In the register"), ("registered_on", "dues_until", "college", "number", "shares")),
     )
     kind = forms.ChoiceField(
         label=_("Type of person"), choices=Member.Kind.choices, widget=forms.RadioSelect
@@ -107,6 +107,11 @@ class MemberForm(GroupedForm, PostalAddressForm):
         widget=forms.EmailInput(),
     )
     registered_on = DateField(label=_("Member since"))
+    dues_until = DateField(
+        label=_("Dues paid until"),
+        required=False,
+        help_text=_("The last day they cover. Empty where none is paid."),
+    )
     college = forms.ModelChoiceField(
         College.objects.none(), label=_("College"), required=False, empty_label=_("None")
     )
@@ -118,6 +123,8 @@ class MemberForm(GroupedForm, PostalAddressForm):
         college.queryset = queries.colleges()
         if not queries.colleges().exists():
             del self.fields["college"]
+        if queries.cooperative().has_shares and not (member and member.dues_until):
+            del self.fields["dues_until"]
         kind = self.data.get("kind") if self.is_bound else self.initial.get("kind")
         legal = kind == Member.Kind.LEGAL
         for name in ("last_name", "first_name"):

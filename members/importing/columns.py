@@ -90,6 +90,10 @@ COLUMNS = (
         "sortie", "date sortie", "date de depart", "depart", "date de demission", "date de retrait",
         "date de radiation", "leaving date", "date left", "left",
     )),
+    Column("dues_until", "Cotisation payée jusqu’au", (
+        "cotisation", "cotisation jusqu'au", "fin de cotisation", "a jour jusqu'au", "echeance",
+        "date de fin de cotisation", "dues until", "paid until", "membership expires",
+    ), gettext_lazy("the last day that the dues paid cover")),
     Column("college", "Collège", ("college de vote", "categorie", "category")),
     Column("consent_on", "Consentement courriel", (
         "date de consentement", "consentement", "consentement e mail", "consentement email",

@@ -10,7 +10,7 @@ from members.models import Member
 Change = tuple[Any, Any]
 Changes = dict[str, Change]
 
-_EMPTY: dict[str, Any] = {"left_on": None, "country": "France"}
+_EMPTY: dict[str, Any] = {"left_on": None, "dues_until": None, "country": "France"}
 
 
 @dataclass(slots=True)

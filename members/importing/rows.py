@@ -15,6 +15,7 @@ from members.models import Member
 FIELDS = (
     "kind", "civility", "last_name", "first_name", "legal_name", "siren", "email", "phone",
     "address", "address_more", "postcode", "city", "country", "registered_on", "left_on",
+    "dues_until",
 )  # fmt: skip
 
 _PARSERS: dict[str, Callable[[str], Any]] = {
@@ -37,6 +38,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "shares": values.whole,
     "registered_on": values.day,
     "left_on": values.day,
+    "dues_until": values.day,
     "college": lambda text: values.short(text, 100),
     "consent_on": values.day,
 }

@@ -60,7 +60,8 @@ class Member(models.Model):
     """A natural or legal person who belongs to the cooperative, with one vote.
 
     `number` is the register's own key. `registered_on` is the first day of membership, `left_on`
-    the first day without it. `account` is the person who acts: for a legal person its
+    the first day without it. `dues_until` is the last day that the dues paid cover, where members
+    pay some; empty, none is recorded. `account` is the person who acts: for a legal person its
     representative's. `sort_key` and `search_key` are the names without accents or capitals
     (members.names), because neither database sorts French.
     """
@@ -94,6 +95,7 @@ class Member(models.Model):
     country = models.CharField(max_length=60, default="France")
     registered_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
+    dues_until = models.DateField(null=True, blank=True)
     college = models.ForeignKey(
         College, null=True, blank=True, on_delete=models.PROTECT, related_name="members"
     )
@@ -142,6 +144,7 @@ class Member(models.Model):
             "country",
             "registered_on",
             "left_on",
+            "dues_until",
             "account",
             "sort_key",
             "search_key",

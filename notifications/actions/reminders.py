@@ -11,7 +11,7 @@ from common import audit
 from common.refusals import refuse_if
 from common.states import take
 from members.models import Account, Member
-from notifications import audiences, calls, hours, states, wake
+from notifications import audiences, calls, delays, hours, states, wake
 from notifications.calling import Calling
 from notifications.calls import PlannedStep
 from notifications.models import Campaign, Message, Step, StepAudience
@@ -179,7 +179,8 @@ def _open(campaign: Campaign, anchors: dict[str, datetime], at: datetime) -> Non
         anchor_again(campaign, anchors, at)
         if campaign.state == CampaignState.PREPARED:
             take(campaign, states.LAUNCH)
-        _journal("reminders.vote_opened", campaign, at, None)
+        sealed = delays.sealed(campaign)
+        _journal("reminders.vote_opened", campaign, at, None, measures=sealed)
         wake.after_commit()
 
 

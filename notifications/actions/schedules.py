@@ -13,7 +13,7 @@ from members.models import Account
 from notifications import calls, states
 from notifications import queries as reads
 from notifications.calls import PlannedStep
-from notifications.models import Step
+from notifications.models import Campaign, DelayedStart, Step
 from notifications.states import FINISH, StepState
 
 
@@ -25,6 +25,7 @@ def change_step(
     moved = replace(reads.planned(step), days=days, hour=hour, anchor=anchor or step.anchor)
     due_at = _moment(step, moved, at)
     with transaction.atomic(using="default"):
+        _refuse_if_measured(step)
         touched = Step.objects.filter(pk=step.pk, state=StepState.PLANNED).update(
             days=days, hour=hour, anchor=moved.anchor, due_at=due_at
         )
@@ -38,6 +39,7 @@ def change_step(
 def leave_out(*, step: Step, at: datetime, by: Account) -> None:
     """One message less: it does not leave, until somebody puts it back."""
     with transaction.atomic(using="default"):
+        _refuse_if_measured(step)
         take(step, states.LEAVE_OUT)
         _journal("reminders.step_left_out", step, at, by)
 
@@ -48,6 +50,18 @@ def put_back(*, step: Step, at: datetime, by: Account) -> None:
     with transaction.atomic(using="default"):
         take(step, states.PUT_BACK, due_at=due_at)
         _journal("reminders.step_put_back", step, at, by, due=due_at.isoformat())
+
+
+def _refuse_if_measured(step: Step) -> None:
+    """A message whose measure was announced leaves as it was announced. The campaign is held, so
+    that nobody declares one in the same second."""
+    Campaign.objects.select_for_update().get(pk=step.campaign_id)
+    if DelayedStart.objects.filter(step=step).exists():
+        raise Refusal(
+            "measure-declared",
+            _("A measure is declared on this message: it leaves as it was announced."),
+            _("Before the vote opens, take the measure back first."),
+        )
 
 
 def _moment(step: Step, wanted: PlannedStep, at: datetime) -> datetime:

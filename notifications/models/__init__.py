@@ -1,8 +1,15 @@
 """What the cooperative sends, and what it knows of how mail arrives."""
 
-from notifications.models.arrival import DeadAddress, MailCheck, MailDomain, Report
+from notifications.models.arrival import (
+    DeadAddress,
+    MailCheck,
+    MailDomain,
+    Report,
+    ReturnMailbox,
+)
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
 from notifications.models.choices import MailChoice, Phone, PushDevice
+from notifications.models.delays import DelayedStart
 from notifications.models.outbox import Attempt, Channel, Message, PostalBatch, SendingTurn
 from notifications.models.streams import Stream
 
@@ -11,6 +18,7 @@ __all__ = [
     "Campaign",
     "Channel",
     "DeadAddress",
+    "DelayedStart",
     "MailCheck",
     "MailChoice",
     "MailDomain",
@@ -19,6 +27,7 @@ __all__ = [
     "PostalBatch",
     "PushDevice",
     "Report",
+    "ReturnMailbox",
     "SendingTurn",
     "Step",
     "StepAudience",

@@ -52,7 +52,15 @@ class DeadAddress(models.Model):
 
 
 class Report(models.Model):
-    """A message that came back to the return path: read once, its content not kept."""
+    """A message that came back to the return path: read once, its content not kept.
+
+    `aside` says why a message of the mailbox that IMAP reads was left to people.
+    """
+
+    class Aside(models.TextChoices):
+        NO_REPORT = "no_report", _("Not a report about one of our messages")
+        TOO_LARGE = "too_large", _("Too large to be read")
+        UNREADABLE = "unreadable", _("Could not be read")
 
     class Kind(models.TextChoices):
         BOUNCED = "bounced", _("Wrong address")
@@ -69,6 +77,7 @@ class Report(models.Model):
     )
     at = models.DateTimeField()
     reply = models.CharField(max_length=300, blank=True)
+    aside = models.CharField(max_length=10, choices=Aside, blank=True)
 
     class Meta:
         ordering = ("-at", "-id")
@@ -87,12 +96,31 @@ class Report(models.Model):
                 ),
                 name="report_kind_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(aside__in=("", "no_report", "too_large", "unreadable")),
+                name="report_aside_is_known",
+            ),
         )
 
     class Privacy:
-        public = ("id", "kind")
+        public = ("id", "kind", "aside")
         personal = ("digest", "message", "at", "reply")
         retention = "with its message"
+
+
+class ReturnMailbox(models.Model):
+    """The mailbox of the return path, as IMAP last found it. One row: who reads it until when, and
+    which message was begun how many times, so that none can stop the others for good."""
+
+    busy_until = models.DateTimeField()
+    begun = models.CharField(max_length=40, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    read_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Privacy:
+        public = ("id", "busy_until", "begun", "tries", "read_at", "failure")
+        retention = "life of the installation"
 
 
 class MailCheck(models.Model):

@@ -25,6 +25,7 @@ def by_domain(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page_of(request, arrival.by_domain(at=clock.now())),
         "returned": arrival.returned(),
+        "mailbox": arrival.return_mailbox(),
         "check": arrival.last_check(),
         "may_manage": permissions.can_manage_messages(account_of(request), clock.today()),
     }

@@ -15,12 +15,20 @@ from common import clock
 from common.refusals import Refusal
 from common.web.tables import csv_response
 from members.access import account_of, requires
-from notifications import calendar_picture, calls, forecasting, hours, permissions, queries
+from notifications import (
+    calendar_picture,
+    calls,
+    delays,
+    forecasting,
+    hours,
+    permissions,
+    queries,
+)
 from notifications.actions import rehearsing, reminders, schedules
 from notifications.calendar_picture import Mark, Picture
 from notifications.forecasting import Forecast
-from notifications.forms import SeedsForm, StepForm
-from notifications.models import Campaign, Step
+from notifications.forms import DelayForm, SeedsForm, StepForm
+from notifications.models import Campaign, DelayedStart, Step
 from notifications.states import FINISH, LAUNCH, PAUSE, RESUME, CampaignState, StepState
 
 
@@ -97,7 +105,7 @@ def plain_links(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(permissions.can_manage_messages)
 def specimen(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """The message as members will read it, to oneself."""
-    rehearsing.send_specimen(step=_step(pk, step), at=clock.now(), by=account_of(request))
+    rehearsing.send_specimen(step=step_of(pk, step), at=clock.now(), by=account_of(request))
     messages.success(request, _("The test message is on its way to your own address."))
     return redirect("notifications:campaign", pk=pk)
 
@@ -120,7 +128,7 @@ def rehearse(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(permissions.can_manage_messages)
 def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     """A message leaves on another day or hour."""
-    chosen = _step(pk, step)
+    chosen = step_of(pk, step)
     form = StepForm(request.POST)
     if not form.is_valid():
         raise Refusal(
@@ -128,7 +136,7 @@ def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
         )
     schedules.change_step(
         step=chosen,
-        days=form.cleaned_data["days"],
+        days=form.signed_days,
         hour=form.cleaned_data["hour"],
         anchor=form.cleaned_data["anchor"],
         at=clock.now(),
@@ -141,7 +149,7 @@ def move(request: HttpRequest, pk: int, step: int) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def leave_out(request: HttpRequest, pk: int, step: int) -> HttpResponse:
-    schedules.leave_out(step=_step(pk, step), at=clock.now(), by=account_of(request))
+    schedules.leave_out(step=step_of(pk, step), at=clock.now(), by=account_of(request))
     messages.success(request, _("This message will not leave."))
     return redirect("notifications:campaign", pk=pk)
 
@@ -149,7 +157,7 @@ def leave_out(request: HttpRequest, pk: int, step: int) -> HttpResponse:
 @require_POST
 @requires(permissions.can_manage_messages)
 def put_back(request: HttpRequest, pk: int, step: int) -> HttpResponse:
-    schedules.put_back(step=_step(pk, step), at=clock.now(), by=account_of(request))
+    schedules.put_back(step=step_of(pk, step), at=clock.now(), by=account_of(request))
     messages.success(request, _("This message will leave on its day."))
     return redirect("notifications:campaign", pk=pk)
 
@@ -162,11 +170,14 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
         row.step.name for row in forecast.steps if row.step.state != StepState.LEFT_OUT
     )
     anchors = queries.anchors_of(found)
+    delayed = {delay.step_id: delay for delay in DelayedStart.objects.filter(step__campaign=found)}
     rows = [
         {
             "figures": row,
             "letter": marked.get(row.step.name, ""),
             "form": StepForm.of(row.step),
+            "delay": delayed.get(row.step.pk),
+            "may_be_delayed": found.opened_at is None and delays.is_measurable(row.step),
             "planned": row.expected is not None,
             "left_out": row.step.state == StepState.LEFT_OUT,
         }
@@ -189,6 +200,8 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
         "is_due": leaves_at is not None and leaves_at <= at,
         "rehearsed": queries.rehearsed(found)[:60],
         "seeds_form": SeedsForm(),
+        "delay_form": DelayForm(),
+        "longest_delay": delays.LONGEST_HOURS,
     }
     return render(request, "notifications/campaign.html", context)
 
@@ -235,7 +248,7 @@ def _campaign(pk: int) -> Campaign:
     return found
 
 
-def _step(campaign: int, pk: int) -> Step:
+def step_of(campaign: int, pk: int) -> Step:
     found = Step.objects.filter(campaign=campaign, pk=pk).select_related("campaign").first()
     if found is None:
         raise Http404

@@ -2,10 +2,13 @@
 receipt.
 
 `KEYBOARD_VOTE=docs/images/keyboard-vote.png .venv/bin/python -m pytest tests/browser/
-test_keyboard_vote.py -n0` records it again, as one image of its moments.
+test_keyboard_vote.py -n0` records it again, as one image of its moments; `KEYBOARD_TRANSCRIPT=docs/
+keyboard-vote.md` writes every key and what a screen reader is told after it.
 """
 
 import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +17,15 @@ from playwright.sync_api import Browser, expect
 
 from common import clock
 from members.actions import letters
-from tests.browser.keyboard import NARROW, Keyboard, strip
+from members.models import Account
+from tests.browser.keyboard import NARROW, Keyboard, strip, transcript
 from tests.browser.test_published_votes import Elsewhere
 from tests.browser.test_signing_in import CODE
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import RESOLUTION, election_of
+from votes.station import holders
+from votes.station.models import HandOver, Poll
 from votes.station.questions import Question
 from votes.urn import queries as urn
 
@@ -46,6 +52,20 @@ def of(letter: str, cast: Cast, elsewhere: Elsewhere) -> polls.Rehearsed:
     return made
 
 
+@pytest.fixture
+def _pouvoir(of: polls.Rehearsed, cast: Cast) -> Iterator[None]:
+    """Hugo gave Chloe a pouvoir."""
+
+    def held(poll: Poll, account: Account, at: datetime) -> list[holders.Held]:
+        mine = poll.roll.filter(member=cast.hugo) if account == cast.chloe.account else []
+        return [(entry.pk, HandOver.Kind.PROXY) for entry in mine]
+
+    holders.register(held)
+    yield
+    holders.unregister(held)
+
+
+@pytest.mark.usefixtures("_pouvoir")
 def test_a_member_votes_with_the_keyboard_alone_and_always_sees_the_focus(
     site: str, cast: Cast, letter: str, of: polls.Rehearsed, chromium: Browser
 ) -> None:
@@ -56,6 +76,8 @@ def test_a_member_votes_with_the_keyboard_alone_and_always_sees_the_focus(
     page.goto(f"{site}/isoloir/#{of.poll.uuid}")
 
     sign_in(keys, cast, letter)
+    expect(page.locator("#who")).to_contain_text("Chloe Évrard et Hugo Nguyen")
+    keys.enter("Commencer")
     expect(heading).to_have_text("Approuver les comptes")
     keys.tick("Pour")
     keys.enter("Continuer")
@@ -66,14 +88,18 @@ def test_a_member_votes_with_the_keyboard_alone_and_always_sees_the_focus(
     keys.tick("Bilal")
     keys.enter("Voir mon récapitulatif")
     expect(heading).to_have_text("Vérifiez, puis envoyez")
-    keys.enter("Chiffrer et envoyer mon bulletin")
+    keys.enter("Chiffrer et envoyer mes 2 bulletins")
     expect(heading).to_contain_text("Merci", timeout=60_000)
     keys.picture()
+    receipt = keys.walk()
 
-    assert urn.turnout(of.poll.uuid) == 1
+    assert urn.turnout(of.poll.uuid) == 2
+    assert receipt, "nothing of the receipt can be reached"
     context.close()
     if wanted := os.environ.get("KEYBOARD_VOTE"):
         strip(keys.pictures, Path(wanted))
+    if written := os.environ.get("KEYBOARD_TRANSCRIPT"):
+        Path(written).write_text(transcript(keys.strokes))
 
 
 def sign_in(keys: Keyboard, cast: Cast, letter: str) -> None:
@@ -89,9 +115,9 @@ def sign_in(keys: Keyboard, cast: Cast, letter: str) -> None:
     found = CODE.search(str(mail.outbox[-1].body))
     assert found is not None
     keys.fill("Le code du courriel", found[0])
-    page.keyboard.press("Tab")
+    keys.press("Tab")
     keys.picture()
-    page.keyboard.press("Enter")
+    keys.press("Enter")
     page.wait_for_url("**/verification/**")
     keys.fill("Le code de votre courrier", letter)
     keys.enter("Confirmer")

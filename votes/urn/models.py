@@ -288,6 +288,8 @@ class VerificationPart(models.Model):
     first = models.PositiveIntegerField()
     last = models.PositiveIntegerField()
     verdict = models.TextField(blank=True)
+    # Until when the worker that took it is thought to be alive.
+    held_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -301,5 +303,5 @@ class VerificationPart(models.Model):
         ]
 
     class Privacy:
-        public = ("id", "verification", "first", "last", "verdict")
+        public = ("id", "verification", "first", "last", "verdict", "held_until")
         retention = "until the verification has ended"

@@ -88,7 +88,7 @@ def test_most_heads_may_be_for_and_the_resolution_rejected_by_the_weights(cast: 
     }
     assert sum(Fraction(each["brought"]) for each in outcome.colleges) == Fraction(7, 20)
     assert "57,14\u00a0% des voix sont pour et cela ne suffit pas" in weighted_result["explanation"]
-    assert "1/5 × 3/3" in weighted_result["explanation"]
+    assert "1/5\u00a0×\u00a03/3" in weighted_result["explanation"]
 
 
 def test_few_heads_may_be_for_and_the_resolution_adopted_by_the_weights(cast: Cast) -> None:

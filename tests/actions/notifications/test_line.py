@@ -2,13 +2,10 @@
 
 import ssl
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 
@@ -20,6 +17,7 @@ from notifications.relay import RelayAddress
 from notifications.states import MessageState
 from tests import smtp
 from tests.cast import Cast
+from tests.certificates import certificate
 from tests.factories.mail import TUESDAY_TEN, recorded_vote
 from tests.factories.members import member
 from tests.smtp import Postmaster
@@ -99,34 +97,6 @@ def test_what_is_sent_outside_the_outbox_takes_the_same_way(cast, second, settin
 
     assert sent == 1
     assert postmaster.addresses == ["bilal@example.org"]
-
-
-def certificate(folder: Path) -> Path:
-    """A certificate of its own for 127.0.0.1, with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / "relay.pem"
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + made.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
 
 
 def test_a_relay_with_an_authority_of_its_own_is_spoken_to_in_secret(

@@ -1,17 +1,18 @@
 """An urn whose verification real workers share, for test_workers.py, which kills one of them:
-`python -m tests.actions.urn.shared_verification begin|look`.
+`python -m tests.actions.urn.shared_verification begin|watch|look`.
 
-It is also the settings of those workers: one process each, and a task whose worker is gone is
-given to another after some seconds instead of some minutes."""
+It is also the settings of those workers: one process each. The broker keeps the tasks of a worker
+that is gone for minutes, as in service."""
 
 import json
 import os
 import sys
+import time
 from typing import Any
 
 from config.settings.test import *  # noqa: F403
 
-Q_CLUSTER = {**Q_CLUSTER, "workers": 1, "timeout": 10, "retry": 12}  # noqa: F405
+Q_CLUSTER = {**Q_CLUSTER, "workers": 1}  # noqa: F405
 
 BALLOTS, PART = 320, 40
 
@@ -42,6 +43,20 @@ def begin() -> None:
     say(parts=made.parts_count)
 
 
+def watch() -> None:
+    """What the clock does each minute, here each second, until every part is done. What
+    stands still does so a tenth of the time it would in service."""
+    from common import clock
+    from votes.urn.actions import verification
+    from votes.urn.models import VerificationPart
+
+    verification.STANDS_STILL /= 10
+    while VerificationPart.objects.exists():
+        verification.resume(at=clock.now())
+        time.sleep(1)
+    say(done=True)
+
+
 def look() -> None:
     """How far it is; at the end, whether the product is that of the ballots that count."""
     from votes.belenios.election import Election
@@ -67,4 +82,4 @@ if __name__ == "__main__":
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.actions.urn.shared_verification"
     django.setup()
-    {"begin": begin, "look": look}[sys.argv[1]]()
+    {"begin": begin, "watch": watch, "look": look}[sys.argv[1]]()

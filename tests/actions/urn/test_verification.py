@@ -128,6 +128,55 @@ def test_two_people_who_ask_in_the_same_second_begin_one_verification() -> None:
     assert len(asked()) == 3
 
 
+def test_a_part_that_a_worker_holds_is_not_begun_by_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = verification.begin(poll_uuid=voted().uuid, at=NOON)
+    part = made.parts.order_by("first").first()
+    assert part is not None
+    begun: list[bool] = []
+    examine = verifying.examine
+
+    def meanwhile(*given: object) -> object:
+        begun.append(verification.check_part(part_pk=part.pk, at=NOON))
+        return examine(*given)
+
+    monkeypatch.setattr(verifying, "examine", meanwhile)
+    done = verification.check_part(part_pk=part.pk, at=NOON)
+
+    assert (done, begun) == (True, [False])
+
+
+def test_the_part_of_a_killed_worker_is_asked_again_once_while_others_work() -> None:
+    made = verification.begin(poll_uuid=voted().uuid, at=NOON)
+    dead, alive, _free = made.parts.order_by("first")
+    later = NOON + verification.HELD_FOR
+    made.parts.filter(pk=dead.pk).update(held_until=later)
+    made.parts.filter(pk=alive.pk).update(held_until=later + timedelta(seconds=30))
+    OrmQ.objects.all().delete()
+
+    verification.resume(at=later - timedelta(seconds=1))
+    early = asked()
+    together(*[lambda: verification.resume(at=later)] * 2)
+
+    assert early == []
+    assert asked() == [(verification.CHECK_TASK, dead.pk)]
+    work()
+    assert not made.parts.get(pk=alive.pk).verdict
+
+
+def test_a_gathering_that_reads_the_archive_is_not_begun_twice_after_some_minutes() -> None:
+    made = verification.begin(poll_uuid=voted().uuid, at=NOON)
+    for part in made.parts.order_by("first"):
+        verification.check_part(part_pk=part.pk, at=NOON)
+    OrmQ.objects.all().delete()
+
+    early = verification.resume(at=NOON + verification.GATHERS_FOR)
+    late = verification.resume(at=NOON + verification.GATHERS_FOR + timedelta(seconds=1))
+
+    assert (early, late) == (0, 1)
+
+
 def test_what_stands_still_is_asked_again_and_only_what_is_missing() -> None:
     made = verification.begin(poll_uuid=voted().uuid, at=NOON)
     first, second, third = made.parts.order_by("first")

@@ -41,6 +41,8 @@ LISTS: list[tuple[str, str, Grow]] = [
     ("/registre/mandats/", "diego", crowds.members),
     ("/scrutins/", "alice", crowds.polls),
     ("/verifier/", "nobody", crowds.polls),
+    ("/flux/votes.atom", "nobody", crowds.polls),
+    ("/flux/votes.ics", "nobody", crowds.decided_assemblies),
     ("/messages/", "diego", crowds.sent_messages),
     ("/messages/a-retrouver", "diego", crowds.unreachable),
     ("/messages/distribution/", "diego", crowds.mail_domains),

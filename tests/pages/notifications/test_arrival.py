@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 
 from common import clock
 from notifications.actions import domains, outbox
-from notifications.models import MailCheck, MailDomain, Message
+from notifications.models import MailCheck, MailDomain, Message, Report, ReturnMailbox
 from tests import smtp
 from tests.cast import Cast
 from tests.factories.mail import recorded_vote
@@ -128,3 +128,20 @@ def test_a_check_is_asked_of_the_worker_and_never_in_the_demonstration(
     assert asked == 1
     assert refused.status_code == 409
     assert OrmQ.objects.count() == 1
+
+
+def test_the_board_reads_what_the_mailbox_put_aside_and_what_stopped_it(
+    cast: Cast, board: Client, settings
+) -> None:
+    settings.MAIL_RETURN_MAILBOX = "imaps://retours:motdepasse@mail.example/INBOX?aside=A-lire"
+    now = clock.now()
+    ReturnMailbox.objects.create(busy_until=now, failure="mail.example:993: no route")
+    Report.objects.create(digest="1", kind="unread", at=now, aside=Report.Aside.TOO_LARGE)
+
+    page = board.get(ARRIVAL).content.decode()
+
+    assert "1 message a été mis de côté dans le dossier" in page
+    assert "A-lire" in page
+    assert "Trop volumineux pour être lu" in page
+    assert "mail.example:993: no route" in page
+    assert "motdepasse" not in page

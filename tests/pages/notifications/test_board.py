@@ -201,7 +201,7 @@ def test_the_calls_are_paused_moved_and_tried_from_the_page(
     step = campaign.steps.get(name="last-reminder")
 
     client.post(f"{address}pause")
-    client.post(f"{address}{step.pk}/date", {"days": "-1", "hour": "10:00"})
+    client.post(f"{address}{step.pk}/date", {"days": "1", "side": "before", "hour": "10:00"})
     client.post(f"{address}{step.pk}/essai")
     outbox.send_due(at=clock.now())
 

@@ -104,6 +104,23 @@ def test_a_message_is_left_out_put_back_and_rehearsed_from_the_page(
     assert "b@free.example" in client.get(address).content.decode()
 
 
+def test_days_before_the_close_are_chosen_in_words_never_as_a_number_under_zero(
+    cast: Cast, campaign: Campaign, signed_in: SignedIn
+) -> None:
+    client, address = signed_in(cast.diego), f"/messages/rappels/{campaign.pk}/"
+    step = campaign.steps.get(name="last-reminder")
+    moved = {"hour": "10:00", "anchor": "closing"}
+
+    page = client.get(address).content.decode()
+    typed = client.post(f"{address}{step.pk}/date", {**moved, "days": "-3", "side": "after"})
+    client.post(f"{address}{step.pk}/date", {**moved, "days": "3", "side": "before"})
+
+    step.refresh_from_db()
+    assert 'value="-' not in page
+    assert typed.status_code == 400
+    assert step.days == -3
+
+
 def test_a_day_is_chosen_without_signing_in_and_a_scanner_chooses_none(
     cast: Cast, campaign: Campaign, client: Client
 ) -> None:

@@ -48,7 +48,7 @@ def test_a_member_gives_a_number_and_confirms_it(
     done = client.get(page_of(cast)).content.decode()
 
     assert "Tapez le code envoyé au +33 6 12 34 56 78" in waiting
-    assert "par e-mail et par SMS" in done
+    assert "par courriel et par SMS" in done
     assert code_in(provider) not in waiting
 
 

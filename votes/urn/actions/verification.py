@@ -6,6 +6,7 @@ writes one verdict; the last verdict of all calls whoever gathers them.
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django_q.tasks import async_task
 
 from common.states import TransitionRefused, take
@@ -19,8 +20,13 @@ from votes.urn.turn import URN, urn_transaction
 
 CHECK_TASK = "votes.urn.tasks.check_part"
 GATHER_TASK = "votes.urn.tasks.gather_parts"
-# Longer than the broker keeps a task for the worker that took it (Q_CLUSTER “retry”).
-STANDS_STILL = timedelta(minutes=15)
+# Six times what a part takes: a worker that has said nothing for so long was killed. The broker
+# would keep its task for minutes (Q_CLUSTER “retry”).
+HELD_FOR = timedelta(minutes=1)
+# Nobody holds a part of it: tasks were lost with their queue, or with the worker that had them.
+STANDS_STILL = timedelta(minutes=2)
+# The gathering holds nothing, and reads the whole archive.
+GATHERS_FOR = timedelta(minutes=15)
 
 
 def begin(*, poll_uuid: str, at: datetime) -> Verification:
@@ -50,9 +56,14 @@ def begin(*, poll_uuid: str, at: datetime) -> Verification:
 
 
 def resume(*, at: datetime) -> int:
-    """Asks again for what stands still: tasks were lost with their queue, or given up."""
+    """Asks again for the parts of killed workers, then for all that is missing of what stands
+    still."""
+    _take_over(at)
+    missing = VerificationPart.objects.filter(verification=OuterRef("pk"), verdict="")
     still = Verification.objects.filter(
-        state=states.VerificationState.UNDER_WAY, moved_at__lt=at - STANDS_STILL
+        ~Exists(missing.filter(held_until__gt=at)),
+        Q(Exists(missing), moved_at__lt=at - STANDS_STILL) | Q(moved_at__lt=at - GATHERS_FOR),
+        state=states.VerificationState.UNDER_WAY,
     )
     resumed = 0
     for made in still.order_by("pk"):
@@ -65,10 +76,11 @@ def resume(*, at: datetime) -> int:
 
 
 def check_part(*, part_pk: int, at: datetime) -> bool:
-    """Checks the ballots of one part, unless it was done. Of two workers, one writes."""
-    part = VerificationPart.objects.select_related("verification__poll").filter(pk=part_pk).first()
-    if part is None or part.verdict:
+    """Checks the ballots of one part, unless it was done or another worker holds it. Of two
+    workers, one writes."""
+    if not _hold(part_pk, at):
         return False
+    part = VerificationPart.objects.select_related("verification__poll").get(pk=part_pk)
     made = part.verification
     verdict = verifying.examine(made.poll, part.first, part.last).to_json()
     with urn_transaction():
@@ -107,6 +119,25 @@ def gather(*, verification_pk: int, at: datetime) -> bool:
     except TransitionRefused:
         return False
     return True
+
+
+def _hold(part_pk: int, at: datetime) -> bool:
+    """Takes a part that nobody has done nor holds."""
+    free = VerificationPart.objects.filter(
+        Q(held_until=None) | Q(held_until__lte=at), pk=part_pk, verdict=""
+    )
+    with urn_transaction():
+        return bool(free.update(held_until=at + HELD_FOR))
+
+
+def _take_over(at: datetime) -> None:
+    """Asks again, once, for each part whose worker was killed, while others go on."""
+    dead = VerificationPart.objects.filter(verdict="", held_until__lte=at)
+    for part in dead.order_by("pk"):
+        with urn_transaction():
+            freed = dead.filter(pk=part.pk).update(held_until=None)
+        if freed:
+            async_task(CHECK_TASK, part.pk)
 
 
 def _ask_for_what_is_missing(made: Verification) -> None:

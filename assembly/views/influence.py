@@ -1,0 +1,35 @@
+"""`/assemblees/12/influence/`: could disputed votes have changed each result?"""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assembly.documents.influence import draw_influence, influence_data
+from assembly.models import Assembly
+from assembly.views.doors import visible
+from common import clock
+
+
+@require_safe
+@visible
+def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The report as a page, from the same data as its PDF."""
+    context = {
+        "document": draw_influence(influence_data(assembly, at=clock.now())),
+        "same": True,
+        "pdf": reverse("assembly:influence-pdf", args=[assembly.pk]),
+        "back": (reverse("assembly:results", args=[assembly.pk]), _("Results")),
+    }
+    return render(request, "assembly/paper.html", context)
+
+
+@require_safe
+@visible
+def pdf(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    content = draw_influence(influence_data(assembly, at=clock.now())).bytes()
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"influence-{assembly.pk}.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

@@ -1,0 +1,94 @@
+"""`/flux/…`: the public calendar, for readers of feeds (Atom, RSS) and for diaries (iCalendar)."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from icalendar import Event, vDatetime
+
+from assembly.documents.invitation import begun_calendar, host
+from common.clock import PARIS
+from frontend.queries import public_dates
+from frontend.queries.public_dates import PublicDate
+from members import queries as register
+
+if TYPE_CHECKING:
+    _Feed = Feed[PublicDate, None]
+else:
+    _Feed = Feed
+
+
+class RssFeed(_Feed):
+    """Votes and assemblies, as RSS 2.0. Nothing personal, and nothing that is not on a public
+    page."""
+
+    feed_type: type = Rss201rev2Feed
+    link = "/decisions/"
+
+    def title(self) -> str:
+        return _("%(name)s: votes and assemblies") % {"name": register.cooperative().name}
+
+    def description(self) -> str:
+        return _("Sealed votes, consultations, and what assemblies decided.")
+
+    def items(self) -> list[PublicDate]:
+        return public_dates.dates()
+
+    def item_title(self, item: PublicDate) -> str:
+        return item.title
+
+    def item_description(self, item: PublicDate) -> str:
+        return item.text
+
+    def item_link(self, item: PublicDate) -> str:
+        return item.path
+
+    def item_guid(self, item: PublicDate) -> str:
+        return f"tag:{host()},2026:{item.key}"
+
+    item_guid_is_permalink = False
+
+    def item_pubdate(self, item: PublicDate) -> datetime:
+        return item.told_at.astimezone(PARIS)
+
+    def item_updateddate(self, item: PublicDate) -> datetime:
+        return item.changed_at.astimezone(PARIS)
+
+
+class AtomFeed(RssFeed):
+    """The same, as Atom (RFC 4287)."""
+
+    feed_type = Atom1Feed
+    subtitle = RssFeed.description
+
+
+@require_safe
+def diary(request: HttpRequest) -> HttpResponse:
+    """The same, as events that move in a diary when their dates do."""
+    calendar = begun_calendar()
+    calendar.add("name", _("Votes and assemblies"))
+    for each in public_dates.dates():
+        calendar.add_component(_event(each))
+    return HttpResponse(
+        bytes(calendar.to_ical()),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": 'inline; filename="votes-et-assemblees.ics"'},
+    )
+
+
+def _event(each: PublicDate) -> Event:
+    event, page = Event(), settings.SITE_URL + each.path
+    event.add("uid", f"public-{each.key}@{host()}")
+    event.add("dtstamp", each.changed_at)
+    event["dtstart"] = vDatetime(each.starts_at.astimezone(PARIS))
+    event["dtend"] = vDatetime(each.ends_at.astimezone(PARIS))
+    event.add("summary", each.title)
+    event.add("description", f"{each.text}\n{page}")
+    event.add("url", page)
+    event.add("transp", "TRANSPARENT")
+    return event
