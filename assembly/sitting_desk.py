@@ -18,6 +18,7 @@ from assembly.models import (
     Candidate,
     Proxy,
     Resolution,
+    SetApart,
 )
 from assembly.participation import (
     QuorumNow,
@@ -351,6 +352,7 @@ class Proposed:
     member: Member
     votes: int
     is_candidate: bool
+    refuses: bool
 
 
 def proposed_scrutineers(assembly: Assembly) -> list[Proposed]:
@@ -367,8 +369,10 @@ def proposed_scrutineers(assembly: Assembly) -> list[Proposed]:
         .values_list("member_id", flat=True)
     )
     among = Member.objects.filter(pk__in=present or held).order_by("sort_key", "number")
+    refused = set(assembly.call.refusals.order_by().values_list("member_id", flat=True))
     found = [
-        Proposed(member, 1 + held.get(member.pk, 0), member.pk in standing) for member in among
+        Proposed(member, 1 + held.get(member.pk, 0), member.pk in standing, member.pk in refused)
+        for member in among
     ]
     return sorted(found, key=lambda each: -each.votes)[:PROPOSED]
 
@@ -390,6 +394,12 @@ def bureau(call: Call) -> list[BureauSeat]:
     order = {name: place for place, name in enumerate(BureauSeat.Function.values)}
     seats = call.bureau.select_related("member").order_by("pk")
     return sorted(seats, key=lambda seat: order[seat.function])
+
+
+def set_apart(call: Call) -> list[SetApart]:
+    """The texts of the account that wait for somebody to read both."""
+    waiting = call.set_apart.filter(put_away_at__isnull=True)
+    return list(waiting.select_related("account").order_by("at", "pk"))
 
 
 def roll_size(assembly: Assembly) -> int:

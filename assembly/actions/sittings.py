@@ -93,6 +93,7 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
                 _("Name both; the secretary need not be a member."),
             )
         )
+    refused = set(assembly.call.refusals.order_by().values_list("member_id", flat=True))
     named = functions.count(BureauSeat.Function.SCRUTINEER)
     if (named, len(scrutineers)) != (SCRUTINEERS, SCRUTINEERS):
         found.append(
@@ -111,6 +112,16 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
                     "scrutineer-is-candidate",
                     _("{name} stands for election.").format(name=seat.member.display_name),
                     _("Name a scrutineer who is not a candidate."),
+                )
+            )
+        if seat.function == BureauSeat.Function.SCRUTINEER and (
+            seat.member and seat.member.pk in refused
+        ):
+            found.append(
+                Obstacle(
+                    "scrutineer-refused",
+                    _("{name} has refused to be scrutineer.").format(name=seat.member.display_name),
+                    _("Take the refusal back if they accept, or name somebody else."),
                 )
             )
     return found
@@ -235,24 +246,6 @@ def room_vote_obstacles(*, assembly: Assembly) -> list[Obstacle]:
             )
         )
     return found
-
-
-def write_account(
-    *, assembly: Assembly, debates: str, incidents: str, at: datetime, by: Account
-) -> None:
-    """Saves the summary of the debates and the incidents, until the minutes are drawn up."""
-    with transaction.atomic(using="default"):
-        take_turn(assembly)
-        if assembly.minutes.filter(kind="minutes", call=assembly.call).exists():
-            raise Refusal(
-                "minutes-drawn",
-                _("The minutes are drawn up: they are corrected by a new entry of the register."),
-            )
-        Assembly.objects.filter(pk=assembly.pk).update(
-            debates=debates.strip(), incidents=incidents.strip()
-        )
-        assembly.refresh_from_db()
-        _record("sitting.account_written", assembly, at, by)
 
 
 def _bring_polls_up_to_date(

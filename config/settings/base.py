@@ -290,6 +290,11 @@ MAIL_LMTP_PORT = env.int("MAIL_LMTP_PORT", 0)
 # Or the worker reads them in a mailbox: imaps://user:password@host/INBOX?aside=A-lire&ca=file,
 # imap+starttls://… What is no report goes to the folder `aside`, the rest leaves the mailbox.
 MAIL_RETURN_MAILBOX = env.str("MAIL_RETURN_MAILBOX", "")
+# The relay's provider, when it tells by webhook what became of each message: brevo or mailgun. It
+# calls /rapports-de-distribution/NAME with this user:password; Mailgun signs with its key too.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", "")
+MAIL_PROVIDER_SECRET = env.str("MAIL_PROVIDER_SECRET", "")
+MAIL_PROVIDER_SIGNING_KEY = env.str("MAIL_PROVIDER_SIGNING_KEY", "")
 # Another sender for messages members may refuse, so that both reputations stay apart.
 MAIL_OPTIONAL_FROM = env.str("MAIL_OPTIONAL_FROM", "")
 # DKIM, when the relay does not sign: a selector and the file of its private key (PEM, RSA).
