@@ -79,7 +79,7 @@ RULES = (
     Rule("R-NUL-01", "Influence report", (f"{A}/test_influence_report",)),
     Rule("R-NUL-02", "Each rule with its source", (f"{A}/test_statutes_drafts",
          f"{U}/test_rules_statutes")),
-    Rule("R-BUR-02", "Scrutineers and secretary", (f"{P}/test_sitting::bureau",
+    Rule("R-BUR-02", "Scrutineers and secretary", (f"{A}/test_scrutineers", f"{P}/test_sitting::bureau",
          f"{A}/test_boxes::hands_count")),
     Rule("R-BUR-03", "Certificate of the result", (f"{A}/test_results_told",)),
     Rule("R-FDP-01", "Attendance sheet", (f"{P}/test_sitting::attendance_sheet",)),
