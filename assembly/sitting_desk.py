@@ -351,6 +351,7 @@ class Proposed:
     member: Member
     votes: int
     is_candidate: bool
+    refuses: bool
 
 
 def proposed_scrutineers(assembly: Assembly) -> list[Proposed]:
@@ -367,9 +368,11 @@ def proposed_scrutineers(assembly: Assembly) -> list[Proposed]:
         .values_list("member_id", flat=True)
     )
     among = Member.objects.filter(pk__in=present or held).order_by("sort_key", "number")
-    found = [
-        Proposed(member, 1 + held.get(member.pk, 0), member.pk in standing) for member in among
-    ]
+    refused = set(assembly.call.refusals.order_by().values_list("member_id", flat=True))
+    found = []
+    for member in among:
+        votes, pk = 1 + held.get(member.pk, 0), member.pk
+        found.append(Proposed(member, votes, pk in standing, pk in refused))
     return sorted(found, key=lambda each: -each.votes)[:PROPOSED]
 
 

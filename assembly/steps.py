@@ -178,7 +178,7 @@ def _afterwards(assembly: Assembly) -> Iterator[Step]:
     if assembly.state == S.ADJOURNED:
         return
     url, title = _page(assembly, "assembly:sitting"), _("Write the summary of the debates")
-    yield Step("debates", title, 30, url, F.CHAIR, bool(assembly.debates.strip()))
+    yield Step("debates", title, 30, url, F.CHAIR, bool(assembly.call.debates.strip()))
     for poll in _secret_polls(assembly):
         url, counted = _urn(poll), poll.result_at is not None
         yield Step("count", _("Count the urn, with the keys"), 30, url, F.KEY_HOLDER, counted)

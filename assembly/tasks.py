@@ -47,7 +47,9 @@ def repair(at: datetime) -> None:
         minutes.note_opened(poll=link.poll, at=at)
     for link in _links(poll__state=PollState.OPEN):
         proxies.note_own_votes(poll=link.poll, at=at)
-    for assembly in Assembly.objects.filter(state=AssemblyState.CLOSED).order_by("pk"):
+    # Adjourned too: what had its quorum at a first call is decided, by hands without any urn.
+    judged = (AssemblyState.ADJOURNED, AssemblyState.CLOSED)
+    for assembly in Assembly.objects.filter(state__in=judged).order_by("pk"):
         outcomes.record(assembly=assembly, at=at)
     for assembly in _decided_with_proposals_on_the_agenda():
         scheduling.conclude_proposals(assembly=assembly, at=at)

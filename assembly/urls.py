@@ -54,6 +54,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         retention.certificate,
         name="destruction",
     ),
+    path(
+        "assemblees/conservation/destruction-<int:number>",
+        retention.read_certificate,
+        name="read-destruction",
+    ),
     path("assemblees/textes/", starting.texts_page, name="texts"),
     path("assemblees/textes/<slug:code>", starting.text, name="text"),
     path(one, public.assembly, name="page"),

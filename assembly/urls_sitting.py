@@ -20,6 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/", sitting.page, name="sitting"),
     path(f"{one}seance/etat", sitting.state, name="sitting-state"),
     path(f"{one}seance/bureau", sitting_acts.bureau, name="bureau"),
+    path(f"{one}seance/bureau/refus", sitting_acts.refusal, name="refusal"),
+    path(
+        f"{one}seance/bureau/refus/<int:refused>/reprendre",
+        sitting_acts.take_back_refusal,
+        name="take-back-refusal",
+    ),
     path(f"{one}seance/accueil", sitting.door, name="check-in"),
     path(f"{one}seance/accueil/<slug:verb>", sitting_acts.arrival, name="arrival"),
     path(f"{one}seance/pouvoirs-papier", paper_proxies.page, name="paper-proxies"),
@@ -38,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="paper-vote-aside",
     ),
     path(f"{one}seance/presents.csv", sitting.present_csv, name="present-csv"),
+    path(f"{one}seance/feuille-de-presence", sitting.read_sheet, name="read-sheet"),
     path(f"{one}seance/feuille-de-presence.pdf", sitting.sheet, name="attendance-sheet"),
     path(f"{one}seance/ouvrir", sitting_acts.open_sitting, name="open-sitting"),
     path(f"{one}seance/vote-en-salle", sitting_acts.room_vote, name="room-vote"),
@@ -45,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/mains/<int:resolution>", sitting_acts.hands, name="hands"),
     path(f"{one}seance/compte-rendu", sitting_acts.account, name="account"),
     path(f"{one}seance/compte-rendu/brouillon", sitting_acts.autosave, name="account-autosave"),
+    path(f"{one}seance/compte-rendu/<int:text>/ranger", sitting_acts.put_away, name="put-away"),
     path(f"{one}seconde-convocation/", second_calls.page, name="second-call"),
     path(f"{one}seconde-convocation/annonce", second_calls.insertion, name="insertion"),
     path(

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q
 
 from notifications.models import (
+    BY_TELEPHONE,
     Channel,
     MailCheck,
     MailDomain,
@@ -126,8 +127,9 @@ def last_check() -> MailCheck | None:
 
 
 def held_back() -> int:
-    """Optional messages that a grave finding keeps in."""
-    return Message.objects.filter(stream=Stream.OPTIONAL, state__in=WAITING).count()
+    """Optional mail that a grave finding keeps in."""
+    waiting = Message.objects.filter(stream=Stream.OPTIONAL, state__in=WAITING)
+    return waiting.exclude(channel__in=BY_TELEPHONE).count()
 
 
 def is_written_to(name: str) -> bool:

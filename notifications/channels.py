@@ -4,8 +4,9 @@ calls to vote and the day of the assembly."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from notifications import push
 from notifications.models import Channel, MailChoice, Phone, PushDevice
@@ -18,6 +19,10 @@ SHORT: Mapping[str, str] = {
     "reminder": "sms/call.txt",
     "sitting_day": "sms/sitting_day.txt",
 }
+
+
+A_BATCH = 500
+Row = TypeVar("Row", MailChoice, Phone, PushDevice)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def ways(template: str, means: Means, *, has_email: bool) -> list[str]:
 def means_of(members: Collection[int], *, at: datetime) -> dict[int, Means]:
     """What these members chose, by primary key; who is absent chose nothing."""
     devices = _devices(members, at)
-    choices = MailChoice.objects.filter(member__in=members, by_sms=True).order_by("pk")
+    choices = _among(members, MailChoice.objects.filter(by_sms=True))
     chosen = {choice.member_id: choice for choice in choices}
     phones = _phones(chosen.keys()) if is_offered() else {}
     return {
@@ -65,8 +70,8 @@ def means_of(members: Collection[int], *, at: datetime) -> dict[int, Means]:
 
 
 def _phones(members: Collection[int]) -> dict[int, str]:
-    verified = Phone.objects.filter(member__in=members, verified_at__isnull=False)
-    return dict(verified.order_by("pk").values_list("member_id", "number"))
+    verified = _among(members, Phone.objects.filter(verified_at__isnull=False))
+    return {phone.member_id: phone.number for phone in verified}
 
 
 def _devices(members: Collection[int], at: datetime) -> dict[int, list[tuple[int, str]]]:
@@ -74,6 +79,15 @@ def _devices(members: Collection[int], at: datetime) -> dict[int, list[tuple[int
         return {}
     found: dict[int, list[tuple[int, str]]] = {}
     alive = Q(expires_at=None) | Q(expires_at__gt=at)
-    for device in PushDevice.objects.filter(alive, member__in=members).order_by("pk"):
+    for device in _among(members, PushDevice.objects.filter(alive)):
         found.setdefault(device.member_id, []).append((device.pk, device.endpoint))
     return found
+
+
+def _among(members: Collection[int], rows: QuerySet[Row]) -> list[Row]:
+    """The rows of these members: asked of the base for a batch, sorted out here for a whole
+    register, of which few chose anything."""
+    ordered = rows.order_by("pk")
+    if len(members) <= A_BATCH:
+        return list(ordered.filter(member__in=members))
+    return [row for row in ordered if row.member_id in members]

@@ -12,7 +12,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEText
 
 from common.clock import PARIS
-from notifications import ballot_links, signing, unsubscribing
+from notifications import ballot_links, providers, signing, unsubscribing
 from notifications.documents import Document
 from notifications.models import Message, Stream
 
@@ -57,6 +57,7 @@ def compose(message: Message, *, at: datetime) -> bytes:
         "Date": format_datetime(at.astimezone(PARIS)),
         "Content-Language": "fr",
         "X-Auto-Response-Suppress": "All",
+        **providers.word_header(message.return_path),
     }
     if message.stream == Stream.OPTIONAL and message.member_id:
         headers["List-Unsubscribe"] = f"<{unsubscribing.address_for(message.member_id)}>"

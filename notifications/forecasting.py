@@ -16,7 +16,15 @@ from notifications import audiences, calls, channels, envelope
 from notifications.addressing import dead_addresses
 from notifications.calling import Calling
 from notifications.channels import Means
-from notifications.models import Campaign, Channel, MailDomain, Step, StepAudience, VotingPlan
+from notifications.models import (
+    BY_TELEPHONE,
+    Campaign,
+    Channel,
+    MailDomain,
+    Step,
+    StepAudience,
+    VotingPlan,
+)
 from notifications.sms import words
 from notifications.states import FAILED, REACHED, WAITING, DomainState, MessageState, StepState
 
@@ -178,16 +186,18 @@ def _figures(
     counts = step.messages.aggregate(
         accepted=Count("pk", filter=Q(state__in=REACHED)),
         on_the_way=Count("pk", filter=Q(state__in=(*WAITING, MessageState.SENDING))),
-        failed=Count("pk", filter=Q(state__in=FAILED)),
+        failed=Count("pk", filter=Q(state__in=FAILED) & ~Q(channel__in=BY_TELEPHONE)),
         withdrawn=Count("pk", filter=Q(state=MessageState.WITHDRAWN)),
     )
     if step.name == calls.GIVES_WAY_TO_THEIR_DAY:
         left, whole = left - known.planned, whole - known.planned
     to_come = step.state == StepState.PLANNED
     refusing = audiences.opposed(step)
-    reachable = {member for member in left if known.ways(step, member)}
-    concerned = (reachable - refusing) if to_come else frozenset()
-    mails = sum(Channel.EMAIL in known.ways(step, member) for member in concerned)
+    special = known.means.keys() & left  # a few people beside many who chose nothing
+    ordinary = (left - special) & known.addresses.keys()
+    reachable = ordinary | {member for member in special if known.ways(step, member)}
+    mails = sum(Channel.EMAIL in known.ways(step, member) for member in special - refusing)
+    mails = (mails + len(ordinary - refusing)) if to_come else 0
     telephoned = (known.means.keys() & whole) - refusing if to_come else frozenset()
     texts = sum(Channel.SMS in known.ways(step, member) for member in telephoned)
     shown = sum(

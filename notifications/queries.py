@@ -11,6 +11,7 @@ from members.models import Member
 from members.names import fold
 from notifications import calls, hours
 from notifications.models import (
+    BY_TELEPHONE,
     Campaign,
     Channel,
     MailCheck,
@@ -169,8 +170,8 @@ def statutory_steps(limit: int = 6) -> list[Reach]:
 
 def counts() -> dict[str, int]:
     """The outbox in numbers, by state; nothing about who voted can be read in them."""
-    rows = Message.objects.order_by().values_list("state").annotate(count=Count("pk"))
-    found = dict(rows)
+    kept = Message.objects.exclude(channel__in=BY_TELEPHONE, state__in=FAILED)
+    found = dict(kept.order_by().values_list("state").annotate(count=Count("pk")))
     return {
         "sent": sum(found.get(state, 0) for state in REACHED),
         "waiting": sum(found.get(state, 0) for state in (*WAITING, MessageState.SENDING)),
@@ -179,15 +180,21 @@ def counts() -> dict[str, int]:
     }
 
 
+def readable() -> QuerySet[Message]:
+    """The messages that have a page: they tell neither who voted nor a number given for SMS."""
+    return Message.objects.filter(tells_turnout=False).exclude(channel__in=BY_TELEPHONE)
+
+
 def outbox(
     *, text: str = "", state: str = "", channel: str = "", step: str = ""
 ) -> QuerySet[Message]:
     """The outbox as the board reads it: every word of `text` must be found in name or address.
 
     What tells the turnout is left out: a list of who was reminded would say who had not voted.
-    The figures are on the campaign's page, wrong addresses in `unreachable`.
+    So are SMS and notifications: a member's number is for nobody else to read. The figures are on
+    the campaign's page, wrong addresses in `unreachable`.
     """
-    messages = Message.objects.filter(tells_turnout=False).select_related("member")
+    messages = readable().select_related("member")
     for word in text.split():
         messages = messages.filter(
             Q(to_address__icontains=word)
@@ -207,6 +214,7 @@ def unreachable() -> QuerySet[Member]:
     """Members whom no message reached lately and no letter replaces: people must find another
     address. Which message failed is not said."""
     failed = Message.objects.filter(state__in=FAILED, member__isnull=False)
+    failed = failed.exclude(channel__in=BY_TELEPHONE)
     waiting_letters = Message.objects.filter(
         channel=Channel.POST, state__in=(*WAITING, MessageState.SENDING, *REACHED)
     )

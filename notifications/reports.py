@@ -58,10 +58,10 @@ def read(content: bytes) -> Reading:
         return Reading(_Kind.UNREAD, reply=BROKE_ITS_READING)
     return replace(
         found,
-        address=_storable(found.address),
-        reply=_storable(found.reply),
-        return_path=_storable(found.return_path),
-        message_id=_storable(found.message_id),
+        address=storable(found.address),
+        reply=storable(found.reply),
+        return_path=storable(found.return_path),
+        message_id=storable(found.message_id),
     )
 
 
@@ -111,14 +111,15 @@ def _of_recipient(block: Mail, message_id: str) -> Reading:
     recipient = str(block["Original-Recipient"] or block["Final-Recipient"])
     words = str(block["Diagnostic-Code"] or "")
     return Reading(
-        _kind_of(action, status),
+        kind_of(action, status),
         address=parseaddr(recipient.rpartition(";")[2].strip())[1],
         reply=" ".join(f"{status} {words}".split())[:300],
         message_id=message_id,
     )
 
 
-def _kind_of(action: str, status: str) -> str:
+def kind_of(action: str, status: str) -> str:
+    """What an action of RFC 3464 and a status of RFC 3463 mean for the address."""
     if action in ("delivered", "relayed", "expanded"):
         return _Kind.DELIVERED if action == "delivered" else _Kind.UNREAD
     if action == "delayed":
@@ -171,7 +172,7 @@ def _bytes(part: Mail) -> bytes:
     return payload if isinstance(payload, bytes) else b""
 
 
-def _storable(words: str) -> str:
+def storable(words: str) -> str:
     """Without what a database refuses: the null character, halves of characters."""
     return words.encode("utf-8", "replace").decode().replace("\x00", "")
 

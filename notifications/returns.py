@@ -52,11 +52,6 @@ def token_of(return_path: str) -> str:
     return token if read(return_path) else ""
 
 
-def of_token(token: str) -> Return | None:
-    """What a token that came back alone names."""
-    return read(f"+{token}@")
-
-
 def _token(message_id: uuid.UUID, address_number: int) -> str:
     """Letters and digits that no server on the way changes, whatever it does to capitals."""
     body = message_id.bytes + bytes([address_number % 256])

@@ -12,11 +12,18 @@ from common.states import take
 from notifications import states, telephones, writing
 from notifications.addressing import of_member
 from notifications.calling import by_email_instead
-from notifications.models import Attempt, Channel, DeadAddress, Message, Report, Stream
+from notifications.models import (
+    BY_TELEPHONE,
+    Attempt,
+    Channel,
+    DeadAddress,
+    Message,
+    Report,
+    Stream,
+)
 from notifications.relay import Answer, Outcome
 from notifications.signals import message_settled
 
-OF_TELEPHONES = (Channel.SMS, Channel.PUSH)
 PATIENCE = timedelta(days=1)
 LATE_AT_ONCE = 50
 GIVE_UP_AFTER = timedelta(days=3)
@@ -80,7 +87,7 @@ def reported_by_carrier(message: Message, outcome: Outcome, *, arrived: bool, at
 def bounce(message: Message, outcome: Outcome, *, at: datetime) -> str:
     """The address is dead: the next one the register knows is tried at once, else the post. A
     number that nobody has is forgotten, and its call leaves by e-mail."""
-    if message.channel in OF_TELEPHONES:
+    if message.channel in BY_TELEPHONE:
         take(message, states.BOUNCE, settled_at=at, last_reply=outcome.reply)
         telephones.forget_address(message, at=at)
         by_email_instead(message, at=at)
@@ -102,7 +109,7 @@ def bounce(message: Message, outcome: Outcome, *, at: datetime) -> str:
 def give_up(message: Message, outcome: Outcome, *, at: datetime, by_letter: bool = True) -> str:
     """Enough tries: the post, for what the law wants delivered."""
     take(message, states.GIVE_UP, settled_at=at, last_reply=outcome.reply)
-    if message.channel in OF_TELEPHONES:
+    if message.channel in BY_TELEPHONE:
         by_email_instead(message, at=at)
     elif by_letter:
         _instead_of_mail(message, at)
@@ -114,7 +121,7 @@ def give_up_late(at: datetime) -> int:
     """Calls that a telephone could not be given for a day leave by e-mail: the provider has no
     credit left, or is out of order. Gives how many."""
     late = Message.objects.filter(
-        channel__in=OF_TELEPHONES, state__in=states.WAITING, queued_at__lte=at - PATIENCE
+        channel__in=BY_TELEPHONE, state__in=states.WAITING, queued_at__lte=at - PATIENCE
     ).select_related("campaign_step__campaign", "member__account")
     given_up = 0
     for message in late.order_by("pk")[:LATE_AT_ONCE]:

@@ -13,6 +13,7 @@ from notifications.views import (
     outbox,
     plans,
     post,
+    provider_reports,
     unsubscribing,
 )
 
@@ -77,6 +78,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/members/me/<int:number>/channels", ChannelsView.as_view(), name="api-channels"),
     path("api/v1/members/me/<int:number>/devices", DevicesView.as_view(), name="api-devices"),
     path("api/v1/members/me/<int:number>/phone", PhoneView.as_view(), name="api-phone"),
+    path(
+        "rapports-de-distribution/<slug:provider>",
+        provider_reports.provider_reports,
+        name="provider-reports",
+    ),
     path("boite-aux-lettres/", mailbox.messages, name="mailbox"),
     path("boite-aux-lettres/<str:name>/", mailbox.message, name="mailbox-message"),
     path("boite-aux-lettres/<str:name>/html", mailbox.html, name="mailbox-html"),

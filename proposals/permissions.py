@@ -6,7 +6,7 @@ from datetime import date
 from members.permissions import is_board, is_insider, is_member
 from members.queries import Person, members_of
 from proposals.models import Proposal
-from proposals.states import ANSWERABLE, EDITABLE, SUPPORTABLE, WITHDRAW, ProposalState
+from proposals.states import ANSWERABLE, DEBATABLE, EDITABLE, SUPPORTABLE, WITHDRAW, ProposalState
 
 May = Callable[[Person, Proposal, date], bool]
 
@@ -44,6 +44,11 @@ def can_withdraw(account: Person, proposal: Proposal, on: date) -> bool:
 def can_support(account: Person, proposal: Proposal, on: date) -> bool:
     """Any member, once each; the author's support goes without saying."""
     return proposal.state in SUPPORTABLE and is_member(account, on)
+
+
+def can_debate(account: Person, proposal: Proposal, on: date) -> bool:
+    """Any member, until the assembly has voted."""
+    return proposal.state in DEBATABLE and is_member(account, on)
 
 
 def can_see_supporters(account: Person, proposal: Proposal, on: date) -> bool:

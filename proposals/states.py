@@ -35,3 +35,4 @@ WITHDRAW: Final[Transition] = transition(
 EDITABLE: Final = frozenset({_S.DRAFT, _S.PUBLISHED})
 SUPPORTABLE: Final = frozenset({_S.PUBLISHED})
 ANSWERABLE: Final = frozenset({_S.PUBLISHED, _S.REFUSED})
+DEBATABLE: Final = frozenset({_S.PUBLISHED, _S.ADMITTED, _S.SCHEDULED})

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from proposals.views import consultations, lists, one
+from proposals.views import consultations, debate, lists, one
 from votes.urn import converters
 
 converters.install()
@@ -17,6 +17,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/modifier", one.edit, name="edit"),
     path("propositions/<int:pk>/versions/<int:number>", one.version, name="version"),
     path("propositions/<int:pk>/brouillon", one.autosave, name="autosave"),
+    path("propositions/<int:pk>/debat/", debate.arguments, name="debate"),
+    path("propositions/<int:pk>/debat/apercu", debate.preview, name="preview"),
+    path("propositions/<int:pk>/debat/<int:number>/", debate.argument, name="argument"),
+    path("propositions/<int:pk>/debat/<int:number>/partager", debate.share, name="share"),
     path("propositions/<int:pk>/soutiens", one.support_counter, name="supports"),
     path("propositions/<int:pk>/soutenir", one.support, name="support"),
     path("propositions/<int:pk>/retirer-mon-soutien", one.withdraw_support, name="unsupport"),

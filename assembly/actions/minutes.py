@@ -79,12 +79,20 @@ def obstacles(*, call: Call) -> list[Obstacle]:
                 _("Wait for the key holders to open the urn."),
             )
         )
-    if not call.assembly.debates.strip():
+    if not call.debates.strip():
         found.append(
             Obstacle(
                 "debates-missing",
                 _("The summary of the debates is missing."),
                 _("The law asks for it (R225-106): the secretary writes it."),
+            )
+        )
+    if call.set_apart.filter(put_away_at__isnull=True).exists():
+        found.append(
+            Obstacle(
+                "text-apart",
+                _("A text of the account was set apart, and nobody has read both."),
+                _("On the page of the sitting, take its words into the account or put it away."),
             )
         )
     return found

@@ -101,7 +101,7 @@ def carry_out(*, at: datetime) -> Destruction | None:
         found.held = [_line(each) for each in due if each.hold]
         number = (Destruction.objects.aggregate(last=Max("number"))["last"] or 0) + 1
         data = destruction_data(found, number=number, at=at)
-        path, digest = shelf.keep(draw_destruction(data), folder="destructions")
+        path, digest = shelf.keep(draw_destruction(data).bytes(), folder="destructions")
         data["files"] = _unreferenced(files)
         take(
             found,

@@ -1,6 +1,6 @@
 """The sitting: bureau, opening, vote of the room, account of the debates (R-BUR, R-QUO)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,9 +74,6 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
         for seat in seats
         if seat.function == BureauSeat.Function.SCRUTINEER
     }
-    standing = set(
-        Candidate.objects.filter(resolution__assembly=assembly).values_list("member_id", flat=True)
-    )
     if assembly.state in (AssemblyState.DRAFT, AssemblyState.CLOSED, AssemblyState.DECIDED):
         found.append(
             Obstacle(
@@ -102,18 +99,29 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
                 _("Ask the members with the most votes, who must accept."),
             )
         )
+    return [*found, *_scrutineer_obstacles(assembly, seats)]
+
+
+def _scrutineer_obstacles(assembly: Assembly, seats: Sequence[Seat]) -> Iterator[Obstacle]:
+    """A scrutineer neither stands for election nor has refused."""
+    candidates = Candidate.objects.filter(resolution__assembly=assembly)
+    standing = set(candidates.values_list("member_id", flat=True))
+    refused = set(assembly.call.refusals.order_by().values_list("member_id", flat=True))
     for seat in seats:
-        if seat.function == BureauSeat.Function.SCRUTINEER and (
-            seat.member and seat.member.pk in standing
-        ):
-            found.append(
-                Obstacle(
-                    "scrutineer-is-candidate",
-                    _("{name} stands for election.").format(name=seat.member.display_name),
-                    _("Name a scrutineer who is not a candidate."),
-                )
+        if seat.function != BureauSeat.Function.SCRUTINEER or seat.member is None:
+            continue
+        if seat.member.pk in standing:
+            yield Obstacle(
+                "scrutineer-is-candidate",
+                _("{name} stands for election.").format(name=seat.member.display_name),
+                _("Name a scrutineer who is not a candidate."),
             )
-    return found
+        if seat.member.pk in refused:
+            yield Obstacle(
+                "scrutineer-refused",
+                _("{name} has refused to be scrutineer.").format(name=seat.member.display_name),
+                _("Take the refusal back if they accept, or name somebody else."),
+            )
 
 
 def open_sitting(
@@ -235,24 +243,6 @@ def room_vote_obstacles(*, assembly: Assembly) -> list[Obstacle]:
             )
         )
     return found
-
-
-def write_account(
-    *, assembly: Assembly, debates: str, incidents: str, at: datetime, by: Account
-) -> None:
-    """Saves the summary of the debates and the incidents, until the minutes are drawn up."""
-    with transaction.atomic(using="default"):
-        take_turn(assembly)
-        if assembly.minutes.filter(kind="minutes", call=assembly.call).exists():
-            raise Refusal(
-                "minutes-drawn",
-                _("The minutes are drawn up: they are corrected by a new entry of the register."),
-            )
-        Assembly.objects.filter(pk=assembly.pk).update(
-            debates=debates.strip(), incidents=incidents.strip()
-        )
-        assembly.refresh_from_db()
-        _record("sitting.account_written", assembly, at, by)
 
 
 def _bring_polls_up_to_date(

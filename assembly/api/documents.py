@@ -75,7 +75,7 @@ class DocumentsView(APIView):
         responses=AssemblyDocumentOut(many=True),
     )
     def get(self, request: Request, number: int) -> Response:
-        found, today = _seen(request, number), clock.today()
+        found, today = seen(request, number), clock.today()
         readable = queries.readable_papers(found, request.user, today)
         return Response(AssemblyDocumentOut(readable, many=True).data)
 
@@ -88,7 +88,7 @@ class QuestionsView(Door):
         responses=WrittenAnswerOut(many=True),
     )
     def get(self, request: Request, number: int) -> Response:
-        found = _seen(request, number).answers.prefetch_related("questions")
+        found = seen(request, number).answers.prefetch_related("questions")
         answers = found.order_by("published_at", "pk")
         return Response(WrittenAnswerOut(answers, many=True).data)
 
@@ -100,7 +100,7 @@ class QuestionsView(Door):
         responses={201: WrittenQuestionOut},
     )
     def post(self, request: Request, number: int) -> Response:
-        assembly, today = _seen(request, number), clock.today()
+        assembly, today = seen(request, number), clock.today()
         if not permissions.can_ask(self.account, assembly, today):
             raise refusal_for(self.account, today)
         given = self.given(WrittenQuestionIn)
@@ -117,7 +117,7 @@ class QuestionsView(Door):
         return Response(WrittenQuestionOut(question).data, status=status.HTTP_201_CREATED)
 
 
-def _seen(request: Request, number: int) -> Assembly:
+def seen(request: Request, number: int) -> Assembly:
     found = Assembly.objects.select_related("statutes").filter(pk=number).first()
     if found is None or not permissions.can_see(request.user, found, clock.today()):
         raise Http404

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from assembly.api import documents, paper_proxies, paper_votes, proxies, views
+from assembly.api import documents, law, paper_proxies, paper_votes, proxies, views
 
 urlpatterns = [
     path("", views.AssembliesView.as_view(), name="api-list"),
+    path("statutes/", law.StatutesView.as_view(), name="api-statutes"),
+    path("retention/", law.RetentionView.as_view(), name="api-retention"),
+    path("<int:number>/calendar/", law.CalendarView.as_view(), name="api-calendar"),
+    path("<int:number>/influence/", law.InfluenceView.as_view(), name="api-influence"),
     path("register/", views.RegisterView.as_view(), name="api-register"),
     path("<int:number>/", views.AssemblyView.as_view(), name="api-detail"),
     path("<int:number>/documents/", documents.DocumentsView.as_view(), name="api-documents"),

@@ -42,7 +42,7 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
             if record.resolution.is_secret
         ],
         "quorum": list(dict.fromkeys(r.sentence for r in decided if r.sentence)),
-        "incidents": assembly.incidents,
+        "incidents": call.incidents,
         "urns": urns_data(assembly, decided),
     }
 

@@ -220,14 +220,25 @@ def _resolution_data(
 
 
 def _first_call(call: Call) -> str:
-    """What a second notice must say of the first meeting: its date and the failed quorum."""
+    """What a second notice must say of the first meeting: its date and its result, the failed
+    quorum. What had its quorum was decided then, and is not voted again."""
     first = call.assembly.calls.filter(number__lt=call.number).order_by("number").first()
     if first is None:
         return ""
+    records = first.quorum_records.select_related("resolution").order_by("resolution__number")
+    decided = [f"n° {each.resolution.number}" for each in records if each.reached]
+    failed = [f"n° {each.resolution.number}" for each in records if not each.reached]
+    met = f"La première assemblée, réunie le {moment_in_words(first.meets_at)}, "
+    kept = (
+        "L’ordre du jour est le même. Les votes à distance et les pouvoirs déjà donnés restent "
+        "valables\u00a0: vous n’avez rien à refaire."
+    )
+    if not decided:
+        return f"{met}n’a pas pu délibérer faute de quorum. {kept}"
     return (
-        f"La première assemblée, réunie le {moment_in_words(first.meets_at)}, n’a pas pu délibérer "
-        "faute de quorum. L’ordre du jour est le même. Les votes à distance et les pouvoirs déjà "
-        "donnés restent valables\u00a0: vous n’avez rien à refaire."
+        f"{met}a délibéré sur les questions suivantes, qui ne sont plus à voter\u00a0: "
+        f"{', '.join(decided)}. Faute de quorum, elle n’a pas pu délibérer sur celles que cette "
+        f"seconde assemblée décidera\u00a0: {', '.join(failed)}. {kept}"
     )
 
 

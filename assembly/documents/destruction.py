@@ -5,7 +5,7 @@ from typing import Any
 
 from assembly.documents import words
 from assembly.models import Destruction
-from common.documents import Strong
+from common.documents import Document, Strong
 from common.documents.dates import day_in_words, moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
@@ -32,7 +32,7 @@ def destruction_data(of: Destruction, *, number: int, at: datetime) -> dict[str,
     }
 
 
-def draw_destruction(data: dict[str, Any]) -> bytes:
+def draw_destruction(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     paper.paragraph(
         "Les données ci-dessous avaient atteint leur durée de conservation. Leur destruction a été "
@@ -71,7 +71,7 @@ def draw_destruction(data: dict[str, Any]) -> bytes:
     )
     paper.heading(2, "Signatures")
     paper.signatures([("Proposition", data["proposed"][0]), ("Contrôle", data["confirmed"][0])])
-    return paper.bytes()
+    return paper
 
 
 def _line(line: dict[str, Any]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from assembly.documents.sitting import (
     draw_opening,
     draw_signatures,
     met_in_words,
+    refusals_data,
     sitting_data,
 )
 from assembly.freezing import items_in_order
@@ -38,9 +39,10 @@ def failed_quorum_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "convocation": convocation_summary(call, at=at),
         "agenda": [item.title for item in items_in_order(assembly)],
         "bureau": bureau_data(call),
+        "refusals": refusals_data(call),
         "rules": [dict(line) for line in rulebook.applied(assembly, call, rulebook.of(assembly))],
         "failed": [_finding(record) for record in failed.order_by("resolution__number")],
-        "incidents": assembly.incidents,
+        "incidents": call.incidents,
         "has_urn": assembly.polls.exists(),
         "second": call.number == 1,
         "annexes": annexes_data(call),

@@ -17,6 +17,7 @@ from assembly.documents.sitting import (
     draw_opening,
     draw_signatures,
     met_in_words,
+    refusals_data,
     sitting_data,
 )
 from assembly.documents.urns import draw_urns, urns_data
@@ -44,13 +45,15 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "convocation": convocation_summary(call, at=at),
         "agenda": [item.title for item in items_in_order(assembly)],
         "bureau": bureau_data(call),
+        "refusals": refusals_data(call),
         "participation": _participation(decided),
         "rules": [dict(line) for line in rulebook.applied(assembly, call, rules)],
         "rules_label": f"{rules.label}, version {assembly.statutes.version} des statuts",
         "documents": documents_data(assembly),
         "questions": questions_data(assembly),
-        "debates": assembly.debates,
-        "incidents": assembly.incidents,
+        "debates": call.debates,
+        "incidents": call.incidents,
+        "without_quorum": _without_quorum(call),
         "outcomes": [outcome_data(record, cooperative) for record in decided],
         "urns": urns_data(assembly, decided),
         "annexes": annexes_data(call),
@@ -78,8 +81,15 @@ def draw_minutes(data: dict[str, Any]) -> Document:
     draw_other_readings(paper, data["outcomes"])
     draw_urns(paper, data["urns"])
     paper.heading(2, "Clôture")
+    left = data.get("without_quorum", [])
+    ended = (
+        "L’assemblée n’a pas délibéré, faute de quorum, sur les questions suivantes, dont le "
+        f"procès-verbal de carence est annexé\u00a0: {', '.join(left)}. La séance est levée "
+        if left
+        else "L’ordre du jour étant épuisé, la séance est levée "
+    )
     paper.paragraph(
-        f"L’ordre du jour étant épuisé, la séance est levée {data['sitting']['closed']}. "
+        f"{ended}{data['sitting']['closed']}. "
         "De tout ce qui précède il a été dressé le présent procès-verbal, que les membres du "
         "bureau signent."
     )
@@ -96,6 +106,13 @@ def _decided(call: Call) -> list[QuorumRecord]:
             "resolution__number"
         )
     )
+
+
+def _without_quorum(call: Call) -> list[str]:
+    """The questions of this sitting that could not be decided."""
+    failed = call.quorum_records.filter(reached=False).order_by("resolution__number")
+    numbers = failed.values_list("resolution__number", flat=True)
+    return [f"n°\u00a0{number}" for number in numbers]
 
 
 def _participation(decided: list[QuorumRecord]) -> list[list[Any]]:

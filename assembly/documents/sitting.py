@@ -5,7 +5,7 @@ from typing import Any
 
 from assembly import deadlines, papers
 from assembly.documents import words
-from assembly.models import Assembly, AssemblyDocument, Call, Minutes
+from assembly.models import Assembly, AssemblyDocument, Call, Minutes, Roll
 from common.clock import PARIS
 from common.documents import Document, Strong
 from common.documents.dates import day_in_words, hour_in_words, moment_in_words
@@ -26,8 +26,7 @@ PAPERS = {
 def sitting_data(call: Call) -> dict[str, Any]:
     """When, where and how the assembly met."""
     assembly = call.assembly
-    opened = opening_of(call)
-    closed = assembly.sitting_closed_at
+    opened, closed = opening_of(call), _closing_of(call)
     other_day = opened is not None and day_in_words(opened) != day_in_words(call.meets_at)
     return {
         "mode": words.MODE[Assembly.Mode(assembly.mode)],
@@ -43,11 +42,16 @@ def sitting_data(call: Call) -> dict[str, Any]:
 
 
 def opening_of(call: Call) -> datetime | None:
-    """When the sitting of this call opened, if it has: a second call begins without one."""
-    opened = call.assembly.sitting_opened_at
-    if opened is None or call.convened_at is None or opened < call.convened_at:
-        return None
-    return opened
+    """When the sitting of this call opened, if it has: its roll of the day was taken then. The
+    assembly itself remembers its last sitting only."""
+    roll = call.rolls.filter(moment=Roll.Moment.SITTING).first()
+    return roll.taken_at if roll else None
+
+
+def _closing_of(call: Call) -> datetime | None:
+    """When it closed, if it has: the quorum of each question it had to decide was frozen then."""
+    record = call.quorum_records.order_by("at", "pk").first()
+    return record.at if record else None
 
 
 def met_in_words(call: Call) -> str:
@@ -112,6 +116,12 @@ def bureau_data(call: Call) -> list[list[str]]:
     return [[functions[seat.function], seat.name] for seat in seats]
 
 
+def refusals_data(call: Call) -> list[list[Any]]:
+    """Who was asked to be scrutineer and said no, with how many votes, and why (R-BUR-02)."""
+    rows = call.refusals.order_by("at", "pk")
+    return [[each.name, each.votes, each.reason] for each in rows]
+
+
 def documents_data(assembly: Assembly) -> list[dict[str, str]]:
     return [
         {
@@ -170,6 +180,11 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
         paper.paragraph(Strong("Date non tenue. "), f"{label}, {day}. Motif donné\u00a0: {reason}")
     paper.heading(2, "Bureau")
     paper.facts([(function, name) for function, name in data["bureau"]])
+    for name, votes, reason in data.get("refusals", []):
+        paper.paragraph(
+            Strong("Refus d’être scrutateur. "),
+            f"{name}, {words.counted(votes, 'voix', 'voix')}. Motif donné\u00a0: {reason}",
+        )
 
 
 def _dispatches(convocation: dict[str, Any]) -> list[tuple[str, str]]:

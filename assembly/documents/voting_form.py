@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from assembly import rulebook
-from assembly.ballot_papers import answer, resolutions
+from assembly.ballot_papers import answer, still_asked
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
 from assembly.freezing import in_order
@@ -23,7 +23,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
     assembly = call.assembly
     cooperative = register.cooperative()
     rules = rulebook.of(assembly)
-    asked = resolutions(assembly)
+    asked = still_asked(call)
     return {
         "issuer": words.issuer(cooperative),
         "watermark": watermark_of_now(),

@@ -88,3 +88,19 @@ class AccountForm(Awaited):
         required=False,
         help_text=_("Whatever disturbed the meeting or the vote: the minutes must say it."),
     )
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class RefusalForm(forms.Form):
+    """A member asked to be scrutineer who says no."""
+
+    member = MemberField(
+        label=_("Who refuses"),
+        help_text=_("Name, or number in the register."),
+        widget=forms.TextInput(attrs=PROPOSED),
+    )
+    reason = forms.CharField(
+        label=_("The reason given"),
+        max_length=300,
+        help_text=_("In a few words: the minutes print it with the name."),
+    )

@@ -30,6 +30,7 @@ from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.signatures import PaperSignature, PaperStamp
+from assembly.models.sittings import ScrutineerRefusal, SetApart
 from assembly.models.statutes import Statutes, StatutesDraft
 from assembly.models.texts import OwnText
 
@@ -69,6 +70,8 @@ __all__ = [
     "Roll",
     "RollLine",
     "RollRequest",
+    "ScrutineerRefusal",
+    "SetApart",
     "Statutes",
     "StatutesDraft",
     "WrittenAnswer",

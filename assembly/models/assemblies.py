@@ -51,8 +51,6 @@ class Assembly(models.Model):
     complaint_minutes = models.PositiveSmallIntegerField(default=10)
     agenda_hash = models.CharField(max_length=64, blank=True)
     documents_waiver = models.TextField(blank=True)
-    debates = models.TextField(blank=True)
-    incidents = models.TextField(blank=True)
     sitting_opened_at = models.DateTimeField(null=True, blank=True)
     sitting_closed_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.TextField(blank=True)
@@ -102,8 +100,6 @@ class Assembly(models.Model):
             "complaint_minutes",
             "agenda_hash",
             "documents_waiver",
-            "debates",
-            "incidents",
             "sitting_opened_at",
             "sitting_closed_at",
             "cancelled_reason",
@@ -136,7 +132,9 @@ class Call(models.Model):
     `dispatched_on` is the day of the last notice sent or inserted, which delays are counted from
     (R225-69); sending
     later than the law allows needs `late_reason`, and holding the sitting on another day than the
-    notice says needs `other_day_reason`: the minutes print both.
+    notice says needs `other_day_reason`: the minutes print both. `debates` and `incidents` are the
+    secretary's account of the sitting of this call; `account_version` counts its changes, so that
+    nobody replaces words that they have not read.
     """
 
     assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="calls")
@@ -149,6 +147,9 @@ class Call(models.Model):
     dispatched_on = models.DateField(null=True, blank=True)
     late_reason = models.TextField(blank=True)
     other_day_reason = models.TextField(blank=True)
+    debates = models.TextField(blank=True)
+    incidents = models.TextField(blank=True)
+    account_version = models.PositiveIntegerField(default=0)
     insertion = models.CharField(max_length=300, blank=True)
     insertion_on = models.DateField(null=True, blank=True)
     insertion_file = models.CharField(max_length=200, blank=True)
@@ -180,6 +181,9 @@ class Call(models.Model):
             "dispatched_on",
             "late_reason",
             "other_day_reason",
+            "debates",
+            "incidents",
+            "account_version",
             "insertion",
             "insertion_on",
             "insertion_file",

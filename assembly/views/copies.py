@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,6 +13,7 @@ from assembly.actions import copies
 from assembly.documents import shelf
 from assembly.models import CertifiedCopy
 from assembly.views import files
+from assembly.views.reading import as_page
 from common import clock
 from members import access
 
@@ -47,14 +48,14 @@ def served(request: HttpRequest, entry: int, copy: int) -> HttpResponseBase:
 def read(request: HttpRequest, entry: int, copy: int) -> HttpResponseBase:
     """The same as a page."""
     found = _copy(request, entry, copy)
-    context = {
-        "document": copies.document(copy=found),
-        "sha256": found.sha256,
-        "same": True,
-        "pdf": reverse("assembly:copy", args=[entry, copy]),
-        "back": (reverse("assembly:paper", args=[entry]), _("Signatures and timestamps")),
-    }
-    return render(request, "assembly/paper.html", context)
+    return as_page(
+        request,
+        copies.document(copy=found),
+        pdf=reverse("assembly:copy", args=[entry, copy]),
+        back=(reverse("assembly:paper", args=[entry]), _("Signatures and timestamps")),
+        sha256=found.sha256,
+        is_frozen=True,
+    )
 
 
 def _copy(request: HttpRequest, entry: int, number: int) -> CertifiedCopy:

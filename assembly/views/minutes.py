@@ -21,6 +21,7 @@ from assembly.forms.papers import SignedCopyForm
 from assembly.freezing import canonical
 from assembly.models import Assembly, Call, Minutes, MinutesRegisterEntry
 from assembly.views.doors import holding, visible
+from assembly.views.reading import as_page
 from common import clock
 from common.refusals import Refusal
 from common.web.tables import csv_response, page_of
@@ -136,15 +137,15 @@ def read(request: HttpRequest, entry: int) -> HttpResponseBase:
     line = _line(entry)
     if not permissions.can_read_paper(request.user, line.minutes, clock.today()):
         return _turn_away(request)
-    document = minutes.document(minutes=line.minutes)
-    context = {
-        "document": document,
-        "sha256": line.minutes.pdf_sha256,
-        "same": hashlib.sha256(document.bytes()).hexdigest() == line.minutes.pdf_sha256,
-        "pdf": reverse("assembly:register-paper", args=[entry]),
-        "back": (reverse("assembly:paper", args=[entry]), _("Signatures and timestamps")),
-    }
-    return render(request, "assembly/paper.html", context)
+    paper = line.minutes
+    return as_page(
+        request,
+        minutes.document(minutes=paper),
+        pdf=reverse("assembly:register-paper", args=[entry]),
+        back=(reverse("assembly:paper", args=[entry]), _("Signatures and timestamps")),
+        sha256=paper.pdf_sha256,
+        is_frozen=hashlib.sha256(canonical(paper.data)).hexdigest() == paper.data_sha256,
+    )
 
 
 @never_cache

@@ -1,6 +1,5 @@
 """`/assemblees/…`: the list, an assembly for whoever looks at it, its live quorum, its papers."""
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -32,8 +31,8 @@ from assembly.states import RUNNING, AssemblyState
 from assembly.views.calendar import CALENDAR, shown_to
 from assembly.views.doors import visible
 from assembly.views.files import PDF, served
+from assembly.views.reading import as_page
 from common import clock
-from common.documents import Document
 from common.web.tables import page_of
 from members import permissions as rights
 from members.models import Account
@@ -127,8 +126,14 @@ def read_convocation(request: HttpRequest, assembly: Assembly) -> HttpResponseBa
     """The notice as a page, from the data of the PDF that was sent; as it would be, before."""
     call = assembly.call
     data = call.convocation_data or convocation_data(call, at=call.convened_at or clock.now())
-    document = draw_convocation(data)
-    return _page(request, document, assembly, "convocation", call.convocation_sha256)
+    return as_page(
+        request,
+        draw_convocation(data),
+        pdf=reverse("assembly:convocation", args=[assembly.pk]),
+        back=_back(assembly),
+        sha256=call.convocation_sha256,
+        is_frozen=bool(call.convocation_data),
+    )
 
 
 @require_safe
@@ -136,21 +141,16 @@ def read_convocation(request: HttpRequest, assembly: Assembly) -> HttpResponseBa
 def read_voting_form(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     """The single form of the law as a page."""
     at = assembly.call.convened_at or clock.now()
-    document = draw_voting_form(voting_form_data(assembly.call, at=at))
-    return _page(request, document, assembly, "voting-form", "")
+    return as_page(
+        request,
+        draw_voting_form(voting_form_data(assembly.call, at=at)),
+        pdf=reverse("assembly:voting-form", args=[assembly.pk]),
+        back=_back(assembly),
+    )
 
 
-def _page(
-    request: HttpRequest, document: Document, assembly: Assembly, view: str, sha256: str
-) -> HttpResponseBase:
-    context = {
-        "document": document,
-        "sha256": sha256,
-        "same": not sha256 or hashlib.sha256(document.bytes()).hexdigest() == sha256,
-        "pdf": reverse(f"assembly:{view}", args=[assembly.pk]),
-        "back": (reverse("assembly:page", args=[assembly.pk]), assembly.title),
-    }
-    return render(request, "assembly/paper.html", context)
+def _back(assembly: Assembly) -> tuple[str, str]:
+    return reverse("assembly:page", args=[assembly.pk]), assembly.title
 
 
 @require_safe

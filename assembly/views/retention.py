@@ -3,17 +3,20 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly import permissions, retention
 from assembly.actions import retention as acts
 from assembly.documents import shelf
+from assembly.documents.destruction import destruction_data, draw_destruction
 from assembly.models import Destruction
 from assembly.rules.retention import policy
 from assembly.states import DestructionState
 from assembly.views.doors import having
 from assembly.views.files import PDF, served
+from assembly.views.reading import as_page
 from common import clock
 from members import permissions as rights
 from members.models import Account
@@ -74,6 +77,23 @@ def certificate(request: HttpRequest, account: Account, *, number: int) -> HttpR
     if found is None:
         raise Http404
     return served(shelf.read(found.file, found.sha256), f"destruction-{number}.pdf", PDF)
+
+
+@require_safe
+@having(permissions.can_watch)
+def read_certificate(request: HttpRequest, account: Account, *, number: int) -> HttpResponseBase:
+    """The same as a page."""
+    found = Destruction.objects.filter(number=number).first()
+    if found is None or found.done_at is None:
+        raise Http404
+    data = destruction_data(found, number=number, at=found.done_at)
+    return as_page(
+        request,
+        draw_destruction(data),
+        pdf=reverse("assembly:destruction", args=[number]),
+        back=(reverse("assembly:retention"), _("How long data are kept")),
+        sha256=found.sha256,
+    )
 
 
 def _found(pk: int) -> Destruction:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,10 +14,11 @@ from django.views.decorators.http import require_safe
 from assembly import door_desk, permissions, queries, sitting_desk
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, HandsForm
-from assembly.models import Assembly, Minutes
+from assembly.models import Assembly, Call, Minutes, SetApart
 from assembly.raised_hands import Hands
 from assembly.states import AssemblyState
 from assembly.views.doors import holding
+from assembly.views.reading import as_page
 from common import clock
 from common.web.tables import csv_response, page_of
 from members import queries as register
@@ -86,6 +88,18 @@ def sheet(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
     return response
 
 
+@require_safe
+@at_the_door
+def read_sheet(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """The same as a page."""
+    return as_page(
+        request,
+        draw_attendance(attendance_data(assembly.call, at=clock.now())),
+        pdf=reverse("assembly:attendance-sheet", args=[assembly.pk]),
+        back=(reverse("assembly:sitting", args=[assembly.pk]), _("Sitting")),
+    )
+
+
 def about(assembly: Assembly, account: Account) -> dict[str, Any]:
     """What every page of the sitting shows: where we are, the pages beside it, one's rights."""
     today = clock.today()
@@ -150,7 +164,6 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
     """The parts one writes in, which must not change under one's hands."""
     drawn = assembly.call.minutes.filter(kind=Minutes.Kind.MINUTES).exists()
     lines = sitting_desk.vote_lines(assembly) if assembly.state == S.SITTING else []
-    initial = {"debates": assembly.debates, "incidents": assembly.incidents}
     return {
         "duties": sitting_desk.duties(assembly),
         "hand_votes": [
@@ -158,12 +171,29 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
             for line in lines
             if not line.resolution.is_secret
         ],
-        "account_form": None if drawn else AccountForm(initial=initial),
+        "account_form": None if drawn else account_form(assembly.call),
+        "apart": [] if drawn else list(_texts_apart(assembly.call)),
         "papers": Minutes.objects.filter(assembly=assembly)
         .select_related("entry")
         .order_by("drawn_at", "pk"),
         "roll_size": sitting_desk.roll_size(assembly),
     }
+
+
+def _texts_apart(call: Call) -> QuerySet[SetApart]:
+    """The texts of the account that wait for somebody to read both."""
+    waiting = call.set_apart.filter(put_away_at__isnull=True)
+    return waiting.select_related("account").order_by("at", "pk")
+
+
+def account_form(call: Call) -> AccountForm:
+    """The account as it is kept, with the version that whoever changes it has read."""
+    initial = {
+        "debates": call.debates,
+        "incidents": call.incidents,
+        "version": call.account_version,
+    }
+    return AccountForm(initial=initial)
 
 
 def hands_form(line: sitting_desk.VoteLine, hands: Hands, account: Account) -> HandsForm:

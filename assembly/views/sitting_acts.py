@@ -5,15 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly import permissions, sitting_desk
-from assembly.actions import attendance, closing, sittings
+from assembly.actions import accounts, attendance, closing, scrutineers, sittings
 from assembly.actions import hands as count_of_hands
 from assembly.forms.people import named
-from assembly.forms.sitting import AccountForm, ArrivalForm, BureauForm, HandsForm
-from assembly.models import Assembly, BureauSeat, Resolution
+from assembly.forms.sitting import AccountForm, ArrivalForm, BureauForm, HandsForm, RefusalForm
+from assembly.models import Assembly, BureauSeat, Resolution, ScrutineerRefusal, SetApart
 from assembly.views.doors import holding
 from assembly.views.sitting import about
 from common import clock
@@ -47,6 +48,8 @@ def bureau(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRe
         "form": form,
         "obstacles": obstacles,
         "proposed": sitting_desk.proposed_scrutineers(assembly),
+        "refusals": assembly.call.refusals.order_by("at", "pk"),
+        "refusal_form": RefusalForm(auto_id="refusal-%s"),
         "presence": sitting_desk.presence(assembly.call),
     }
     return render(request, "assembly/sitting_bureau.html", context, status=status)
@@ -69,7 +72,8 @@ def _named_so_far(assembly: Assembly) -> dict[str, str]:
         scrutineers = [
             named(each.member)
             for each in proposed
-            if not each.is_candidate and (chair is None or each.member.pk != chair.pk)
+            if not (each.is_candidate or each.refuses)
+            and (chair is None or each.member.pk != chair.pk)
         ]
     first, second = [*scrutineers, "", ""][:2]
     secretary = next((s for s in seats if s.function == F.SECRETARY), None)
@@ -180,9 +184,18 @@ def account(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
     """The secretary's account of the debates and of the incidents."""
     form = AccountForm(request.POST)
     if form.is_valid():
-        sittings.write_account(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
-        messages.success(request, _("Saved."))
-    return redirect("assembly:sitting", number=assembly.pk)
+        apart = accounts.write(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
+        if apart is None:
+            messages.success(request, _("Saved."))
+        else:
+            messages.warning(
+                request,
+                _(
+                    "Somebody changed the account while you were writing. Nothing is replaced: your"
+                    " text is kept whole, below theirs."
+                ),
+            )
+    return redirect(f"{reverse('assembly:sitting', args=[assembly.pk])}#compte-rendu")
 
 
 @require_POST
@@ -190,10 +203,54 @@ def account(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
 def autosave(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponse:
     """Keeps the account while it is being written; says when, or why not."""
     form, at = AccountForm(request.POST), clock.now()
-    context: dict[str, Any] = {"at": at}
+    context: dict[str, Any] = {"at": at, "assembly": assembly}
     if form.is_valid():
         try:
-            sittings.write_account(assembly=assembly, at=at, by=account, **form.cleaned_data)
+            context["apart"] = accounts.write(
+                assembly=assembly, at=at, by=account, **form.cleaned_data
+            )
         except Refusal as refusal:
             context["refusal"] = refusal
+        context["version"] = None if context.get("apart") else assembly.call.account_version
     return render(request, "assembly/_sitting_saved.html", context)
+
+
+@require_POST
+@at_the_door
+def put_away(
+    request: HttpRequest, assembly: Assembly, account: Account, *, text: int
+) -> HttpResponseBase:
+    """A text set apart has been read, and its words taken into the account."""
+    apart = SetApart.objects.filter(call__assembly=assembly, pk=text).first()
+    if apart is None:
+        raise Http404
+    accounts.put_away(apart=apart, at=clock.now(), by=account)
+    messages.success(request, _("The text is put away."))
+    return redirect(f"{reverse('assembly:sitting', args=[assembly.pk])}#compte-rendu")
+
+
+@require_POST
+@chairing
+def refusal(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """A member asked to be scrutineer says no, and why."""
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for es in form.errors.values() for e in es))
+        return redirect("assembly:bureau", number=assembly.pk)
+    scrutineers.note_refusal(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
+    messages.success(request, _("The refusal is noted: the minutes will say it."))
+    return redirect("assembly:bureau", number=assembly.pk)
+
+
+@require_POST
+@chairing
+def take_back_refusal(
+    request: HttpRequest, assembly: Assembly, account: Account, *, refused: int
+) -> HttpResponseBase:
+    """The member accepts after all, or the note was a mistake."""
+    found = ScrutineerRefusal.objects.filter(call=assembly.call, pk=refused).first()
+    if found is None:
+        raise Http404
+    scrutineers.take_back_refusal(refusal=found, at=clock.now(), by=account)
+    messages.success(request, _("The refusal is taken back."))
+    return redirect("assembly:bureau", number=assembly.pk)

@@ -279,7 +279,9 @@ MAIL_HELO_NAME = env.str("MAIL_HELO_NAME", "")
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 120)
 # What the relay charges for one message, in euros (0: nothing); the forecast of a campaign adds up.
 MAIL_PRICE = env.str("MAIL_PRICE", "0")
-# The same for each domain members are written to (the page of the mail can change it for one).
+# How many messages a member gets in a month before optional news are held back.
+MESSAGES_PER_MONTH = env.int("MESSAGES_PER_MONTH", 8)
+# The steady rate for each domain members are written to (the page of the mail can change one).
 MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", 60)
 # bounces@… makes each message's return path its own (bounces+TOKEN@…); empty: the sender.
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", "")
@@ -288,6 +290,11 @@ MAIL_LMTP_PORT = env.int("MAIL_LMTP_PORT", 0)
 # Or the worker reads them in a mailbox: imaps://user:password@host/INBOX?aside=A-lire&ca=file,
 # imap+starttls://… What is no report goes to the folder `aside`, the rest leaves the mailbox.
 MAIL_RETURN_MAILBOX = env.str("MAIL_RETURN_MAILBOX", "")
+# The relay's provider, when it tells by webhook what became of each message: brevo or mailgun. It
+# calls /rapports-de-distribution/NAME with this user:password; Mailgun signs with its key too.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", "")
+MAIL_PROVIDER_SECRET = env.str("MAIL_PROVIDER_SECRET", "")
+MAIL_PROVIDER_SIGNING_KEY = env.str("MAIL_PROVIDER_SIGNING_KEY", "")
 # Another sender for messages members may refuse, so that both reputations stay apart.
 MAIL_OPTIONAL_FROM = env.str("MAIL_OPTIONAL_FROM", "")
 # DKIM, when the relay does not sign: a selector and the file of its private key (PEM, RSA).

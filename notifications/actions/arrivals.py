@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -22,21 +23,17 @@ def receive(*, content: bytes, recipient: str, at: datetime) -> Report:
     digest = hashlib.sha256(recipient.lower().encode() + b"\n" + content).hexdigest()
     with transaction.atomic(using="default"):
         message = _message_of(reading, recipient)
-        report, first = Report.objects.get_or_create(
-            digest=digest,
-            defaults={
-                "kind": reading.kind if message else Report.Kind.UNREAD,
-                "message": message,
-                "at": at,
-                "reply": reading.reply,
-            },
-        )
-        if first and message and reading.kind != Report.Kind.UNREAD:
-            settling.reported(message, reading.kind, reading.outcome, at=at)
-            if reading.kind == Report.Kind.COMPLAINT and message.member_id:
-                choices.refuse_optional(member_id=message.member_id, at=at)
-            wake.after_commit()
-    return report
+        if message is None:
+            reading = replace(reading, kind=Report.Kind.UNREAD)
+        return _written(message, reading, digest, at)
+
+
+def told(*, reading: Reading, digest: str, at: datetime) -> Report | None:
+    """Takes what a provider says of one of our messages; None when it speaks of another's. The
+    same event told twice changes nothing more."""
+    with transaction.atomic(using="default"):
+        message = _message_of(reading, "")
+        return _written(message, reading, digest, at) if message else None
 
 
 def delivered_by_telephone(*, said: Mapping[str, str], at: datetime) -> bool:
@@ -59,6 +56,19 @@ def delivered_by_telephone(*, said: Mapping[str, str], at: datetime) -> bool:
             settling.reported_by_carrier(message, outcome, arrived=delivery.arrived, at=at)
             wake.after_commit()
     return True
+
+
+def _written(message: Message | None, reading: Reading, digest: str, at: datetime) -> Report:
+    report, first = Report.objects.get_or_create(
+        digest=digest,
+        defaults={"kind": reading.kind, "message": message, "at": at, "reply": reading.reply},
+    )
+    if first and message and reading.kind != Report.Kind.UNREAD:
+        settling.reported(message, reading.kind, reading.outcome, at=at)
+        if reading.kind == Report.Kind.COMPLAINT and message.member_id:
+            choices.refuse_optional(member_id=message.member_id, at=at)
+        wake.after_commit()
+    return report
 
 
 def _message_of(reading: Reading, recipient: str) -> Message | None:

@@ -10,10 +10,18 @@ from notifications.models.arrival import (
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
 from notifications.models.choices import MailChoice, Phone, PushDevice
 from notifications.models.delays import DelayedStart
-from notifications.models.outbox import Attempt, Channel, Message, PostalBatch, SendingTurn
+from notifications.models.outbox import (
+    BY_TELEPHONE,
+    Attempt,
+    Channel,
+    Message,
+    PostalBatch,
+    SendingTurn,
+)
 from notifications.models.streams import Stream
 
 __all__ = [
+    "BY_TELEPHONE",
     "Attempt",
     "Campaign",
     "Channel",

@@ -18,6 +18,10 @@ class Channel(models.TextChoices):
     POST = "post", _("Letter by post")
 
 
+# What fails here leaves by e-mail: nobody is out of reach for it, and nobody reads the numbers.
+BY_TELEPHONE = (Channel.SMS, Channel.PUSH)
+
+
 class PostalBatch(models.Model):
     """Letters printed together, in the order of postcodes, with the proof of their posting."""
 

@@ -14,7 +14,7 @@ from common.web.tables import csv_response, page_of
 from members.access import account_of, requires
 from notifications import permissions, queries
 from notifications.actions import outbox
-from notifications.models import Channel, Message
+from notifications.models import BY_TELEPHONE, Channel, Message
 from notifications.states import FAILED, WAITING, MessageState
 
 
@@ -36,7 +36,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         context |= {
             "page": page_of(request, _found(request)),
             "states": MessageState.choices,
-            "channels": Channel.choices,
+            "channels": [way for way in Channel.choices if way[0] not in BY_TELEPHONE],
             "asked": _asked(request),
         }
     return render(request, "notifications/outbox.html", context)
@@ -145,8 +145,8 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 
 def _message(pk: uuid.UUID) -> Message:
-    """A message that says nothing of who voted; the others have no page."""
-    found = Message.objects.filter(pk=pk, tells_turnout=False).select_related("member").first()
+    """A message that says nothing of who voted, nor a number; the others have no page."""
+    found = queries.readable().filter(pk=pk).select_related("member").first()
     if found is None:
         raise Http404
     return found

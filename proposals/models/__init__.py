@@ -1,5 +1,6 @@
 """What members want decided, and what the board asks them."""
 
+from proposals.models.debate import Contribution, Sharing, Side
 from proposals.models.proposals import (
     Category,
     Consultation,
@@ -13,7 +14,10 @@ from proposals.models.proposals import (
 __all__ = [
     "Category",
     "Consultation",
+    "Contribution",
     "Proposal",
+    "Sharing",
+    "Side",
     "Step",
     "Support",
     "SupportRule",

@@ -17,7 +17,7 @@ from common.refusals import Refusal
 from members import access
 from members import queries as register
 from members.models import Account
-from proposals import permissions, queries, versions
+from proposals import debating, permissions, queries, versions
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.forms import AnswerForm, ProposalForm, PublishedProposalForm
@@ -60,6 +60,7 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
         "cost": html_of(proposal.cost),
         "if_yes": html_of(proposal.if_yes),
         "if_no": html_of(proposal.if_no),
+        "tally": debating.tally(proposal),
         "versions": proposal.versions.order_by("-number"),
         "steps": proposal.steps.order_by("-at", "-pk"),
         "may_edit": permissions.can_edit(account, proposal, today),

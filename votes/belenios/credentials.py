@@ -28,6 +28,7 @@ MAX_WEIGHT = 1_073_741_823
 """The largest weight and the largest total that JSON integers carry for every tool."""
 
 _CREDENTIAL = re.compile(rf"[{BASE_58}]{{5}}-[{BASE_58}]{{6}}-[{BASE_58}]{{5}}-[{BASE_58}]{{6}}")
+_CREDENTIAL_OF_2_0 = re.compile(rf"[{BASE_58}]{{3}}(-[{BASE_58}]{{3}}){{4}}")
 _UUID = re.compile(rf"[{BASE_58}]{{{UUID_LENGTH},64}}")
 _WEIGHT = re.compile(r"0|[1-9][0-9]{0,9}")
 
@@ -69,7 +70,14 @@ def new_credential() -> str:
 
 
 def check_credential(credential: str) -> None:
-    """Refuse a secret credential that is not written as the format asks."""
+    """Refuse a secret credential that is not written as the format asks. One of the 2.0 tool is
+    named as such: its exponent is derived otherwise."""
+    if _CREDENTIAL_OF_2_0.fullmatch(credential):
+        raise InvalidCredential(
+            Check.CREDENTIAL_FORMAT,
+            "this credential was made by belenios-tool 2.0, which derives it otherwise: vote with"
+            " that tool",
+        )
     if not _CREDENTIAL.fullmatch(credential):
         raise InvalidCredential(
             Check.CREDENTIAL_FORMAT, "a credential is written XXXXX-XXXXXX-XXXXX-XXXXXX in base 58"

@@ -3,6 +3,7 @@ key holder, by who makes the codes."""
 
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from votes.station import keyholding, trials
 from votes.station.gestures import Gesture
 from votes.station.models import Poll, Trial, Trustee
@@ -18,6 +19,8 @@ def of_whoever_runs_it(poll: Poll) -> list[Gesture]:
         found.append(_appointment(again=poll.counting_at is not None))
     if poll.is_secret and poll.state == PollState.DRAFT:
         found += [_replace(), _choose_maker(poll)]
+        if keyholding.returning(poll, clock.today()):
+            found.insert(-1, _take_back())
     return found
 
 
@@ -56,7 +59,7 @@ def of_a_key_holder(poll: Poll, mine: Trustee | None) -> list[Gesture]:
     if mine is None or mine.decrypted_at is not None or poll.state in FINISHED:
         return []
     found = []
-    if _can_compare(poll, mine):
+    if can_compare(poll, mine):
         found.append(_same_fingerprint())
     if poll.counting_at is not None:
         found.append(_answer(mine))
@@ -65,7 +68,7 @@ def of_a_key_holder(poll: Poll, mine: Trustee | None) -> list[Gesture]:
     return found
 
 
-def _can_compare(poll: Poll, mine: Trustee) -> bool:
+def can_compare(poll: Poll, mine: Trustee) -> bool:
     """Whether every key is there to be compared, before the opening, and this holder is silent."""
     before = poll.state in (PollState.DRAFT, PollState.SEALED)
     return before and mine.agreed_at is None and not poll.trustees.filter(shown_key="").exists()
@@ -150,6 +153,21 @@ def _replace() -> Gesture:
         ),
         _("Replace"),
         asks="replacement",
+        tone="second",
+    )
+
+
+def _take_back() -> Gesture:
+    return Gesture(
+        "reprendre-cle",
+        _("Give a key holder their place back"),
+        _(
+            "For somebody who holds keys by the statutes and had left their place in this vote. The"
+            " others keep their key file; everybody does the steps again, and is told. More than"
+            " half of them open the total."
+        ),
+        _("Give the place back"),
+        asks="returning",
         tone="second",
     )
 

@@ -136,6 +136,19 @@ class ReplacementForm(ActForm):
         ).order_by("sort_key", "number")
 
 
+class ReturningForm(ActForm):
+    """Who takes their place back among the key holders."""
+
+    member = forms.ModelChoiceField(label=_("Key holder"), queryset=Member.objects.none())
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fit = [member.pk for member in keyholding.returning(self.poll, clock.today())]
+        self.fields["member"].queryset = Member.objects.filter(pk__in=fit).order_by(  # type: ignore[attr-defined]
+            "sort_key", "number"
+        )
+
+
 class MakerForm(ActForm):
     """Who makes the voting codes of a poll."""
 
@@ -206,6 +219,7 @@ FORMS: dict[str, type[ActForm]] = {
     "seen": SeenForm,
     "replacement": ReplacementForm,
     "maker": MakerForm,
+    "returning": ReturningForm,
     "uncounted": UncountedForm,
     "request": RequestForm,
     "second_word": SecondWordForm,

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from common.models import AuditEvent
 from common.refusals import Obstacle
 from members import queries as members
 from members.models import Member, OrganFunction
@@ -112,6 +113,19 @@ def unfit(poll: Poll, on: date) -> list[tuple[Member, Obstacle]]:
     by_function = members.holders_of(OrganFunction.Function.KEY_HOLDER, on)
     found = ((member, roles.unfit(member, standing_members)) for member in by_function)
     return [(member, why) for member, why in found if why is not None]
+
+
+def returning(poll: Poll, on: date) -> list[Member]:
+    """Who left their place in this poll, as the journal tells, and may hold a key again by their
+    function."""
+    acts = AuditEvent.objects.filter(subject=poll.journal_subject)
+    gone = acts.filter(verb__in=("trustee.released", "trustee.replaced")).order_by("height")
+    left = {act.details.get("before") or act.details["trustee"] for act in gone}
+    if not left:
+        return []
+    by_function = members.holders_of(OrganFunction.Function.KEY_HOLDER, on)
+    fit = {member.pk for member in replacements(poll, on)}
+    return [each for each in by_function if each.pk in fit and each.display_name in left]
 
 
 def replacements(poll: Poll, on: date) -> list[Member]:

@@ -7,6 +7,7 @@ from typing import Any
 from votes.belenios.ceremony import build_vinput
 from votes.belenios.hashing import sha256_hex
 from votes.station import keys, lost_rights, trials
+from votes.station.desk_of_keys import can_compare
 from votes.station.lost_rights import Copies
 from votes.station.models import Poll, SealedCopy, Trial, Trustee
 from votes.station.states import FINISHED, PollState
@@ -113,6 +114,7 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
         "private_key_message": _private_key(trustee),
         "sealed_copy": copy.envelope if copy else None,
         "trustees": _trustees(poll, everybody),
+        "compare": can_compare(poll, trustee),
         "counting_at": poll.counting_at.isoformat() if poll.counting_at else None,
         "archive": f"/urne/{poll.uuid}/archive.bel" if counting else None,
         "end_head": urn.end_head(poll.uuid) if counting else None,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assembly.actions import copies, hands, minutes, paper_votes, sittings
+from assembly.actions import accounts, copies, hands, minutes, paper_votes
 from assembly.documents import shelf
 from assembly.models import (
     HandCount,
@@ -314,7 +314,7 @@ def test_the_minutes_print_each_box_and_how_many_voted_on_paper(story: Story) ->
     paper = receive(story, cast.bilal, by=cast.gwenn)
     story.open_sitting(cast.alice, cast.gwenn, cast.diego)
     story.count_hands(1, 3, 0).count_hands(2, 2, 1)
-    sittings.write_account(
+    accounts.write(
         assembly=story.assembly,
         debates="Échange sur les comptes.",
         incidents="",

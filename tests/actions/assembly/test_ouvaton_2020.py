@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from assembly.actions import agenda, minutes, sittings
+from assembly.actions import accounts, agenda, minutes
 from assembly.models import Assembly
 from assembly.states import AssemblyState
 from tests.cast import Cast
@@ -56,7 +56,7 @@ def test_the_assembly_of_2020_decides_at_its_first_call(cast: Cast) -> None:
     story.open_sitting(cast.alice)
     story.room_vote()
     story.vote(cast.alice, SPLIT)
-    sittings.write_account(
+    accounts.write(
         assembly=story.assembly,
         debates="Rapports présentés, échanges.",
         incidents="",

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from assembly.actions import minutes, sittings
+from assembly.actions import accounts, minutes
 from assembly.documents import shelf
 from assembly.models import Minutes, MinutesRegisterEntry
 from assembly.models.minutes import RegisterIsAppendOnly
@@ -27,7 +27,7 @@ def decided(cast: Cast) -> Story:
     story.give(cast.chloe, None)
     story.close_remote_vote()
     story.open_sitting(cast.alice, cast.gwenn)
-    sittings.write_account(
+    accounts.write(
         assembly=story.assembly,
         debates="Échange sur les comptes.",
         incidents="Coupure du son de deux minutes.",
@@ -56,7 +56,7 @@ def test_the_minutes_count_the_accesses_given_back_while_the_roll_was_frozen(cas
     )
     access.approve(recovery=recovery, at=story.at, by=made.chair(cast))
     story.close_remote_vote().open_sitting(cast.alice, cast.gwenn)
-    sittings.write_account(
+    accounts.write(
         assembly=story.assembly, debates="Débats.", incidents="", at=story.at, by=made.chair(cast)
     )
     story.close().count()
@@ -179,7 +179,7 @@ def test_the_minutes_are_drawn_once(decided: Story) -> None:
         drawn(decided)
     assert refused.value.code == "minutes-drawn"
     with pytest.raises(Refusal):
-        sittings.write_account(
+        accounts.write(
             assembly=decided.assembly,
             debates="Autre récit.",
             incidents="",

@@ -62,7 +62,7 @@ def decided(cast: Cast) -> Story:
     for voter in (cast.bilal, cast.gwenn):
         story.vote(voter, [YES, [0, 1, 0]])
     story.close_remote_vote().open_sitting(*cast.members).close().count().certify()
-    assembly.__class__.objects.update(debates="On parle des tarifs.")
+    assembly.calls.update(debates="On parle des tarifs.")
     minutes.draw_up(call=story.refresh().call, at=story.at, by=made.chair(cast))
     return story
 

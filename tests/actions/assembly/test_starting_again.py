@@ -33,7 +33,8 @@ def held(cast: Cast) -> Story:
     for voter in (cast.bilal, cast.gwenn):
         story.vote(voter, [YES, [1, 0, 0], YES])
     story.close_remote_vote().open_sitting(*cast.members).close().count().certify()
-    Assembly.objects.update(debates="On parle des tarifs.", introduction="L’année a été calme.")
+    Assembly.objects.update(introduction="L’année a été calme.")
+    story.assembly.calls.update(debates="On parle des tarifs.")
     story.refresh()
     return story
 
@@ -83,7 +84,7 @@ def test_nothing_that_people_chose_said_or_stood_for_comes_along(cast: Cast) -> 
     assert not renewed.polls.exists()
     assert not renewed.documents.exists()
     assert not renewed.resolutions.filter(author="members").exists()
-    assert (renewed.debates, renewed.incidents, renewed.introduction) == ("", "", "")
+    assert (renewed.call.debates, renewed.call.incidents, renewed.introduction) == ("", "", "")
     assert (renewed.decision_on, renewed.decision_reference) == (None, "")
     assert (renewed.agenda_hash, renewed.rules, renewed.announced_at) == ("", {}, None)
     assert not renewed.resolutions.exclude(frozen_hash="").exists()

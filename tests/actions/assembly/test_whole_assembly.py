@@ -2,7 +2,8 @@
 
 import pytest
 
-from assembly.actions import minutes, sittings
+from assembly.actions import minutes
+from assembly.actions.accounts import write
 from assembly.documents import shelf
 from assembly.models import Minutes, MinutesRegisterEntry
 from assembly.states import AssemblyState
@@ -29,7 +30,7 @@ def test_an_assembly_is_convened_voted_decided_and_leaves_its_minutes(cast: Cast
     story.open_sitting(cast.alice, cast.gwenn)
     story.room_vote()
     story.vote(cast.alice, [YES, YES, [1, 0, 0]])
-    sittings.write_account(
+    write(
         assembly=story.assembly, debates="Échange sur les comptes.", incidents="", at=story.at,
         by=assemblies.chair(cast),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from common.clock import PARIS
 from common.refusals import Refusal
 from members.models import Member
 from notifications import forecasting, short_links
+from notifications import queries as reads
 from notifications.actions import arrivals, choices, outbox, phones, reminders
 from notifications.models import Campaign, MailChoice, Message, Phone
 from notifications.sms import words
@@ -362,6 +363,21 @@ def test_the_forecast_counts_sms_and_their_price(
     assert found.texts == 8  # two people, four calls
     assert found.texts_cents == 52
     assert found.price_cents == 52 + -(-found.mails * 2 // 10)
+
+
+def test_nobody_reads_a_number_and_nobody_is_out_of_reach_for_it(
+    cast: Cast, campaign: Campaign, provider: Provider, postmaster: Postmaster
+) -> None:
+    wants_sms(cast.bilal, "+33612345600")
+    run(OPENS)
+    run(OPENS + timedelta(minutes=1))
+    Message.objects.update(tells_turnout=False)
+
+    assert text_to(cast.bilal).state == MessageState.BOUNCED
+    assert text_to(cast.bilal) not in reads.outbox()
+    assert not reads.outbox(text="33612345600").exists()
+    assert cast.bilal not in reads.unreachable()
+    assert reads.counts()["failed"] == 0
 
 
 def test_the_forecast_of_sms_does_not_fall_as_their_readers_vote(

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from assembly.actions import minutes
+from assembly.models import Minutes
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
@@ -65,3 +66,33 @@ def test_a_paper_of_the_register_is_read_by_those_who_may_open_its_pdf(
     assert stranger.status_code == 404
     assert sheet.pdf_sha256 in member.content.decode()
     assert sheet.entry.title.split(",")[0] in member.content.decode()
+
+
+def test_a_paper_of_a_former_layout_says_that_its_data_are_the_same_and_an_altered_one_does_not(
+    story: Story, signed_in: SignedIn
+) -> None:
+    sheet = minutes.draw_attendance_sheet(
+        call=story.assembly.call, at=story.at, by=assemblies.chair(story.cast)
+    )
+    client, address = signed_in(story.cast.alice), f"/registre-des-pv/{sheet.entry.number}/lire"
+    as_drawn = client.get(address).content.decode()
+    Minutes.objects.filter(pk=sheet.pk).update(pdf_sha256="0" * 64)
+
+    former = client.get(address).content.decode()
+    Minutes.objects.filter(pk=sheet.pk).update(data={**sheet.data, "title": "Autre feuille"})
+    altered = client.get(address).content.decode()
+
+    assert "Le PDF fait foi" not in as_drawn
+    assert "sont faits des mêmes données" in former
+    assert "une mention, ou la mise en page, a changé" in altered
+
+
+def test_the_attendance_sheet_as_it_stands_is_read_as_a_page(
+    story: Story, signed_in: SignedIn
+) -> None:
+    address = f"/assemblees/{story.assembly.pk}/seance/feuille-de-presence"
+
+    page = signed_in(story.cast.alice).get(address).content.decode()
+
+    assert "Feuille de présence de l’assemblée" in page
+    assert '<article class="paper"' in page

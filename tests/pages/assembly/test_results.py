@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from assembly.actions import agenda, minutes, sittings
+from assembly.actions import accounts, agenda, minutes
 from assembly.models import Minutes, MinutesRegisterEntry, Outcome
 from common import clock
 from members.models import Account, Member
@@ -58,7 +58,7 @@ def closed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Story:
     story.vote(cast.diego, [NO, [0, 0, 1]])
     story.give(cast.mots_passants, None)
     story.close_remote_vote().open_sitting(cast.alice, cast.gwenn)
-    sittings.write_account(
+    accounts.write(
         assembly=story.assembly,
         debates="Échange sur les comptes.",
         incidents="",
@@ -184,7 +184,7 @@ def test_the_minutes_are_drawn_up_read_and_signed(closed: Story, signed_in: Sign
 
 
 def test_minutes_without_debates_are_not_drawn(closed: Story, signed_in: SignedIn) -> None:
-    sittings.write_account(
+    accounts.write(
         assembly=closed.assembly,
         debates="",
         incidents="",

@@ -43,6 +43,10 @@ def test_the_board_proposes_and_who_certifies_confirms(
     assert "Rien n’est à détruire aujourd’hui" in text
     paper = signed_in(cast.alice).get(reverse("assembly:destruction", args=[1]))
     assert paper["Content-Type"] == "application/pdf"
+    read = signed_in(cast.alice).get(reverse("assembly:read-destruction", args=[1]))
+    assert "Ce qui n’existe plus" in read.content.decode()
+    assert "Le PDF fait foi" not in read.content.decode()
+    assert signed_in(cast.bilal).get(read.request["PATH_INFO"]).status_code == 403
 
 
 def test_each_page_still_opens_and_says_the_same_result_once_the_evidence_is_gone(

@@ -222,14 +222,14 @@ def test_the_sitting_is_opened_counted_written_and_closed(
     client = signed_in(cast.alice)
     saved = client.post(
         address(assembly, "compte-rendu/brouillon"),
-        {"debates": "On parle des comptes.", "incidents": ""},
+        {"debates": "On parle des comptes.", "incidents": "", "version": "0"},
     )
     reading = client.get(address(assembly, "lever")).content.decode()
     client.post(address(assembly, "lever"))
 
     assembly = evening.refresh()
     assert b"alert" not in saved.content
-    assert assembly.debates == "On parle des comptes."
+    assert assembly.call.debates == "On parle des comptes."
     assert alone.status_code == 409
     assert "attend une seconde personne" in waiting
     assert 'value="2"' not in waiting

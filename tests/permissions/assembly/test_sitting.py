@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from assembly import permissions
-from assembly.models import BureauSeat, PaperProxy, PaperVote
+from assembly.models import BureauSeat, PaperProxy, PaperVote, ScrutineerRefusal, SetApart
 from common import clock
 from tests.cast import Cast
 from tests.factories import assemblies
@@ -62,6 +62,7 @@ READS = {
     "seance/votes-papier": {"alice", "bilal"},
     "seance/presents.csv": {"alice", "bilal"},
     "seance/feuille-de-presence.pdf": {"alice", "bilal"},
+    "seance/feuille-de-presence": {"alice", "bilal"},
     "seance/lever": {"alice"},
 }
 WRITES = {
@@ -81,6 +82,9 @@ WRITES = {
     "seance/lever": {"alice"},
     "seance/compte-rendu": {"alice", "bilal"},
     "seance/compte-rendu/brouillon": {"alice", "bilal"},
+    "seance/compte-rendu/{text}/ranger": {"alice", "bilal"},
+    "seance/bureau/refus": {"alice"},
+    "seance/bureau/refus/{refused}/reprendre": {"alice"},
 }
 
 
@@ -112,6 +116,26 @@ def folded_form(story: Story) -> PaperVote:
     )
 
 
+def text_apart(story: Story) -> SetApart:
+    """Words that gwenn wrote on an older account."""
+    account = story.cast.gwenn.account
+    assert account is not None
+    return SetApart.objects.create(
+        call=story.assembly.call, account=account, debates="Mots.", at=assemblies.CONVENED_AT
+    )
+
+
+def refused_seat(story: Story) -> ScrutineerRefusal:
+    return ScrutineerRefusal.objects.create(
+        call=story.assembly.call,
+        member=story.cast.chloe,
+        name=story.cast.chloe.display_name,
+        votes=1,
+        reason="Part tôt.",
+        at=assemblies.CONVENED_AT,
+    )
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_each_page_of_the_sitting_opens_for_its_roles_alone(
@@ -126,8 +150,11 @@ def test_each_page_of_the_sitting_opens_for_its_roles_alone(
         client.force_login(account_of(story.cast, role))
     paper, form = sheet(story), folded_form(story)
     question = story.assembly.resolutions.get().pk
+    text, refused = text_apart(story).pk, refused_seat(story).pk
     for path, allowed in (READS if method == "get" else WRITES).items():
-        known = path.format(paper=paper.pk, form=form.pk, question=question)
+        known = path.format(
+            paper=paper.pk, form=form.pk, question=question, text=text, refused=refused
+        )
         answer = getattr(client, method)(f"/assemblees/{story.assembly.pk}/{known}")
         if role == "nobody":
             assert answer.status_code == 302

@@ -32,6 +32,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "can_edit": {"draft": {"bilal"}, "published": {"bilal"}},
     "can_withdraw": {"draft": {"bilal"}, "published": {"bilal"}, "admitted": {"bilal"}},
     "can_support": {"published": MEMBERS},
+    "can_debate": dict.fromkeys(("published", "admitted", "scheduled"), MEMBERS),
     "can_answer": {"published": {"diego"}, "refused": {"diego"}},
     "can_refuse": {"published": {"diego"}},
     "can_see_supporters": {state: {"bilal", "diego"} for state in STATES},

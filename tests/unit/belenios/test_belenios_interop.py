@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
+from hashlib import pbkdf2_hmac
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,10 @@ from tests.factories.forgeries import honest, setting
 from votes.belenios import events
 from votes.belenios.archive import ArchiveReader
 from votes.belenios.checking import BallotChecker
-from votes.belenios.credentials import CredentialList
+from votes.belenios.credentials import CredentialList, public_credential
 from votes.belenios.decryption import check_partial_decryption, decrypt_partially
 from votes.belenios.election import Election, Question
+from votes.belenios.errors import Check, InvalidCredential
 from votes.belenios.fingerprints import credentials_fingerprint, key_fingerprint
 from votes.belenios.hashing import hex_to_b64
 from votes.belenios.result import compute_result
@@ -321,6 +323,22 @@ def test_we_verify_an_election_made_wholly_by_the_tool(
     assert report.failed is None
     assert [list(row) for row in report.result or ()] == result
     assert (report.voters, report.ballots, report.counted) == (3, 4, 3)
+
+
+def test_a_code_of_the_2_0_tool_is_another_derivation_refused_by_name(tool: Tool) -> None:
+    group, election = belenios_2048(), ToolElection(tool, weights=(1, 1))
+    listed = json.loads((tool.folder / "public_creds.json").read_text())
+
+    derived = set()
+    for code in election.credentials:
+        word, salt = code.encode(), election.uuid.encode()
+        exponent = int.from_bytes(pbkdf2_hmac("sha256", word, salt, 1000), "big") % group.order
+        derived.add(group.text(group.power(group.generator, exponent)))
+        with pytest.raises(InvalidCredential, match=r"made by belenios-tool 2\.0") as refused:
+            public_credential(group, election.uuid, code)
+        assert refused.value.check is Check.CREDENTIAL_FORMAT
+
+    assert derived == {line.split(",")[0] for line in listed}
 
 
 def test_we_compute_the_tally_and_the_result_of_an_election_made_by_the_tool(tool: Tool) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
+from common.clock import PARIS
 from common.refusals import Refusal, refuse_if
 from members.models import Account, Member
 from notifications.actions import outbox
@@ -32,12 +33,22 @@ TRIED_EVERY = timedelta(days=30)
 def invite(*, poll: Poll, at: datetime) -> None:
     """Writes to each key holder: what is expected, from which page, with whom; who stands as a
     candidate and therefore holds none. Somebody invited already is not written to again."""
-    names = [row.name for row in keyholding.in_order(poll)]
-    for row in keyholding.in_order(poll):
+    rows = keyholding.in_order(poll)
+    names, candidates = [row.name for row in rows], keyholding.candidate_names(poll)
+    for row in rows:
         # A replacement and a fresh start change the list of names: everybody is told.
         step = f"key-invitation-{row.restarts}"
-        context = {"names": names, "candidates": keyholding.candidate_names(poll)}
-        _write(row, step, "key_invitation", context, at)
+        _write(row, step, "key_invitation", {"names": names, "candidates": candidates}, at)
+    if rows:
+        on = at.astimezone(PARIS).date()
+        kept_away = keyholding.unfit(poll, on)
+        said = {
+            "written_to": names,
+            "candidates": candidates,
+            "kept_away": {member.display_name: why.code for member, why in kept_away},
+            "replacements": [m.display_name for m in keyholding.replacements(poll, on)],
+        }
+        audit.record("poll.key_holders_invited", at=at, subject=poll.journal_subject, details=said)
 
 
 def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> Trustee:
@@ -80,19 +91,47 @@ def release(*, poll: Poll, member: Member, at: datetime, by: Account) -> None:
         if not leaving:
             return
         _note("trustee.released", leaving[0], at, by)
-        Trial.objects.filter(poll=poll).delete()
         leaving[0].delete()
-        restarts = max(row.restarts for row in rows) + 1
-        poll.trustees.update(certificate="", polynomial="", shown_key="", key_check="")
-        poll.trustees.update(checked_at=None, tested_at=None, lost_at=None, restarts=restarts)
-        poll.trustees.update(agreed_at=None)
         remaining = keyholding.in_order(poll)
         for index, row in enumerate(remaining, 1):
             Trustee.objects.filter(pk=row.pk).update(index=index)
-        size = len(remaining)
-        Poll.objects.filter(pk=poll.pk).update(trustees_count=size, threshold=size // 2 + 1)
-        poll.refresh_from_db()
+        restarts = max(row.restarts for row in rows) + 1
+        _begin_again(poll, restarts=restarts, size=len(remaining))
         invite(poll=poll, at=at)
+
+
+def take_back(*, poll: Poll, member: Member, at: datetime, by: Account) -> Trustee:
+    """Somebody who holds keys by their function and had left their place takes one again before
+    the sealing. The others begin again with their key file, as when one leaves."""
+    _require(poll.state == PollState.DRAFT)
+    with transaction.atomic():
+        rows = keyholding.in_order(poll, locked=True)
+        _require(bool(rows))
+        if member not in keyholding.returning(poll, at.astimezone(PARIS).date()):
+            raise Refusal(
+                "no-place-to-take-back",
+                _("This person has no place to take back among the key holders."),
+                _("They must hold keys by the statutes, stand in no election and make no codes."),
+            )
+        restarts = max(row.restarts for row in rows) + 1
+        size = len(rows) + 1
+        back = Trustee.objects.create(
+            poll=poll, index=size, member=member, name=member.display_name, restarts=restarts
+        )
+        _begin_again(poll, restarts=restarts, size=size)
+        _note("trustee.returned", back, at, by)
+        invite(poll=poll, at=at)
+    return back
+
+
+def _begin_again(poll: Poll, *, restarts: int, size: int) -> None:
+    """Another number of holders: every key is certified anew, and more than half open the total."""
+    Trial.objects.filter(poll=poll).delete()
+    poll.trustees.update(certificate="", polynomial="", shown_key="", key_check="")
+    poll.trustees.update(checked_at=None, tested_at=None, lost_at=None, restarts=restarts)
+    poll.trustees.update(agreed_at=None)
+    Poll.objects.filter(pk=poll.pk).update(trustees_count=size, threshold=size // 2 + 1)
+    poll.refresh_from_db()
 
 
 def declare_lost(*, trustee: Trustee, at: datetime, by: Account) -> Trustee:
@@ -136,7 +175,9 @@ def remind(*, poll: Poll, at: datetime) -> int:
     for row in late:
         months = (at - keyholding.last_tried(row)).days // TRIED_EVERY.days
         step = f"key-test-{keyholding.last_tried(row):%Y%m%d}-{months}"
-        _write(row, step, "key_test", {"since": keyholding.last_tried(row)}, at)
+        with transaction.atomic():
+            if _write(row, step, "key_test", {"since": keyholding.last_tried(row)}, at):
+                _note("trustee.asked_to_try", row, at, None)
     return len(late)
 
 
@@ -165,7 +206,10 @@ def propose_count(*, poll: Poll, counting_at: datetime, at: datetime, by: Accoun
             at=at,
             by=by,
             subject=poll.journal_subject,
-            details={"counting_at": counting_at.isoformat()},
+            details={
+                "counting_at": counting_at.isoformat(),
+                "written_to": [row.name for row in keyholding.in_order(poll)],
+            },
         )
         poll.refresh_from_db()
         for row in keyholding.in_order(poll):
@@ -188,9 +232,10 @@ def answer_count(*, trustee: Trustee, coming: str, at: datetime, by: Account) ->
 
 def _write(
     row: Trustee, step: str, template: str, context: Mapping[str, Any], at: datetime
-) -> None:
+) -> bool:
+    """Writes to a key holder, once for each step; whether it is news."""
     poll = row.poll
-    outbox.queue(
+    message = outbox.queue(
         key_subject=poll.journal_subject,
         member=row.member,
         step=step,
@@ -206,6 +251,7 @@ def _write(
         },
         at=at,
     )
+    return message.queued_at == at
 
 
 def _note(verb: str, trustee: Trustee, at: datetime, by: Account | None, **details: str) -> None:

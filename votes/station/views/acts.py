@@ -79,6 +79,14 @@ ACTS: dict[str, Act] = {
         gettext_lazy("The key holders are written to."),
         asks="replacement",
     ),
+    "reprendre-cle": Act(
+        permissions.can_run,
+        lambda poll, by, written: key_holders.take_back(
+            poll=poll, at=clock.now(), by=by, **written
+        ),
+        gettext_lazy("The key holders are written to."),
+        asks="returning",
+    ),
     "fabrication": Act(
         permissions.can_run,
         lambda poll, by, written: codes.choose_maker(poll=poll, at=clock.now(), by=by, **written),

@@ -41,6 +41,8 @@ export interface HolderState {
   readonly endHead: string | null;
   /** The test vote before the sealing, if one is under way. */
   readonly trial: Trial | null;
+  /** Whether this holder still has to say that they see the same common fingerprint. */
+  readonly compare: boolean;
   /** When the count is proposed, if it is. */
   readonly countingAt: string | null;
 }
@@ -89,6 +91,7 @@ export function parseState(source: string, uuid: string): HolderState {
     archive: optional(data.archive),
     endHead: optional(data.end_head),
     trial: parseTrial(data.trial),
+    compare: data.compare === true,
     countingAt: optional(data.counting_at),
   };
 }

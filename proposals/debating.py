@@ -1,0 +1,47 @@
+"""What is read of a debate."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from proposals.models import Contribution, Proposal, Side
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many arguments stand on each side."""
+
+    arguing_for: int
+    arguing_against: int
+
+    @property
+    def total(self) -> int:
+        return self.arguing_for + self.arguing_against
+
+
+def tally(proposal: Proposal) -> Tally:
+    counts = dict(
+        Contribution.objects.filter(proposal=proposal)
+        .exclude(side=Side.REPLY)
+        .order_by()
+        .values_list("side")
+        .annotate(Count("pk"))
+    )
+    return Tally(counts.get(Side.FOR, 0), counts.get(Side.AGAINST, 0))
+
+
+def arguments(proposal: Proposal, side: str = "") -> QuerySet[Contribution]:
+    """Those that the fewest have weighed come first, then the newest: no popularity contest."""
+    found = Contribution.objects.filter(proposal=proposal).exclude(side=Side.REPLY)
+    if side in (Side.FOR, Side.AGAINST):
+        found = found.filter(side=side)
+    return (
+        found.select_related("author")
+        .annotate(shared=Count("sharings", distinct=True), answered=Count("replies", distinct=True))
+        .order_by("shared", "-written_at", "-pk")
+    )
+
+
+def replies(argument: Contribution) -> QuerySet[Contribution]:
+    """In the order of a conversation."""
+    return argument.replies.select_related("author").order_by("written_at", "pk")
