@@ -27,6 +27,10 @@ NOT_MADE = (
     "paper",
     "copy",
     "stamp",
+    "text",
+    "refused",
+    "proposals:argument.number",
+    "proposals:share.number",
 )
 
 
@@ -102,6 +106,7 @@ def keys(story: Story) -> dict[str, Any]:
         "name": "rien.pdf",
         "token": "rien",
         "code": "rien",
+        "provider": "rien",
         "key": "quorum_ordinary_first",
     }
     # Those that say who has voted have no page.

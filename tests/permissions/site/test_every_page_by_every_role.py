@@ -29,6 +29,7 @@ WITHOUT_A_FORM = {
     "urn:ballots",
     "notifications:unsubscribe",
     "notifications:sms-report",
+    "notifications:provider-reports",
 }
 
 
@@ -52,7 +53,8 @@ def test_each_page_opens_to_those_of_the_table_and_to_nobody_else(
             forget_queries()
 
     seen = {route: access.cell(roles) for route, roles in opened.items()}
-    assert access.differences(seen, access.expected(moment)) == []
+    found = access.differences(seen, access.expected(moment))
+    assert not found, "\n".join(found)
 
 
 def test_no_form_left_empty_breaks_a_page_nor_lets_outsiders_act(
