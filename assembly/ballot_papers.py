@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assembly import rulebook
 from assembly.documents import words
 from assembly.freezing import in_order, items_in_order
-from assembly.models import Assembly, Candidate, Resolution
+from assembly.models import Assembly, Call, Candidate, QuorumRecord, Resolution
 from assembly.rules.statutes import RuleSet
 from common import prose
 from members import queries as register
@@ -30,6 +30,15 @@ def groups(assembly: Assembly) -> list[Group]:
     secret = [resolution for resolution in resolutions(assembly) if resolution.is_secret]
     natures = sorted({resolution.nature for resolution in secret}, reverse=True)
     return [Group(nature, tuple(r for r in secret if r.nature == nature)) for nature in natures]
+
+
+def still_asked(call: Call) -> list[Resolution]:
+    """Every question of a call, but those that an earlier one decided."""
+    before = QuorumRecord.objects.filter(
+        call__assembly=call.assembly, call__number__lt=call.number, reached=True
+    )
+    decided = set(before.values_list("resolution_id", flat=True).order_by())
+    return [each for each in resolutions(call.assembly) if each.pk not in decided]
 
 
 def resolutions(assembly: Assembly) -> list[Resolution]:

@@ -2,7 +2,8 @@
 
 from typing import TypedDict
 
-from assembly.freezing import in_order, items_in_order
+from assembly.ballot_papers import still_asked
+from assembly.freezing import in_order
 from assembly.models import Assembly, Resolution
 from assembly.rules.blank_proxies import (
     CHOICE_WORDS,
@@ -38,17 +39,13 @@ def ballot(resolution: Resolution, rules: RuleSet) -> tuple[Choice, ...]:
 
 
 def effect_of_blank_proxy(assembly: Assembly, rules: RuleSet) -> list[Effect]:
-    """The whole preview, in the order of the agenda."""
-    found = []
-    for item in items_in_order(assembly):
-        for resolution in sorted(item.resolutions.all(), key=lambda r: (r.number, r.pk)):
-            found.append(
-                Effect(
-                    question=f"{resolution.number}. {resolution.title}",
-                    effect=_effect(resolution, rules),
-                )
-            )
-    return found
+    """The whole preview, in the order of the agenda: what is still to be voted."""
+    return [
+        Effect(
+            question=f"{resolution.number}. {resolution.title}", effect=_effect(resolution, rules)
+        )
+        for resolution in still_asked(assembly.call)
+    ]
 
 
 def _effect(resolution: Resolution, rules: RuleSet) -> str:

@@ -18,7 +18,6 @@ from assembly.models import (
     Candidate,
     Proxy,
     Resolution,
-    SetApart,
 )
 from assembly.participation import (
     QuorumNow,
@@ -370,10 +369,10 @@ def proposed_scrutineers(assembly: Assembly) -> list[Proposed]:
     )
     among = Member.objects.filter(pk__in=present or held).order_by("sort_key", "number")
     refused = set(assembly.call.refusals.order_by().values_list("member_id", flat=True))
-    found = [
-        Proposed(member, 1 + held.get(member.pk, 0), member.pk in standing, member.pk in refused)
-        for member in among
-    ]
+    found = []
+    for member in among:
+        votes, pk = 1 + held.get(member.pk, 0), member.pk
+        found.append(Proposed(member, votes, pk in standing, pk in refused))
     return sorted(found, key=lambda each: -each.votes)[:PROPOSED]
 
 
@@ -394,12 +393,6 @@ def bureau(call: Call) -> list[BureauSeat]:
     order = {name: place for place, name in enumerate(BureauSeat.Function.values)}
     seats = call.bureau.select_related("member").order_by("pk")
     return sorted(seats, key=lambda seat: order[seat.function])
-
-
-def set_apart(call: Call) -> list[SetApart]:
-    """The texts of the account that wait for somebody to read both."""
-    waiting = call.set_apart.filter(put_away_at__isnull=True)
-    return list(waiting.select_related("account").order_by("at", "pk"))
 
 
 def roll_size(assembly: Assembly) -> int:

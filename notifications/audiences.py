@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.module_loading import import_string
 
 from common.clock import PARIS
-from notifications import calls, delays, hours
+from notifications import budget, calls, delays, hours
 from notifications.models import (
     Campaign,
     MailChoice,
@@ -84,10 +84,12 @@ class Remaining:
 
 
 def remaining(step: Step, *, at: datetime) -> Remaining:
-    """Not yet reached by this step and, for what is optional, not opposed to it; for a call, not
-    voted, not called four times and not expected on another day."""
+    """Not yet reached by this step and, for what is optional, neither opposed to it nor written to
+    enough this month (budget); for a call, not voted, not called four times and not expected on
+    another day."""
     done = set(step.messages.values_list("member_id", flat=True)) | opposed(step)
     if not step.is_call:
+        done |= budget.limited(step, at=at)
         return Remaining(now=electorate(step.campaign, at=at) - done, later=frozenset())
     left = not_yet_voted(step.campaign, at=at) - done - _called_enough(step)
     left = _on_their_day(step, left, at)

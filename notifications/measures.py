@@ -74,8 +74,12 @@ class Measure:
 
     @property
     def points(self) -> list[Point]:
-        """The two bars of the chart."""
-        return [(str(half.name), half.share, _percent(half.share)) for half in self.halves]
+        """The two bars of the chart, named in a word: both names stand side by side on a phone."""
+        names = (_("First called"), _("Second called"))
+        return [
+            (name, half.share, _percent(half.share))
+            for name, half in zip(names, self.halves, strict=True)
+        ]
 
 
 def published() -> list[Measure]:

@@ -31,7 +31,7 @@ def note_refusal(
             member=member,
             defaults={
                 "name": member.display_name,
-                "votes": votes_of(assembly, member),
+                "votes": _votes_of(assembly, member),
                 "reason": reason.strip(),
                 "at": at,
             },
@@ -80,7 +80,7 @@ def obstacles(*, assembly: Assembly, member: Member, reason: str) -> list[Obstac
     return found
 
 
-def votes_of(assembly: Assembly, member: Member) -> int:
+def _votes_of(assembly: Assembly, member: Member) -> int:
     """Their own vote and those of the proxies they hold."""
     held = assembly.proxies.filter(state=ProxyState.ACCEPTED, holder=member)
     return 1 + held.count()

@@ -1,6 +1,6 @@
 """The sitting: bureau, opening, vote of the room, account of the debates (R-BUR, R-QUO)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,9 +74,6 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
         for seat in seats
         if seat.function == BureauSeat.Function.SCRUTINEER
     }
-    standing = set(
-        Candidate.objects.filter(resolution__assembly=assembly).values_list("member_id", flat=True)
-    )
     if assembly.state in (AssemblyState.DRAFT, AssemblyState.CLOSED, AssemblyState.DECIDED):
         found.append(
             Obstacle(
@@ -93,7 +90,6 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
                 _("Name both; the secretary need not be a member."),
             )
         )
-    refused = set(assembly.call.refusals.order_by().values_list("member_id", flat=True))
     named = functions.count(BureauSeat.Function.SCRUTINEER)
     if (named, len(scrutineers)) != (SCRUTINEERS, SCRUTINEERS):
         found.append(
@@ -103,28 +99,29 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
                 _("Ask the members with the most votes, who must accept."),
             )
         )
+    return [*found, *_scrutineer_obstacles(assembly, seats)]
+
+
+def _scrutineer_obstacles(assembly: Assembly, seats: Sequence[Seat]) -> Iterator[Obstacle]:
+    """A scrutineer neither stands for election nor has refused."""
+    candidates = Candidate.objects.filter(resolution__assembly=assembly)
+    standing = set(candidates.values_list("member_id", flat=True))
+    refused = set(assembly.call.refusals.order_by().values_list("member_id", flat=True))
     for seat in seats:
-        if seat.function == BureauSeat.Function.SCRUTINEER and (
-            seat.member and seat.member.pk in standing
-        ):
-            found.append(
-                Obstacle(
-                    "scrutineer-is-candidate",
-                    _("{name} stands for election.").format(name=seat.member.display_name),
-                    _("Name a scrutineer who is not a candidate."),
-                )
+        if seat.function != BureauSeat.Function.SCRUTINEER or seat.member is None:
+            continue
+        if seat.member.pk in standing:
+            yield Obstacle(
+                "scrutineer-is-candidate",
+                _("{name} stands for election.").format(name=seat.member.display_name),
+                _("Name a scrutineer who is not a candidate."),
             )
-        if seat.function == BureauSeat.Function.SCRUTINEER and (
-            seat.member and seat.member.pk in refused
-        ):
-            found.append(
-                Obstacle(
-                    "scrutineer-refused",
-                    _("{name} has refused to be scrutineer.").format(name=seat.member.display_name),
-                    _("Take the refusal back if they accept, or name somebody else."),
-                )
+        if seat.member.pk in refused:
+            yield Obstacle(
+                "scrutineer-refused",
+                _("{name} has refused to be scrutineer.").format(name=seat.member.display_name),
+                _("Take the refusal back if they accept, or name somebody else."),
             )
-    return found
 
 
 def open_sitting(

@@ -53,6 +53,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "questions": questions_data(assembly),
         "debates": call.debates,
         "incidents": call.incidents,
+        "without_quorum": _without_quorum(call),
         "outcomes": [outcome_data(record, cooperative) for record in decided],
         "urns": urns_data(assembly, decided),
         "annexes": annexes_data(call),
@@ -80,8 +81,15 @@ def draw_minutes(data: dict[str, Any]) -> Document:
     draw_other_readings(paper, data["outcomes"])
     draw_urns(paper, data["urns"])
     paper.heading(2, "Clôture")
+    left = data.get("without_quorum", [])
+    ended = (
+        "L’assemblée n’a pas délibéré, faute de quorum, sur les questions suivantes, dont le "
+        f"procès-verbal de carence est annexé\u00a0: {', '.join(left)}. La séance est levée "
+        if left
+        else "L’ordre du jour étant épuisé, la séance est levée "
+    )
     paper.paragraph(
-        f"L’ordre du jour étant épuisé, la séance est levée {data['sitting']['closed']}. "
+        f"{ended}{data['sitting']['closed']}. "
         "De tout ce qui précède il a été dressé le présent procès-verbal, que les membres du "
         "bureau signent."
     )
@@ -98,6 +106,13 @@ def _decided(call: Call) -> list[QuorumRecord]:
             "resolution__number"
         )
     )
+
+
+def _without_quorum(call: Call) -> list[str]:
+    """The questions of this sitting that could not be decided."""
+    failed = call.quorum_records.filter(reached=False).order_by("resolution__number")
+    numbers = failed.values_list("resolution__number", flat=True)
+    return [f"n°\u00a0{number}" for number in numbers]
 
 
 def _participation(decided: list[QuorumRecord]) -> list[list[Any]]:

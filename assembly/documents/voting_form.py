@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from assembly import rulebook
-from assembly.ballot_papers import answer, resolutions
+from assembly.ballot_papers import answer, still_asked
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
 from assembly.freezing import in_order
-from assembly.models import Assembly, Call, QuorumRecord, Resolution
+from assembly.models import Assembly, Call
 from common.documents import Document, Strong
 from common.documents.dates import moment_in_words
 from common.documents.kit import watermark_of_now
@@ -23,8 +23,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
     assembly = call.assembly
     cooperative = register.cooperative()
     rules = rulebook.of(assembly)
-    asked = _asked(call)
-    titles = {f"{each.number}. {each.title}" for each in asked}
+    asked = still_asked(call)
     return {
         "issuer": words.issuer(cooperative),
         "watermark": watermark_of_now(),
@@ -44,9 +43,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
             if r.is_election
         ],
         "blank": [
-            [line["question"], line["effect"]]
-            for line in effect_of_blank_proxy(assembly, rules)
-            if line["question"] in titles
+            [line["question"], line["effect"]] for line in effect_of_blank_proxy(assembly, rules)
         ],
         "member_word": cooperative.word("member"),
         "asked_number": (
@@ -63,15 +60,6 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "president": rules.rule("presided_by").words,
         "exclusive": assembly.mode == Assembly.Mode.REMOTE,
     }
-
-
-def _asked(call: Call) -> list[Resolution]:
-    """Every question, but those that a first call decided."""
-    before = QuorumRecord.objects.filter(
-        call__assembly=call.assembly, call__number__lt=call.number, reached=True
-    )
-    decided = set(before.values_list("resolution_id", flat=True).order_by())
-    return [each for each in resolutions(call.assembly) if each.pk not in decided]
 
 
 def draw_voting_form(data: dict[str, Any]) -> Document:

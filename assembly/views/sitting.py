@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from assembly import door_desk, permissions, queries, sitting_desk
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, HandsForm
-from assembly.models import Assembly, Call, Minutes
+from assembly.models import Assembly, Call, Minutes, SetApart
 from assembly.raised_hands import Hands
 from assembly.states import AssemblyState
 from assembly.views.doors import holding
@@ -171,12 +172,18 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
             if not line.resolution.is_secret
         ],
         "account_form": None if drawn else account_form(assembly.call),
-        "apart": [] if drawn else sitting_desk.set_apart(assembly.call),
+        "apart": [] if drawn else list(_texts_apart(assembly.call)),
         "papers": Minutes.objects.filter(assembly=assembly)
         .select_related("entry")
         .order_by("drawn_at", "pk"),
         "roll_size": sitting_desk.roll_size(assembly),
     }
+
+
+def _texts_apart(call: Call) -> QuerySet[SetApart]:
+    """The texts of the account that wait for somebody to read both."""
+    waiting = call.set_apart.filter(put_away_at__isnull=True)
+    return waiting.select_related("account").order_by("at", "pk")
 
 
 def account_form(call: Call) -> AccountForm:

@@ -279,7 +279,9 @@ MAIL_HELO_NAME = env.str("MAIL_HELO_NAME", "")
 MAIL_PER_MINUTE = env.int("MAIL_PER_MINUTE", 120)
 # What the relay charges for one message, in euros (0: nothing); the forecast of a campaign adds up.
 MAIL_PRICE = env.str("MAIL_PRICE", "0")
-# The same for each domain members are written to (the page of the mail can change it for one).
+# How many messages a member gets in a month before optional news are held back.
+MESSAGES_PER_MONTH = env.int("MESSAGES_PER_MONTH", 8)
+# The steady rate for each domain members are written to (the page of the mail can change one).
 MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", 60)
 # bounces@… makes each message's return path its own (bounces+TOKEN@…); empty: the sender.
 MAIL_BOUNCE_ADDRESS = env.str("MAIL_BOUNCE_ADDRESS", "")

@@ -21,6 +21,7 @@ from notifications import (
     delays,
     forecasting,
     hours,
+    month_loads,
     permissions,
     queries,
 )
@@ -187,6 +188,8 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
         "campaign": found,
         "rows": rows,
         "forecast": forecast,
+        "loads": month_loads.loads(found, at=at),
+        "most_messages": settings.MESSAGES_PER_MONTH,
         "picture": _picture(found, forecast, marked, at),
         "may_manage": permissions.can_manage_messages(account_of(request), clock.today()),
         "may_launch": found.state in LAUNCH.sources,

@@ -1,4 +1,4 @@
-"""One assembly from its notice to the notice of its second call, on the pages of its people.
+"""One assembly from the notice to the minutes of its second call, on the pages of its people.
 
 Ordinary and extraordinary questions, secret and public; the extraordinary part lacks its quorum
 and meets again. Forty proxies, twelve votes on paper. Every figure is counted here by hand, from
@@ -18,6 +18,7 @@ from assembly.states import AssemblyState, ProxyState
 from members.models import Member
 from tests.browser.sittings import Day, Elsewhere
 from tests.browser.test_booth import press, require_accessible
+from tests.browser.visitors import overflows
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories import members as people
@@ -57,6 +58,7 @@ class Hall:
     by_form = property(lambda self: self[40:50])
     by_short_form = property(lambda self: [self.others[50], self.others[0]])  # one question of two
     at_a_distance = property(lambda self: self[60:65])
+    later = property(lambda self: self[70:80])
 
     @property
     def room(self) -> list[Member]:
@@ -91,7 +93,7 @@ def hall(day: Day, cast: Cast) -> Hall:
     return Hall(cast, list(Member.objects.filter(last_name__startswith="Rang").order_by("number")))
 
 
-def test_an_assembly_whose_extraordinary_part_lacks_its_quorum_is_led_to_its_second_notice(
+def test_an_assembly_whose_extraordinary_part_lacks_its_quorum_is_led_to_its_end(
     day: Day, hall: Hall
 ) -> None:
     convene(day, hall)
@@ -102,6 +104,8 @@ def test_an_assembly_whose_extraordinary_part_lacks_its_quorum_is_led_to_its_sec
     read_the_first_forms(day, hall)
     draw_up_the_first_minutes(day)
     convene_again(day)
+    hold_the_second_sitting(day, hall)
+    tell_the_results(day, hall)
     assert day.errors == []
 
 
@@ -411,6 +415,70 @@ def convene_again(day: Day) -> None:
     told = call.convocation_data["first_call"]
     assert "qui ne sont plus à voter\u00a0: n° 1, n° 2. Faute de quorum" in told
     assert "décidera\u00a0: n° 3, n° 4." in told
+
+
+def hold_the_second_sitting(day: Day, hall: Hall) -> None:
+    """Hugo does not come this time; the holder who was absent does."""
+    cast = hall.cast
+    day.it_is(day.story.at + timedelta(days=2))
+    day.do(lambda: [day.cast("extraordinary", member, YES) for member in hall.later])
+    day.do(day.story.close_remote_vote)
+    day.it_is(day.story.assembly.call.meets_at - timedelta(minutes=20))
+    name_the_bureau(day, hall)
+    present = [cast.alice, cast.gwenn, cast.diego, cast.chloe, cast.mots_passants]
+    day.do(lambda: day.check_in(present, by=cast.alice))
+    day.it_is(day.story.assembly.call.meets_at + timedelta(minutes=1))
+    page = day.page_of(cast.alice, "seance/")
+    press(page, "Ouvrir la séance")
+    press(page, "Ouvrir le vote de la salle")
+    expect(page.get_by_role("heading", name="Le vote de la salle est ouvert")).to_be_visible()
+    day.do(lambda: vote_again_in_the_room(day, hall, present))
+    count_hands(day, hall, SEAT, (18, 4, 3), most=25)
+    page.goto(day.address("seance/"))
+    page.get_by_label("Résumé des débats").fill("L’article 12 est expliqué.")
+    press(page, "Enregistrer maintenant")
+    close_by_hand(page, day)
+    leave(page)
+    took_part(day, STATUTES, 2, (5, 20, 10, 17), counted=52, required=None)
+    took_part(day, SEAT, 2, (5, 20, 10, 10), counted=45, required=None)
+    said = [(m, "for" if n < 6 else "against" if n < 9 else "abstain") for n, m in
+            enumerate(hall.by_form)]  # fmt: skip
+    day.do(lambda: day.read_forms(said, SEAT, by=(cast.gwenn, cast.alice)))
+    day.do(day.story.count)
+    day.do(day.story.certify)
+
+
+def vote_again_in_the_room(day: Day, hall: Hall, present: Sequence[Member]) -> None:
+    for member in present:
+        assert day.cast("extraordinary", member, YES) == 1
+    assert day.cast("extraordinary", hall.cast.chloe, YES, held=True) == 10
+
+
+def tell_the_results(day: Day, hall: Hall) -> None:
+    day.it_is(day.story.at)
+    page = day.page_of(hall.cast.alice, "proces-verbal/")
+    press(page, "Établir et inscrire au registre")
+    expect(page.get_by_role("heading", name="Le procès-verbal est au registre")).to_be_visible()
+    leave(page)
+    secret = Outcome.objects.get(resolution=day.question(STATUTES)).figures
+    shown = Outcome.objects.get(resolution=day.question(SEAT)).figures
+    assert (secret["for"], secret["against"], secret["abstain"]) == (40, 2, 0)
+    assert (secret["base"], secret["needed"]) == (52, 35)
+    assert by_box(shown) == {"hands": (18, 4, 3, 0), "paper": (6, 3, 1, 0), "law": (10, 0, 0, 0)}
+    assert (shown["for"], shown["against"], shown["abstain"]) == (34, 7, 4)
+    assert (shown["base"], shown["needed"]) == (45, 30)
+    minutes = paper(day, Minutes.Kind.MINUTES, 2)
+    assert "L’article 12 est expliqué." in minutes
+    assert "Les comptes sont présentés" not in minutes
+    for wide, person in ((True, hall.cast.bilal), (False, hall.cast.chloe)):
+        page = day.page_of(person, "resultats/", wide=wide)
+        for number, found in ((ACCOUNTS, "20"), (OFFICERS, "37"), (STATUTES, "40"), (SEAT, "34")):
+            row = page.get_by_role("row").filter(has_text=f"{number}. ")
+            expect(row.first).to_contain_text(found)
+            expect(row.first).to_contain_text("Adoptée")
+        require_accessible(page)
+        assert not overflows(page)
+        leave(page)
 
 
 def leave(page: Page) -> None:

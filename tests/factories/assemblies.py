@@ -249,10 +249,12 @@ class Story:
 
     @committed
     def close_remote_vote(self) -> "Story":
-        self.at = self.rehearsed[0].poll.remote_closes_at or self.at
         for of in self.rehearsed:
             of.poll.refresh_from_db()
-            station.suspend(poll=of.poll, at=self.at)
+        running = [of.poll for of in self.rehearsed if of.poll.state == "open"]
+        self.at = running[0].remote_closes_at or self.at
+        for poll in running:
+            station.suspend(poll=poll, at=self.at)
         return self
 
     @committed

@@ -119,6 +119,8 @@ def repair(at: datetime) -> None:
         with suppress(Refusal):  # the count had gone on: the request says so
             uncounting.carry_out(request=request, at=at)
     for trial in Trial.objects.filter(poll__state=PollState.DRAFT).order_by("pk"):
+        with suppress(Refusal):  # somebody was faster
+            trials.go_on_after_a_crash(trial=trial, at=at)
         with suppress(Refusal):  # a wrong count is kept, and shown on the page
             trials.keep_when_opened(trial=trial, at=at)
     for poll in Poll.objects.filter(

@@ -147,6 +147,9 @@ def test_the_minutes_of_a_first_call_drawn_up_after_the_second_tell_its_own_hour
     assert drawn.data["sitting"]["day"] == "samedi 6 juin 2026"
     assert drawn.data["sitting"]["closed"] == "à 23\u00a0h"
     assert drawn.data["debates"] == "Première séance."
+    text = " ".join(words(shelf.read(drawn.file, drawn.pdf_sha256)).split())
+    assert "n’a pas délibéré, faute de quorum, sur les questions suivantes" in text
+    assert "L’ordre du jour étant épuisé" not in text
 
 
 @pytest.mark.django_db(transaction=True)

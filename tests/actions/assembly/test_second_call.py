@@ -8,6 +8,7 @@ from django.test import TestCase
 from assembly import tasks
 from assembly.actions import agenda, hands, second_calls
 from assembly.documents import shelf
+from assembly.documents.voting_form import voting_form_data
 from assembly.models import AgendaItem, HandCount, Minutes
 from assembly.states import AssemblyState, CallState
 from common.refusals import Refusal
@@ -268,3 +269,25 @@ def test_an_extraordinary_part_without_quorum_waits_while_the_ordinary_part_is_c
     assert urn.end_head(waiting.uuid) == ""
     with pytest.raises(Refusal):
         polls.tally(poll=waiting, at=story.at, consent=NOBODY_OBJECTS)
+
+
+def test_a_second_call_asks_only_what_the_first_did_not_decide(cast: Cast) -> None:
+    """The notice says what was decided; neither the form nor the blank proxy asks it again."""
+    assembly = assemblies.draft(cast, kind="extraordinary")
+    assemblies.resolution(
+        assembly, assemblies.board(cast), title="Transfert du siège", nature="extraordinary"
+    )
+    story = Story(cast, assembly).convene().open_vote()
+    story.vote(cast.bilal, [YES], [YES])
+    story.vote(cast.gwenn, [YES], [NO])
+    story.close_remote_vote().open_sitting(cast.alice)
+    story.close()
+    story.convene_again()
+
+    told = story.assembly.call.convocation_data
+    form = voting_form_data(story.assembly.call, at=story.at)
+
+    assert "ne sont plus à voter\u00a0: n° 1. Faute de quorum" in told["first_call"]
+    assert [question for question, _effect in told["blank"]] == ["2. Transfert du siège"]
+    assert form["votes"] == ["2. Transfert du siège"]
+    assert [question for question, _effect in form["blank"]] == ["2. Transfert du siège"]

@@ -2,6 +2,7 @@
 and never with what opens the true urn (secrecy.md 7)."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -223,6 +224,54 @@ def test_after_a_crash_the_worker_keeps_what_was_opened(
 
     repair(of.at)
 
+    assert Rehearsal.objects.get().is_right
+
+
+def killed(**_: Any) -> None:
+    raise SystemExit
+
+
+def test_ballots_that_a_killed_process_did_not_cast_are_cast_with_the_keys_given(
+    of: polls.Rehearsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(of, 1, 2)
+    before, lasts = Trial.objects.get(), trials.CASTING_LASTS
+    with monkeypatch.context() as cut:
+        cut.setattr(rehearsing, "fill", killed)
+        with pytest.raises(SystemExit):
+            give(of, 3)
+
+    repair(of.at + lasts - timedelta(seconds=1))
+    early = Trial.objects.get().is_cast
+    repair(of.at + lasts)
+
+    after = Trial.objects.get()
+    assert (early, after.is_cast, after.clone) == (False, True, before.clone)
+    open_as(of, 1, 2, 3)
+    assert Rehearsal.objects.get().is_right
+
+
+def test_a_test_killed_after_its_sealing_begins_again_by_itself_once(
+    of: polls.Rehearsed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give(of, 1, 2)
+    before, later = Trial.objects.get(), of.at + trials.CASTING_LASTS
+    with monkeypatch.context() as cut:
+        cut.setattr(rehearsing.casting, "cast", killed)
+        with pytest.raises(SystemExit):
+            give(of, 3)
+    stopped = Trial.objects.get()
+
+    for _ in range(2):
+        trials.go_on_after_a_crash(trial=stopped, at=later)
+    repair(later + trials.CASTING_LASTS)
+
+    after = Trial.objects.get()
+    assert (after.clone == before.clone, after.closed_at, after.keys.count()) == (False, None, 0)
+    asked = Message.objects.filter(step=f"test-{after.clone}-key")
+    assert asked.count() == 3
+    give(of, 1, 2, 3)
+    open_as(of, 1, 2, 3)
     assert Rehearsal.objects.get().is_right
 
 

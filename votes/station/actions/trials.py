@@ -5,7 +5,7 @@ into it; then each opens it on their own page as at the true count. Their shares
 decrypt nothing here.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -29,6 +29,9 @@ from votes.urn import counts
 from votes.urn import queries as urn
 from votes.urn.actions import counting
 from votes.urn.states import PollState as UrnState
+
+# Casting takes seconds: what is not done after so long was killed.
+CASTING_LASTS = timedelta(minutes=5)
 
 
 def begin(*, poll: Poll, at: datetime, by: Account | None) -> Trial:
@@ -145,6 +148,25 @@ def keep_when_opened(*, trial: Trial, at: datetime, by: Account | None = None) -
         kept = rehearsing.keep(poll=trial.poll, found=found, at=at, by=by)
         known.delete()
     rehearsing.require_right(kept=kept)
+
+
+def go_on_after_a_crash(*, trial: Trial, at: datetime) -> None:
+    """Casts the ballots that a killed process did not, with the keys that were given; once the
+    clone was sealed its invented rights died with that process, and another test begins by itself.
+    """
+    if trial.is_cast or trial.closed_at is None or at - trial.closed_at < CASTING_LASTS:
+        return
+    stopped = Trial.objects.filter(pk=trial.pk, closed_at=trial.closed_at)
+    state, _epoch, _height = urn.heights({trial.clone}).get(trial.clone, (UrnState.DRAFT, 0, -1))
+    if state == UrnState.DRAFT:
+        if stopped.update(closed_at=None):
+            _cast_once(trial.poll, at, None)
+        return
+    with transaction.atomic():
+        given_up, _by_model = stopped.delete()
+        if given_up:
+            _note("poll.test_given_up", trial.poll, at, None, clone=trial.clone)
+            begin(poll=trial.poll, at=at, by=None)
 
 
 def _cast_once(poll: Poll, at: datetime, by: Account | None) -> bool:
