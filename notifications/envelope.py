@@ -4,8 +4,10 @@ import re
 from datetime import datetime
 from email import encoders
 from email.charset import QP, Charset
+from email.header import Header
 from email.mime.base import MIMEBase
 from email.utils import format_datetime, parseaddr, quote
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -66,9 +68,9 @@ def compose(message: Message, *, at: datetime) -> bytes:
     else:
         headers["Auto-Submitted"] = "auto-generated"
     mail = EmailMultiAlternatives(
-        subject=message.subject_line,
+        subject=_encoded(message.subject_line),
         body=ballot_links.written(message.text, message, at=at),
-        from_email=message.from_header,
+        from_email=_encoded_sender(message.from_header),
         to=[mailbox(message.to_name, message.to_address)],
         reply_to=[message.reply_to] if message.reply_to else None,
         headers=headers,
@@ -80,6 +82,19 @@ def compose(message: Message, *, at: datetime) -> bytes:
     for value in message.attachments:
         mail.attach(_part(Document.of_json(value)))
     return signing.signed(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+
+
+# The words of a header are the same for all whom a step goes to: encoding them takes longer than
+# all the rest of a message.
+@lru_cache(maxsize=256)
+def _encoded(words: str) -> str:
+    return words if words.isascii() else Header(words, "utf-8").encode()
+
+
+@lru_cache(maxsize=256)
+def _encoded_sender(header: str) -> str:
+    name, address = parseaddr(header)
+    return header if header.isascii() else f"{_encoded(name)} <{address}>"
 
 
 def _part(document: Document) -> MIMEBase:

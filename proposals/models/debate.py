@@ -69,7 +69,10 @@ class Sharing(models.Model):
     """A member shares an argument. Only the number is shown, to anybody."""
 
     argument = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="sharings")
-    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    # Named, not hidden: the undoing of an import looks through the relations of a member.
+    member = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, related_name="shared_arguments"
+    )
     at = models.DateTimeField()
 
     class Meta:

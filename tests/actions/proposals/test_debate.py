@@ -4,11 +4,14 @@ import pytest
 
 from common.models import AuditEvent
 from common.refusals import Refusal
+from members.actions import imports
+from members.models import Member, RegisterImport
 from proposals import debating
 from proposals.actions import debate, proposals
 from proposals.models import Contribution, Proposal, Sharing
 from tests.cast import Cast
 from tests.factories.proposals import NOON, published
+from tests.factories.spreadsheets import ALICE, register
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,19 @@ def test_a_debate_that_closed_since_the_page_was_read_takes_nothing_more(cast: C
         argue(cast, seen)
 
     assert refused.value.code == "debate-closed"
+
+
+def test_an_import_is_not_undone_under_the_members_it_created_who_share_an_argument(
+    cast: Cast,
+) -> None:
+    line = ALICE.replace("1;", "900;", 1).replace("alice@", "nina@")
+    imports.import_file(content=register(line), file_name="registre.csv", at=NOON)
+    source = RegisterImport.objects.latest("pk")
+    created = Member.objects.get(number=900)
+    made = argue(cast, published(cast.bilal))
+    debate.share(argument=made, member=created, at=NOON, by=cast.hugo.account)
+
+    with pytest.raises(Refusal) as refused:
+        imports.undo(source=source, at=NOON, by=cast.diego.account)
+
+    assert [o.code for o in refused.value.obstacles] == ["changed-since"]
