@@ -2,6 +2,7 @@
 shown. Nothing in it says who has voted: it may light up on a table."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,10 @@ from notifications.models import Step
 
 OPEN = "Un vote est ouvert"
 TODAY = "L’assemblée se réunit aujourd’hui"
+# Scheme, host and path in printable characters: nothing that two parsers could read differently.
+_PLAIN = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+)(?P<port>:[0-9]+)?/[!-\[\]-~]*", re.ASCII
+)
 
 
 def is_offered() -> bool:
@@ -26,14 +31,18 @@ def host_of(endpoint: str) -> str:
 
 def is_known(endpoint: str) -> bool:
     """Whether this address is that of a maker of browsers: we write to no other, whatever a
-    member's program asks."""
-    parts = urlsplit(endpoint)
-    host = parts.hostname or ""
+    member's program asks. Only the plainest form passes: programs that read addresses do not
+    agree on where a host begins after a name, a backslash or a tab."""
+    plain = _PLAIN.fullmatch(endpoint)
+    if plain is None:
+        return False
+    host = plain["host"]
     known = any(
         host == name or (name.startswith(".") and host.endswith(name))
         for name in settings.PUSH_SERVICES
     )
-    return known and (parts.scheme == "https" or host == "127.0.0.1")
+    usual = plain["scheme"] == "https" and plain["port"] is None
+    return known and (usual or host == "127.0.0.1")
 
 
 def shown(step: Step, context: Mapping[str, Any]) -> str:
