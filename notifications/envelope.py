@@ -88,7 +88,8 @@ def compose(message: Message, *, at: datetime) -> bytes:
 # all the rest of a message.
 @lru_cache(maxsize=256)
 def _encoded(words: str) -> str:
-    return words if words.isascii() else Header(words, "utf-8").encode()
+    # On one line: the message is folded when it is written.
+    return words if words.isascii() else Header(words, "utf-8").encode(linesep="")
 
 
 @lru_cache(maxsize=256)
