@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from assembly.actions import hands, minutes, outcomes, sittings
+from assembly.actions import accounts, hands, minutes, outcomes
 from assembly.checklist import obstacles
 from assembly.colleges import members_by_college
 from assembly.documents import shelf
@@ -287,7 +287,7 @@ def test_the_minutes_print_heads_and_weights_side_by_side_with_the_reason(cast: 
     counted(story, "Usagers", 3, 0, 0)
     counted(story, "Salariés", 1, 1, 0)
     counted(story, "Producteurs", 0, 2, 0)
-    sittings.write_account(
+    accounts.write(
         assembly=story.assembly,
         debates="Rien à signaler.",
         incidents="",

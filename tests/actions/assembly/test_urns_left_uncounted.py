@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assembly import contesting
-from assembly.actions import minutes, sittings
+from assembly.actions import accounts, minutes
 from assembly.documents import shelf
 from assembly.models import Claim, Minutes
 from assembly.states import AssemblyState
@@ -28,7 +28,7 @@ def without_count(cast: Cast, story: Story | None = None) -> Story:
     story.convene().open_vote()
     story.vote(cast.bilal, [YES] * story.assembly.resolutions.count())
     story.close_remote_vote().open_sitting(cast.alice, cast.gwenn, cast.hugo)
-    sittings.write_account(
+    accounts.write(
         assembly=story.assembly,
         debates="Échange sur les comptes.",
         incidents="",
