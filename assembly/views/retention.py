@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assembly import permissions, retention
 from assembly.actions import retention as acts
 from assembly.documents import shelf
-from assembly.documents.destruction import destruction_data, draw_destruction
+from assembly.documents.destruction import draw_destruction
 from assembly.models import Destruction
 from assembly.rules.retention import policy
 from assembly.states import DestructionState
@@ -86,13 +86,13 @@ def read_certificate(request: HttpRequest, account: Account, *, number: int) -> 
     found = Destruction.objects.filter(number=number).first()
     if found is None or found.done_at is None:
         raise Http404
-    data = destruction_data(found, number=number, at=found.done_at)
     return as_page(
         request,
-        draw_destruction(data),
+        draw_destruction(found.data),
         pdf=reverse("assembly:destruction", args=[number]),
         back=(reverse("assembly:retention"), _("How long data are kept")),
         sha256=found.sha256,
+        is_frozen=True,
     )
 
 
