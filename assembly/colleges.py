@@ -11,6 +11,7 @@ from fractions import Fraction
 from assembly.models import Assembly, Roll, RollLine
 from assembly.rules.quantities import fraction_text, parse_fraction
 from members import queries as register
+from members.models import Member
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,15 @@ def members_by_college(assembly: Assembly) -> Mapping[str, frozenset[int]]:
     rows = lines.order_by("-roll__call__number", "-roll__taken_at", "pk")
     of = dict(rows.values_list("member_id", "college"))
     return {name: frozenset(pk for pk, own in of.items() if own == name) for name in names}
+
+
+def college_of(assembly: Assembly, member: Member) -> str:
+    """The same of one member; that of the register for whoever is on no roll."""
+    lines = RollLine.objects.filter(roll__assembly=assembly, member=member)
+    first = lines.order_by("roll__call__number", "roll__taken_at").first()
+    if first is not None:
+        return first.college
+    return member.college.name if member.college else ""
 
 
 def _first_roll(assembly: Assembly) -> Roll | None:

@@ -63,9 +63,10 @@ def readable_papers(assembly: Assembly, person: Person, on: date) -> list[Assemb
 
 def polls_for(assembly: Assembly, member: Member) -> list[Poll]:
     """Those in which a member votes: the urns of their college, where votes are weighted."""
-    members = colleges.members_by_college(assembly)
-    links = assembly.polls.select_related("poll").order_by("pk")
-    return [link.poll for link in links if not link.college or member.pk in members[link.college]]
+    links = list(assembly.polls.select_related("poll").order_by("pk"))
+    weighted = any(link.college for link in links)
+    own = colleges.college_of(assembly, member) if weighted else ""
+    return [link.poll for link in links if link.college in ("", own)]
 
 
 def polls_of(assembly: Assembly) -> list[Poll]:

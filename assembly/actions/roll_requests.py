@@ -74,8 +74,14 @@ def _give_missing_rights(request: RollRequest, at: datetime, by: Account) -> int
             _("Correct the register first, then answer here."),
         )
     _refuse_unpaid(request)
-    given = 0
-    for poll in polls_for(request.assembly, member):
+    polls, given = polls_for(request.assembly, member), 0
+    if not polls and request.assembly.polls.exists():
+        raise Refusal(
+            "member-without-college",
+            _("{name} is in no college that weighs votes.").format(name=member.display_name),
+            _("Put them in a college on their sheet first, then answer here."),
+        )
+    for poll in polls:
         if poll.roll.filter(member=member).exists():
             continue
         if poll.state == PollState.DRAFT:

@@ -12,6 +12,7 @@ from assembly import rulebook
 from assembly.actions import paper_votes
 from assembly.models import (
     Assembly,
+    AssemblyPoll,
     BureauSeat,
     Call,
     Candidate,
@@ -251,18 +252,26 @@ def _bring_polls_up_to_date(
     """Rights of those who left are closed if unused; those who joined get a reserve."""
     today = {line.member_id: line for line in roll.lines.all()}
     left = joined = 0
-    for link in assembly.polls.select_related("poll"):
+    links = list(assembly.polls.select_related("poll"))
+    for link in links:
         poll = link.poll
         if poll.state not in RUNNING:
             continue
-        entries = {entry.member_id: entry for entry in poll.roll.select_related("poll")}
-        for member, entry in entries.items():
-            if member not in today and entry.withdrawn_at is None:
+        for entry in poll.roll.select_related("poll").filter(withdrawn_at=None):
+            if entry.member_id not in today:
                 left += _withdraw_if_unused(entry, at, by)
+        placed = _with_a_right(link.group, links)
         for member, line in today.items():
-            if member not in entries and link.college in ("", line.college):
+            if member not in placed and link.college in ("", line.college):
                 joined += _give_reserve(poll, line, at, by)
     return {"left": left, "joined": joined}
+
+
+def _with_a_right(group: str, links: Sequence[AssemblyPoll]) -> set[int]:
+    """Who has, or had, a right on these questions, whatever the college: a member whose college
+    changed since the convocation votes once, in the urn of the first (R-VAR-01)."""
+    polls = [link.poll for link in links if link.group == group]
+    return set(RollEntry.objects.filter(poll__in=polls).order_by().values_list("member", flat=True))
 
 
 def _give_reserve(poll: Poll, line: RollLine, at: datetime, by: Account) -> int:

@@ -9,6 +9,7 @@ from assembly.checklist import obstacles
 from assembly.colleges import members_by_college
 from assembly.documents import shelf
 from assembly.models import Assembly, HandCount, Outcome
+from assembly.queries import polls_for
 from common.refusals import Refusal
 from members.actions import register
 from members.models import College, Member
@@ -17,6 +18,7 @@ from tests.factories import assemblies as made
 from tests.factories.assemblies import Story
 from tests.factories.colleges import ABSTAIN, AGAINST, FOR, in_colleges, weighted
 from tests.unit.common.test_documents import words
+from votes.station.models import RollEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
@@ -217,6 +219,19 @@ def test_each_college_has_its_urn_and_the_result_is_their_weighted_sum(cast: Cas
     assert titles["Salariés"].endswith("· collège Salariés")
     assert (outcome.figures["for"], outcome.figures["against"]) == (4, 2)
     assert (outcome.verdict, outcome.rule["weighted"]["share"]) == ("rejected", "7/20")
+
+
+def test_a_member_who_changes_college_after_the_convocation_keeps_one_right(cast: Cast) -> None:
+    story = in_urns(cast).open_vote()
+    story.vote_in("Usagers", cast.chloe, FOR)
+    Member.objects.filter(pk=cast.chloe.pk).update(college=College.objects.get(name="Salariés"))
+
+    story.close_remote_vote().open_sitting(cast.alice, cast.gwenn, cast.diego)
+
+    rights = RollEntry.objects.filter(member=cast.chloe)
+    usual = story.assembly.polls.get(college="Usagers").poll
+    assert [entry.poll for entry in rights] == [usual]
+    assert polls_for(story.assembly, Member.objects.get(pk=cast.chloe.pk)) == [usual]
 
 
 def test_no_result_exists_while_one_of_its_urns_is_not_counted(cast: Cast) -> None:

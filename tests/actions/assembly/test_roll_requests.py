@@ -9,13 +9,15 @@ from assembly.models import RollRequest
 from common.models import AuditEvent
 from common.refusals import Refusal
 from common.states import TransitionRefused
-from members.models import Member
+from members.models import College, Member
 from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import assemblies as made
 from tests.factories import members, polls
 from tests.factories.assemblies import CONVENED_AT, Story
+from tests.factories.colleges import weighted
 from votes.station.actions import polls as station
+from votes.station.models import RollEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
@@ -64,6 +66,29 @@ def test_a_member_whom_the_roll_left_out_receives_a_reserve_right(story: Story) 
     assert (told.member, "Vous aviez raison." in told.text) == (member, True)
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
     assert {"assembly.roll_correction_asked", "assembly.roll_corrected"} <= verbs
+
+
+def test_where_colleges_weigh_votes_the_right_is_in_the_urn_of_the_members_college(
+    cast: Cast,
+) -> None:
+    weighted(cast)
+    made.rules("scic_sa")
+    story = Story(cast, made.draft(cast)).convene()
+    sealed(story)
+    member = newcomer()
+    request, board = ask(story, member), made.board(cast)
+    with pytest.raises(Refusal) as refused:
+        roll_requests.correct(request=request, answer="Oui.", at=LATER, by=board)
+    member.college = College.objects.get(name="Salariés")
+    member.save()
+    request.refresh_from_db()
+
+    roll_requests.correct(request=request, answer="Vous aviez raison.", at=LATER, by=board)
+
+    assert refused.value.code == "member-without-college"
+    assert [entry.poll.title for entry in RollEntry.objects.filter(member=member)] == [
+        story.assembly.polls.get(college="Salariés").poll.title
+    ]
 
 
 def test_before_the_urn_is_sealed_there_is_no_reserve_and_nothing_is_written(
