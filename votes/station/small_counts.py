@@ -56,6 +56,8 @@ def lone_ballot_obstacles(poll: Poll) -> list[Obstacle]:
 
 
 def _beside_a_lone_ballot(poll: Poll) -> list[Obstacle]:
+    if not poll.subject:
+        return []
     asked = {question["reference"] for question in poll.questions} - {""}
     beside = [
         other
@@ -67,7 +69,7 @@ def _beside_a_lone_ballot(poll: Poll) -> list[Obstacle]:
         and asked & {question["reference"] for question in other.questions}
         and urn.turnout(other.uuid) == 1
     ]
-    if not poll.subject or not beside:
+    if not beside:
         return []
     return [
         Obstacle(

@@ -20,7 +20,6 @@ from votes.station.actions import (
 )
 from votes.station.models import Poll, Trial, Uncounting
 from votes.station.states import PollState
-from votes.station.uncounted import WAITING_FOR_A_COUNT
 from votes.urn import queries as urn
 
 
@@ -115,7 +114,7 @@ def repair(at: datetime) -> None:
         if poll.state == PollState.TALLIED:
             trustees.publish_when_possible(poll=poll, at=at)
     decided = Uncounting.objects.filter(state=Uncounting.State.CONFIRMED)
-    for request in decided.filter(poll__state__in=WAITING_FOR_A_COUNT).order_by("pk"):
+    for request in decided.exclude(poll__state=PollState.UNCOUNTED).order_by("pk"):
         with suppress(Refusal):  # the count had gone on: the request says so
             uncounting.carry_out(request=request, at=at)
     for trial in Trial.objects.filter(poll__state=PollState.DRAFT).order_by("pk"):

@@ -12,11 +12,10 @@ from common.refusals import Words
 from members.queries import Person
 from votes.station import integrity, permissions
 from votes.station.models import IntegrityRun, Poll
-from votes.station.states import WITH_RESULT, PollState
+from votes.station.states import COMPLETE, PollState
 
 # Finished polls are looked at once a day, and each hour while a check fails.
 ONCE_FINISHED, ONCE_FAILED = timedelta(days=1), timedelta(hours=1)
-ARCHIVED = (*WITH_RESULT, PollState.UNCOUNTED)
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def next_finished(at: datetime) -> list[Poll]:
     """The finished poll whose archive has waited longest to be looked at again; none before its
     turn. One at a time: an archive may be long."""
     last = IntegrityRun.objects.filter(poll=OuterRef("pk")).order_by("-at", "-pk")
-    done = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=ARCHIVED).annotate(
+    done = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=COMPLETE).annotate(
         seen_at=Subquery(last.values("at")[:1]), good=Subquery(last.values("ok")[:1])
     )
     due = done.filter(
@@ -87,7 +86,7 @@ class Fault:
 
 def fault_after_result(poll: Poll) -> Fault | None:
     """What readers of a result are told when its archive fails a check that anybody could make."""
-    if not poll.is_secret or poll.state not in ARCHIVED:
+    if not poll.is_secret or poll.state not in COMPLETE:
         return None
     last = last_run(poll)
     found = last.failed & integrity.OF_THE_ARCHIVE if last else frozenset()

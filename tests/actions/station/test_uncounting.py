@@ -222,6 +222,27 @@ def test_a_crash_between_the_decision_and_the_urn_is_repaired(
     assert (of.poll.state, uncounted.decided(of.poll)) == ("uncounted", request)
 
 
+def test_a_result_published_between_the_decision_and_its_repair_wins(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = ended(cast, ballots=2)
+    request = asked(of, cast, "objection")
+
+    def killed(**_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(counting, "leave_uncounted", killed)
+        with pytest.raises(SystemExit):
+            uncounting.confirm(request=request, at=of.at, by=cast.gwenn.account)
+    of.count()
+    tasks.repair(of.at)
+
+    of.poll.refresh_from_db()
+    request.refresh_from_db()
+    assert (of.poll.state, request.state) == ("result", "too_late")
+
+
 def test_a_candidate_neither_asks_nor_decides(cast: Cast) -> None:
     of = polls.opened(
         cast, questions=(polls.election_of(cast.alice, cast.bilal),),

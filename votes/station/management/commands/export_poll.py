@@ -25,7 +25,7 @@ class Command(BaseCommand):
         poll = Poll.objects.filter(pk=options["poll"]).first()
         if poll is None or not poll.is_secret:
             raise CommandError(f"No secret poll {options['poll']} here.")
-        if poll.state not in (*states.WITH_RESULT, states.PollState.UNCOUNTED):
+        if poll.state not in states.COMPLETE:
             raise CommandError(
                 f"The poll {poll.uuid} is {poll.state}: its archive is complete once its result"
                 " is published, or it is left uncounted."
