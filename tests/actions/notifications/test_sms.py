@@ -88,6 +88,19 @@ def test_who_chose_sms_alone_is_called_there_and_not_by_email(
     assert text_to(cast.bilal).state == MessageState.ACCEPTED
 
 
+@pytest.mark.parametrize("template", ["address_test", "ballot_guide"])
+def test_what_is_too_long_for_a_telephone_goes_by_email_to_who_chose_sms_alone(
+    template: str, cast: Cast, campaign: Campaign, provider: Provider, postmaster: Postmaster
+) -> None:
+    wants_sms(cast.bilal)
+    campaign.steps.filter(name="opening").update(template=template)
+
+    run(OPENS)
+
+    assert provider.numbers == []
+    assert postmaster.addresses.count("bilal@example.org") == 1
+
+
 def test_who_chose_both_is_called_by_both_once(
     cast: Cast, campaign: Campaign, provider: Provider, postmaster: Postmaster
 ) -> None:
