@@ -1,6 +1,8 @@
 """Who takes a message, by its channel: mail relays, the provider of SMS, makers of browsers."""
 
+import logging
 from datetime import datetime
+from email.errors import MessageError
 
 from notifications import envelope, hours
 from notifications.documents import DocumentAltered
@@ -9,6 +11,8 @@ from notifications.models import Channel, Message, PushDevice
 from notifications.push import service
 from notifications.relay import Answer, Outcome, RelayUnavailable
 from notifications.sms.provider import is_offered, provider
+
+logger = logging.getLogger("notifications")
 
 NO_PROVIDER = Outcome(Answer.PERMANENT, 0, "no provider of SMS any more")
 NO_DEVICE = Outcome(Answer.PERMANENT, 410, "the device was taken back")
@@ -32,6 +36,10 @@ def _mail(message: Message, relays: Relays, at: datetime) -> Outcome:
         return Outcome(Answer.PERMANENT, 0, f"attachment altered: {error}")
     except RelayUnavailable as error:
         return Outcome(Answer.UNREACHABLE, 0, str(error)[:300])
+    except (ValueError, MessageError) as error:
+        # It waits alone: the others leave, and it may leave too once the cause is mended.
+        logger.exception("Message %s cannot be written", message.pk)
+        return Outcome(Answer.TEMPORARY, 0, f"cannot be written: {error}"[:300])
 
 
 def _text(message: Message, at: datetime) -> Outcome:

@@ -17,6 +17,7 @@ _OK_FORWARDED = 251
 _CLOSING = 421
 _TOO_MANY = 452
 _PERMANENT = 500
+_BAD_ADDRESS = 553
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -190,6 +191,11 @@ class Relay:
             return Outcome(Answer.TEMPORARY, 0, f"connection lost: {error}"[:300])
 
     def _converse(self, line: smtplib.SMTP, return_path: str, to: str, content: bytes) -> Outcome:
+        try:
+            recipient = _ascii_domain(to)
+            recipient.encode("ascii")
+        except UnicodeError as error:
+            return Outcome(Answer.PERMANENT, _BAD_ADDRESS, f"5.1.3 {error}"[:300])
         # A bounce then carries our headers only, not the member's whole message.
         options = ["RET=HDRS"] if line.has_extn("dsn") else []
         code, reply = line.mail(return_path, options)
@@ -198,7 +204,7 @@ class Relay:
             if code in (_CLOSING, _TOO_MANY):
                 raise _WornOut(f"{code} {_words(reply)}")
             raise RelayUnavailable(f"{self.address}: {code} {_words(reply)}")
-        code, reply = line.rcpt(_ascii_domain(to))
+        code, reply = line.rcpt(recipient)
         if code not in (_OK, _OK_FORWARDED):
             self._drop(line)
             return _outcome(code, reply)

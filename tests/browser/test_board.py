@@ -83,3 +83,60 @@ def test_a_long_list_is_cut_in_pages_but_searched_whole(
     expect(phone.locator(".trackers")).to_contain_text(last)
     too_wide = phone.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert too_wide <= 0
+
+
+def test_what_is_no_number_or_only_mistyped_is_never_called_a_ballot_on_its_way(
+    site: str, phone: Page
+) -> None:
+    box = urns.opened(voters=2)
+    tracker = box.cast(0).tracker
+    phone.goto(f"{site}/urne/{box.uuid}/tableau")
+    field, found = phone.locator("#tracker"), phone.locator("#found")
+
+    said = {}
+    for typed in ("", "bonjour, où est-il ?", "AAAA", tracker):
+        field.fill(typed)
+        field.press("Enter")
+        expect(found).not_to_be_empty()
+        said[typed] = found.inner_text()
+        phone.evaluate("document.getElementById('found').textContent = ''")
+
+    assert said[""] == said["bonjour, où est-il ?"]
+    assert said[""].startswith("Ce n’est pas un numéro de suivi")
+    assert said["AAAA"].startswith("Aucun bulletin du tableau ne commence ainsi")
+    assert said[tracker].startswith("Il n’est pas encore au tableau")
+    assert "Vérifiez le numéro" in said[tracker]
+
+
+def test_a_whole_receipt_answers_for_each_of_its_ballots(site: str, phone: Page) -> None:
+    box, trackers = closed(2)
+    missing = "A" * 43
+    numbers = [trackers[0], missing, trackers[1]]
+    phone.goto(f"{site}/urne/{box.uuid}/tableau")
+
+    phone.locator("#tracker").fill(" ".join(f"Numéro de suivi : {number}" for number in numbers))
+    phone.get_by_role("button", name="Le chercher").click()
+
+    expect(phone.locator("#found")).to_contain_text(f"{trackers[1][:8]}… {THERE}")
+    lines = phone.locator("#found").inner_text().splitlines()
+    assert [line.split("…")[0] for line in lines] == [number[:8] for number in numbers]
+    assert [THERE in line for line in lines] == [True, False, True]
+
+
+def test_a_ballot_that_came_since_is_found_without_opening_the_page_again(
+    site: str, phone: Page
+) -> None:
+    box = urns.opened(voters=2)
+    tracker = box.cast(0).tracker
+    phone.clock.install()
+    phone.goto(f"{site}/urne/{box.uuid}/tableau")
+    field, found = phone.locator("#tracker"), phone.locator("#found")
+    field.fill(tracker)
+    field.press("Enter")
+    expect(found).to_contain_text("pas encore au tableau")
+
+    polls.suspend(poll_uuid=box.uuid, at=box.at)
+    phone.clock.fast_forward(61_000)
+    field.press("Enter")
+
+    expect(found).to_have_text(THERE)

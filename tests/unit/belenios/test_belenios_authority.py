@@ -13,7 +13,7 @@ import pytest
 
 from tests.factories.belenios import YES_NO, belenios_2048, hold, whole_election, write_bel
 from tests.factories.belenios import Poll as Rehearsed
-from votes.belenios import __main__ as command
+from votes.belenios import command
 from votes.belenios.authority import (
     NumberedRoll,
     fingerprint,

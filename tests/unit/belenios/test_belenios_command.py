@@ -1,6 +1,7 @@
 """The command that members run: exit status, French words, JSON report."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ from tests.factories.belenios import (
     whole_election,
     write_bel,
 )
-from votes.belenios.__main__ import INVALID, UNREADABLE, VALID, main
+from votes.belenios.command import INVALID, UNREADABLE, VALID, main
 from votes.belenios.election import Question
 from votes.belenios.errors import Check
 from votes.belenios.events import EventType
@@ -103,6 +104,65 @@ def test_the_command_runs_outside_django_with_several_processes(bel: Path) -> No
         check=False,
     )
     assert (done.returncode, json.loads(done.stdout)["ok"]) == (VALID, True)
+
+
+def run_beside(module: str, content: str, bel: Path, folder: Path) -> tuple[int, str]:
+    """The command on a Python where this module is another."""
+    (folder / f"{module}.py").write_text(content)
+    root = Path(__file__).resolve().parents[3]
+    done = subprocess.run(
+        [sys.executable, "-m", "votes.belenios", "verify", str(bel)],
+        cwd=folder,
+        env={"PATH": "", "PYTHONPATH": f"{folder}{os.pathsep}{root}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "lacks"),
+    [
+        ("raise ModuleNotFoundError('none', name='gmpy2')", "gmpy2. Dans"),
+        ("mpz = mpfr = int.__call__", "gmpy2 2.2 ou plus récent"),
+    ],
+)
+def test_a_python_without_the_library_is_told_what_to_install(
+    bel: Path, tmp_path: Path, content: str, lacks: str
+) -> None:
+    status, said = run_beside("gmpy2", content, bel, tmp_path)
+
+    assert status == UNREADABLE
+    assert f"Il manque à ce Python\u202f: {lacks}" in said
+    assert "./run install" in said
+    assert "Traceback" not in said
+
+
+def test_verifying_needs_nothing_of_what_prints_letters(bel: Path, tmp_path: Path) -> None:
+    absent = "raise ModuleNotFoundError('none', name='reportlab')"
+
+    status, _said = run_beside("reportlab", absent, bel, tmp_path)
+
+    assert status == VALID
+
+
+def test_a_file_that_is_not_there_is_told_from_one_that_is_no_archive(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "photo.bel").write_bytes(b"\x89PNG")
+
+    for command in ("verify", "open"):
+        for name in ("photo.bel", "absent.bel"):
+            assert main([command, str(tmp_path / name)]) == UNREADABLE
+
+    said = capsys.readouterr().err.splitlines()
+    assert [line.split(".bel ")[1] for line in said] == [
+        "n’est pas une archive Belenios (.bel).",
+        "n’existe pas dans ce dossier.",
+        "n’est pas un bulletin ouvert (.json), que l’isoloir enregistre après un essai.",
+        "n’existe pas dans ce dossier.",
+    ]
 
 
 def test_every_check_and_every_stage_has_its_words() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from votes.belenios import canonical
-from votes.belenios.__main__ import main
+from votes.belenios.command import main
 from votes.belenios.errors import Check, ProtocolError
 from votes.belenios.opened import read_opened
 

@@ -13,7 +13,7 @@ from tests.factories.belenios import (
     write_bel,
 )
 from tests.factories.forgeries import altered, ballots, honest, replayed, setting, with_ballots
-from votes.belenios.__main__ import INVALID, UNREADABLE, VALID, main
+from votes.belenios.command import INVALID, UNREADABLE, VALID, main
 from votes.belenios.errors import Check, UnusableShare
 from votes.belenios.shares import Share, check_share, plan
 from votes.belenios.verify import verify_archive
