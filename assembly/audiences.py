@@ -14,9 +14,8 @@ from assembly.states import LIVE_PROXIES, AssemblyState
 from common.clock import PARIS
 from members import queries as register
 from votes.station import queries as station
+from votes.station.questions import minutes_to_vote
 from votes.station.states import PollState
-
-QUESTIONS_PER_MINUTE = 2
 
 
 def non_voters(subject: str, at: datetime) -> set[int]:
@@ -60,7 +59,7 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         "is_by_code": any(
             link.poll.is_independent for link in assembly.polls.select_related("poll")
         ),
-        "minutes": max(1, round(len(asked) / QUESTIONS_PER_MINUTE)),
+        "minutes": minutes_to_vote([ballot_papers.reading_minutes(each) for each in asked]),
         "resolutions": [resolution.title for resolution in asked],
         "missing": now.missing or None,
         "meets_at": assembly.call.meets_at.astimezone(PARIS),

@@ -50,10 +50,15 @@ def resolutions(assembly: Assembly) -> list[Resolution]:
     ]
 
 
+def reading_minutes(resolution: Resolution) -> int:
+    """How long the text and its reasons take to read, at least a minute."""
+    read = " ".join((resolution.text, resolution.reasons, resolution.if_yes, resolution.if_no))
+    return max(1, round(len(read.split()) / WORDS_PER_MINUTE))
+
+
 def question(resolution: Resolution, rules: RuleSet) -> Question:
     """One resolution or election as the booth shows it."""
     cooperative = register.cooperative()
-    reading = " ".join((resolution.text, resolution.reasons, resolution.if_yes, resolution.if_no))
     call = resolution.assembly.call.number
     common = {
         "text": prose.plain(resolution.text),
@@ -62,7 +67,7 @@ def question(resolution: Resolution, rules: RuleSet) -> Question:
         "if_yes": resolution.if_yes,
         "if_no": resolution.if_no,
         "cost": resolution.cost,
-        "reading_minutes": max(1, round(len(reading.split()) / WORDS_PER_MINUTE)),
+        "reading_minutes": reading_minutes(resolution),
     }
     title = f"{resolution.number}. {resolution.title}"
     if not resolution.is_election:

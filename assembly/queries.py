@@ -176,6 +176,17 @@ def proxies_received(assembly: Assembly, account: Account, on: date) -> list[Pro
     return list(_live_proxies(assembly).filter(holder__in=_mine(account, on)))
 
 
+def polls_left_to_proxies(assembly: Assembly, account: Account, on: date) -> list[Poll]:
+    """Open polls where this account still holds an accepted proxy that has not been used."""
+    accepted = proxies_received(assembly, account, on)
+    principals = [each.principal for each in accepted if each.state == ProxyState.ACCEPTED]
+    return [
+        poll
+        for poll in open_polls(assembly)
+        if any(not station.has_voted(poll, member) for member in principals)
+    ]
+
+
 def proxy_given(assembly: Assembly, account: Account, on: date, pk: int) -> Proxy | None:
     """One of the proxies this account gave, whatever became of it."""
     return assembly.proxies.filter(principal__in=_mine(account, on), pk=pk).first()

@@ -12,7 +12,6 @@ from assembly.states import AssemblyState
 from frontend.queries.standing import MemberStanding, Standing
 from frontend.templatetags.ouvote import day, hour, moment
 
-QUESTIONS_PER_MINUTE = 2
 NOW, DONE, QUIET = "", "done", "quiet"
 
 
@@ -82,7 +81,7 @@ def nothing_expected(today: str) -> Call:
 
 def _vote_now(standing: Standing) -> Call:
     count = standing.questions
-    minutes = max(1, -(-count // QUESTIONS_PER_MINUTE))
+    minutes = standing.minutes
     title = ngettext(
         "%(count)s decision is waiting for your vote",
         "%(count)s decisions are waiting for your vote",

@@ -81,6 +81,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         context |= {
             "standings": standings,
             "received": queries.proxies_received(assembly, person, today),
+            "polls_for_them": queries.polls_left_to_proxies(assembly, person, today),
             "open_polls": queries.open_polls(assembly),
             "takes_proxies": at < queries.proxy_close(assembly),
         }

@@ -11,6 +11,7 @@ from members import queries as register
 from members.models import Account, Member
 from votes.station import queries as station
 from votes.station.models import Poll, RollEntry
+from votes.station.questions import minutes_to_vote
 from votes.station.states import PollState
 
 SHOWN_POLLS = (PollState.SEALED, PollState.OPEN, PollState.SUSPENDED, PollState.ENDED)
@@ -51,6 +52,12 @@ class Standing:
     def questions(self) -> int:
         """How many questions wait for a vote of this person."""
         return sum(len(poll.questions) for poll in self.waiting_polls)
+
+    @property
+    def minutes(self) -> int:
+        """How long these votes take."""
+        asked = [question for poll in self.waiting_polls for question in poll.questions]
+        return minutes_to_vote([each["information"].get("reading_minutes", 1) for each in asked])
 
     @property
     def live_poll(self) -> str:

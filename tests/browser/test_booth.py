@@ -293,6 +293,23 @@ def test_an_opened_ballot_is_read_by_programs_that_did_not_make_it(
     require_accessible(phone)
 
 
+def test_the_words_agree_with_the_number_of_mandates(room: Room, phone: Page) -> None:
+    room.station.people = (("Claire Martin", "own"), ("Jean Petit", "proxy"))
+    phone.goto(room.address)
+    press(phone, "Commencer")
+    expect(phone.get_by_text("La même réponse vaudra pour les deux")).to_be_visible()
+    expect(phone.get_by_role("button", name="Choisir séparément pour ce pouvoir")).to_be_visible()
+
+    answer(phone, "Contre", "Pour", ("Bruno",))
+    phone.get_by_text("Comment le secret est garanti").click()
+    press(phone, "Tester le chiffrement")
+    expect(phone.get_by_role("heading", level=1)).to_have_text("Vos bulletins sont scellés")
+    expect(phone.locator("#status")).to_contain_text("Des bulletins sont scellés")
+    press(phone, "Les ouvrir pour vérifier")
+
+    expect(phone.locator("main")).to_contain_text("Les numéros sont-ils ceux que vous avez notés")
+
+
 def test_reloading_starts_blank(room: Room, phone: Page) -> None:
     phone.goto(room.address)
     answer(phone, "Pour", "Pour", ("Anne",))

@@ -31,6 +31,14 @@ JOINT = " : "
 FOR_AGAINST_ABSTAIN = ("Pour", "Contre", "Abstention")
 
 
+def minutes_to_vote(readings: Sequence[int]) -> int:
+    """How long a vote takes, by the minutes each decision takes to read: half a minute a decision,
+    and whatever a long text asks beyond its first minute. The booth counts the same
+    (frontend/booth/src/booth/sheets.ts)."""
+    beyond = sum(max(0, minutes - 1) for minutes in readings)
+    return max(1, -(-len(readings) // 2) + beyond)
+
+
 @dataclass(frozen=True)
 class Question:
     """A question of a poll: between `minimum` and `maximum` of `answers` are ticked, or the

@@ -9,7 +9,7 @@ import { ownPath, Refused } from "../src/page/requests.ts";
 import { inGroups, keyFileName, keyFileText, readSeed } from "../src/trustee/keyfile.ts";
 import { KEY, lock, readLocked, unlock } from "../src/page/locked.ts";
 import { newSeed } from "../src/protocol/messages.ts";
-import { isMissing, sheetsOf } from "../src/booth/sheets.ts";
+import { isMissing, minutesToVote, sheetsOf } from "../src/booth/sheets.ts";
 import { choiceWords } from "../src/booth/screens/summary.ts";
 import { judgedQuestions, questions } from "./support/sample.ts";
 
@@ -59,6 +59,15 @@ test("a judgment is complete when every option has its mention, for every mandat
   for (const position of sheet.positions) choices.choose(position, 1, [6]);
   assert.ok(!isMissing(sheet, choices));
   assert.deepEqual(choices.votes(1)[0], [0, 0, 0, 0, 0, 0, 1]);
+});
+
+test("a decision takes half a minute, and a long text what it takes to read", () => {
+  const alike = (length: number, minutes: number) => Array.from({ length }, () => ({ minutes }));
+  const sheets = (length: number) => sheetsOf(Array.from({ length }, (_, i) => ({ ...questions[0], title: `Décision ${i}` })));
+  assert.deepEqual([1, 5, 7].map((n) => minutesToVote(sheets(n), alike(n, 1))), [1, 3, 4]);
+  assert.equal(minutesToVote(sheets(1), alike(1, 4)), 4);
+  assert.equal(minutesToVote(sheets(2), []), 1);
+  assert.equal(minutesToVote(sheetsOf(judgedQuestions), alike(4, 1)), 1);
 });
 
 test("approval takes any number of answers, none included", () => {

@@ -83,3 +83,39 @@ def test_a_proxy_taken_back_after_its_holder_voted_leads_to_the_booth(
     booth = f"/isoloir/#{urn.poll.pk}"
     assert booth not in before
     assert booth in after
+
+
+def test_the_page_of_the_assembly_offers_no_proxy_to_whoever_voted(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(cast, made.draft(cast)).convene().open_vote()
+    monkeypatch.setattr(clock, "now", lambda: story.at)
+    client.force_login(cast.bilal.account)
+    page = f"/assemblees/{story.assembly.pk}/"
+    before = client.get(page).content.decode()
+
+    story.vote(cast.bilal, FOR)
+    after = client.get(page).content.decode()
+
+    assert "Donner pouvoir" in before
+    assert "Donner pouvoir" not in after
+
+
+def test_voting_for_others_is_offered_while_a_proxy_accepted_is_unused(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = Story(cast, made.draft(cast)).convene()
+    story.give(cast.bilal, cast.chloe)
+    story.open_vote()
+    urn = story.rehearsed[0]
+    monkeypatch.setattr(clock, "now", lambda: story.at)
+    client.force_login(cast.chloe.account)
+    page = f"/assemblees/{story.assembly.pk}/"
+    before = client.get(page).content.decode()
+
+    held = next(right for right in urn.rights_of(cast.chloe, at=story.at) if right.kind == "proxy")
+    urn.send(urn.ballot(held, FOR), held.permit, at=story.at)
+    after = client.get(page).content.decode()
+
+    assert "Voter pour ces personnes" in before
+    assert "Voter pour ces personnes" not in after

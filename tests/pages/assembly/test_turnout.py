@@ -89,6 +89,9 @@ def test_the_board_and_who_watches_it_read_the_turnout(
     for path in ("participation", "participation.csv"):
         answer = client.get(f"/assemblees/{story.assembly.pk}/{path}")
         assert answer.status_code == expected
+        if expected == 200 and path == "participation":
+            assert "Aucune adresse n’est en échec" in answer.content.decode()
+            assert 'href="/messages/"' in answer.content.decode()
 
 
 def test_the_pace_of_the_last_time_is_read_as_long_after_the_opening(

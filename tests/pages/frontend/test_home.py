@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
+from assembly import audiences
 from assembly.actions import questions
 from assembly.actions.proxies import revoke
 from assembly.models import Assembly
@@ -78,6 +79,23 @@ def test_an_open_vote_is_the_first_thing_said(client: Client, story: Story) -> N
     assert "pas encore voté" in page
     assert f"/isoloir/#{story.rehearsed[0].poll.pk}" in page
     assert f"/jauge/{story.assembly.pk}/" in page
+
+
+@pytest.mark.usefixtures("keeper")
+def test_home_and_the_calls_to_vote_announce_the_same_minutes(client: Client, story: Story) -> None:
+    for number in range(4):
+        assemblies.resolution(
+            story.assembly, assemblies.board(story.cast), title=f"Décision {number}"
+        )
+    story.convene().open_vote()
+    at(story.at)
+    client.force_login(account(story.cast.bilal))
+
+    page, said = text(client), audiences.words(story.assembly.subject, story.at)
+
+    assert "5 décisions attendent votre voix" in page
+    assert "Environ 3 minutes" in page
+    assert said["minutes"] == 3
 
 
 @pytest.mark.usefixtures("keeper")

@@ -50,6 +50,7 @@ def test_a_member_gives_a_number_and_confirms_it(
     assert "Tapez le code envoyé au +33 6 12 34 56 78" in waiting
     assert "par courriel et par SMS" in done
     assert code_in(provider) not in waiting
+    assert waiting.index("Tapez le code") < waiting.index("Ce que la loi impose")
 
 
 def test_a_member_leaves_email_and_stops_sms_by_one_gesture(

@@ -10,7 +10,7 @@ from common.models import AuditEvent
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import NO, YES
-from votes.station import governors, queries
+from votes.station import governors, integrity, queries
 from votes.station.actions import polls as life
 from votes.station.models import Poll
 from votes.station.questions import judgment
@@ -321,6 +321,25 @@ def test_the_integrity_page_is_green_on_an_honest_poll(client: Client, cast: Cas
     page = client.get(f"/scrutins/{of.poll.uuid}/integrite").content.decode()
 
     assert "Tous les contrôles sont bons" in page
+
+
+def test_a_failed_check_comes_first_with_what_to_do(
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = polls.opened(cast)
+    found = [
+        integrity.CheckResult("good", "La chaîne tient", ok=True),
+        integrity.CheckResult("bad", "Les programmes ont changé", ok=False),
+    ]
+    monkeypatch.setattr(integrity, "checks", lambda poll: found)
+
+    page = signed(client, cast.gwenn).get(f"/scrutins/{of.poll.uuid}/integrite").content.decode()
+
+    assert (
+        page.index("Arrêtez le vote")
+        < page.index("Les programmes ont changé")
+        < page.index("La chaîne tient")
+    )
 
 
 def test_a_legal_close_shows_on_the_page(client: Client, cast: Cast) -> None:

@@ -104,7 +104,7 @@ def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpRe
     found = integrity.checks(poll) if poll.sealed_at and poll.is_secret else []
     context = {
         "poll": poll,
-        "checks": found,
+        "checks": sorted(found, key=lambda check: check.ok),
         "all_good": all(check.ok for check in found),
         "at": clock.now(),
         "page": page_of(request, watch.days(poll)),

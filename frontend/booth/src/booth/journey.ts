@@ -355,7 +355,7 @@ class Journey {
     const ready = await this.prepare();
     if (!ready) return;
     const { envelopes } = ready;
-    setStatus("pending", "Pas encore voté.", "Un bulletin est scellé, il n’est pas envoyé.");
+    setStatus("pending", "Pas encore voté.", envelopes.length > 1 ? "Des bulletins sont scellés, rien n’est envoyé." : "Un bulletin est scellé, il n’est pas envoyé.");
     this.screen("Test", sealedScreen({ envelopes, open: () => this.opened(envelopes), send: () => void this.sendAll(envelopes) }));
   }
 

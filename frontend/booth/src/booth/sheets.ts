@@ -41,6 +41,13 @@ export function sheetsOf(questions: readonly Question[]): Sheet[] {
   return found.map((sheet) => (sheet.options.length > 1 ? sheet : { title: questions[sheet.positions[0]].title, positions: sheet.positions, options: [] }));
 }
 
+/** How long the vote takes: half a minute a decision, and what a long text asks beyond its first
+ * minute. Mails and the home page count the same (votes/station/questions.py). */
+export function minutesToVote(sheets: readonly Sheet[], explanations: readonly { readonly minutes: number }[]): number {
+  const beyond = sheets.reduce((sum, sheet) => sum + Math.max(0, (explanations[sheet.positions[0]]?.minutes ?? 0) - 1), 0);
+  return Math.max(1, Math.ceil(sheets.length / 2) + beyond);
+}
+
 /** Whether something of this sheet is not answered yet, or not as the question allows. */
 export function isMissing(sheet: Sheet, choices: Choices): boolean {
   return sheet.positions.some((position) => choices.missing(position) >= 0);

@@ -5,7 +5,7 @@ import type { Election } from "../../protocol/election.ts";
 import { alertBox, button, type Child, details, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { dayAndHour } from "../../page/dates.ts";
 import { of, type Poll, type Right, rightKind, rightName, type Session, usable } from "../session.ts";
-import { sheetsOf } from "../sheets.ts";
+import { minutesToVote, sheetsOf } from "../sheets.ts";
 
 function stateOf(right: Right, revote: boolean): string {
   if (right.locked) return right.locked;
@@ -32,7 +32,7 @@ export function needsStart(session: Session): boolean {
 export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => void, deposit: (() => void) | null): Child {
   const { session, election, explanations } = poll;
   const rights = usable(session);
-  const minutes = Math.max(1, explanations.reduce((sum, e) => sum + e.minutes, 0));
+  const sheets = sheetsOf(election.questions);
   const inputs = rights.filter((right) => right.credential === null).map((right) => codeField(right, codes, election));
   const trouble = h("div", {});
   const go = () => {
@@ -52,7 +52,7 @@ export function startScreen(poll: Poll, codes: Map<Right, string>, begin: () => 
     { class: "narrow stack" },
     h("p", { class: "kicker" }, session.title),
     h("h1", {}, rights.length > 1 ? `Vous allez voter pour ${plural(rights.length, "mandat")}` : "Vous allez voter"),
-    h("p", {}, `${plural(sheetsOf(election.questions).length, "décision")}, environ ${plural(minutes, "minute")}. Rien n’est envoyé avant votre confirmation, à la fin.`),
+    h("p", {}, `${plural(sheets.length, "décision")}, environ ${plural(minutesToVote(sheets, explanations), "minute")}. Rien n’est envoyé avant votre confirmation, à la fin.`),
     needsStart(session) && rightsList(session),
     inputs.map((field) => field.element),
     inputs.length > 0 && details("Je n’ai pas ce code", h("p", {}, "Appelez le bureau de l’assemblée. Après vérification de votre identité, deux personnes remplacent votre code s’il n’a pas servi, et vous remettent une enveloppe de réserve. L’ancien code ne vaut plus rien.")),

@@ -110,8 +110,8 @@ export function sharing(rights: readonly Right[], separate: boolean, flip: () =>
   if (others < 1) return [];
   const onlyProxies = rights.slice(1).every((right) => right.kind === "proxy");
   const title = onlyProxies ? `Vous portez aussi ${plural(others, "pouvoir")}` : `Vous votez aussi pour ${plural(others, "autre mandat", "autres mandats")}`;
-  const words = separate ? "Chacun a sa propre réponse à cette question." : "La même réponse vaudra pour tous, sauf si vous choisissez séparément.";
-  const label = separate ? "Donner la même réponse à tous" : `Choisir séparément pour chaque ${onlyProxies ? "pouvoir" : "mandat"}`;
+  const words = separate ? "Chacun a sa propre réponse à cette question." : `La même réponse vaudra pour ${others > 1 ? "tous" : "les deux"}, sauf si vous choisissez séparément.`;
+  const label = separate ? `Donner la même réponse ${others > 1 ? "à tous" : "aux deux"}` : `Choisir séparément pour ${others > 1 ? "chaque" : onlyProxies ? "ce" : "cet autre"} ${onlyProxies ? "pouvoir" : "mandat"}`;
   return [h("div", { class: "sharing stack-s" }, h("p", {}, h("b", {}, title)), h("p", { class: "small soft" }, words), button(label, flip, "quiet"))];
 }
 

@@ -26,7 +26,7 @@ export function sealedScreen(s: SealedScreen): Child {
     h("h1", {}, several ? "Vos bulletins sont scellés" : "Votre bulletin est scellé"),
     h("p", {}, several ? "Recopiez sur un papier le début de leurs numéros : cet appareil ne peut plus changer ce qu’ils contiennent." : "Recopiez sur un papier le début de son numéro : cet appareil ne peut plus changer ce qu’il contient."),
     h("ul", { class: "receipts stack" }, numbers),
-    h("p", {}, several ? "Il a dû les sceller sans savoir si vous alliez les ouvrir ou les envoyer : s’il a triché, les ouvrir le montre." : "Il a dû le sceller sans savoir si vous alliez l’ouvrir ou l’envoyer : s’il a triché, l’ouvrir le montre."),
+    h("p", {}, several ? "Cet appareil a dû les sceller sans savoir si vous alliez les ouvrir ou les envoyer : s’il a triché, les ouvrir le montre." : "Cet appareil a dû le sceller sans savoir si vous alliez l’ouvrir ou l’envoyer : s’il a triché, l’ouvrir le montre."),
     h(
       "div",
       { class: "actions" },
@@ -58,6 +58,7 @@ function verdict(honest: boolean, several: boolean): string {
 }
 
 export function openedScreen(s: OpenedScreen): Child {
+  const several = s.envelopes.length > 1;
   const honest = s.contents.every((lines) => lines.every((line) => line.right));
   const blocks = s.envelopes.map((envelope, i) => {
     const lines = s.contents[i].map((line) => h("li", {}, h("span", {}, line.question), " ", h("b", {}, line.answer), !line.right && h("b", {}, " : le contenu ne correspond pas")));
@@ -68,8 +69,8 @@ export function openedScreen(s: OpenedScreen): Child {
     "div",
     { class: "narrow stack" },
     h("p", { class: "kicker" }, "Test du chiffrement"),
-    h("h1", {}, verdict(honest, s.envelopes.length > 1)),
-    h("p", {}, honest ? "Le numéro est-il celui que vous avez noté ? Cet essai est annulé : rien n’a été envoyé et il vous reste à voter." : "N’utilisez pas cet appareil pour voter, et prévenez le bureau de l’assemblée."),
+    h("h1", {}, verdict(honest, several)),
+    h("p", {}, honest ? `${several ? "Les numéros sont-ils ceux" : "Le numéro est-il celui"} que vous avez ${several ? "notés" : "noté"} ? Cet essai est annulé : rien n’a été envoyé et il vous reste à voter.` : "N’utilisez pas cet appareil pour voter, et prévenez le bureau de l’assemblée."),
     blocks,
     details(
       "Ne pas croire cet appareil : vérifier avec un autre",
