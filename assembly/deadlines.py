@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from assembly import papers, rulebook
+from assembly import papers, permissions, rulebook
 from assembly.models import Assembly, Call
 from assembly.rules.calendar import Deadline, Meeting, deadline, timeline
 from assembly.rules.standing import Standing, days_left, standing
@@ -12,8 +12,18 @@ from assembly.rules.statutes import RuleSet
 from assembly.rules.working_days import region_of
 from common.clock import PARIS
 from members import queries as register
+from members.queries import Person
 
 NOTICE = "notice_dispatch"
+# What members may do something about; the board's own dates are on the board's page.
+MEMBERS_DATES = {
+    "written_questions",
+    "electronic_close",
+    "proxy_close",
+    "meeting",
+    "paper_close",
+    "documents_requests",
+}
 
 
 @dataclass(frozen=True)
@@ -150,3 +160,12 @@ def _fiscal_year_end(call: Call, ends: str) -> date:
     years = (meets_on.year, meets_on.year - 1)
     ended = [date(year, month, min(day, monthrange(year, month)[1])) for year in years]
     return next(each for each in ended if each < meets_on)
+
+
+def shown_to(person: Person, assembly: Assembly, *, at: datetime) -> list[Row]:
+    """Every date for those who prepare and watch; for members, what they can do something about."""
+    rows = calendar(assembly.call, at=at)
+    on = at.astimezone(PARIS).date()
+    if permissions.can_watch(person, on) or permissions.can_prepare(person, on):
+        return rows
+    return [row for row in rows if row.deadline.code in MEMBERS_DATES]

@@ -212,9 +212,9 @@ def _decided(assembly: Assembly) -> Situation:
     outcomes = list(Outcome.objects.filter(resolution__assembly=assembly))
     adopted = sum(outcome.is_carried for outcome in outcomes)
     title = ngettext(
-        "The assembly has decided: {adopted} of {count} question adopted",
-        "The assembly has decided: {adopted} of {count} questions adopted",
-        len(outcomes),
+        "The assembly has decided: {adopted} question adopted, of {count}",
+        "The assembly has decided: {adopted} questions adopted, of {count}",
+        adopted,
     ).format(adopted=adopted, count=len(outcomes))
     drawn = assembly.minutes.filter(kind=Minutes.Kind.MINUTES).exists()
     step = (

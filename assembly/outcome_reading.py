@@ -187,12 +187,13 @@ def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, s
             _("Nothing was counted"),
             _("Nothing is adopted nor rejected: the reason is beside each question."),
         )
+    adopted = sum(each.is_carried for each in decided)
     return (
         ngettext(
-            "{adopted} of {count} question adopted",
-            "{adopted} of {count} questions adopted",
-            len(decided),
-        ).format(adopted=sum(each.is_carried for each in decided), count=len(decided)),
+            "{adopted} question adopted, of {count}",
+            "{adopted} questions adopted, of {count}",
+            adopted,
+        ).format(adopted=adopted, count=len(decided)),
         _("The certifier refuses to certify: the reasons are beside the result.")
         if refusals(assembly)
         else _("Nothing more is expected. Anybody can count the secret votes again."),

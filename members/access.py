@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from common import clock
 from common.refusals import Forbidden, Refusal
 from common.web.problems import problem_response
-from members import permissions
-from members.models import Account
+from members import permissions, queries
+from members.models import Account, Member
 from members.queries import Person
 
 View = Callable[..., HttpResponseBase]
@@ -129,3 +129,11 @@ def _redirect(request: HttpRequest, url: str) -> HttpResponseRedirect:
     if request.headers.get("HX-Request"):
         back = request.headers.get("HX-Current-URL", "/")
     return HttpResponseRedirect(f"{url}?{urlencode({'next': back})}")
+
+
+def own_member(account: Account, number: int) -> Member:
+    """A member this account acts for today; any other does not exist for it."""
+    for member in queries.members_of(account, clock.today()):
+        if member.number == number:
+            return member
+    raise Http404

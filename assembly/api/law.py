@@ -11,11 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assembly import influence_report, permissions, retention, rulebook
+from assembly import deadlines, influence_report, permissions, retention, rulebook
 from assembly.api.documents import seen
 from assembly.rules.retention import policy
 from assembly.rules.rule import Rule
-from assembly.views.calendar import shown_to
 from common import clock
 from members.access import refusal_for
 from members.api.doors import Door
@@ -134,7 +133,7 @@ class CalendarView(APIView):
         responses=DateOut(many=True),
     )
     def get(self, request: Request, number: int) -> Response:
-        rows = shown_to(request, seen(request, number), at=clock.now())
+        rows = deadlines.shown_to(request.user, seen(request, number), at=clock.now())
         return Response(DateOut(rows, many=True).data)
 
 

@@ -63,16 +63,14 @@ def influence_on_resolution(
     could_change = decide(rule, worst_counts, worst_attendance).adopted != result.adopted
     margin = result.margin if result.margin is not None else 0
     verdict = "adoptée" if result.adopted else "rejetée"
-    held = "l’emporte de" if margin >= 0 else "manque de"
     distance = counted(abs(margin), "voix", "voix")
+    held = f"elle l’emporte de {distance}" if margin >= 0 else f"il lui manque {distance}"
     total = sum(each.number for each in disputed)
     return Influence(
         disputed=total,
         margin=margin,
         could_change=could_change,
-        sentence=influence_sentence(
-            f"Résolution {verdict}, elle {held} {distance}", total, could_change
-        ),
+        sentence=influence_sentence(f"Résolution {verdict}, {held}", total, could_change),
     )
 
 

@@ -24,15 +24,6 @@ from members import queries as register
 from members.models import Account
 
 CALENDAR = "text/calendar; charset=utf-8"
-# What members may do something about; the board's own dates are on the board's page.
-MEMBERS_DATES = {
-    "written_questions",
-    "electronic_close",
-    "proxy_close",
-    "meeting",
-    "paper_close",
-    "documents_requests",
-}
 DRAWN_BEFORE = timedelta(days=45)
 OVER = (AssemblyState.DECIDED, AssemblyState.CANCELLED)
 
@@ -48,7 +39,7 @@ def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
 def diary(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     """The dates still ahead, for a diary."""
     at = clock.now()
-    ahead = [row for row in shown_to(request, assembly, at=at) if not row.is_behind]
+    ahead = [row for row in deadlines.shown_to(request.user, assembly, at=at) if not row.is_behind]
     content = draw_dates(assembly.call, ahead, at=at)
     return served(content, f"calendrier-{assembly.pk}.ics", CALENDAR)
 
@@ -66,18 +57,9 @@ def explain(
     return redirect("assembly:calendar", number=assembly.pk)
 
 
-def shown_to(request: HttpRequest, assembly: Assembly, *, at: datetime) -> list[Row]:
-    """Every date for those who prepare and watch; for members, what they can do something about."""
-    rows = deadlines.calendar(assembly.call, at=at)
-    today = clock.today()
-    if permissions.can_watch(request.user, today) or permissions.can_prepare(request.user, today):
-        return rows
-    return [row for row in rows if row.deadline.code in MEMBERS_DATES]
-
-
 def _context(request: HttpRequest, assembly: Assembly) -> dict[str, Any]:
     at = clock.now()
-    rows = shown_to(request, assembly, at=at)
+    rows = deadlines.shown_to(request.user, assembly, at=at)
     cooperative = register.cooperative()
     running = assembly.state not in OVER
     return {

@@ -28,7 +28,7 @@ from assembly.freezing import items_in_order
 from assembly.models import Assembly, Minutes
 from assembly.participation import QuorumNow, roll_of
 from assembly.states import RUNNING, AssemblyState
-from assembly.views.calendar import CALENDAR, shown_to
+from assembly.views.calendar import CALENDAR
 from assembly.views.doors import visible
 from assembly.views.files import PDF, served
 from assembly.views.reading import as_page
@@ -87,7 +87,7 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         }
     situation = desk.for_members(assembly, context["now"], at=at, standings=standings)
     context |= {"situation": situation}
-    context |= _dates(shown_to(request, assembly, at=at), assembly.call.meets_at)
+    context |= _dates(deadlines.shown_to(request.user, assembly, at=at), assembly.call.meets_at)
     return render(request, "assembly/member.html", context)
 
 

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from common import clock
 from members import permissions, queries
-from members.access import refusal_for
+from members.access import own_member, refusal_for
 from members.actions import consents, register
 from members.actions.register import Details
 from members.api import serializers as shapes
@@ -65,10 +65,7 @@ class OwnDoor(MemberDoor):
     """One's own rows only: any other does not exist."""
 
     def own(self, number: int) -> Member:
-        mine = queries.members_of(self.account, clock.today())
-        return get_object_or_404(
-            queries.all_members(), number=number, pk__in=[member.pk for member in mine]
-        )
+        return own_member(self.account, number)
 
 
 class OwnDetailsView(OwnDoor):

@@ -1,7 +1,7 @@
 """`/mon-compte/`: what the register says of the person who signed in, and of those one acts for."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from members import queries
-from members.access import account_of, signed_in
+from members.access import account_of, own_member, signed_in
 from members.actions import consents, register
 from members.forms.register import PostalAddressForm
-from members.models import Member
 from members.views.members import sent, shows_or_sends
 
 
@@ -48,7 +47,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @signed_in
 def details(request: HttpRequest, number: int) -> HttpResponse:
     """A member corrects phone and postal address."""
-    member = _own_member(request, number)
+    member = own_member(account_of(request), number)
     initial = {name: getattr(member, name) for name in register.OWN_FIELDS}
     form = PostalAddressForm(request.POST or None, initial=initial)
 
@@ -71,7 +70,7 @@ def details(request: HttpRequest, number: int) -> HttpResponse:
 @signed_in
 def agree(request: HttpRequest, number: int) -> HttpResponse:
     """The member agrees to be convened by e-mail."""
-    member = _own_member(request, number)
+    member = own_member(account_of(request), number)
     consents.give(member=member, at=clock.now(), by=account_of(request))
     messages.success(request, _("You will be convened by e-mail. Thank you."))
     return redirect("members:account")
@@ -81,15 +80,7 @@ def agree(request: HttpRequest, number: int) -> HttpResponse:
 @signed_in
 def back_to_post(request: HttpRequest, number: int) -> HttpResponse:
     """The member prefers the post."""
-    member = _own_member(request, number)
+    member = own_member(account_of(request), number)
     consents.revoke(member=member, at=clock.now(), by=account_of(request))
     messages.success(request, _("You will be convened by post."))
     return redirect("members:account")
-
-
-def _own_member(request: HttpRequest, number: int) -> Member:
-    """A member the person acts for; any other does not exist for them."""
-    for member in queries.members_of(account_of(request), clock.today()):
-        if member.number == number:
-            return member
-    raise Http404

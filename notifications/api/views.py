@@ -1,13 +1,12 @@
 """`/api/v1/members/me/…/channels` and `…/phone`: how a member wants to be told."""
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common import clock
-from members import queries as register
+from members.access import own_member
 from members.api.doors import Door
 from members.models import Member
 from notifications import told
@@ -52,12 +51,6 @@ class DeviceIn(serializers.Serializer[dict[str, object]]):
 class OwnChannelsDoor(Door):
     """One's own members only: any other does not exist."""
 
-    def own(self, number: int) -> Member:
-        mine = register.members_of(self.account, clock.today())
-        return get_object_or_404(
-            register.all_members(), number=number, pk__in=[member.pk for member in mine]
-        )
-
     def shown(self, member: Member) -> Response:
         return Response(ToldOut(told.of(member, at=clock.now())).data)
 
@@ -70,7 +63,7 @@ class ChannelsView(OwnChannelsDoor):
         responses=ToldOut,
     )
     def get(self, request: Request, number: int) -> Response:
-        return self.shown(self.own(number))
+        return self.shown(own_member(self.account, number))
 
     @extend_schema(
         tags=ME,
@@ -80,7 +73,7 @@ class ChannelsView(OwnChannelsDoor):
         responses=ToldOut,
     )
     def put(self, request: Request, number: int) -> Response:
-        member = self.own(number)
+        member = own_member(self.account, number)
         choices.choose(member=member, at=clock.now(), by=self.account, **self.given(ChannelsIn))
         return self.shown(member)
 
@@ -94,7 +87,7 @@ class PhoneView(OwnChannelsDoor):
         responses=ToldOut,
     )
     def put(self, request: Request, number: int) -> Response:
-        member = self.own(number)
+        member = own_member(self.account, number)
         phones.give(member=member, at=clock.now(), by=self.account, **self.given(NumberIn))
         return self.shown(member)
 
@@ -106,7 +99,7 @@ class PhoneView(OwnChannelsDoor):
         responses=ToldOut,
     )
     def post(self, request: Request, number: int) -> Response:
-        member = self.own(number)
+        member = own_member(self.account, number)
         phones.confirm(member=member, at=clock.now(), by=self.account, **self.given(CodeIn))
         return self.shown(member)
 
@@ -117,7 +110,7 @@ class PhoneView(OwnChannelsDoor):
         responses=ToldOut,
     )
     def delete(self, request: Request, number: int) -> Response:
-        member = self.own(number)
+        member = own_member(self.account, number)
         phones.take_back(member=member, at=clock.now(), by=self.account)
         return self.shown(member)
 
@@ -131,7 +124,7 @@ class DevicesView(OwnChannelsDoor):
         responses=ToldOut,
     )
     def post(self, request: Request, number: int) -> Response:
-        member = self.own(number)
+        member = own_member(self.account, number)
         devices.add(member=member, at=clock.now(), by=self.account, **self.given(DeviceIn))
         return self.shown(member)
 
@@ -142,6 +135,6 @@ class DevicesView(OwnChannelsDoor):
         responses=ToldOut,
     )
     def delete(self, request: Request, number: int) -> Response:
-        member = self.own(number)
+        member = own_member(self.account, number)
         devices.remove_all(member=member, at=clock.now(), by=self.account)
         return self.shown(member)

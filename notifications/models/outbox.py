@@ -144,6 +144,7 @@ class Message(models.Model):
             ),
             models.Index(fields=("domain", "state"), name="message_domain_state"),
             models.Index(fields=("state", "channel"), name="message_state_channel"),
+            models.Index(fields=("queued_at",), name="message_queued_at"),
             models.Index(fields=("subject", "step", "state"), name="message_step_state"),
             models.Index(
                 fields=("carrier_id",), condition=~Q(carrier_id=""), name="message_carrier_id"

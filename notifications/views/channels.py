@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common import clock
 from members import queries as register
-from members.access import account_of, signed_in
-from members.models import Member
+from members.access import account_of, own_member, signed_in
 from notifications import audiences, push, short_links, told
 from notifications.actions import arrivals, choices, devices, phones
 from notifications.push import service
@@ -26,7 +25,7 @@ from notifications.sms.provider import is_offered
 @require_safe
 @signed_in
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    member = own(request, number)
+    member = own_member(account_of(request), number)
     context = {
         "member": member,
         "consent": register.running_consent(member),
@@ -43,7 +42,7 @@ def choose(request: HttpRequest, number: int) -> HttpResponse:
     """Calls to vote by these channels."""
     wanted = request.POST.getlist("by")
     choices.choose(
-        member=own(request, number),
+        member=own_member(account_of(request), number),
         by_email="email" in wanted,
         by_sms="sms" in wanted,
         at=clock.now(),
@@ -57,7 +56,7 @@ def choose(request: HttpRequest, number: int) -> HttpResponse:
 @signed_in
 def give_phone(request: HttpRequest, number: int) -> HttpResponse:
     phones.give(
-        member=own(request, number),
+        member=own_member(account_of(request), number),
         number=request.POST.get("phone", ""),
         at=clock.now(),
         by=account_of(request),
@@ -70,7 +69,7 @@ def give_phone(request: HttpRequest, number: int) -> HttpResponse:
 @signed_in
 def confirm_phone(request: HttpRequest, number: int) -> HttpResponse:
     phones.confirm(
-        member=own(request, number),
+        member=own_member(account_of(request), number),
         code=request.POST.get("code", ""),
         at=clock.now(),
         by=account_of(request),
@@ -82,7 +81,9 @@ def confirm_phone(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @signed_in
 def stop_sms(request: HttpRequest, number: int) -> HttpResponse:
-    phones.take_back(member=own(request, number), at=clock.now(), by=account_of(request))
+    phones.take_back(
+        member=own_member(account_of(request), number), at=clock.now(), by=account_of(request)
+    )
     messages.success(request, _("No more SMS; your number is erased."))
     return redirect("notifications:channels", number=number)
 
@@ -92,7 +93,7 @@ def stop_sms(request: HttpRequest, number: int) -> HttpResponse:
 def add_device(request: HttpRequest, number: int) -> HttpResponse:
     """This browser shows notifications from now on."""
     devices.add(
-        member=own(request, number),
+        member=own_member(account_of(request), number),
         endpoint=request.POST.get("endpoint", ""),
         public_key=request.POST.get("public_key", ""),
         shared_secret=request.POST.get("shared_secret", ""),
@@ -107,7 +108,9 @@ def add_device(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 @signed_in
 def remove_devices(request: HttpRequest, number: int) -> HttpResponse:
-    devices.remove_all(member=own(request, number), at=clock.now(), by=account_of(request))
+    devices.remove_all(
+        member=own_member(account_of(request), number), at=clock.now(), by=account_of(request)
+    )
     messages.success(request, _("No more notifications."))
     return redirect("notifications:channels", number=number)
 
@@ -116,7 +119,7 @@ def remove_devices(request: HttpRequest, number: int) -> HttpResponse:
 @signed_in
 def optional(request: HttpRequest, number: int) -> HttpResponse:
     """Optional messages, or none."""
-    member = own(request, number)
+    member = own_member(account_of(request), number)
     if request.POST.get("wanted"):
         choices.accept_optional(member_id=member.pk, at=clock.now())
         messages.success(request, _("You will receive the optional messages again."))
@@ -155,11 +158,3 @@ def _instant(milliseconds: str) -> datetime | None:
         return datetime.fromtimestamp(float(milliseconds) / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def own(request: HttpRequest, number: int) -> Member:
-    """A member the person acts for; any other does not exist for them."""
-    for member in register.members_of(account_of(request), clock.today()):
-        if member.number == number:
-            return member
-    raise Http404
