@@ -195,7 +195,7 @@ class Progress:
 
     @property
     def is_valid(self) -> bool:
-        return self.of.state == VerificationState.VALID
+        return self.of.is_valid
 
     @property
     def broken_rule(self) -> str:
@@ -207,6 +207,13 @@ def verification(poll_uuid: str) -> Progress | None:
     """The last verification that was asked for."""
     last = Verification.objects.filter(poll=poll_uuid).order_by("pk").last()
     return Progress(last, last.parts.exclude(verdict="").count()) if last else None
+
+
+def last_verdict(poll_uuid: str) -> Verification | None:
+    """The last verification that ended, whoever has asked for another since: a question takes
+    nothing away of what was found."""
+    ended = Verification.objects.filter(poll=poll_uuid)
+    return ended.exclude(state=VerificationState.UNDER_WAY).order_by("pk").last()
 
 
 def public_verification(of: Poll) -> Verification | None:
