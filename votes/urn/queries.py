@@ -42,6 +42,13 @@ def credentials_with_ballot(poll_uuid: str) -> set[str]:
     return set(held.values_list("key", flat=True))
 
 
+def credentials_published(poll_uuid: str) -> set[str]:
+    """The public credentials under which the board shows a ballot: it grows by batches, so that
+    whoever looks at it again and again learns of nobody which ballot is theirs."""
+    shown = Ballot.objects.filter(poll=poll_uuid, height__lte=F("poll__published_height"))
+    return set(shown.values_list("credential__key", flat=True))
+
+
 def credentials(poll_uuid: str) -> set[str]:
     """Every public credential of a sealed poll."""
     listed = Credential.objects.filter(poll_id=poll_uuid)

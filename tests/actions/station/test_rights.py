@@ -9,7 +9,7 @@ from django.conf import settings
 
 from common.models import AuditEvent
 from common.refusals import Obstacle, Refusal
-from members.actions import sessions
+from members.actions import register, sessions
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import NO, YES
@@ -147,6 +147,22 @@ def test_a_pouvoir_taken_back_since_is_void_on_the_devices_signed_out(cast: Cast
     sessions.end_all(account=cast.bilal.account, at=of.at, by=cast.bilal.account)
 
     assert code(lambda: of.send(of.ballot(held, [NO]), held.permit)) == "permit-refused"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_has_left_casts_with_no_permit_of_before_for_themselves_nor_for_a_pouvoir(
+    cast: Cast, proxies
+) -> None:
+    of = polls.opened(cast)
+    proxies[cast.bilal.account.pk] = [cast.chloe]
+    own, held = of.rights_of(cast.bilal)
+    ballots = [(of.ballot(right, [YES]), right.permit) for right in (own, held)]
+
+    register.record_leaving(
+        member=cast.bilal, left_on=of.at.date(), at=of.at, by=cast.diego.account
+    )
+
+    assert [code(lambda sent=sent: of.send(*sent)) for sent in ballots] == ["permit-refused"] * 2
 
 
 def test_somebody_off_the_roll_has_no_right(cast: Cast) -> None:

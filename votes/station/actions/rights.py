@@ -76,8 +76,9 @@ def hand_over(*, account: Account, poll: Poll, at: datetime) -> list[Right]:
 
 
 def void(*, account: Account, at: datetime) -> None:
-    """An account is signed out of every device: the permits that their booths still hold are
-    worthless, those for a pouvoir too. Whoever has the account back opens the booth again."""
+    """The permits that the booths of an account still hold are worthless, those for a pouvoir
+    too: it was signed out of every device, or a member it acts for has left. Whoever still has
+    a right opens the booth again."""
     running = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=RUNNING)
     for poll in running.order_by("pk"):
         usable = [entry.pk for entry, _kind in exercisable(account=account, poll=poll, at=at)]
