@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Refusal
 from common.states import take
-from votes.belenios import canonical, events
+from votes.belenios import events
 from votes.belenios.ballot import read_ballot
 from votes.belenios.decryption import PartialDecryption, check_partial_decryption
 from votes.belenios.election import Election
@@ -161,14 +161,8 @@ def _product(poll: Poll, election: Election) -> tuple[EncryptedTally, SizedTally
 
 def _require_canonical(election: Election, checked: PartialDecryption) -> None:
     """The record must be the one way to write this partial decryption."""
-    group = election.group
-    text = canonical.serialize(
-        {
-            "decryption_factors": [[group.text(item) for item in row] for row in checked.factors],
-            "decryption_proofs": [[item.to_json() for item in row] for row in checked.proofs],
-        }
-    )
-    if text != checked.text:
+    written = PartialDecryption.build(election.group, checked.factors, checked.proofs)
+    if checked.text != written.text:
         raise Malformed(Check.DECRYPTION_FORMAT, "a partial decryption is not canonical")
 
 
