@@ -94,6 +94,17 @@ def test_a_withdrawn_right_casts_nothing() -> None:
     credentials.withdraw(poll_uuid=box.uuid, credential=box.credential())
 
     assert refused(box, box.ballot(), permit) == "permit-refused"
+    with pytest.raises(Refusal, match="permit-refused"):
+        box.permit()
+    of_the_epochs_since = permits.issue(
+        poll=box.uuid,
+        credential=box.credential(),
+        epoch=box.poll.epoch,
+        credential_epoch=1,
+        rank=Rank.OWNER,
+        expires_at=NOON + timedelta(hours=1),
+    )
+    assert refused(box, box.ballot(), of_the_epochs_since) == "permit-refused"
 
 
 def test_a_right_that_holds_a_ballot_is_not_withdrawn() -> None:
