@@ -59,8 +59,8 @@ def examine(of: Poll, first: int, last: int) -> Share:
         except ProtocolError as error:
             return Share(first, last, "", fault=BallotFault(first, "", error))
         except Row.DoesNotExist:
-            error = InvalidArchive(Check.ARCHIVE_RECORDS, "a record of the setup is gone")
-            return Share(first, last, "", fault=BallotFault(first, "", error))
+            gone = InvalidArchive(Check.ARCHIVE_RECORDS, "a record of the setup is gone")
+            return Share(first, last, "", fault=BallotFault(first, "", gone))
 
 
 def gather(of: Poll, height: int, head: str, verdicts: Iterable[str]) -> Report:
