@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet
 
 from members import queries as members
 from members.models import Account, Member
+from members.names import fold
 from votes.methods.rankings import Ranking
 from votes.station import states
 from votes.station.models import (
@@ -163,7 +164,10 @@ def signed_roll(of: Poll) -> list[SignedLine]:
     """The roll by name with what was used of it, without time nor order of arrival."""
     voted = _voted_entries(of)
     rows = of.roll.order_by("label", "pk").values_list("pk", "label")
-    return [SignedLine(label, entry in voted) for entry, label in rows]
+    return [
+        SignedLine(label, entry in voted)
+        for entry, label in sorted(rows, key=lambda row: fold(row[1]))
+    ]
 
 
 def _voted_entries(of: Poll) -> set[int]:
