@@ -77,6 +77,7 @@ def test_a_member_votes_with_the_keyboard_alone_and_always_sees_the_focus(
 
     sign_in(keys, cast, letter)
     expect(page.locator("#who")).to_contain_text("Chloe Évrard et Hugo Nguyen")
+    expect(heading).to_have_text("Vous allez voter pour 2 mandats")
     keys.enter("Commencer")
     expect(heading).to_have_text("Approuver les comptes")
     keys.tick("Pour")
