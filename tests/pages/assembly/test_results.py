@@ -109,6 +109,9 @@ def test_anybody_reads_the_results_of_a_decided_assembly(closed: Story, client: 
     assert f"/urne/{uuid}/tableau" in page
     assert "Bilal Benali" in page
     assert "L225-106" in page
+    assert "</b> voix</output>" in page
+    fold = page.partition("Tous les chiffres et la règle")[2].partition("</details>")[0]
+    assert f"/urne/{uuid}/archive.bel" in fold, "what few read is behind a fold"
 
 
 def test_the_results_do_not_say_that_all_is_counted_when_an_archive_fails_a_check(

@@ -167,6 +167,18 @@ def test_nobody_is_offered_the_list_of_voters_before_the_vote_opens(
     assert "emargement" in page(client, running, cast.alice)
 
 
+def test_no_right_is_asked_to_be_replaced_when_no_reserve_is_left(
+    client: Client, cast: Cast
+) -> None:
+    of = polls.opened(cast)
+
+    text = page(client, of, cast.gwenn, "droits-remplaces/")
+
+    assert "Il ne reste aucun droit de réserve" in text
+    assert 'name="identity_check"' not in text
+    assert "0 droit de réserve" not in text
+
+
 def test_the_signed_roll_is_in_the_alphabetical_order_of_french(client: Client, cast: Cast) -> None:
     client.reading_may_write = True  # type: ignore[attr-defined]
     of = polls.opened(cast)
