@@ -40,6 +40,12 @@ def restore(source: Path) -> dict[str, Any]:
 
 
 def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
+    if not source.is_file():
+        raise Refusal(
+            "backup-absent",
+            _("There is no backup of this name: nothing was changed."),
+            _("Check the name of the file, and its folder."),
+        )
     damaged = Refusal(
         "backup-damaged",
         _("This file is not a complete backup: nothing was changed."),

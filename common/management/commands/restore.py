@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from common.backup import restore
 from common.refusals import Refusal
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["replace"]:
-            raise CommandError("This replaces everything there is: say so with --replace.")
+            raise CommandError(_("This replaces everything there is: say so with --replace."))
         try:
             manifest = restore(options["file"])
         except Refusal as refusal:
