@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from common.refusals import Obstacle
+from common.refusals import Forbidden, Obstacle
 from members.models import Member
 from votes.belenios.errors import InvalidTrustee
 from votes.belenios.trustees import check_threshold
+from votes.station.models import Poll
 from votes.station.questions import Question
 
 
@@ -65,3 +66,21 @@ def unfit(member: Member, standing: set[int]) -> Obstacle | None:
             _("Name another key holder: whoever runs the machine holds no key."),
         )
     return None
+
+
+def refuse_involved(poll: Poll, deciding: Iterable[Member]) -> None:
+    """Whoever stands in a poll or had its voting codes in hand has no word on its count nor on its
+    result, in whatever name they act."""
+    people = {member.pk for member in deciding}
+    if people & poll.candidate_ids():
+        raise Forbidden(
+            "certifier-is-candidate",
+            _("Whoever stands in a vote decides neither on its count nor on its result."),
+            _("Another certifier must do it."),
+        )
+    if poll.rights_officer_id in people:
+        raise Forbidden(
+            "certifier-made-codes",
+            _("Whoever made the codes of a vote decides neither on its count nor on its result."),
+            _("Another certifier must do it."),
+        )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F
+from django.db.models import F
 
 from votes.belenios.archive import first_record, record_bytes
 from votes.belenios.errors import Check
@@ -34,14 +34,6 @@ def sealed_poll(poll_uuid: str) -> Poll:
 def turnout(poll_uuid: str) -> int:
     """How many rights hold a ballot, each counted once however often they were used."""
     return Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="").count()
-
-
-def smallest_turnout(poll_uuid: str) -> int:
-    """The fewest ballots of one weight, among the weights that were used: a total in which a
-    weight stands apart can be told from the others."""
-    held = Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="")
-    classes = held.order_by("weight").values_list("weight").annotate(used=Count("pk"))
-    return min((ballots for _weight, ballots in classes), default=0)
 
 
 def credentials_with_ballot(poll_uuid: str) -> set[str]:

@@ -249,7 +249,7 @@ def test_the_notice_prints_every_mandatory_mention(cast: Cast) -> None:
         "Bibliothécaire",
         "1/6",
         "ancienneté",
-        "Au-dessous de dix bulletins",
+        "Si moins de dix personnes ont voté",
         assembly.agenda_hash or call.assembly.agenda_hash,
     ):
         assert mention in text, mention

@@ -189,20 +189,6 @@ def test_a_receipt_is_signed_by_the_urn_and_binds_height_and_head() -> None:
     assert record.height == shown["height"]
 
 
-def test_the_fewest_ballots_are_those_of_the_rarest_weight_that_voted() -> None:
-    box = urns.opened()
-    assert queries.smallest_turnout(box.uuid) == 0
-    box.cast(voter=0)
-    box.cast(voter=1)
-    assert queries.smallest_turnout(box.uuid) == 2
-
-    holding = box.poll.credentials.exclude(ballot="").order_by("pk").first()
-    box.poll.credentials.filter(pk=holding.pk).update(weight=3)
-
-    assert queries.smallest_turnout(box.uuid) == 1
-    assert queries.turnout(box.uuid) == 2
-
-
 def test_an_urn_is_not_sealed_over_another_election_or_false_keys() -> None:
     box = urns.sealed()
     drawn = box.drawn
