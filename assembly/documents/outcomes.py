@@ -73,9 +73,9 @@ def sentence_after_verdict(outcome: Outcome) -> str:
     return outcome.sentence.removeprefix(verdict).lstrip("\u00a0 :")
 
 
-# Millimetres: the figures with their verdict; and with them the title of a resolution and a short
-# text.
-COUNTS, RESOLUTION = 80, 104
+# Millimetres: the rule with the verdict that closes it; the figures with them; and with those the
+# title of a resolution and a short text.
+VERDICT, COUNTS, RESOLUTION = 46, 80, 104
 
 
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
@@ -109,6 +109,7 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     rule = outcome["rule"]
     if outcome.get("colleges"):
         draw_colleges(paper, outcome)
+    paper.room(VERDICT)
     asked = rule.get("election") or f"Majorité\u00a0: {rule['majority']}"
     paper.paragraph(
         f"{rule['quorum']} ({rule['quorum_source']}). "
