@@ -175,7 +175,7 @@ def _of_election(resolution: Resolution, record: QuorumRecord, counted: Counted)
     by_law = blank_proxies_in_election(resolution, record, rules)
     heads = colleges_of(record)
     election = elect(standing, election_rule(resolution, rules, call), attendance, heads)
-    reading = read(rules, nature, call, Counts(votes_for=0), attendance)
+    reading = read(rules, nature, call, Counts(votes_for=0), attendance, colleges=heads)
     blank, expressed = whole.blank + by_law.blank, whole.expressed + by_law.expressed
     figures = {
         **_heads(record),

@@ -20,7 +20,6 @@ from common.documents.kit import watermark_of_now
 from members import queries as register
 from members.models import Cooperative
 
-
 DECIDED = "déjà décidé"
 
 
@@ -46,9 +45,7 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "member_word": cooperative.word("member"),
         "members_word": cooperative.word("members"),
         "first_call": _first_call(call),
-        "items": [
-            _item(item, cooperative, rules, decided) for item in items_in_order(assembly)
-        ],
+        "items": [_item(item, cooperative, rules, decided) for item in items_in_order(assembly)],
         "rules": [
             *_rules(assembly, call, rules),
             *weights_in_words(assembly),

@@ -9,6 +9,7 @@ import pytest
 from assembly.actions import accounts, hands, minutes, outcomes, paper_votes, second_rounds
 from assembly.checklist import obstacles
 from assembly.documents import shelf
+from assembly.documents.voting_form import draw_voting_form, voting_form_data
 from assembly.models import Assembly, HandCount, Outcome, PaperAnswer, PaperVote
 from common.models import AuditEvent
 from common.refusals import Refusal
@@ -342,3 +343,32 @@ def test_an_election_counted_in_session_needs_no_urn(cast: Cast) -> None:
     story = elected_in_session(cast)
 
     assert not Assembly.objects.get(pk=story.assembly.pk).polls.exists()
+
+
+def test_the_form_of_the_law_has_boxes_for_public_questions_and_names_the_secret_ones(
+    cast: Cast,
+) -> None:
+    """R-VOTE-03, secrecy.md 12: a form bears a name, and is never a box beside a secret urn."""
+    made.rules(**PUBLIC)
+    assembly = made.draft(cast)
+    made.election(assembly, made.board(cast), cast.chloe, cast.hugo, is_secret=False)
+    story = Story(cast, assembly).convene()
+
+    form = draw_voting_form(voting_form_data(story.assembly.call, at=story.at)).bytes()
+
+    said = " ".join(words(form).split())
+    secret = said.index("Votées au scrutin secret")
+    assert "1. Approbation des comptes 2025" in said[secret : secret + 120]
+    assert "Cochez une case par résolution" not in said
+    assert cast.chloe.display_name in said
+
+
+def test_a_form_is_not_entered_for_a_secret_question(cast: Cast) -> None:
+    made.rules(**PUBLIC)
+    story = Story(cast, made.draft(cast)).convene()
+    story.at = made.MEETS_AT - timedelta(days=2)
+
+    with pytest.raises(Refusal) as refused:
+        receive(story, cast.bilal)
+
+    assert refused.value.code == "nothing-answered"
