@@ -22,6 +22,27 @@ def accept_optional(*, member_id: int, at: datetime) -> None:
     _choose(member_id, refuses=False, at=at)
 
 
+def refuse_calls(*, member: Member, at: datetime, by: Account) -> None:
+    """Nobody of the cooperative telephones this member any more, to find an address either."""
+    _answer_calls(member, refuses=True, at=at, by=by)
+
+
+def accept_calls(*, member: Member, at: datetime, by: Account) -> None:
+    """They may be telephoned again when nothing else reaches them."""
+    _answer_calls(member, refuses=False, at=at, by=by)
+
+
+def _answer_calls(member: Member, *, refuses: bool, at: datetime, by: Account) -> None:
+    with transaction.atomic(using="default"):
+        MailChoice.objects.get_or_create(member=member, defaults={"changed_at": at})
+        changed = MailChoice.objects.filter(member=member, refuses_calls=not refuses).update(
+            refuses_calls=refuses, changed_at=at
+        )
+        if changed:
+            verb = "phone.calls_refused" if refuses else "phone.calls_accepted"
+            audit.record(verb, at=at, by=by, subject=f"member:{member.pk}")
+
+
 def _choose(member_id: int, *, refuses: bool, at: datetime) -> None:
     member = Member.objects.get(pk=member_id)
     with transaction.atomic(using="default"):
