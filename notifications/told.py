@@ -16,6 +16,7 @@ class Told:
     by_email: bool
     by_sms: bool
     refuses_optional: bool
+    refuses_digest: bool
     refuses_calls: bool
     number: str
     awaiting: str
@@ -41,6 +42,7 @@ def of(member: Member, *, at: datetime) -> Told:
         by_email=choice.by_email or not confirmed,
         by_sms=choice.by_sms and confirmed,
         refuses_optional=choice.refuses_optional,
+        refuses_digest=choice.refuses_digest,
         refuses_calls=choice.refuses_calls,
         number=phone.number if phone is not None and confirmed else "",
         devices=PushDevice.objects.filter(member=member).count(),

@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="remove-devices",
     ),
     path("mon-compte/<int:number>/prevenir/telephone", channels.calls, name="answer-calls"),
+    path("mon-compte/<int:number>/prevenir/semaine", channels.digest, name="answer-digest"),
     path("mon-compte/<int:number>/prevenir/facultatifs", channels.optional, name="optional"),
     path("api/v1/members/me/<int:number>/channels", ChannelsView.as_view(), name="api-channels"),
     path("api/v1/members/me/<int:number>/devices", DevicesView.as_view(), name="api-devices"),

@@ -5,12 +5,13 @@ from django.db.models import Q
 
 
 class MailChoice(models.Model):
-    """What a member chose about what the law does not order: no optional message at all, calls to
-    vote by other channels, no voice on the telephone. Statutory messages always
+    """What a member chose about what the law does not order: no optional message at all, no weekly
+    letter, calls to vote by other channels, no voice on the telephone. Statutory messages always
     go the legal way (D4, D6)."""
 
     member = models.OneToOneField("members.Member", on_delete=models.CASCADE, related_name="+")
     refuses_optional = models.BooleanField(default=False)
+    refuses_digest = models.BooleanField(default=False)
     refuses_calls = models.BooleanField(default=False)
     by_email = models.BooleanField(default=True)
     by_sms = models.BooleanField(default=False)
@@ -28,6 +29,7 @@ class MailChoice(models.Model):
         personal = (
             "member",
             "refuses_optional",
+            "refuses_digest",
             "refuses_calls",
             "by_email",
             "by_sms",
