@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet
 
 from members import queries as members
 from members.models import Account, Member
+from members.names import fold
 from votes.methods.rankings import Ranking
 from votes.station import states
 from votes.station.models import (
@@ -167,7 +168,10 @@ def signed_roll(of: Poll) -> list[SignedLine]:
     if of.is_secret and of.state == states.PollState.OPEN:
         shown = urn.credentials_published(of.uuid)
         voted = {entry for entry, _label, credential in rows if credential in shown}
-    return [SignedLine(label, entry in voted) for entry, label, _credential in rows]
+    return [
+        SignedLine(label, entry in voted)
+        for entry, label, _credential in sorted(rows, key=lambda row: fold(row[1]))
+    ]
 
 
 def _voted_entries(of: Poll) -> set[int]:

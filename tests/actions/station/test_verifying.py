@@ -67,6 +67,20 @@ def test_a_closed_urn_is_verified_before_its_count(of: polls.Rehearsed) -> None:
     assert (made.state, made.report["stage"]) == ("valid", "EndBallots")
 
 
+def test_a_spoilt_urn_keeps_no_other_from_being_verified(cast: Cast, of: polls.Rehearsed) -> None:
+    other = polls.opened(cast)
+    for each in (of, other):
+        life.end(poll=each.poll, at=each.at)
+    first, second = sorted((of.poll.uuid, other.poll.uuid))
+    Record.objects.filter(poll=first, height=0, position=1).delete()
+
+    tasks.verify_closed_urns()
+    done_by_workers()
+
+    states = dict(Verification.objects.order_by("pk").values_list("poll", "state"))
+    assert states == {first: "invalid", second: "valid"}
+
+
 def test_anybody_reads_on_the_board_that_the_closed_urn_was_verified_and_nothing_before(
     client: Client, of: polls.Rehearsed
 ) -> None:

@@ -7,6 +7,7 @@ from django.test import Client
 
 from common import clock
 from common.models import AuditEvent
+from members.names import fold
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import NO, YES
@@ -242,7 +243,7 @@ def test_the_signed_roll_says_who_voted_and_nothing_more(journalled: Client, cas
 
     lines = table.lstrip("\ufeff").splitlines()
     assert lines[0] == "Nom;A voté"
-    assert lines[1:] == sorted(lines[1:])
+    assert lines[1:] == sorted(lines[1:], key=fold)
     assert sum(line.endswith(";oui") for line in lines) == 2
     for text in (page, table):
         for receipt in receipts:
@@ -390,5 +391,6 @@ def test_a_judgment_is_shown_as_one_result_with_bars_a_table_and_its_sentence(
     assert page.count("<h3>Quel emblème ?</h3>") == 1
     assert "Le chêne\xa0» arrive en tête" in page
     assert 'class="merit"' in page
-    assert '<th scope="row">La ruche</th><td class="num">0</td><td class="num">2</td>' in page
+    cells = 'data-label="Bien">0</td><td class="num" data-label="Passable">2</td>'
+    assert f'<th scope="row">La ruche</th><td class="num" {cells}' in page
     assert "sa mention majoritaire est" in page
