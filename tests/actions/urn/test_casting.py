@@ -79,6 +79,21 @@ def test_an_expired_permit_is_refused() -> None:
     assert refused(box, box.ballot(), permit, at=late) == "permit-refused"
 
 
+def test_whoever_was_let_in_once_makes_the_urn_check_no_proof_afterwards() -> None:
+    box = urns.opened()
+    damaged = box.ballot().replace('"response":"1', '"response":"2')
+    permit = box.permit(expires_at=NOON + timedelta(minutes=5))
+    let_in = refused(box, damaged, permit)
+
+    expired = refused(box, damaged, permit, at=NOON + timedelta(minutes=5))
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+    polls.reopen(poll_uuid=box.uuid, closes_at=None, at=NOON)
+    from_before = refused(box, damaged, permit)
+
+    assert let_in.startswith("ballot-refused")
+    assert (expired, from_before) == ("permit-refused", "permit-refused")
+
+
 def test_a_permit_dies_when_the_epoch_of_its_right_is_raised() -> None:
     """A pouvoir taken back, a check-in, a check-out."""
     box = urns.opened()

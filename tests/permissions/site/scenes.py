@@ -95,6 +95,8 @@ def keys(story: Story) -> dict[str, Any]:
         "frontend.number": assembly.pk,
         "proposals.pk": proposals.published(cast.chloe).pk,
         "proposals:version.number": 1,
+        "proposals:report.number": 0,
+        "proposals:moderate.number": 0,
         "resolution": question.pk,
         "item": question.item_id,
         "document": assembly.documents.order_by("pk")[0].pk,
