@@ -91,6 +91,7 @@ def keys(story: Story) -> dict[str, Any]:
         "uuid": assembly.polls.get().poll.uuid,
         "tracker": "A" * 43,
         "number": cast.hugo.number,
+        "member": cast.hugo.number,
         "assembly.number": assembly.pk,
         "frontend.number": assembly.pk,
         "proposals.pk": proposals.published(cast.chloe).pk,
