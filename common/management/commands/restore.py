@@ -28,8 +28,7 @@ class Command(BaseCommand):
         if not options["replace"]:
             raise CommandError(_("This replaces everything there is: say so with --replace."))
         if (options["file"] is None) == (options["kept"] is None):
-            told = _("Give either a file, or --kept latest for the store of backups.")
-            raise CommandError(told)
+            raise CommandError(_("Give a file, or --kept latest for the store of backups."))
         try:
             manifest = self._restored(options["file"], options["kept"])
         except Refusal as refusal:
