@@ -194,11 +194,12 @@ def _journal(poll: Poll) -> Outcome:
 
 
 def _ballots(poll: Poll) -> Outcome:
-    """What workers found when they checked every proof again; good until they find a fault."""
-    last = urn.verification(poll.uuid)
-    if last is None or last.is_under_way:
+    """What workers found when they last checked every proof again; good until they find a fault,
+    and a fault until they find none."""
+    last = urn.last_verdict(poll.uuid)
+    if last is None:
         return True, ""
-    report = last.of.report
+    report = last.report
     if not last.is_valid:
         return False, str(report["failed"])
     return True, _ballots_in_words(report["ballots"])
@@ -217,9 +218,9 @@ def _ballots_in_words(count: int) -> str:
 
 def faults(poll: Poll) -> list[Obstacle]:
     """Why nothing may be built on this urn: its ballots were verified again and a rule is broken.
-    Another verification that finds all well takes the obstacle away."""
-    last = urn.verification(poll.uuid) if poll.is_secret else None
-    if last is None or last.is_under_way or last.is_valid:
+    Another verification that finds all well takes the obstacle away; to ask for one does not."""
+    last = urn.last_verdict(poll.uuid) if poll.is_secret else None
+    if last is None or last.is_valid:
         return []
     return [
         Obstacle(

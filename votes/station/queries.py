@@ -161,12 +161,16 @@ class SignedLine:
 
 
 def signed_roll(of: Poll) -> list[SignedLine]:
-    """The roll by name with what was used of it, without time nor order of arrival."""
+    """The roll by name with what was used of it, without time nor order of arrival: while ballots
+    come in, those that the board shows. One more name beside one more ballot would join them."""
     voted = _voted_entries(of)
-    rows = of.roll.order_by("label", "pk").values_list("pk", "label")
+    rows = list(of.roll.order_by("label", "pk").values_list("pk", "label", "public_credential"))
+    if of.is_secret and of.state == states.PollState.OPEN:
+        shown = urn.credentials_published(of.uuid)
+        voted = {entry for entry, _label, credential in rows if credential in shown}
     return [
         SignedLine(label, entry in voted)
-        for entry, label in sorted(rows, key=lambda row: fold(row[1]))
+        for entry, label, _credential in sorted(rows, key=lambda row: fold(row[1]))
     ]
 
 

@@ -42,6 +42,13 @@ def credentials_with_ballot(poll_uuid: str) -> set[str]:
     return set(held.values_list("key", flat=True))
 
 
+def credentials_published(poll_uuid: str) -> set[str]:
+    """The public credentials under which the board shows a ballot: it grows by batches, so that
+    whoever looks at it again and again learns of nobody which ballot is theirs."""
+    shown = Ballot.objects.filter(poll=poll_uuid, height__lte=F("poll__published_height"))
+    return set(shown.values_list("credential__key", flat=True))
+
+
 def credentials(poll_uuid: str) -> set[str]:
     """Every public credential of a sealed poll."""
     listed = Credential.objects.filter(poll_id=poll_uuid)
@@ -187,7 +194,7 @@ class Progress:
 
     @property
     def is_valid(self) -> bool:
-        return self.of.state == VerificationState.VALID
+        return self.of.is_valid
 
     @property
     def broken_rule(self) -> str:
@@ -199,6 +206,13 @@ def verification(poll_uuid: str) -> Progress | None:
     """The last verification that was asked for."""
     last = Verification.objects.filter(poll=poll_uuid).order_by("pk").last()
     return Progress(last, last.parts.exclude(verdict="").count()) if last else None
+
+
+def last_verdict(poll_uuid: str) -> Verification | None:
+    """The last verification that ended, whoever has asked for another since: a question takes
+    nothing away of what was found."""
+    ended = Verification.objects.filter(poll=poll_uuid)
+    return ended.exclude(state=VerificationState.UNDER_WAY).order_by("pk").last()
 
 
 def public_verification(of: Poll) -> Verification | None:

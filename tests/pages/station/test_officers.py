@@ -252,6 +252,30 @@ def test_the_signed_roll_says_who_voted_and_nothing_more(journalled: Client, cas
         assert of.poll.roll.first().public_credential not in text
 
 
+def test_while_ballots_come_in_the_signed_roll_grows_with_the_board_and_never_by_one_name(
+    journalled: Client, cast: Cast
+) -> None:
+    """A name more beside a ballot more would say whose it is, to who holds a key (secrecy.md 4)."""
+    of = polls.opened(cast, revote=True)
+    signed(journalled, cast.gwenn)
+    address = f"/scrutins/{of.poll.uuid}/emargement"
+    voting = [cast.bilal, cast.chloe, cast.diego, cast.hugo, cast.alice]
+
+    def signatures() -> int:
+        return journalled.get(address).content.decode().count("<td>oui</td>")
+
+    for member in [*voting, *voting[:-1]]:
+        of.vote(member, [YES])
+    before = signatures()
+    of.vote(voting[-1], [YES])
+    after = signatures()
+    of.vote(cast.gwenn, [YES])
+    one_more = signatures()
+    of.end()
+
+    assert (before, after, one_more, signatures()) == (0, 5, 5, 6)
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [("alice", 200), ("gwenn", 200), ("diego", 403), ("bilal", 403), ("eve", 404)],
