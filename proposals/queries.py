@@ -73,7 +73,7 @@ def supporting(proposal: Proposal, members: Collection[Member]) -> set[int]:
 
 def visible_to(account: Person, on: date) -> QuerySet[Proposal]:
     """Everything published, and one's own drafts; nothing to strangers, whichever page asks."""
-    proposals = Proposal.objects.select_related("author")
+    proposals = Proposal.objects.select_related("author", "hidden_by")
     if not can_read_proposals(account, on):
         return proposals.none()
     own = register.members_of(account, on)
@@ -102,7 +102,7 @@ def proposals(account: Person, search: Search, on: date) -> QuerySet[Proposal]:
     else:
         found = found.exclude(state__in=(ProposalState.DRAFT, ProposalState.WITHDRAWN))
     for word in fold(search.text).split():
-        found = found.filter(search_key__contains=word)
+        found = found.filter(search_key__contains=word, hidden_by=None)
     if search.order == "support":
         return found.order_by("-support_count", "-published_at", "-pk")
     return found.order_by("-published_at", "-pk")

@@ -90,7 +90,7 @@ def edit(
         refuse_if(incomplete(title, text), status=400)
     with transaction.atomic(using="default"):
         touched = Proposal.objects.filter(
-            pk=proposal.pk, revision=revision, state__in=states.EDITABLE
+            pk=proposal.pk, revision=revision, state__in=states.EDITABLE, hidden_by=None
         ).update(
             title=title,
             text=text,
@@ -291,7 +291,7 @@ def _tell(proposal: Proposal, kind: str, at: datetime, words: str = "") -> None:
 
 
 def _overtaken(proposal: Proposal) -> Refusal:
-    if proposal.state not in states.EDITABLE:
+    if proposal.state not in states.EDITABLE or proposal.hidden_by_id:
         return Refusal(
             "not-editable",
             _("This text can no longer be changed."),

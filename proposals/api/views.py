@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from common import clock
 from members.access import refusal_for
 from members.api.doors import Door
-from proposals import permissions, queries
+from proposals import moderating, permissions, queries
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.api import serializers as shapes
@@ -42,6 +42,10 @@ class ProposalDoor(Door):
     def shown(self, proposal: Proposal, code: int = status.HTTP_200_OK) -> Response:
         proposal.refresh_from_db()
         proposal.support = queries.progress(proposal, clock.today())  # type: ignore[attr-defined]
+        if proposal.hidden_by_id and not permissions.can_read_hidden(
+            self.account, proposal, clock.today()
+        ):
+            moderating.hide_words(proposal)
         return Response(shapes.ProposalDetailOut(proposal).data, status=code)
 
     def acting(self, given: dict[str, Any]) -> Any:

@@ -54,6 +54,12 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
     today = clock.today()
     context = {
         **_supports(proposal, account),
+        "masked": _is_masked(proposal, account),
+        "may_report": (
+            permissions.can_report(account, proposal, today)
+            and not proposal.hidden_by_id
+            and not permissions.is_author(account, proposal, today)
+        ),
         "text": html_of(proposal.text),
         "reasons": html_of(proposal.reasons),
         "answer": html_of(proposal.board_answer),
@@ -85,7 +91,7 @@ def version(
 ) -> HttpResponse:
     """A published version, and what it changed in the one before."""
     shown = versions.version(proposal, number)
-    if shown is None:
+    if shown is None or _is_masked(proposal, account):
         raise Http404
     before = versions.version(proposal, number - 1)
     context = {
@@ -217,6 +223,13 @@ def withdraw(request: HttpRequest, proposal: Proposal, account: Account) -> Http
         messages.success(request, _("The proposal is withdrawn."))
         return redirect("proposals:list")
     return render(request, "proposals/withdraw.html", {"proposal": proposal})
+
+
+def _is_masked(proposal: Proposal, account: Account) -> bool:
+    """Whether moderation hides the text from this reader."""
+    return bool(proposal.hidden_by_id) and not permissions.can_read_hidden(
+        account, proposal, clock.today()
+    )
 
 
 def _save(proposal: Proposal, form: ProposalForm, account: Account) -> None:
