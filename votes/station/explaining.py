@@ -49,7 +49,7 @@ def steps(count: Count, names: Names) -> list[str]:
         case SchulzeResult():
             return [*_order_of_duels(count, names), *_ties(count.ranking, names, _no_path())]
         case TransferResult():
-            return _stages(count, names)
+            return _stages(count, names) if count.ballots else []
 
 
 def votes(number: Fraction | int) -> str:
