@@ -20,6 +20,14 @@ class ProposalOut(serializers.Serializer[Any]):
     support_count = serializers.IntegerField()
 
 
+class ResemblingOut(serializers.Serializer[Any]):
+    """A published proposal close to another text."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=ProposalState.choices)
+
+
 class ProgressOut(serializers.Serializer[Any]):
     """The support a proposal has and what it needs; null: this way is not open."""
 

@@ -6,6 +6,7 @@ from proposals.api import moderation, views
 
 urlpatterns = [
     path("", views.ProposalsView.as_view(), name="api-list"),
+    path("resembling", views.ResemblingView.as_view(), name="api-resembling"),
     path("<int:pk>/", views.ProposalView.as_view(), name="api-detail"),
     path("<int:pk>/publication", views.PublicationView.as_view(), name="api-publish"),
     path("<int:pk>/withdrawal", views.WithdrawalView.as_view(), name="api-withdraw"),

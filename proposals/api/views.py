@@ -98,6 +98,25 @@ class ProposalsView(ProposalDoor):
         return self.shown(proposal, status.HTTP_201_CREATED)
 
 
+class ResemblingView(ProposalDoor):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_resembling",
+        summary="Published proposals close to what one is about to write, the closest first",
+        parameters=[
+            OpenApiParameter("title", str, required=True),
+            OpenApiParameter("text", str),
+        ],
+        responses=shapes.ResemblingOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        asked = request.query_params
+        found = queries.resembling(
+            self.account, asked.get("title", ""), asked.get("text", ""), clock.today()
+        )
+        return Response(shapes.ResemblingOut(found, many=True).data)
+
+
 class ProposalView(ProposalDoor):
     @extend_schema(
         tags=TAGS,

@@ -78,8 +78,9 @@ class Proposal(Effects):
     """A member's idea with its text for the vote and its reasons.
 
     `revision` grows at each saving and keeps two windows from overwriting each other; `version`
-    grows when a published text changes. `search_key` holds title, text and author without
-    accents. `hidden_by` is the ruling of the moderators whose reason stands in place of its texts.
+    grows when a published text changes. `search_key` holds the stems by which it is found
+    (proposals.searching). `hidden_by` is the ruling of the moderators whose reason stands in place
+    of its texts.
     """
 
     author = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="proposals")

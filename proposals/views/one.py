@@ -161,6 +161,8 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
     elif request.method == "POST":
         status = 400
     context = {"form": form, "proposal": proposal, "draft": draft}
+    if draft:
+        context["similar"] = _similar(proposal, account)
     return render(request, "proposals/edit.html", context, status=status)
 
 
@@ -169,12 +171,14 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
 def autosave(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResponse:
     """Keeps a draft while it is being written; says when, or why not."""
     form = ProposalForm(request.POST)
-    context: dict[str, Any] = {"proposal": proposal}
+    context: dict[str, Any] = {"proposal": proposal, "similar": None}
     if proposal.state == ProposalState.DRAFT and form.is_valid():
         try:
             _save(proposal, form, account)
         except Refusal as refusal:
             context["refusal"] = refusal
+        else:
+            context["similar"] = _similar(proposal, account)
     else:
         context["too_long"] = True
     return render(request, "proposals/_saved.html", context)
@@ -223,6 +227,13 @@ def withdraw(request: HttpRequest, proposal: Proposal, account: Account) -> Http
         messages.success(request, _("The proposal is withdrawn."))
         return redirect("proposals:list")
     return render(request, "proposals/withdraw.html", {"proposal": proposal})
+
+
+def _similar(proposal: Proposal, account: Account) -> list[Proposal]:
+    """What others have proposed in the same words."""
+    return queries.resembling(
+        account, proposal.title, proposal.text, clock.today(), but=proposal.pk
+    )
 
 
 def _is_masked(proposal: Proposal, account: Account) -> bool:

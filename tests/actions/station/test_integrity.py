@@ -52,6 +52,17 @@ def test_another_ballot_in_the_place_of_one_breaks_the_chain(of: polls.Rehearsed
     assert failed(of) == {"chain"}
 
 
+def test_an_event_that_follows_another_than_the_one_before_it_breaks_the_chain(
+    of: polls.Rehearsed,
+) -> None:
+    setup, event = Record.objects.filter(poll=of.poll.uuid, kind="event").order_by("position")
+    body = event.body.replace(setup.name, "0" * 64)
+    Record.objects.filter(pk=event.pk).update(body=body, name=sha256_hex(body))
+    UrnPoll.objects.filter(pk=of.poll.uuid).update(head=sha256_hex(body))
+
+    assert failed(of) == {"chain"}
+
+
 def test_a_record_moved_to_another_event_breaks_the_chain(of: polls.Rehearsed) -> None:
     Record.objects.filter(poll=of.poll.uuid, height=1, kind="data").update(height=0)
 

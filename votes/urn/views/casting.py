@@ -17,10 +17,9 @@ from votes.urn import refusals
 from votes.urn.actions import refused
 from votes.urn.actions.casting import cast, receipt_if_current
 from votes.urn.receipts import Receipt
+from votes.urn.sizes import LARGEST_REQUEST
 from votes.urn.views.doors import for_the_booth
 
-# A ballot of five questions weighs 27 kB; this leaves room for the longest election.
-LARGEST_BALLOT = 200_000
 LONGEST_PERMIT = 200
 # No such vote, and a ballot that will come again: neither was refused by a rule.
 NOT_COUNTED = (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -68,7 +67,7 @@ def _read(request: HttpRequest) -> tuple[str, str]:
     if request.content_type != "application/json":
         raise refusals.unreadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > LARGEST_BALLOT:
+    if not length.isdecimal() or int(length) > LARGEST_REQUEST:
         raise refusals.too_large()
     try:
         body = json.loads(request.body)
