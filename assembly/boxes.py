@@ -11,9 +11,18 @@ from datetime import date
 from django.db.models import QuerySet
 
 from assembly import rulebook
-from assembly.ballot_papers import resolutions
+from assembly.ballot_papers import answer, resolutions
 from assembly.deadlines import meeting_of
-from assembly.models import Assembly, Call, HandCount, PaperAnswer, QuorumRecord, Resolution
+from assembly.freezing import in_order
+from assembly.models import (
+    Assembly,
+    Call,
+    HandCount,
+    PaperAnswer,
+    PaperReading,
+    QuorumRecord,
+    Resolution,
+)
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.calendar import deadline, timeline
 from assembly.rules.majority import Counts
@@ -100,8 +109,25 @@ def askable(assembly: Assembly) -> list[Resolution]:
     return [
         resolution
         for resolution in resolutions(assembly)
-        if not (resolution.is_secret or resolution.is_election or resolution.pk in quorate)
+        if not (resolution.is_secret or resolution.pk in quorate)
     ]
+
+
+def choices_on(resolution: Resolution) -> tuple[str, ...]:
+    """What a form may say of a question."""
+    of = PaperAnswer.Choice
+    if resolution.is_election:
+        return (of.NAMES, of.BLANK, of.NULL)
+    return (of.FOR, of.AGAINST, of.ABSTAIN, of.NULL)
+
+
+def said(read: PaperAnswer | PaperReading) -> str:
+    """A choice in words: the names that a form bears in an election."""
+    if not read.marks:
+        return str(read.get_choice_display())
+    resolution = read.answer.resolution if isinstance(read, PaperReading) else read.resolution
+    candidates = in_order(resolution)
+    return ", ".join(answer(each, candidates) for each in candidates if each.pk in read.marks)
 
 
 def last_day(call: Call) -> date | None:

@@ -36,7 +36,7 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *delay(assembly.call, rules, at),
         *missed_dates(assembly.call, at),
         *_agenda(assembly),
-        *_resolutions(assembly),
+        *_resolutions(assembly, rules),
         *papers.obstacles(assembly),
         *requests.obstacles(assembly),
         *_ballot(assembly, rules, at),
@@ -165,7 +165,7 @@ def _agenda(assembly: Assembly) -> Iterator[Obstacle]:
             )
 
 
-def _resolutions(assembly: Assembly) -> Iterator[Obstacle]:
+def _resolutions(assembly: Assembly, rules: RuleSet) -> Iterator[Obstacle]:
     asked = ballot_papers.resolutions(assembly)
     if not asked:
         yield Obstacle(
@@ -176,7 +176,7 @@ def _resolutions(assembly: Assembly) -> Iterator[Obstacle]:
     for resolution in asked:
         name = {"title": resolution.title}
         if resolution.is_election:
-            yield from _election(resolution)
+            yield from _election(resolution, rules)
         elif not resolution.text.strip():
             yield Obstacle(
                 "text-missing",
@@ -206,18 +206,18 @@ def _resolutions(assembly: Assembly) -> Iterator[Obstacle]:
             )
 
 
-def _election(resolution: Resolution) -> Iterator[Obstacle]:
+def _election(resolution: Resolution, rules: RuleSet) -> Iterator[Obstacle]:
     if not resolution.candidates.exists():
         yield Obstacle(
             "no-candidate",
             _("Nobody stands in “{title}”.").format(title=resolution.title),
             _("Enter the candidacies, or take the election off the agenda."),
         )
-    if not resolution.is_secret:
+    if not resolution.is_secret and rules.flag("secret_elections"):
         yield Obstacle(
             "election-not-secret",
             _("“{title}” must be a secret ballot.").format(title=resolution.title),
-            _("Choose the secret vote for this election."),
+            _("Choose the secret vote for this election: the rules ask for it."),
         )
 
 

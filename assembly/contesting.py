@@ -125,4 +125,4 @@ def influence_on_record(
     rules, nature = rulebook.of(resolution.assembly), rulebook.nature(resolution)
     heads, call = attendance_of(record), record.call.number
     quorum = assess(rules, nature, call, heads, colleges_of(record))
-    return influence_on_quorum(quorum, disputed) if quorum else None
+    return influence_on_quorum(quorum, disputed) if quorum and not quorum.in_weights else None

@@ -75,9 +75,9 @@ def differences(line: PaperLine, account: Account) -> list[Difference]:
     for answer in line.waiting:
         readings = list(answer.readings.order_by("at", "pk"))
         mine = next(each for each in readings if each.account_id == account.pk)
-        theirs = [each.get_choice_display() for each in readings if each.account_id != account.pk]
+        theirs = [boxes.said(each) for each in readings if each.account_id != account.pk]
         if theirs:
-            found.append(Difference(answer, mine.get_choice_display(), theirs))
+            found.append(Difference(answer, boxes.said(mine), theirs))
     return found
 
 

@@ -18,7 +18,7 @@ from assembly.models import (
     RollLine,
 )
 from assembly.rules.attendance import Attendance, CollegeAttendance
-from assembly.rules.quorum import QuorumResult
+from assembly.rules.quorum import ConditionResult, QuorumResult
 from assembly.rules.reading import assess, heads_for_quorum
 from assembly.rules.statutes import RuleSet
 from assembly.states import AssemblyState, ProxyState
@@ -87,11 +87,18 @@ class InCollege:
     @property
     def attendance(self) -> CollegeAttendance:
         """The college, for the rules to judge."""
+        return self._with(self.heads.attendance)
+
+    def for_quorum(self, rules: RuleSet) -> CollegeAttendance:
+        """The same, of those who count for the quorum (R-QUO-03)."""
+        return self._with(heads_for_quorum(rules, self.heads.attendance))
+
+    def _with(self, heads: Attendance) -> CollegeAttendance:
         return CollegeAttendance(
             name=self.name,
             weight=self.college.weight,
             members=self.heads.registered,
-            participants=self.heads.attendance.participants,
+            participants=heads.participants,
         )
 
 
@@ -111,12 +118,20 @@ class QuorumNow:
 
     @property
     def required(self) -> int | None:
-        """In heads; none where no quorum is asked."""
-        return int(self.result.required) if self.result else None
+        """In heads; none where no quorum is asked of them."""
+        heads = self.result.in_heads if self.result else None
+        return int(heads.required) if heads else None
 
     @property
     def missing(self) -> int:
-        return int(self.result.missing) if self.result else 0
+        """In heads: a quorum of weights can be missed by none (`weighted` says by how much)."""
+        heads = self.result.in_heads if self.result else None
+        return int(heads.missing) if heads else 0
+
+    @property
+    def weighted(self) -> ConditionResult | None:
+        """The quorum that the weights of the colleges make, where the statutes ask for one."""
+        return self.result.in_weights if self.result else None
 
 
 def quorum_now(
@@ -139,7 +154,7 @@ def quorum_now(
         nature,
         assembly.call.number,
         participation.attendance,
-        [each.attendance for each in divided],
+        [each.for_quorum(rules) for each in divided],
     )
     heads = heads_for_quorum(rules, participation.attendance)
     return QuorumNow(participation, result, heads.participants, divided)

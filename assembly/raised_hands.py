@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from assembly.ballot_papers import answer
+from assembly.freezing import in_order
 from assembly.models import HandReading, Resolution
 from assembly.participation import Participation, QuorumNow
+
+COUNTERS = 2
 
 
 @dataclass(frozen=True)
@@ -14,6 +20,42 @@ class Hands:
     heads: Participation
     counted: bool
     readings: list[HandReading]
+
+    @property
+    def differ(self) -> bool:
+        """Whether two people counted, and not alike."""
+        return not self.counted and len(self.readings) > 1
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure as each person found it."""
+
+    label: str
+    found: list[int]
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.found)) > 1
+
+
+def compared(resolution: Resolution, hands: Hands) -> list[Row]:
+    """What each person counted in an election, figure by figure: where they are not alike is seen
+    at once. Nothing before two people have counted."""
+    if len(hands.readings) < COUNTERS:
+        return []
+    candidates = in_order(resolution)
+    labels = {"ballots": _("Ballots in all"), "blank": _("Blank votes"), "null": _("Null votes")}
+    return [
+        *(
+            Row(label, [getattr(each, name) for each in hands.readings])
+            for name, label in labels.items()
+        ),
+        *(
+            Row(answer(candidate, candidates), [each.marks[place] for each in hands.readings])
+            for place, candidate in enumerate(candidates)
+        ),
+    ]
 
 
 def to_count(resolution: Resolution, now: QuorumNow) -> list[Hands]:

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assembly import boxes, judging, rulebook, second_readings, weighing
+from assembly import boxes, election_boxes, judging, rulebook, second_readings, weighing
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
+from assembly.election_boxes import Ballots
 from assembly.freezing import in_order
 from assembly.judging import attendance_of, colleges_of, election_rule
 from assembly.models import Outcome, QuorumRecord, Resolution
@@ -60,7 +61,7 @@ def verdict_on(resolution: Resolution, record: QuorumRecord) -> Verdict | None:
     if not counted and (resolution.is_secret or boxes.folded(resolution).exists()):
         return None
     if resolution.is_election:
-        return _of_election(resolution, record, counted) if counted else None
+        return _of_election(resolution, record, counted)
     return _of_urns(resolution, record, counted) if counted else _of_room(resolution, record)
 
 
@@ -161,26 +162,30 @@ def _of_resolution(
 
 
 def _of_election(resolution: Resolution, record: QuorumRecord, counted: Counted) -> Verdict:
+    """The urns, or the room and the forms on paper; and the blank proxies in clear."""
     rules = rulebook.of(resolution.assembly)
     nature, call = rulebook.nature(resolution), record.call.number
     attendance = attendance_of(record)
-    expressed_in = _expressed_in_urns(resolution, counted)
-    in_urn = sum(expressed_in.values())
-    standing = _standing(resolution, record, counted, expressed_in, rules)
+    found = {} if counted else election_boxes.boxes(resolution)
+    ballots = (
+        _in_urns(resolution, counted) if counted else election_boxes.by_college(resolution, record)
+    )
+    whole = sum(ballots.values(), start=election_boxes.none(resolution))
+    standing = _standing(resolution, record, ballots, rules)
     by_law = blank_proxies_in_election(resolution, record, rules)
-    blank = sum(result.blank or 0 for result in counted.values()) + by_law.blank
-    expressed = in_urn + by_law.expressed
     heads = colleges_of(record)
     election = elect(standing, election_rule(resolution, rules, call), attendance, heads)
-    reading = read(rules, nature, call, Counts(votes_for=0), attendance)
+    reading = read(rules, nature, call, Counts(votes_for=0), attendance, colleges=heads)
+    blank, expressed = whole.blank + by_law.blank, whole.expressed + by_law.expressed
     figures = {
         **_heads(record),
-        "voters": expressed + blank,
+        "voters": expressed + blank + whole.null,
         "blank": blank,
-        "null": 0,
+        "null": whole.null,
         "expressed": expressed,
         "seats": resolution.seats,
         "vacant": election.vacant,
+        **election_boxes.figures(found),
     }
     elected = [candidate.name for candidate in election.elected]
     return Verdict(
@@ -195,7 +200,7 @@ def _of_election(resolution: Resolution, record: QuorumRecord, counted: Counted)
         },
         sentence=election.sentence,
         elected=elected,
-        candidates=_places(election),
+        candidates=_places(election, _box_by_box(resolution, record, rules, found)),
         other_preset=second_readings.of_election(resolution, record, standing, reading, election),
         colleges=weighing.of_places(election, record),
     )
@@ -213,30 +218,42 @@ def blank_proxies_in_election(
 
 
 def _standing(
-    resolution: Resolution,
-    record: QuorumRecord,
-    counted: Counted,
-    expressed: Mapping[str, int],
-    rules: RuleSet,
+    resolution: Resolution, record: QuorumRecord, ballots: Mapping[str, Ballots], rules: RuleSet
 ) -> list[Candidate]:
-    """Each candidate with the marks of the urns and the blank proxies the law gives."""
+    """Each candidate with the marks of the ballots and the blank proxies the law gives."""
     candidates, choices = in_order(resolution), ballot(resolution, rules)
     divided = (
-        weighing.of_candidates(resolution, record, counted, expressed, rules)
+        weighing.of_candidates(resolution, record, ballots, rules)
         if record.colleges
         else [{} for _ in candidates]
     )
+    whole = sum(ballots.values(), start=election_boxes.none(resolution))
     found = []
     for place, (candidate, voted) in enumerate(zip(candidates, choices, strict=True)):
-        marks = sum(result.counts[place] for result in counted.values())
         box = blank_proxy_counts(record.blank_proxies, voted)
-        votes = approvals(marks, sum(expressed.values())) + box
+        votes = approvals(whole.marks[place], whole.expressed) + box
         name = answer(candidate, candidates)
         found.append(judging.standing(candidate, name, votes, divided[place]))
     return found
 
 
-def _places(election: ElectionResult) -> list[dict[str, Any]]:
+def _box_by_box(
+    resolution: Resolution, record: QuorumRecord, rules: RuleSet, found: Mapping[str, Ballots]
+) -> dict[str, dict[str, int]]:
+    """The votes of each candidate, box by box, under their name on the ballot; nothing for an
+    urn, in which every channel is together (secrecy.md 8)."""
+    if not found:
+        return {}
+    candidates, choices = in_order(resolution), ballot(resolution, rules)
+    by_law = [blank_proxy_counts(record.blank_proxies, voted).votes_for for voted in choices]
+    by_box = election_boxes.by_candidate(found)
+    return {
+        answer(candidate, candidates): {**votes, boxes.LAW: law}
+        for candidate, votes, law in zip(candidates, by_box, by_law, strict=True)
+    }
+
+
+def _places(election: ElectionResult, by_box: Mapping[str, dict[str, int]]) -> list[dict[str, Any]]:
     return [
         {
             "name": place.candidate.name,
@@ -248,16 +265,17 @@ def _places(election: ElectionResult) -> list[dict[str, Any]]:
             "elected": place.elected,
             "reason": place.reason,
             "runoff": place.candidate in election.runoff,
+            **({"boxes": by_box[place.candidate.name]} if by_box else {}),
         }
         for place in election.standings
     ]
 
 
-def _expressed_in_urns(resolution: Resolution, counted: Counted) -> dict[str, int]:
-    """The ballots of each urn that name somebody."""
+def _in_urns(resolution: Resolution, counted: Counted) -> dict[str, Ballots]:
+    """The ballots of each urn."""
     polls = polls_by_college(resolution.assembly, resolution)
     return {
-        college: station.turnout(polls[college]).voted - (result.blank or 0)
+        college: election_boxes.in_urn(result, station.turnout(polls[college]).voted)
         for college, result in counted.items()
     }
 

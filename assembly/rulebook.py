@@ -23,6 +23,7 @@ SMALL_COUNT_RULE = (
     "et le dit à l’assemblée\u00a0; il fait compter l’urne si aucun votant présent ne s’y oppose, "
     "et le procès-verbal le mentionne."
 )
+OF_CAPITAL = ("remote_only_opposition_share", "agenda_capital_share", "agenda_capital_brackets")
 SECRECY_NOTICE = (
     "Les bulletins sont chiffrés sur l’appareil de chaque votant. La clé qui les compte est "
     "partagée entre les dépositaires\u00a0; aucun bulletin n’est jamais ouvert seul, seul le total "
@@ -78,6 +79,13 @@ def _of_text(text: str) -> RuleSet:
 def of(assembly: Assembly) -> RuleSet:
     """The rules of one assembly: frozen at its convocation, those of its statutes before."""
     return of_document(assembly.rules or assembly.statutes.resolved)
+
+
+def shown(rules: RuleSet) -> list[Rule]:
+    """Every rule, but those of a capital where the form of the statutes has none."""
+    if rules.form != "association":
+        return list(rules.rules)
+    return [rule for rule in rules.rules if rule.key not in OF_CAPITAL]
 
 
 def nature(resolution: Resolution) -> Nature:

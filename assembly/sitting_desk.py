@@ -156,14 +156,17 @@ def _in_session(lines: Sequence[VoteLine]) -> Situation:
             _("The assembly is in session, the quorum is reached for some of the votes only"),
             _("The others wait for late arrivals, or for a second call."),
         )
-    return Situation(
-        ngettext(
-            "The assembly is in session, {count} vote is missing for the quorum",
-            "The assembly is in session, {count} votes are missing for the quorum",
-            min(missing),
-        ).format(count=min(missing)),
-        _("Check late arrivals in. If the quorum is not reached at the close, nothing is decided."),
+    late = _(
+        "Check late arrivals in. If the quorum is not reached at the close, nothing is decided."
     )
+    if not min(missing):
+        return Situation(_("The assembly is in session, without the quorum of weights"), late)
+    title = ngettext(
+        "The assembly is in session, {count} vote is missing for the quorum",
+        "The assembly is in session, {count} votes are missing for the quorum",
+        min(missing),
+    )
+    return Situation(title.format(count=min(missing)), late)
 
 
 def _over(assembly: Assembly) -> Situation:

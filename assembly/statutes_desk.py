@@ -92,7 +92,7 @@ def lines() -> list[Line]:
     written = {rule.key: rule for rule in drafted.rules} if drafted else {}
     return [
         Line(rule=rule, legal=legal.get(rule.key, rule), drafted=written.get(rule.key))
-        for rule in shown.rules
+        for rule in rulebook.shown(shown)
     ]
 
 

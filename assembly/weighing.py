@@ -6,6 +6,7 @@ from typing import Any
 
 from assembly import boxes, colleges, judging
 from assembly.blank_proxies import ballot
+from assembly.election_boxes import Ballots
 from assembly.freezing import in_order
 from assembly.judging import colleges_of
 from assembly.models import Outcome, QuorumRecord, Resolution
@@ -52,8 +53,7 @@ def of_urns(
 def of_candidates(
     resolution: Resolution,
     record: QuorumRecord,
-    counted: Mapping[str, QuestionResult],
-    expressed: Mapping[str, int],
+    ballots: Mapping[str, Ballots],
     rules: RuleSet,
 ) -> list[dict[str, Counts]]:
     """For each candidate in the order of the ballot, the marks of each college."""
@@ -61,9 +61,10 @@ def of_candidates(
     found: list[dict[str, Counts]] = [{} for _ in in_order(resolution)]
     for each in record.colleges:
         name = each["name"]
-        for place, (marks, voted) in enumerate(zip(counted[name].counts, choices, strict=True)):
+        box = ballots[name]
+        for place, (marks, voted) in enumerate(zip(box.marks, choices, strict=True)):
             by_law = blank_proxy_counts(each["blank_proxies"], voted)
-            found[place][name] = approvals(marks, expressed[name]) + by_law
+            found[place][name] = approvals(marks, box.expressed) + by_law
     return found
 
 

@@ -15,7 +15,7 @@ from assembly.colleges import Weighted, colleges_of
 from assembly.models import Assembly
 from assembly.rules.attendance import CollegeAttendance
 from assembly.rules.quantities import fraction_text
-from assembly.rules.statutes import RuleSet, college_doubts
+from assembly.rules.statutes import RuleSet, college_doubts, weighs
 from common.refusals import Obstacle
 from members import queries as register
 
@@ -27,12 +27,26 @@ def obstacles(assembly: Assembly, rules: RuleSet) -> Iterator[Obstacle]:
     on = assembly.call.meets_in_paris.date()
     weighted = colleges_of(on)
     if not weighted:
+        yield from _quorum(rules)
         return
     yield from _sum(weighted)
     yield from _allowed(weighted, rules)
     yield from _outside(assembly, weighted)
     if ballot_papers.groups(assembly):
         yield from _alone(assembly, weighted)
+
+
+def _quorum(rules: RuleSet) -> Iterator[Obstacle]:
+    """A quorum of weights without any college that weighs."""
+    for rule in rules.rules:
+        if weighs(rule):
+            yield Obstacle(
+                "quorum-without-colleges",
+                _("“{label}” is counted by the weights of the colleges, and none weighs.").format(
+                    label=rule.label
+                ),
+                _("Give the colleges their weights, or correct this clause of the statutes."),
+            )
 
 
 def _sum(weighted: list[Weighted]) -> Iterator[Obstacle]:

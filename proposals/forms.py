@@ -1,6 +1,7 @@
 """What people write on the pages of proposals."""
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -129,12 +130,19 @@ class SupportRuleForm(forms.Form):
         help_text=_("Article of the statutes, or the law."),
     )
 
+    def __init__(self, *args: Any, has_shares: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not has_shares:
+            del self.fields["capital_percent"]
+            self.fields["members_count"].label = _("A number of members")
+
     def rule(self) -> dict[str, int | str | None]:
-        """The values in the units of the rule."""
+        """The values in the units of the rule. Without any capital the law's part of it stays
+        written, and nothing reaches it."""
         given = self.cleaned_data
         members = given["members_percent"]
         return {
-            "capital_basis_points": int(given["capital_percent"] * 100),
+            "capital_basis_points": int(given.get("capital_percent", Decimal(5)) * 100),
             "members_count": given["members_count"],
             "members_basis_points": None if members is None else int(members * 100),
             "source": given["source"],

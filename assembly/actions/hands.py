@@ -1,20 +1,22 @@
-"""The hands of the room, counted by two people of the bureau who must find the same (R-BUR-02)."""
+"""The votes of the room, counted by two people of the bureau who must find the same (R-BUR-02)."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly.actions.sittings import unless_sitting
+from assembly.counting_room import RoomBallots, refuse_impossible_ballots, refuse_impossible_hands
 from assembly.models import Assembly, HandCount, HandReading, Resolution
 from assembly.participation import Participation, QuorumNow, quorum_now
+from assembly.raised_hands import COUNTERS
 from assembly.signals import assembly_changed
 from assembly.turn import take_turn
 from common import audit
 from common.refusals import Refusal, refuse_if
 from members.models import Account
-
-COUNTERS = 2
 
 
 def count(
@@ -31,66 +33,91 @@ def count(
     votes; the count once all who counted found the same, and they are two at least. Blank proxies
     are added by the law and forms on paper are another box: neither is counted here. Counting
     again replaces one's own figures until the sitting closes."""
-    assembly = resolution.assembly
     with transaction.atomic(using="default"):
-        take_turn(assembly)
-        refuse_if(unless_sitting(assembly=assembly))
-        _refuse_impossible(resolution, college, votes_for, against, abstain)
-        HandReading.objects.update_or_create(
-            resolution=resolution,
-            account=by,
-            college=college,
-            defaults={
-                "votes_for": votes_for,
-                "against": against,
-                "abstain": abstain,
-                "at": at,
-            },
-        )
-        agreed = _settle(resolution, college, at)
-        audit.record(
-            "sitting.hands_counted",
-            at=at,
-            by=by,
-            subject=assembly.subject,
-            details={
-                "resolution": resolution.reference,
-                **({"college": college} if college else {}),
-                "figures": [votes_for, against, abstain],
-                "agreed": agreed is not None,
-            },
-        )
-        assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+        _refuse_unless_counted_here(resolution, is_election=False)
+        heads = _heads(_quorate(resolution), college)
+        refuse_impossible_hands(votes_for, against, abstain, heads)
+        figures = {"votes_for": votes_for, "against": against, "abstain": abstain}
+        return _keep(resolution, college, figures, at, by)
+
+
+def count_election(
+    *,
+    resolution: Resolution,
+    ballots: int,
+    blank: int,
+    null: int,
+    marks: Sequence[int],
+    at: datetime,
+    by: Account,
+    college: str = "",
+) -> HandCount | None:
+    """The same in an election voted in session: how many ballots (papers, or members who raised
+    their hand), how many of them blank or null, and the votes of each candidate in the order of
+    the ballot."""
+    found = RoomBallots(ballots, blank, null, tuple(marks))
+    with transaction.atomic(using="default"):
+        _refuse_unless_counted_here(resolution, is_election=True)
+        refuse_impossible_ballots(resolution, found, _heads(_quorate(resolution), college))
+        figures = {"ballots": ballots, "blank": blank, "null": null, "marks": list(marks)}
+        return _keep(resolution, college, figures, at, by)
+
+
+def _keep(
+    resolution: Resolution, college: str, figures: dict[str, Any], at: datetime, by: Account
+) -> HandCount | None:
+    assembly = resolution.assembly
+    HandReading.objects.update_or_create(
+        resolution=resolution, account=by, college=college, defaults={**figures, "at": at}
+    )
+    agreed = _settle(resolution, college, at)
+    audit.record(
+        "sitting.hands_counted",
+        at=at,
+        by=by,
+        subject=assembly.subject,
+        details={
+            "resolution": resolution.reference,
+            **({"college": college} if college else {}),
+            "figures": [*figures.values()],
+            "agreed": agreed is not None,
+        },
+    )
+    assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return agreed
 
 
 def _settle(resolution: Resolution, college: str, at: datetime) -> HandCount | None:
     """The count stands while everybody's figures are the same; it falls when one differs."""
     readings = list(resolution.hand_readings.filter(college=college).order_by("pk"))
-    if len(readings) < COUNTERS or len({reading.figures for reading in readings}) > 1:
+    first = readings[0].figures
+    if len(readings) < COUNTERS or any(each.figures != first for each in readings):
         HandCount.objects.filter(resolution=resolution, college=college).delete()
         return None
-    votes_for, against, abstain = readings[0].figures
     found, _created = HandCount.objects.update_or_create(
-        resolution=resolution,
-        college=college,
-        defaults={
-            "votes_for": votes_for,
-            "against": against,
-            "abstain": abstain,
-            "counted_at": at,
-        },
+        resolution=resolution, college=college, defaults={**first, "counted_at": at}
     )
     return found
 
 
-def _refuse_impossible(
-    resolution: Resolution, college: str, votes_for: int, against: int, abstain: int
-) -> None:
+def _refuse_unless_counted_here(resolution: Resolution, *, is_election: bool) -> None:
+    """In turn, in session, on a question that the room decides and these figures answer."""
+    take_turn(resolution.assembly)
+    refuse_if(unless_sitting(assembly=resolution.assembly))
     if resolution.is_secret:
         raise Refusal(
             "secret-vote", _("This resolution is voted in the urn, not by hands."), status=400
         )
+    if resolution.is_election is not is_election:
+        raise Refusal(
+            "other-figures",
+            _("An election is counted candidate by candidate, a resolution for and against."),
+            _("Count again, on the page of the sitting."),
+            status=400,
+        )
+
+
+def _quorate(resolution: Resolution) -> QuorumNow:
     now = quorum_now(resolution.assembly, resolution)
     if not now.reached:
         raise Refusal(
@@ -98,36 +125,7 @@ def _refuse_impossible(
             _("The quorum is not reached: the assembly cannot decide."),
             _("Wait for late arrivals, or close the sitting and convene again."),
         )
-    if min(votes_for, against, abstain) < 0:
-        raise Refusal(
-            "negative-count",
-            _("A number of votes cannot be negative."),
-            _("Count again."),
-            status=400,
-        )
-    heads = _heads(now, college)
-    total = votes_for + against + abstain
-    if total > heads.hands:
-        on_paper = len(heads.present & heads.paper)
-        raise Refusal(
-            "too-many-hands",
-            _(
-                "{votes_for} for + {against} against + {abstain} abstentions = {total} votes, but"
-                " the room has {room}: {present} present + {represented} represented − {paper}"
-                " whose vote is on paper."
-            ).format(
-                votes_for=votes_for,
-                against=against,
-                abstain=abstain,
-                total=total,
-                room=heads.hands,
-                present=len(heads.present),
-                represented=len(heads.represented),
-                paper=on_paper,
-            ),
-            _("Count again, or check who is present."),
-            status=400,
-        )
+    return now
 
 
 def _heads(now: QuorumNow, college: str) -> Participation:

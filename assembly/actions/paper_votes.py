@@ -6,7 +6,7 @@ member may come, and then does not raise the hand on what the form answers; a pr
 questions it leaves out (R-VOTE-06).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import boxes
 from assembly.actions import outcomes
+from assembly.election_boxes import most_names
 from assembly.models import Assembly, PaperAnswer, PaperReading, PaperVote, Resolution
 from assembly.participation import entitled_members
 from assembly.signals import assembly_changed
@@ -100,27 +101,42 @@ def leave_out_members_gone(*, assembly: Assembly, at: datetime, by: Account) -> 
 
 
 def read(
-    *, paper: PaperVote, choices: Mapping[int, str], at: datetime, by: Account
+    *,
+    paper: PaperVote,
+    choices: Mapping[int, str],
+    at: datetime,
+    by: Account,
+    names: Mapping[int, Collection[int]] | None = None,
 ) -> list[PaperAnswer]:
-    """What one person reads on a form, by question (primary key). An answer is settled as soon as
-    two people have read the same; gives the answers still unsettled. One's own reading can be
-    corrected until then."""
+    """What one person reads on a form, by question (primary key); in an election, the `names` it
+    bears (primary keys of candidates). An answer is settled as soon as two people have read the
+    same; gives the answers still unsettled. One's own reading can be corrected until then."""
+    named = {question: sorted(set(marks)) for question, marks in (names or {}).items()}
     _refuse_own_case(paper.member, by, at)
     with transaction.atomic(using="default"):
         take_turn(paper.assembly)
         waiting = [each for each in boxes.to_read(paper.assembly) if each.paper_id == paper.pk]
         _refuse_unless_whole(waiting, choices)
         for answer in waiting:
-            choice = choices[answer.resolution_id]
-            PaperReading.objects.update_or_create(
-                answer=answer, account=by, defaults={"choice": choice, "at": at}
+            _read_one(
+                answer, choices[answer.resolution_id], named.get(answer.resolution_id, []), at, by
             )
-            if answer.readings.filter(choice=choice).exclude(account=by).exists():
-                PaperAnswer.objects.filter(pk=answer.pk).update(choice=choice, settled_at=at)
         left = [each for each in boxes.to_read(paper.assembly) if each.paper_id == paper.pk]
         _record("paper_vote.read", paper, at, by, unsettled=len(left))
         outcomes.record(assembly=paper.assembly, at=at, by=by)
     return left
+
+
+def _read_one(
+    answer: PaperAnswer, choice: str, marks: list[int], at: datetime, by: Account
+) -> None:
+    _refuse_impossible(answer.resolution, choice, marks)
+    PaperReading.objects.update_or_create(
+        answer=answer, account=by, defaults={"choice": choice, "marks": marks, "at": at}
+    )
+    others = answer.readings.exclude(account=by).order_by("pk")
+    if any((other.choice, other.marks) == (choice, marks) for other in others):
+        PaperAnswer.objects.filter(pk=answer.pk).update(choice=choice, marks=marks, settled_at=at)
 
 
 @dataclass(frozen=True)
@@ -146,7 +162,7 @@ def show_named(*, assembly: Assembly, at: datetime, by: Account) -> list[NamedPa
         return [
             NamedPaper(
                 answers[0].paper.member,
-                tuple((each.resolution.number, each.get_choice_display()) for each in answers),
+                tuple((each.resolution.number, boxes.said(each)) for each in answers),
             )
             for answers in found.values()
         ]
@@ -240,11 +256,41 @@ def _refuse_unless_whole(waiting: list[PaperAnswer], choices: Mapping[int, str])
             _("Forms are read once the sitting is closed, where the quorum was reached."),
         )
     asked = {answer.resolution_id for answer in waiting}
-    if not asked <= set(choices) or not set(choices.values()) <= set(PaperAnswer.Choice.values):
+    if not asked <= set(choices):
         raise Refusal(
             "reading-incomplete",
             _("The whole form is read at once."),
             _("Say for each question what the form says, even nothing."),
+            status=400,
+        )
+
+
+def _refuse_impossible(resolution: Resolution, choice: str, marks: list[int]) -> None:
+    """A resolution is answered for or against, an election by names: as many as there are seats
+    at most, of people who stand."""
+    if choice not in boxes.choices_on(resolution):
+        raise Refusal(
+            "reading-incomplete",
+            _("The whole form is read at once."),
+            _("Say for each question what the form says, even nothing."),
+            status=400,
+        )
+    standing = {candidate.pk for candidate in resolution.candidates.all()}
+    most = most_names(resolution) if resolution.is_election else 0
+    if not set(marks) <= standing or bool(marks) != (choice == PaperAnswer.Choice.NAMES):
+        raise Refusal(
+            "names-unknown",
+            _("A form names people who stand, or nobody: it is then blank or null."),
+            _("Tick the names that the form bears, or blank, or null."),
+            status=400,
+        )
+    if len(marks) > most:
+        raise Refusal(
+            "too-many-names",
+            _("{names} names, for {most} at most: this form is null on “{title}”.").format(
+                names=len(marks), most=most, title=resolution.title
+            ),
+            _("Say that it is null."),
             status=400,
         )
 

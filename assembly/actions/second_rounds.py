@@ -31,6 +31,7 @@ def hold(*, assembly: Assembly, first: Resolution, at: datetime, by: Account) ->
         made = item.resolutions.get()
         made.seats, made.organ = first.outcome.figures["vacant"], first.organ
         made.group_cap, made.first_round = first.group_cap, first
+        made.is_secret = first.is_secret
         made.save()
         for candidate in still_standing(first):
             if not candidate.member.is_active(at.date()):

@@ -118,7 +118,7 @@ class StatutesView(APIView):
             "preset": rules.preset,
             "label": rules.label,
             "adopted_on": current.adopted_on,
-            "rules": [_rule(rule) for rule in rules.rules],
+            "rules": [_rule(rule) for rule in rulebook.shown(rules)],
         }
         return Response(StatutesOut(said).data)
 

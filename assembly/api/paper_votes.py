@@ -10,7 +10,7 @@ from assembly import paper_desk
 from assembly.actions import paper_votes
 from assembly.api import serializers as shapes
 from assembly.api.paper_proxies import PaperDoor, member_by_number
-from assembly.models import Assembly, PaperVote
+from assembly.models import Assembly, Candidate, PaperVote
 from common import clock
 
 TAGS = ["paper votes"]
@@ -76,7 +76,13 @@ class ReadingView(VotesDoor):
         numbers = dict(form.assembly.resolutions.values_list("number", "pk"))
         said = self.given(shapes.PaperReadingIn)["answers"]
         choices = {numbers.get(each["question"], 0): each["choice"] for each in said}
-        paper_votes.read(paper=form, choices=choices, at=clock.now(), by=self.account)
+        names = {
+            numbers.get(each["question"], 0): _candidates(
+                form.assembly, each["question"], each.get("names", [])
+            )
+            for each in said
+        }
+        paper_votes.read(paper=form, choices=choices, names=names, at=clock.now(), by=self.account)
         return self.line(form.assembly, form.pk)
 
 
@@ -93,3 +99,12 @@ class SetAsideView(VotesDoor):
         why = self.given(shapes.SetAsideIn)["why"]
         paper_votes.set_aside(paper=form, why=why, at=clock.now(), by=self.account)
         return self.line(form.assembly, form.pk)
+
+
+def _candidates(assembly: Assembly, question: int, places: list[int]) -> list[int]:
+    """The candidates (primary keys) at these places of the ballot; 0 where nobody stands."""
+    standing = Candidate.objects.filter(
+        resolution__assembly=assembly, resolution__number=question
+    ).order_by("position", "pk")
+    keys = list(standing.values_list("pk", flat=True))
+    return [keys[place - 1] if place <= len(keys) else 0 for place in places]

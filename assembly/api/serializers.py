@@ -163,8 +163,12 @@ class PaperVoteIn(serializers.Serializer[Any]):
 
 
 class AnswerReadIn(serializers.Serializer[Any]):
+    """What a form says of one question; in an election, the candidates it names by their place on
+    the ballot."""
+
     question = serializers.IntegerField(min_value=1)
     choice = serializers.ChoiceField(choices=PaperAnswer.Choice.choices)
+    names = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False)
 
 
 class PaperReadingIn(serializers.Serializer[Any]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assembly.api import documents, law, paper_proxies, paper_votes, proxies, views
+from assembly.api import documents, hand_counts, law, paper_proxies, paper_votes, proxies, views
 
 urlpatterns = [
     path("", views.AssembliesView.as_view(), name="api-list"),
@@ -46,6 +46,7 @@ urlpatterns = [
         paper_proxies.SetAsideView.as_view(),
         name="api-paper-proxy-set-aside",
     ),
+    path("<int:number>/hand-counts/", hand_counts.HandCountsView.as_view(), name="api-hand-counts"),
     path("<int:number>/paper-votes/", paper_votes.PaperVotesView.as_view(), name="api-paper-votes"),
     path(
         "<int:number>/paper-votes/<int:paper>/reading",

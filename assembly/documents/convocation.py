@@ -1,11 +1,13 @@
 """The convocation: every mention the law asks for (R-CONV-03, R-CONV-07, R-DOC-01, R-DOC-02)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 
 from assembly import dues, papers, rulebook
+from assembly.ballot_papers import resolutions, still_asked
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
 from assembly.documents.colleges import weights_in_words
@@ -18,12 +20,15 @@ from common.documents.kit import watermark_of_now
 from members import queries as register
 from members.models import Cooperative
 
+DECIDED = "déjà décidé"
+
 
 def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
     """Everything the paper says, as plain data."""
     assembly = call.assembly
     cooperative = register.cooperative()
     rules = rulebook.of(assembly)
+    decided = {r.pk for r in resolutions(assembly)} - {r.pk for r in still_asked(call)}
     return {
         "issuer": words.issuer(cooperative),
         "watermark": watermark_of_now(),
@@ -40,7 +45,7 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "member_word": cooperative.word("member"),
         "members_word": cooperative.word("members"),
         "first_call": _first_call(call),
-        "items": [_item(item, cooperative, rules) for item in items_in_order(assembly)],
+        "items": [_item(item, cooperative, rules, decided) for item in items_in_order(assembly)],
         "rules": [
             *_rules(assembly, call, rules),
             *weights_in_words(assembly),
@@ -157,6 +162,8 @@ def _how_to_take_part(paper: Document, data: dict[str, Any]) -> None:
 
 def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
     paper.heading(3, f"{resolution['number']}. {resolution['title']}")
+    if resolution.get("is_decided"):
+        paper.paragraph("Décidée à la première assemblée : elle n’est plus à voter.")
     if resolution["text"]:
         paper.prose(resolution["text"])
     if resolution["reasons"]:
@@ -177,14 +184,23 @@ def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
         paper.paragraph(resolution["election_rule"], style="soft")
 
 
-def _item(item: Any, cooperative: Cooperative, rules: RuleSet) -> dict[str, Any]:
+def _item(
+    item: Any, cooperative: Cooperative, rules: RuleSet, decided: Collection[int]
+) -> dict[str, Any]:
+    """One line of the agenda. Where a first assembly decided it, a second notice still reproduces
+    it, and says that it is not voted again (R-CONV-07)."""
     kinds = {"information": "information", "vote": "vote", "election": "élection"}
+    asked = sorted(item.resolutions.all(), key=lambda r: (r.number, r.pk))
+    is_over = bool(asked) and all(each.pk in decided for each in asked)
     return {
         "title": item.title,
-        "kind": kinds.get(item.kind, "sans vote"),
+        "kind": DECIDED if is_over else kinds.get(item.kind, "sans vote"),
         "resolutions": [
-            _resolution_data(resolution, cooperative, rules)
-            for resolution in sorted(item.resolutions.all(), key=lambda r: (r.number, r.pk))
+            {
+                **_resolution_data(resolution, cooperative, rules),
+                "is_decided": resolution.pk in decided,
+            }
+            for resolution in asked
         ],
     }
 

@@ -40,6 +40,7 @@ BOXES = (
     ("paper", "Par correspondance, sur papier"),
     ("law", "Pouvoirs en blanc"),
 )
+OF_ELECTION = (("hands", "En salle"), ("paper", "Par correspondance"), ("law", "Pouvoirs en blanc"))
 OF_BOX = (("for", "Pour"), ("against", "Contre"), ("abstain", "Abstentions"), ("null", "Nuls"))
 
 
@@ -72,9 +73,9 @@ def sentence_after_verdict(outcome: Outcome) -> str:
     return outcome.sentence.removeprefix(verdict).lstrip("\u00a0 :")
 
 
-# Millimetres: the figures with their verdict; and with them the title of a resolution and a short
-# text.
-COUNTS, RESOLUTION = 80, 104
+# Millimetres: the rule with the verdict that closes it; the figures with them; and with those the
+# title of a resolution and a short text.
+VERDICT, COUNTS, RESOLUTION = 46, 80, 104
 
 
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
@@ -103,9 +104,12 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
         _draw_boxes(paper, figures)
     if outcome["candidates"]:
         _draw_candidates(paper, outcome["candidates"])
+    if "hands_voters" in figures:
+        _draw_election_boxes(paper, outcome)
     rule = outcome["rule"]
     if outcome.get("colleges"):
         draw_colleges(paper, outcome)
+    paper.room(VERDICT)
     asked = rule.get("election") or f"Majorité\u00a0: {rule['majority']}"
     paper.paragraph(
         f"{rule['quorum']} ({rule['quorum_source']}). "
@@ -157,6 +161,30 @@ def _draw_boxes(paper: Document, figures: dict[str, int]) -> None:
         [*rows, total],
         widths=(4, 1.2, 1.2, 1.5, 1.2),
         numbers={1, 2, 3, 4},
+        row_heads=True,
+    )
+
+
+def _draw_election_boxes(paper: Document, outcome: dict[str, Any]) -> None:
+    """A public election box by box: each candidate, then the ballots that name nobody."""
+    figures, candidates = outcome["figures"], outcome["candidates"]
+    law = {"voters": 0, "blank": 0, "null": 0}
+    for what in law:
+        known = figures[f"hands_{what}"] + figures[f"paper_{what}"]
+        law[what] = figures[what] - known
+    rows = [(place["name"], place["boxes"], place["votes"]) for place in candidates]
+    for what, label in (("blank", "Blancs"), ("null", "Nuls"), ("voters", "Votants")):
+        boxes = {box: figures[f"{box}_{what}"] for box in ("hands", "paper")}
+        rows.append((label, {**boxes, "law": law[what]}, figures[what]))
+    shown = [box for box in OF_ELECTION if box[0] == "hands" or any(row[1][box[0]] for row in rows)]
+    paper.table(
+        ("Voix", *(label for _box, label in shown), "Total"),
+        [
+            (name, *(words.number(found[box]) for box, _label in shown), words.number(total))
+            for name, found, total in rows
+        ],
+        widths=(4, *(1.8 for _ in shown), 1.4),
+        numbers=range(1, len(shown) + 2),
         row_heads=True,
     )
 

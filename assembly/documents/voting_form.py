@@ -16,6 +16,11 @@ from members import queries as register
 
 BOX = "☐"
 ROOM = "\u00a0\n\u00a0"
+VOTED_ELSEWHERE = (
+    "Ce formulaire porte votre nom, et quelques papiers comptés à côté de l’urne montreraient un "
+    "vote par différence. Votez sur le site du vote, ou en séance sur votre appareil ou sur celui "
+    "du bureau, ou donnez pouvoir (B ou C)."
+)
 
 
 def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
@@ -33,6 +38,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
             (assembly.title, moment_in_words(call.meets_at), words.CALL[call.number])
         ),
         "votes": [f"{r.number}. {r.title}" for r in asked if not r.is_election],
+        "secret": [f"{r.number}. {r.title}" for r in asked if r.is_secret],
         "elections": [
             {
                 "title": f"{r.number}. {r.title}",
@@ -89,18 +95,28 @@ def draw_voting_form(data: dict[str, Any]) -> Document:
 
 
 def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
-    """One box a resolution, the candidates by name, and the questions nobody knows yet."""
+    """One box a resolution, the candidates by name, and the questions nobody knows yet. What is
+    voted in secret is named and has no box: this form bears a name (secrecy.md 12)."""
     paper.heading(2, f"{BOX} A. Je vote par correspondance")
-    paper.paragraph(
-        "Cochez une case par résolution. ",
-        Strong("Une abstention, ou l’absence de choix, n’est pas un vote exprimé."),
-    )
-    paper.table(
-        ("Résolution", "Pour", "Contre", "Abstention"),
-        [(title, BOX, BOX, BOX) for title in data["votes"]],
-        widths=(7, 1, 1, 1.4),
-    )
+    secret = data.get("secret", [])
+    votes = [title for title in data["votes"] if title not in secret]
+    if votes:
+        paper.paragraph(
+            "Cochez une case par résolution. ",
+            Strong("Une abstention, ou l’absence de choix, n’est pas un vote exprimé."),
+        )
+        paper.table(
+            ("Résolution", "Pour", "Contre", "Abstention"),
+            [(title, BOX, BOX, BOX) for title in votes],
+            widths=(7, 1, 1, 1.4),
+        )
+    if secret:
+        paper.paragraph(Strong("Votées au scrutin secret, donc pas sur ce formulaire\u00a0:"))
+        paper.items(secret)
+        paper.paragraph(VOTED_ELSEWHERE)
     for election in data["elections"]:
+        if election["title"] in secret:
+            continue
         most = "un nom" if election["seats"] == 1 else f"{election['seats']} noms"
         paper.paragraph(Strong(election["title"]), f" (au plus {most})")
         names = [*election["names"], "Vote blanc"]

@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from assembly import rulebook
 from assembly.forms.people import MemberField
 from assembly.models import AgendaItem, Assembly, Candidate, Resolution
 from common.grouped_forms import GroupedForm
@@ -185,12 +187,21 @@ class ResolutionForm(GroupedForm, Awaited):
     if_no = long_text(2, label=_("If no, what happens"), required=False)
     cost = forms.CharField(label=_("What it costs"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, resolution: Resolution, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, resolution: Resolution, elects_in_secret: bool = True, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         if resolution.is_election:
             del self.fields["text"].awaited  # type: ignore[attr-defined]
-            for name in ("if_yes", "if_no", "is_secret", "agreed_by_board"):
+            for name in ("if_yes", "if_no", "agreed_by_board"):
                 del self.fields[name]
+            if elects_in_secret:
+                del self.fields["is_secret"]
+            else:
+                self.fields["is_secret"].help_text = _(
+                    "Otherwise it is voted in session, by hands or on papers that two people count,"
+                    " and by correspondence on paper."
+                )
             self.fields["seats"] = forms.IntegerField(
                 label=_("Number of seats"), min_value=1, max_value=50
             )
@@ -203,8 +214,10 @@ class ResolutionForm(GroupedForm, Awaited):
             )
 
     @classmethod
-    def of(cls, resolution: Resolution) -> "ResolutionForm":
-        form = cls(resolution=resolution)
+    def of(cls, resolution: Resolution, data: QueryDict | None = None) -> "ResolutionForm":
+        """Under the rules of its assembly: as it was sent, or filled in with what is known."""
+        secret = rulebook.of(resolution.assembly).flag("secret_elections")
+        form = cls(data, resolution=resolution, elects_in_secret=secret)
         form.initial = {name: getattr(resolution, name) for name in form.fields}
         return form
 

@@ -6,9 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.actions.sittings import Seat
+from assembly.ballot_papers import answer
 from assembly.forms.people import MemberField
 from assembly.forms.preparing import FOR_THE_MINUTES, Awaited, long_text
-from assembly.models import AttendanceEntry, BureauSeat
+from assembly.freezing import in_order
+from assembly.models import AttendanceEntry, BureauSeat, Resolution
 from common.grouped_forms import GroupedForm
 
 # The page lists the members it proposes under this name.
@@ -74,6 +76,38 @@ class HandsForm(forms.Form):
     against = forms.IntegerField(label=_("Against"), min_value=0)
     abstain = forms.IntegerField(label=_("Abstention"), min_value=0)
     college = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ElectionHandsForm(forms.Form):
+    """An election as one person counted it in the room: how many ballots, then each candidate."""
+
+    ballots = forms.IntegerField(label=_("Ballots in all"), min_value=0)
+    blank = forms.IntegerField(label=_("Blank votes"), min_value=0)
+    null = forms.IntegerField(label=_("Null votes"), min_value=0)
+    college = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, resolution: Resolution, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._marks = []
+        candidates = in_order(resolution)
+        for candidate in candidates:
+            name = f"mark-{candidate.pk}"
+            self.fields[name] = forms.IntegerField(label=answer(candidate, candidates), min_value=0)
+            self._marks.append(name)
+
+    def figures(self) -> dict[str, Any]:
+        """What the action needs."""
+        said = self.cleaned_data
+        apart = {name: said[name] for name in ("ballots", "blank", "null", "college")}
+        return {**apart, "marks": [said[name] for name in self._marks]}
+
+    @property
+    def of_papers(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("ballots", "blank", "null")]
+
+    @property
+    def of_candidates(self) -> list[forms.BoundField]:
+        return [self[name] for name in self._marks]
 
 
 class AccountForm(Awaited):

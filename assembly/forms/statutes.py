@@ -123,18 +123,33 @@ def _quorum(rule: Rule) -> Fields:
             label=rule.label, required=False, help_text=_("A fraction as 1/5; empty for no quorum.")
         ),
         "limit": forms.ChoiceField(label=_("The fraction is"), choices=LIMITS, required=False),
+        "weighted": forms.CharField(
+            label=_("Weighted participation of the colleges"),
+            required=False,
+            help_text=_(
+                "Where colleges weigh votes: the fraction that the participation of each college,"
+                " times its weight, must make. With the fraction of members, both must hold."
+            ),
+        ),
     }
 
 
 def _read_quorum(said: Said) -> Any:
-    if not said["value"]:
+    asked = {"fraction": said["value"], "weighted": said["weighted"]}
+    found: dict[str, Any] = {name: value for name, value in asked.items() if value}
+    if not found:
         return {NONE: True}
-    return {"fraction": said["value"]} | ({"strict": True} if said["limit"] == "strict" else {})
+    return found | ({"strict": True} if said["limit"] == "strict" else {})
 
 
 def _quorum_stands(rule: Rule) -> dict[str, Any]:
     strict = "strict" if rule.plain.get("strict") else "reached"
-    return {"value": rule.plain.get("fraction", ""), "limit": strict}
+    of = rule.plain
+    return {
+        "value": of.get("fraction", ""),
+        "limit": strict,
+        "weighted": of.get("weighted", ""),
+    }
 
 
 def _majority(rule: Rule) -> Fields:

@@ -4,6 +4,8 @@ Both are for questions voted in public alone: the paper is a record of the coope
 the name of its member (R-VOTE-10). A question voted in secret has its urn.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,20 +14,31 @@ from assembly.models.agenda import Resolution
 from assembly.models.assemblies import Assembly
 
 _PAPERS = "the last three fiscal years at least (L225-117)"
+# What is counted of the room. In an election: how many hands or papers, those that name nobody,
+# those that do not count, and the votes of each candidate in the order of the ballot.
+OF_RESOLUTION = ("votes_for", "against", "abstain")
+OF_ELECTION = ("ballots", "blank", "null", "marks")
+FIGURES = (*OF_RESOLUTION, *OF_ELECTION)
+_CHOICES = ("for", "against", "abstain", "names", "blank", "null")
 
 
 class HandReading(models.Model):
-    """The hands of the room on one question, as one person of the bureau counted them; college by
-    college where votes are weighted (R-VAR-01)."""
+    """The votes of the room on one question, as one person of the bureau counted them; college by
+    college where votes are weighted (R-VAR-01). An election is counted by hands, or on papers
+    that the room puts in a box."""
 
     resolution = models.ForeignKey(
         Resolution, on_delete=models.PROTECT, related_name="hand_readings"
     )
     account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
     college = models.CharField(max_length=100, blank=True)
-    votes_for = models.PositiveIntegerField()
-    against = models.PositiveIntegerField()
-    abstain = models.PositiveIntegerField()
+    votes_for = models.PositiveIntegerField(default=0)
+    against = models.PositiveIntegerField(default=0)
+    abstain = models.PositiveIntegerField(default=0)
+    ballots = models.PositiveIntegerField(default=0)
+    blank = models.PositiveIntegerField(default=0)
+    null = models.PositiveIntegerField(default=0)
+    marks = models.JSONField(default=list, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -37,24 +50,29 @@ class HandReading(models.Model):
         )
 
     class Privacy:
-        public = ("id", "resolution", "college", "votes_for", "against", "abstain")
+        public = ("id", "resolution", "college", *FIGURES)
         personal = ("account", "at")
         retention = "life of the cooperative"
 
     @property
-    def figures(self) -> tuple[int, int, int]:
-        return self.votes_for, self.against, self.abstain
+    def figures(self) -> dict[str, Any]:
+        """What this person counted, by name."""
+        return {name: getattr(self, name) for name in FIGURES}
 
 
 class HandCount(models.Model):
-    """The votes of the room on a resolution voted in public: all who counted found the same, and
+    """The votes of the room on a question voted in public: all who counted found the same, and
     they are two at least. One for each college where votes are weighted."""
 
     resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="hand_counts")
     college = models.CharField(max_length=100, blank=True)
-    votes_for = models.PositiveIntegerField()
-    against = models.PositiveIntegerField()
-    abstain = models.PositiveIntegerField()
+    votes_for = models.PositiveIntegerField(default=0)
+    against = models.PositiveIntegerField(default=0)
+    abstain = models.PositiveIntegerField(default=0)
+    ballots = models.PositiveIntegerField(default=0)
+    blank = models.PositiveIntegerField(default=0)
+    null = models.PositiveIntegerField(default=0)
+    marks = models.JSONField(default=list, blank=True)
     counted_at = models.DateTimeField()
 
     class Meta:
@@ -66,7 +84,7 @@ class HandCount(models.Model):
         )
 
     class Privacy:
-        public = ("id", "resolution", "college", "votes_for", "against", "abstain", "counted_at")
+        public = ("id", "resolution", "college", *FIGURES, "counted_at")
         retention = "life of the cooperative"
 
 
@@ -123,12 +141,15 @@ class PaperVote(models.Model):
 
 
 class PaperAnswer(models.Model):
-    """One question that a form answers; the choice once two people have read the same."""
+    """One question that a form answers; the choice once two people have read the same. `marks` are
+    the candidates (primary keys) that it names in an election."""
 
     class Choice(models.TextChoices):
         FOR = "for", _("For")
         AGAINST = "against", _("Against")
         ABSTAIN = "abstain", _("Abstention, or no choice")
+        NAMES = "names", _("Names")
+        BLANK = "blank", _("Blank: it names nobody")
         NULL = "null", _("Null: it cannot be read, or says two things")
 
     paper = models.ForeignKey(PaperVote, on_delete=models.PROTECT, related_name="answers")
@@ -136,6 +157,7 @@ class PaperAnswer(models.Model):
         Resolution, on_delete=models.PROTECT, related_name="paper_answers"
     )
     choice = models.CharField(max_length=7, choices=Choice, blank=True)
+    marks = models.JSONField(default=list, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -146,14 +168,14 @@ class PaperAnswer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(choice="", settled_at__isnull=True)
-                | Q(choice__in=("for", "against", "abstain", "null"), settled_at__isnull=False),
+                | Q(choice__in=_CHOICES, settled_at__isnull=False),
                 name="paper_choice_is_known_once_settled",
             ),
         )
 
     class Privacy:
         public = ("id", "resolution")
-        personal = ("paper", "choice", "settled_at")
+        personal = ("paper", "choice", "marks", "settled_at")
         retention = _PAPERS
 
 
@@ -163,6 +185,7 @@ class PaperReading(models.Model):
     answer = models.ForeignKey(PaperAnswer, on_delete=models.PROTECT, related_name="readings")
     account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=7, choices=PaperAnswer.Choice)
+    marks = models.JSONField(default=list, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -172,12 +195,12 @@ class PaperReading(models.Model):
                 fields=("answer", "account"), name="paper_read_once_by_each_person"
             ),
             models.CheckConstraint(
-                condition=Q(choice__in=("for", "against", "abstain", "null")),
+                condition=Q(choice__in=_CHOICES),
                 name="paper_reading_choice_is_known",
             ),
         )
 
     class Privacy:
         public = ("id",)
-        personal = ("answer", "account", "choice", "at")
+        personal = ("answer", "account", "choice", "marks", "at")
         retention = _PAPERS

@@ -133,13 +133,12 @@ def influence_on_quorum(quorum: QuorumResult, disputed: Sequence[DisputedVotes])
     could_change = margin < wrongly if quorum.reached else -margin <= missed
     outcome = "atteint" if quorum.reached else "manqué"
     distance = counted(abs(margin), "participant", "participants")
+    place = f"à {distance} du seuil" if margin else "exactement au seuil"
     return Influence(
         disputed=total,
         margin=margin,
         could_change=could_change,
-        sentence=influence_sentence(
-            f"Quorum {outcome}, à {distance} du seuil", total, could_change
-        ),
+        sentence=influence_sentence(f"Quorum {outcome}, {place}", total, could_change),
     )
 
 
@@ -169,12 +168,13 @@ def influence_on_election(
             could_change = could_change or own.could_change
             margins.append(max(own.margin, -own.margin))
     margin = min(margins, default=0)
-    distance = counted(margin, "voix", "voix")
+    gap = f"à {counted(margin, 'voix', 'voix')} près" if margin else "sans aucune marge"
+    decided = f"Élection tranchée {gap}" if margins else "Élection sans candidature battue"
     return Influence(
         disputed=total,
         margin=margin,
         could_change=could_change,
-        sentence=influence_sentence(f"Élection tranchée à {distance} près", total, could_change),
+        sentence=influence_sentence(decided, total, could_change),
     )
 
 

@@ -87,6 +87,16 @@ class QuorumResult:
         return next(failing, self.conditions[0])
 
     @property
+    def in_heads(self) -> ConditionResult | None:
+        """The first condition that members alone make."""
+        return next((each for each in self.conditions if isinstance(each.required, int)), None)
+
+    @property
+    def in_weights(self) -> ConditionResult | None:
+        """The first condition that the weights of colleges make."""
+        return next((each for each in self.conditions if isinstance(each.required, Fraction)), None)
+
+    @property
     def required(self) -> int | Fraction:
         return self.decisive.required
 

@@ -16,7 +16,7 @@ from assembly.rules.quantities import (
     parse_fraction,
     percent_text,
 )
-from assembly.rules.quorum import FractionQuorum, QuorumRule
+from assembly.rules.quorum import FractionQuorum, QuorumCondition, QuorumRule, WeightedQuorum
 from assembly.rules.refused import RuleRefused
 
 Plain = Any
@@ -142,30 +142,43 @@ def _table(plain: Plain, *fields: str) -> Mapping[str, Plain]:
 
 
 def _quorum(plain: Plain) -> QuorumRule:
-    table = _table(plain, NONE, "fraction", "strict")
+    """A fraction of the members, of the weighted participation of the colleges, or both."""
+    table = _table(plain, NONE, "fraction", "strict", "weighted")
     if table.get(NONE) is True and len(table) == 1:
         return ()
-    return (
-        FractionQuorum(
-            fraction=_fraction(table.get("fraction")), strict=_flag(table.get("strict", False))
-        ),
-    )
+    strict = _flag(table.get("strict", False))
+    heads = "fraction" in table or "weighted" not in table
+    found: list[QuorumCondition] = []
+    if heads:
+        found.append(FractionQuorum(fraction=_fraction(table.get("fraction")), strict=strict))
+    if "weighted" in table:
+        found.append(WeightedQuorum(fraction=_fraction(table["weighted"]), strict=strict))
+    return tuple(found)
 
 
 def _plain_quorum(rule: QuorumRule) -> Plain:
+    found: dict[str, Plain] = {}
     for condition in rule:
-        if isinstance(condition, FractionQuorum):
-            found: dict[str, Plain] = {"fraction": fraction_text(condition.fraction)}
-            return found | ({"strict": True} if condition.strict else {})
-    return {NONE: True}
+        if isinstance(condition, FractionQuorum | WeightedQuorum):
+            name = "fraction" if isinstance(condition, FractionQuorum) else "weighted"
+            found[name] = fraction_text(condition.fraction)
+            if condition.strict:
+                found["strict"] = True
+    return found or {NONE: True}
 
 
 def _tell_quorum(rule: QuorumRule) -> str:
+    found = []
     for condition in rule:
-        if isinstance(condition, FractionQuorum):
+        if isinstance(condition, FractionQuorum | WeightedQuorum):
+            of = (
+                "des membres"
+                if isinstance(condition, FractionQuorum)
+                else "de la participation pondérée des collèges"
+            )
             words = "plus de " if condition.strict else ""
-            return f"{words}{fraction_text(condition.fraction)} des membres"
-    return "aucun quorum"
+            found.append(f"{words}{fraction_text(condition.fraction)} {of}")
+    return " et ".join(found) or "aucun quorum"
 
 
 def _majority(plain: Plain) -> MajorityRule:
@@ -310,14 +323,17 @@ def is_no_lower(value: Value, than: Value) -> bool:
     if isinstance(value, Moment) and isinstance(than, Moment):
         return value.earliness <= than.earliness
     if isinstance(value, tuple) and isinstance(than, tuple):
-        return _asked(value) >= _asked(than)
+        heads = _asked(value, FractionQuorum) >= _asked(than, FractionQuorum)
+        return heads and _asked(value, WeightedQuorum) >= _asked(than, WeightedQuorum)
     if isinstance(value, int | Fraction) and isinstance(than, int | Fraction):
         return value >= than
     return value == than
 
 
-def _asked(rule: tuple[object, ...]) -> tuple[Fraction, bool]:
+def _asked(
+    rule: tuple[object, ...], kind: type[FractionQuorum] | type[WeightedQuorum]
+) -> tuple[Fraction, bool]:
     for condition in rule:
-        if isinstance(condition, FractionQuorum):
+        if isinstance(condition, kind):
             return (condition.fraction, condition.strict)
     return (Fraction(0), False)

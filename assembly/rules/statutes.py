@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from assembly.rules.attendance import CollegeAttendance
 from assembly.rules.majority import MajorityRule
 from assembly.rules.quantities import counted, fraction_text, percent_in_french
-from assembly.rules.quorum import QuorumRule
+from assembly.rules.quorum import QuorumRule, WeightedQuorum
 from assembly.rules.refused import RuleRefused
 from assembly.rules.rule import (
     Lock,
@@ -274,10 +274,24 @@ def college_doubts(colleges: Sequence[CollegeAttendance], rules: RuleSet) -> Ite
         )
 
 
+def weighs(rule: Rule) -> bool:
+    """Whether a quorum is counted in the weights of the colleges."""
+    value = rule.value
+    return isinstance(value, tuple) and any(isinstance(each, WeightedQuorum) for each in value)
+
+
 def _mismatched(rules: Iterable[Rule]) -> list[str]:
     """Values that are each allowed and yet do not go together."""
-    values = {rule.key: rule.value for rule in rules}
+    known = list(rules)
+    values = {rule.key: rule.value for rule in known}
     found = []
+    if "college_weight_min" not in values:
+        found = [
+            f"« {rule.label} » : cette forme de coopérative ne pondère pas les votes par collège ; "
+            "son quorum se compte en membres (règle R-QUO-01)."
+            for rule in known
+            if weighs(rule)
+        ]
     for low, high, words in (
         ("supervisors_min", "supervisors_max", "le nombre minimal de membres du conseil"),
         ("college_weight_min", "college_weight_max", "le poids minimal d’un collège"),

@@ -68,20 +68,29 @@ def read(
         raise Http404
     data = request.POST if request.method == "POST" else None
     form = ReadingForm(data, answers=line.waiting)
+    refusal: Refusal | None = None
     if form.is_valid():
-        left = paper_votes.read(
-            paper=line.paper, choices=form.choices(), at=clock.now(), by=account
-        )
-        return _after_reading(request, assembly, account, paper, left=len(left))
+        try:
+            left = paper_votes.read(
+                paper=line.paper,
+                choices=form.choices(),
+                names=form.names(),
+                at=clock.now(),
+                by=account,
+            )
+        except Refusal as refused:
+            refusal = refused
+        else:
+            return _after_reading(request, assembly, account, paper, left=len(left))
     context = {
         **about(assembly, account),
         "line": line,
         "form": form,
         "differences": paper_desk.differences(line, account),
+        "refusal": refusal,
     }
-    return render(
-        request, "assembly/paper_vote.html", context, status=400 if form.is_bound else 200
-    )
+    status = refusal.status if refusal else 400 if form.is_bound else 200
+    return render(request, "assembly/paper_vote.html", context, status=status)
 
 
 @never_cache

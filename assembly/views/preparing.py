@@ -136,7 +136,7 @@ def resolution(
     """`/assemblees/12/resolutions/34`: the text of a question; the candidates of an election."""
     found = _resolution(assembly, resolution)
     if request.method == "POST":
-        form = forms.ResolutionForm(request.POST, resolution=found)
+        form = forms.ResolutionForm.of(found, request.POST)
         if form.is_valid():
             agenda.write_resolution(
                 resolution=found, at=clock.now(), by=account, **form.cleaned_data

@@ -1,11 +1,11 @@
 """`/assemblees/12/seance/…`: what the bureau looks at while the assembly meets."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from django.views.decorators.http import require_safe
 
 from assembly import door_desk, permissions, queries, sitting_desk
 from assembly.documents.attendance import attendance_data, draw_attendance
-from assembly.forms.sitting import AccountForm, HandsForm
-from assembly.models import Assembly, Call, Minutes, SetApart
-from assembly.raised_hands import Hands
+from assembly.forms.sitting import AccountForm, ElectionHandsForm, HandsForm
+from assembly.freezing import in_order
+from assembly.models import Assembly, Call, HandReading, Minutes, Resolution, SetApart
+from assembly.raised_hands import Hands, Row, compared
 from assembly.states import AssemblyState
 from assembly.views.doors import holding
 from assembly.views.reading import as_page
@@ -167,7 +168,7 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
     return {
         "duties": sitting_desk.duties(assembly),
         "hand_votes": [
-            (line, [(hands, hands_form(line, hands, account)) for hands in line.hands])
+            (line, [_hand_vote(line, hands, account) for hands in line.hands])
             for line in lines
             if not line.resolution.is_secret
         ],
@@ -196,10 +197,37 @@ def account_form(call: Call) -> AccountForm:
     return AccountForm(initial=initial)
 
 
-def hands_form(line: sitting_desk.VoteLine, hands: Hands, account: Account) -> HandsForm:
-    """One's own figures, to be corrected; never somebody else's."""
+@dataclass(frozen=True)
+class HandVote:
+    """What is counted of the room, one's own figures to be corrected, and what others found once
+    two people have counted."""
+
+    hands: Hands
+    form: HandsForm | ElectionHandsForm
+    compared: list[Row]
+
+
+def _hand_vote(line: sitting_desk.VoteLine, hands: Hands, account: Account) -> HandVote:
+    """One's own figures; never somebody else's in the form."""
+    resolution = line.resolution
     mine = next((each for each in hands.readings if each.account_id == account.pk), None)
-    names = ("votes_for", "against", "abstain")
-    initial = {name: getattr(mine, name) for name in names} if mine else None
-    place = line.hands.index(hands)
-    return HandsForm(initial=initial, auto_id=f"hands-{line.resolution.pk}-{place}-%s")
+    auto_id = f"hands-{resolution.pk}-{line.hands.index(hands)}-%s"
+    if not resolution.is_election:
+        return HandVote(hands, HandsForm(initial=_initial(mine), auto_id=auto_id), [])
+    marks = zip(in_order(resolution), mine.marks, strict=True) if mine else ()
+    initial = {f"mark-{candidate.pk}": votes for candidate, votes in marks}
+    form = ElectionHandsForm(
+        initial={**_initial(mine), **initial}, auto_id=auto_id, resolution=resolution
+    )
+    return HandVote(hands, form, compared(resolution, hands))
+
+
+def _initial(mine: HandReading | None) -> dict[str, Any]:
+    return mine.figures if mine else {}
+
+
+def hands_form_of(resolution: Resolution, data: QueryDict) -> HandsForm | ElectionHandsForm:
+    """The figures as somebody sent them."""
+    if resolution.is_election:
+        return ElectionHandsForm(data, resolution=resolution)
+    return HandsForm(data)

@@ -13,10 +13,16 @@ from assembly import permissions, sitting_desk
 from assembly.actions import accounts, attendance, closing, scrutineers, sittings
 from assembly.actions import hands as count_of_hands
 from assembly.forms.people import named
-from assembly.forms.sitting import AccountForm, ArrivalForm, BureauForm, HandsForm, RefusalForm
+from assembly.forms.sitting import (
+    AccountForm,
+    ArrivalForm,
+    BureauForm,
+    ElectionHandsForm,
+    RefusalForm,
+)
 from assembly.models import Assembly, BureauSeat, Resolution, ScrutineerRefusal, SetApart
 from assembly.views.doors import holding
-from assembly.views.sitting import about
+from assembly.views.sitting import about, hands_form_of
 from common import clock
 from common.refusals import Refusal
 from members.models import Account
@@ -156,15 +162,21 @@ def close(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
 def hands(
     request: HttpRequest, assembly: Assembly, account: Account, *, resolution: int
 ) -> HttpResponseBase:
-    """The votes of the room on a resolution voted in public, as this person counted them."""
+    """The votes of the room on a question voted in public, as this person counted them."""
     found = Resolution.objects.filter(assembly=assembly, pk=resolution).first()
     if found is None:
         raise Http404
-    form = HandsForm(request.POST)
+    form = hands_form_of(found, request.POST)
     if not form.is_valid():
-        messages.error(request, _("Three whole numbers are awaited: for, against, abstention."))
+        messages.error(request, _("A whole number is awaited in each box, even zero."))
         return redirect("assembly:sitting", number=assembly.pk)
-    agreed = count_of_hands.count(resolution=found, at=clock.now(), by=account, **form.cleaned_data)
+    at = clock.now()
+    if isinstance(form, ElectionHandsForm):
+        agreed = count_of_hands.count_election(
+            resolution=found, at=at, by=account, **form.figures()
+        )
+    else:
+        agreed = count_of_hands.count(resolution=found, at=at, by=account, **form.cleaned_data)
     college = form.cleaned_data["college"]
     if agreed:
         said = _("Two people counted the same on resolution {n}: these figures are kept.")

@@ -147,13 +147,25 @@ def date_line(
 
 @register.inclusion_tag("components/gauge.html")
 def quorum_gauge(
-    counted: int, required: int | None, *, registered: int | None = None, you: bool = False
+    counted: int,
+    required: int | None,
+    *,
+    registered: int | None = None,
+    you: bool = False,
+    weighted: Any = None,
 ) -> dict[str, Any]:
-    """The way to the quorum; without a quorum (`required` empty) only the count is said."""
+    """The way to the quorum; without a quorum (`required` empty) only the count is said. Where
+    the colleges must make a quorum by their weights, `weighted` is how far it is."""
     if not required:
-        return {"gauge": None, "counted": counted, "registered": registered}
+        return {
+            "gauge": None,
+            "counted": counted,
+            "registered": registered,
+            "weighted": weighted,
+        }
     return {
-        "gauge": charts.gauge(counted=counted, required=required, registered=registered, you=you)
+        "gauge": charts.gauge(counted=counted, required=required, registered=registered, you=you),
+        "weighted": weighted,
     }
 
 

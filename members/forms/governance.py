@@ -78,10 +78,8 @@ class CooperativeForm(GroupedForm, ActionForm, forms.ModelForm):  # type: ignore
         (_("Registered office and how to reach you"), (
             "address", "postcode", "city", "phone", "email", "website",
         )),
-        (_("Capital and figures"), (
-            "is_capital_variable", "capital", "capital_minimum", "share_value",
-            "fiscal_year_end", "non_member_turnover_limit_percent",
-        )),
+        (_("Capital"), ("is_capital_variable", "capital", "capital_minimum", "share_value")),
+        (_("Figures"), ("fiscal_year_end", "non_member_turnover_limit_percent")),
         (_("Your own words"), tuple(f"word_{key}" for key in WORDS)),
     )  # fmt: skip
 
@@ -141,14 +139,17 @@ class CooperativeForm(GroupedForm, ActionForm, forms.ModelForm):  # type: ignore
             self.fields[f"word_{key}"] = forms.CharField(
                 label=WORD_LABELS[key], max_length=60, initial=self.instance.word(key)
             )
+        if self.instance.is_association:
+            for name in ("is_capital_variable", *self.AMOUNTS, "word_share", "word_shares"):
+                self.fields.pop(name, None)
 
     def values(self) -> dict[str, Any]:
         """The fields as the action wants them: amounts in cents, words together."""
         data = self.cleaned_data
         return {
-            **{name: data[name] for name in self.Meta.fields},
-            **{column: cents(data[name]) for name, column in self.AMOUNTS.items()},
-            "words": {key: data[f"word_{key}"] for key in WORDS},
+            **{name: data[name] for name in self.Meta.fields if name in data},
+            **{column: cents(data[name]) for name, column in self.AMOUNTS.items() if name in data},
+            "words": {key: data.get(f"word_{key}", self.instance.word(key)) for key in WORDS},
         }
 
 

@@ -261,7 +261,7 @@ class CollegeForm(ActionForm):
 class WeightForm(ActionForm):
     """Parts of the whole as the statutes write them: 33 and 100, 1 and 3."""
 
-    numerator = forms.IntegerField(label=_("Parts"), required=False, min_value=1)
+    numerator = forms.IntegerField(label=_("Weight"), required=False, min_value=1)
     denominator = forms.IntegerField(label=_("Out of"), min_value=1, initial=100)
 
     def clean(self) -> dict[str, Any]:

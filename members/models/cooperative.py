@@ -90,6 +90,11 @@ class Cooperative(models.Model):
         return self.is_capital_variable or any(amounts)
 
     @property
+    def is_association(self) -> bool:
+        """By its legal form: it will never have a capital, whatever is not filled in yet."""
+        return not self.has_shares and self.form.strip().lower().startswith("association")
+
+    @property
     def legal_form(self) -> str:
         """The form as papers name it, « à capital variable » said once (L231-2)."""
         if self.form and self.is_capital_variable and "capital" not in self.form:

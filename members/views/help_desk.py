@@ -55,7 +55,7 @@ class AskForm(forms.Form):
         label=gettext_lazy("How you made sure of the member’s identity"),
         help_text=gettext_lazy(
             "For example: called back on the telephone number of the register, who gave the date "
-            "of joining and the number of shares."
+            "of joining and the number on the register."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -100,8 +100,9 @@ def leaving(request: HttpRequest, number: int) -> HttpResponse:
     consequences = [
         _("From that day this person no longer votes and is no longer convened."),
         _("Mandates end on that day."),
-        _("The shares stay: record their refund apart."),
     ]
+    if queries.cooperative().has_shares:
+        consequences.append(_("The shares stay: record their refund apart."))
     return _page(
         request,
         form,
@@ -125,8 +126,10 @@ def stay(request: HttpRequest, number: int) -> HttpResponse:
 @shows_or_sends
 @manages
 def shares(request: HttpRequest, number: int) -> HttpResponse:
-    """Shares come or go."""
+    """Shares come or go, where there are some."""
     member = _member(number)
+    if not queries.cooperative().has_shares:
+        raise Http404
     form = SharesForm(request.POST or None, initial={"on": clock.today()})
 
     def act() -> None:

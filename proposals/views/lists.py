@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common import clock
 from common.refusals import Refusal
 from common.web.tables import csv_response, page_of
+from members import queries as register
 from members.access import account_of, requires
 from members.queries import members_of
 from proposals import permissions, queries
@@ -72,7 +73,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
         [_("Title"), _("Author"), _("State"), _("Published on"), _("Supports")],
         (
             [
-                row.title,
+                row.shown_title,
                 row.author.display_name,
                 row.get_state_display(),
                 row.published_at and row.published_at.astimezone(clock.PARIS).date(),
@@ -88,7 +89,11 @@ def table(request: HttpRequest) -> HttpResponseBase:
 def rule(request: HttpRequest) -> HttpResponse:
     """How much support puts a proposal on the agenda by right."""
     current = queries.support_rule()
-    form = SupportRuleForm(request.POST or None, initial=_initial(current))
+    form = SupportRuleForm(
+        request.POST or None,
+        initial=_initial(current),
+        has_shares=register.cooperative().has_shares,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             rules.change_rule(**form.rule(), at=clock.now(), by=account_of(request))  # type: ignore[arg-type]

@@ -116,6 +116,9 @@ LIVES = {
         ADOPT: scheduled -> adopted
         REJECT: scheduled -> rejected
         WITHDRAW: admitted draft published -> withdrawn
+        APPEAL: hidden -> appealed
+        UPHOLD: appealed -> upheld
+        REVERSE: appealed -> reversed
     """,
     rehearsal: """
         START: queued -> running

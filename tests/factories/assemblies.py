@@ -139,12 +139,15 @@ def election(
     *candidates: Member,
     seats: int = 1,
     agreed: Sequence[Member] = (),
+    is_secret: bool = True,
 ) -> Resolution:
     at = CONVENED_AT - timedelta(days=1)
     title = "Élection de membres du conseil de surveillance"
     item = agenda.add_item(assembly=assembly, kind="election", title=title, at=at, by=by)
     made = item.resolutions.get()
-    agenda.write_resolution(resolution=made, title=title, text="", seats=seats, at=at, by=by)
+    agenda.write_resolution(
+        resolution=made, title=title, text="", seats=seats, is_secret=is_secret, at=at, by=by
+    )
     for member in candidates:
         agenda.stand(
             resolution=made,
@@ -303,6 +306,31 @@ class Story:
                 abstain=abstain,
                 at=self.at,
                 by=member.account,
+            )
+        return self
+
+    @committed
+    def count_election(
+        self,
+        number: int,
+        *marks: int,
+        blank: int = 0,
+        null: int = 0,
+        ballots: int | None = None,
+        college: str = "",
+    ) -> "Story":
+        """Two people of the bureau count the same ballots of the room."""
+        for member in (self.cast.alice, self.cast.gwenn):
+            assert member.account is not None
+            hands.count_election(
+                resolution=self.assembly.resolutions.get(number=number),
+                ballots=sum(marks) + blank + null if ballots is None else ballots,
+                blank=blank,
+                null=null,
+                marks=marks,
+                at=self.at,
+                by=member.account,
+                college=college,
             )
         return self
 

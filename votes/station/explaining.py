@@ -27,6 +27,8 @@ def sentence(count: Count, names: Names) -> str:
             return _of_judgment(count, names)
         case SchulzeResult():
             return _of_duels(count, names)
+        case TransferResult() if not count.ballots:
+            return _("Nobody voted: nothing is kept.")
         case TransferResult():
             kept = ngettext(
                 "Kept for %(seats)s place: %(names)s.",

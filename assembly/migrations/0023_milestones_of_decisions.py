@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0021_accounts_of_sittings_and_refusals"),
+        ("assembly", "0022_elections_counted_by_people"),
         ("members", "0003_dues_of_members"),
     ]
 
