@@ -12,6 +12,7 @@ from common import prose
 from members import queries as register
 from members.models import Member, OrganFunction
 from votes.station.questions import ELECTION, RESOLUTION, Question
+from votes.station.roles import one_key_each
 
 WORDS_PER_MINUTE = 180
 
@@ -107,13 +108,15 @@ def answer(candidate: Candidate, among: list[Candidate]) -> str:
 
 
 def key_holders(assembly: Assembly) -> list[Member]:
-    """Who holds keys by the statutes, without the candidates of this assembly (secrecy.md 4)."""
+    """Who holds keys by the statutes, without the candidates of this assembly nor whom they act
+    for, and with one key for each person (secrecy.md 4)."""
     on = assembly.call.meets_in_paris.date()
     standing = set(
         Candidate.objects.filter(resolution__assembly=assembly).values_list("member_id", flat=True)
     )
     holders = register.holders_of(OrganFunction.Function.KEY_HOLDER, on)
-    return [member for member in holders if member.pk not in standing]
+    kept_away = register.same_people(standing, on)
+    return one_key_each([member for member in holders if member.pk not in kept_away], on)
 
 
 def threshold(holders: int) -> int:

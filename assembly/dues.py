@@ -25,6 +25,13 @@ def condition(rules: RuleSet) -> Rule | None:
     return rules.rule(KEY) if rules.has(KEY) and rules.flag(KEY) else None
 
 
+def day(assembly: Assembly) -> date:
+    """The day that dues must cover: that of the first meeting. Ballots and proxies serve for all
+    the calls of one agenda (R225-77, R225-79), and so does the right that they used."""
+    first = min(assembly.calls.all(), key=lambda call: call.number)
+    return first.meets_in_paris.date()
+
+
 def are_paid(member: Member, on: date) -> bool:
     """Whether a member's dues cover a day."""
     return member.dues_until is not None and member.dues_until >= on
@@ -40,7 +47,7 @@ def obstacles(assembly: Assembly, rules: RuleSet) -> Iterator[Obstacle]:
     """Nobody would have a vote: the payments were never recorded."""
     if condition(rules) is None:
         return
-    meets_on = assembly.call.meets_in_paris.date()
+    meets_on = day(assembly)
     if not voters(meets_on, rules, meets_on).exists():
         yield Obstacle(
             "dues-of-nobody",
@@ -66,7 +73,7 @@ def told(member: Member, assembly: Assembly, rules: RuleSet) -> str:
     """Where a member stands, and whom to write to; empty where dues are no condition."""
     if condition(rules) is None:
         return ""
-    on = assembly.call.meets_in_paris.date()
+    on = day(assembly)
     if are_paid(member, on):
         assert member.dues_until is not None
         return _("Your dues are paid until {day}: you have a vote.").format(

@@ -160,8 +160,10 @@ def certificate(assembly: Assembly) -> Minutes | None:
     return found.order_by("-drawn_at", "-pk").first()
 
 
-def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, str]:
-    """The results in one sentence, and what comes next."""
+def situation(
+    assembly: Assembly, all_questions: list[Question], *, is_faulty: bool = False
+) -> tuple[str, str]:
+    """The results in one sentence, and what comes next; a fault found since comes before."""
     decided = [each.outcome for each in all_questions if each.outcome]
     if assembly.state == S.ADJOURNED:
         return (
@@ -194,10 +196,16 @@ def situation(assembly: Assembly, all_questions: list[Question]) -> tuple[str, s
             "{adopted} questions adopted, of {count}",
             adopted,
         ).format(adopted=adopted, count=len(decided)),
-        _("The certifier refuses to certify: the reasons are beside the result.")
-        if refusals(assembly)
-        else _("Nothing more is expected. Anybody can count the secret votes again."),
+        _next_after_results(assembly, is_faulty=is_faulty),
     )
+
+
+def _next_after_results(assembly: Assembly, *, is_faulty: bool) -> str:
+    if is_faulty:
+        return _("Since then a check fails on a sealed archive: read first what was found.")
+    if refusals(assembly):
+        return _("The certifier refuses to certify: the reasons are beside the result.")
+    return _("Nothing more is expected. Anybody can count the secret votes again.")
 
 
 COLUMNS = (

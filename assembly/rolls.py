@@ -23,7 +23,7 @@ def take_snapshot(call: Call, moment: str, *, at: datetime, votes_per_member: in
     colleges where there are.
     """
     on = at.astimezone(PARIS).date()
-    entitled = dues.voters(on, rulebook.of(call.assembly), call.meets_in_paris.date())
+    entitled = dues.voters(on, rulebook.of(call.assembly), dues.day(call.assembly))
     members = list(entitled.select_related("college").order_by("sort_key", "number"))
     shares = register.shares_by_member(on)
     lines = [_line(member, shares.get(member.pk, 0), votes_per_member) for member in members]

@@ -16,11 +16,12 @@ from common.clock import PARIS
 from common.documents.dates import moment_in_words
 from common.refusals import Obstacle, Refusal, refuse_if
 
-# Printed in every notice; applied by the bureau when the urn holds fewer than ten ballots.
+# Printed in every notice; applied by the bureau when fewer than ten people voted in the urn.
 SMALL_COUNT_RULE = (
-    "Au-dessous de dix bulletins dans l’urne, publier les totaux pourrait révéler un vote. Dans ce "
-    "cas le bureau suspend le dépouillement et le dit à l’assemblée\u00a0; il fait compter l’urne "
-    "si aucun votant présent ne s’y oppose, et le procès-verbal le mentionne."
+    "Si moins de dix personnes ont voté dans l’urne (qui vote pour plusieurs compte pour une), "
+    "publier les totaux pourrait révéler un vote. Dans ce cas le bureau suspend le dépouillement "
+    "et le dit à l’assemblée\u00a0; il fait compter l’urne si aucun votant présent ne s’y oppose, "
+    "et le procès-verbal le mentionne."
 )
 OF_CAPITAL = ("remote_only_opposition_share", "agenda_capital_share", "agenda_capital_brackets")
 SECRECY_NOTICE = (

@@ -9,7 +9,7 @@ from votes.station.models import Uncounting
 
 G = Uncounting.Ground
 GROUNDS = {
-    G.LONE_BALLOT: "un seul bulletin compte, le total serait le vote d’une seule personne",
+    G.LONE_BALLOT: "une seule personne a voté dans l’urne, le total serait son vote",
     G.OBJECTION: "un votant présent s’oppose au dépouillement de si peu de bulletins",
     G.KEYS: "trop peu de dépositaires de clé peuvent ouvrir le total",
     G.FAULT: "la vérification de l’urne a trouvé un défaut",

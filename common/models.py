@@ -49,3 +49,28 @@ class LiveMessage(models.Model):
     class Privacy:
         public = ("id", "group", "body", "sent_at")
         retention = "one hour"
+
+
+class BackupRun(models.Model):
+    """One nightly backup: kept encrypted elsewhere, brought back from there and restored apart; or
+    why it failed, in words. Sizes are in bytes; rows and files are those that came back."""
+
+    began_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField()
+    kept_as = models.CharField(max_length=64, blank=True)
+    size = models.BigIntegerField(default=0)
+    rows = models.BigIntegerField(default=0)
+    files = models.PositiveIntegerField(default=0)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-began_at", "-pk")
+
+    class Privacy:
+        public = ("id", "began_at", "ended_at", "size", "rows", "files", "failure", "kept_as")
+        retention = "as long as the service"
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it was restored."""
+        return not self.failure

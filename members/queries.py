@@ -244,6 +244,19 @@ def sharing_account_with(member: Member) -> list[Member]:
     return list(Member.objects.filter(account=member.account).exclude(pk=member.pk))
 
 
+def same_people(members: Collection[int], on: date) -> set[int]:
+    """These members, by primary key, and all the others for whom one of the same people acts on a
+    day: an association and whoever represents it are two members and one person."""
+    today = Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gt=on))
+    acting = Representative.objects.filter(today, account__isnull=False)
+    own = Member.objects.filter(pk__in=members, account__isnull=False)
+    people = {*own.values_list("account", flat=True).order_by()}
+    people |= {*acting.filter(member__in=members).values_list("account", flat=True).order_by()}
+    found = {*Member.objects.filter(account__in=people).values_list("pk", flat=True).order_by()}
+    found |= {*acting.filter(account__in=people).values_list("member", flat=True).order_by()}
+    return {*members, *found}
+
+
 def mandates_with_words(member: Member) -> list[Mandate]:
     """A member's mandates, latest first, each with the cooperative's word for its organ."""
     words = cooperative()

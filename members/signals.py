@@ -1,4 +1,4 @@
-"""What upper rooms may want to know of the register. Sent after the commit."""
+"""What upper rooms may want to know of the register. Sent after the commit, but for one."""
 
 from django.dispatch import Signal
 
@@ -9,6 +9,9 @@ member_joined = Signal()
 member_left = Signal()
 # member_id, old_address, new_address, at: the address the cooperative writes to has changed.
 address_changed = Signal()
+# account, at: signed out of every device. Sent inside the act, so that what those devices still
+# hold is worthless before anybody is told that it is.
+sessions_ended = Signal()
 # member, at
 consent_given = Signal()
 consent_revoked = Signal()

@@ -37,6 +37,7 @@ FAMILIES = (
             "same ballot twice",
         ),
         (
+            f"{URN}/test_casting.py::test_a_ciphertext_copied_from_the_urn_is_refused",
             f"{URN}/test_forgeries.py::test_randomness_used_twice_by_one_device_is_refused",
             f"{URN}/test_casting.py::test_a_then_b_then_a_does_not_count_a",
             (
@@ -118,7 +119,7 @@ FAMILIES = (
             f"{STATION}/test_ceremony.py::test_a_contribution_made_for_another_place_is_refused",
             (
                 f"{URN}/test_counting.py::"
-                "test_an_urn_is_not_sealed_over_another_election_or_false_keys"
+                "test_an_urn_is_not_sealed_over_a_key_that_nobody_proved_to_know"
             ),
         ),
     ),
@@ -156,6 +157,7 @@ FAMILIES = (
         (
             f"{URN}/test_casting.py::test_a_ballot_of_an_unknown_right_is_refused",
             f"{URN}/test_casting.py::test_a_stolen_credential_without_a_permit_is_refused",
+            f"{STATION}/test_integrity.py::test_a_signature_without_a_ballot_is_seen",
             f"{STATION}/test_integrity.py::test_a_credential_of_nobody_is_seen",
             f"{STATION}/test_integrity.py::test_a_ballot_without_a_hand_over_is_an_alarm",
         ),
@@ -174,6 +176,7 @@ FAMILIES = (
         ),
         (
             f"{STATION}/test_integrity.py::test_a_dropped_ballot_breaks_the_chain",
+            f"{STATION}/test_integrity.py::test_an_urn_that_lacks_a_head_published_at_a_close_is_seen",
             (
                 f"{STATION}/test_watching.py::"
                 "test_an_urn_that_was_cut_short_no_longer_has_the_heads_that_were_kept"

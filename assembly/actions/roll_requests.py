@@ -98,8 +98,8 @@ def _give_missing_rights(request: RollRequest, at: datetime, by: Account) -> int
 
 def _refuse_unpaid(request: RollRequest) -> None:
     rules = rulebook.of(request.assembly)
-    meets_on = request.assembly.call.meets_in_paris.date()
-    if dues.condition(rules) and not dues.are_paid(request.member, meets_on):
+    on = dues.day(request.assembly)
+    if dues.condition(rules) and not dues.are_paid(request.member, on):
         raise Refusal(
             "dues-not-paid",
             _("The dues of {name} do not cover the day of the assembly.").format(

@@ -119,13 +119,14 @@ def _urn(poll: Poll) -> dict[str, Any]:
 
 
 def _small_count(poll: Poll) -> str:
-    """What was asked before the count of fewer than ten ballots, as the notice promises."""
+    """What was asked before a count that fewer than ten people voted in, as the notice promises."""
     consent = consent_to(poll)
     if consent is None:
         return ""
     asked = words.number(consent.voters_asked)
     return (
-        "Moins de dix bulletins du même poids\u00a0: le bureau a suspendu le dépouillement et l’a "
-        f"dit à l’assemblée. Votants présents interrogés\u00a0: {asked}. Aucun ne s’est opposé au "
+        "Moins de dix personnes ont voté avec le même poids\u00a0: le bureau a suspendu le "
+        "dépouillement et l’a dit à "
+        f"l’assemblée. Votants présents interrogés\u00a0: {asked}. Aucun ne s’est opposé au "
         "dépouillement."
     )

@@ -18,7 +18,8 @@ from common.web.tables import csv_response
 def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     """Every question: verdict, figures, rule, what blank proxies and the other law change."""
     questions = outcome_reading.questions(assembly)
-    title, expected = outcome_reading.situation(assembly, questions)
+    faults = outcome_reading.faults_after_result(assembly)
+    title, expected = outcome_reading.situation(assembly, questions, is_faulty=bool(faults))
     context = {
         "assembly": assembly,
         "call": assembly.call,
@@ -26,7 +27,7 @@ def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
         "title": title,
         "expected": expected,
         "count_begins_at": outcome_reading.count_begins_at(assembly),
-        "faults": outcome_reading.faults_after_result(assembly),
+        "faults": faults,
         "uncounted": left_uncounted_in(assembly),
         "words": outcome_reading.words_on_urns(assembly),
         "certificate": outcome_reading.certificate(assembly),

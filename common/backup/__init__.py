@@ -4,8 +4,9 @@ The per-poll secrets are not in it: whoever holds a backup must not be able to v
 (secrecy.md 3). The archive is one tar file: `manifest.json`, `main.*`, `urn.*`, `documents/…`.
 """
 
+from common.backup.nightly import back_up
 from common.backup.restore import restore
 from common.backup.save import save
 from common.backup.service import hold
 
-__all__ = ["hold", "restore", "save"]
+__all__ = ["back_up", "hold", "restore", "save"]

@@ -1,6 +1,7 @@
 """One consistent copy of both databases: no ballot may be cast between the two."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.utils import load_backend
 
 ALIASES = {"main": "default", "urn": "urn"}
 # Whoever reads a backup signs in as nobody: sessions and what is kept for minutes stay out.
@@ -19,11 +22,56 @@ def extension(alias: str) -> str:
     return "sqlite3" if connections[alias].vendor == "sqlite" else "pgdump"
 
 
-def copy_both(folder: Path) -> list[Path]:
-    """Writes `main.*` and `urn.*` of one same instant into `folder`."""
+# How many rows each table has, by database ("main", "urn") and table.
+Rows = dict[str, dict[str, int]]
+
+
+def copy_both(folder: Path) -> tuple[list[Path], Rows]:
+    """Writes `main.*` and `urn.*` of one same instant into `folder`, and counts their rows."""
     with ExitStack() as stack:
         snapshots = {name: stack.enter_context(_frozen(alias)) for name, alias in ALIASES.items()}
-        return [_copy(name, folder, snapshots[name]) for name in ALIASES]
+        rows = {name: rows_of(connections[alias]) for name, alias in ALIASES.items()}
+        return [_copy(name, folder, snapshots[name]) for name in ALIASES], rows
+
+
+def rows_of(connection: BaseDatabaseWrapper) -> dict[str, int]:
+    """How many rows each table of a database has, those that no backup keeps left out."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            if table not in LEFT_OUT:
+                quoted = connection.ops.quote_name(table)
+                cursor.execute(f"SELECT count(*) FROM {quoted}")  # noqa: S608
+                found[table] = int(cursor.fetchone()[0])
+    return found
+
+
+@contextmanager
+def scratch_copy(name: str, source: Path, folder: Path) -> Iterator[BaseDatabaseWrapper]:
+    """A database of its own filled from a copy, which goes away at the end."""
+    alias = ALIASES[name]
+    known: dict[str, Any] = dict(connections[alias].settings_dict)
+    if connections[alias].vendor == "sqlite":
+        target = folder / f"{name}.scratch.sqlite3"
+        shutil.copyfile(source, target)
+        yield from _connected(known | {"NAME": str(target)})
+        return
+    scratch = known | {"NAME": f"{known['NAME']}_restored"}
+    postgresql(known, ["dropdb", "--if-exists", "--force", scratch["NAME"]])
+    postgresql(known, ["createdb", "--template=template0", scratch["NAME"]])
+    try:
+        postgresql(scratch, _pg_restore(source, scratch["NAME"]))
+        yield from _connected(scratch)
+    finally:
+        postgresql(known, ["dropdb", "--if-exists", "--force", scratch["NAME"]])
+
+
+def _connected(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
+    connection = load_backend(database["ENGINE"]).DatabaseWrapper(database, alias="restored")
+    try:
+        yield connection
+    finally:
+        connection.close()
 
 
 @contextmanager
@@ -69,7 +117,7 @@ def _copy(name: str, folder: Path, snapshot: str) -> Path:
     else:
         command = ["pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}"]
         command += [f"--exclude-table-data={table}" for table in LEFT_OUT]
-        _postgresql(alias, command)
+        postgresql(connections[alias].settings_dict, command)
     return target
 
 
@@ -94,14 +142,17 @@ def give_back(name: str, source: Path) -> None:
         target.close()
         copy.close()
     else:
-        command = ["pg_restore", "--clean", "--if-exists", "--no-owner", "--exit-on-error"]
-        command += ["--single-transaction", f"--dbname={connections[alias].settings_dict['NAME']}"]
-        _postgresql(alias, [*command, str(source)])
+        command = _pg_restore(source, _name(alias), "--clean", "--if-exists")
+        postgresql(connections[alias].settings_dict, command)
 
 
-def _postgresql(alias: str, command: list[str]) -> None:
-    """Runs one of PostgreSQL's own programs on that database, its words shown if it fails."""
-    database: dict[str, Any] = connections[alias].settings_dict
+def _pg_restore(source: Path, name: str, *options: str) -> list[str]:
+    command = ["pg_restore", *options, "--no-owner", "--exit-on-error", "--single-transaction"]
+    return [*command, f"--dbname={name}", str(source)]
+
+
+def postgresql(database: dict[str, Any], command: list[str]) -> None:
+    """Runs one of PostgreSQL's own programs on a database, its words shown if it fails."""
     variables = {
         "PGHOST": database["HOST"] or "",
         "PGPORT": str(database["PORT"] or ""),

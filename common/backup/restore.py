@@ -21,7 +21,7 @@ def restore(source: Path) -> dict[str, Any]:
     while the service runs."""
     with tempfile.TemporaryDirectory() as scratch, stopped():
         folder = Path(scratch)
-        manifest = _unpacked(source, folder)
+        manifest = unpacked(source, folder)
         for name, alias in ALIASES.items():
             if not (folder / f"{name}.{extension(alias)}").exists():
                 raise Refusal(
@@ -39,7 +39,8 @@ def restore(source: Path) -> dict[str, Any]:
     return manifest
 
 
-def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
+def unpacked(source: Path, folder: Path) -> dict[str, Any]:
+    """Unpacks a backup and checks every digest in it; gives its manifest."""
     damaged = Refusal(
         "backup-damaged",
         _("This file is not a complete backup: nothing was changed."),

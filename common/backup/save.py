@@ -27,13 +27,14 @@ def save(target: Path, *, at: datetime) -> dict[str, Any]:
         )
     partial = target.with_name(target.name + ".partial")
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
-        copies = copy_both(Path(scratch))
+        copies, rows = copy_both(Path(scratch))
         documents = _documents()
         files = {path.name: path for path in copies} | documents
         manifest = {
             "format": FORMAT,
             "made_at": at.isoformat(),
             "files": {name: digest(path) for name, path in sorted(files.items())},
+            "rows": rows,
         }
         # The register, and which right is whose: for nobody else on this machine.
         partial.unlink(missing_ok=True)

@@ -18,6 +18,11 @@ SITE_URL = required("SITE_URL", "the public address of the site, as in https://a
 DATA_DIR = Path(required("DATA_DIR", "the folder of documents, keys and mail"))
 # The per-poll secrets: never in a database, never in a backup (secrecy.md 3).
 SECRETS_DIR = Path(required("SECRETS_DIR", "the folder of per-poll secrets, outside backups"))
+# Where `manage.py backup` keeps nightly backups, encrypted: a repository of restic, and a file with
+# its password, outside every backup.
+BACKUP_REPOSITORY = env.str("BACKUP_REPOSITORY", "")
+BACKUP_PASSWORD_FILE = env.str("BACKUP_PASSWORD_FILE", "")
+BACKUP_DAYS = env.int("BACKUP_DAYS", 30)
 # Where the booth finds the urn and voters' rights; a host of its own in production (R-VOTE-02).
 BOOTH_URL = env.str("BOOTH_URL", SITE_URL)
 

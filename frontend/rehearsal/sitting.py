@@ -15,7 +15,7 @@ _PAPER = re.compile(
     r'<article class="sheet">\s*<h[23]>([^<]+)</h[23]>.*?href="([^"]+\.pdf)"', re.DOTALL
 )
 COMPLAINT_MINUTES = 15
-ASKED = "voters_asked"  # below ten ballots (secrecy)
+ASKED = "voters_asked"  # below ten people (secrecy)
 
 
 def hold(rehearsal: Rehearsal) -> None:

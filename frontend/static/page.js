@@ -44,6 +44,17 @@
   window.addEventListener("resize", () => fit(document));
   document.addEventListener("htmx:load", (event) => fit(event.detail.elt.parentElement || document));
 
+  // What a link leads to is open, behind its fold too.
+  const unfold = () => {
+    const target = window.location.hash.length > 1 && document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
+    const fold = target && target.closest("details:not([open])");
+    if (!fold) return;
+    fold.open = true;
+    target.scrollIntoView();
+  };
+  unfold();
+  window.addEventListener("hashchange", unfold);
+
   // A form is sent once: the second click waits for the answer of the first.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -198,7 +198,7 @@ def _duel(result: SchulzeResult, one: int, other: int) -> dict[str, Any] | None:
     if one == other:
         return None
     votes, against = result.duels[one][other], result.duels[other][one]
-    return {"votes": votes, "won": votes > against}
+    return {"votes": votes, "against": against, "won": votes > against}
 
 
 @register.inclusion_tag("components/transfer_stages.html")

@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from common import clock
 from common.web import health
+from frontend.queries import service
 from members import recoveries
 from members.models import AccessRecovery
 from notifications import arrival
@@ -24,6 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "down": [name for name, ready in parts if not ready],
         "mail": outbox.counts(),
         "check": arrival.last_check(),
+        "backups": service.backups(at=clock.now()),
         "asked": recoveries.requests().filter(state=AccessRecovery.State.ASKED).count(),
     }
     return render(request, "frontend/operator.html", context)

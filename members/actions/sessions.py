@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from common import audit
+from members import signals
 from members.models import Account
 
 
@@ -15,3 +16,4 @@ def end_all(*, account: Account, at: datetime, by: Account) -> None:
         account.set_unusable_password()
         account.save(update_fields=["password"])
         audit.record("access.sessions_ended", at=at, by=by, subject=f"account:{account.pk}")
+        signals.sessions_ended.send(Account, account=account, at=at)

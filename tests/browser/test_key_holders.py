@@ -355,6 +355,30 @@ def test_a_holder_opens_the_test_vote_with_their_file_and_not_with_their_share(
     assert holders.make_key(room.group, exponent).public_key == room.trial_keys[0].public_key
 
 
+def test_a_page_that_says_all_is_ready_goes_on_when_a_test_vote_begins_before_the_sealing(
+    served: Served, phone: Page
+) -> None:
+    room = served.room
+    make_key(phone, served)
+    room.trial = {"clone": new_uuid(), "archive": None, "end_head": None}
+
+    room.stage = "trial-key"
+
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Ouvrez l’essai", timeout=20_000)
+
+
+def test_a_key_being_tried_again_is_not_taken_away_by_what_begins_meanwhile(
+    served: Served, phone: Page
+) -> None:
+    make_key(phone, served)
+    press(phone, "Tester ma clé")
+    served.room.stage = "waiting"
+
+    phone.wait_for_timeout(11_000)
+
+    title(phone, "Testez votre clé")
+
+
 def test_a_holder_opens_no_test_that_is_not_a_rehearsal_of_their_vote(
     served: Served, phone: Page
 ) -> None:

@@ -23,6 +23,7 @@ LIVES = {
         REOPEN: suspended -> open
         END: open suspended -> ended
         TALLY: ended -> tallied
+        DECRYPT: tallied -> tallied
         PUBLISH: tallied -> result
         LEAVE_UNCOUNTED: ended tallied -> uncounted
         CANCEL: draft open sealed suspended -> cancelled

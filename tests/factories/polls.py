@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -218,9 +218,11 @@ def prepared(
     key_holders: Sequence[Member] | None = None,
     threshold: int = 2,
     at: datetime | None = None,
+    weights: Mapping[int, int] | None = None,
     **options: Any,
 ) -> Rehearsed:
-    """A poll in preparation. By default everybody of the cast votes, for a week."""
+    """A poll in preparation. By default everybody of the cast votes, for a week; `weights` says
+    what the right of a member (primary key) weighs where it is not 1."""
     at = at or clock.now()
     options.setdefault("opens_at", at)
     options.setdefault("remote_closes_at", at + timedelta(days=7))
@@ -229,7 +231,7 @@ def prepared(
         title="Assemblée générale ordinaire",
         questions=questions,
         roll=[
-            RollLine(member.pk, member.sort_name)
+            RollLine(member.pk, member.sort_name, (weights or {}).get(member.pk, 1))
             for member in (cast.members if voters is None else voters)
         ],
         trustees=holders,

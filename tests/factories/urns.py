@@ -1,7 +1,7 @@
 """An urn by itself: sealed over a small real election, with the secrets of its voters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from tests.factories.belenios import Poll as Drawn
@@ -29,7 +29,6 @@ class Box:
     drawn: Drawn
     secret: int
     at: datetime = NOON
-    made: dict[int, str] = field(default_factory=dict)
 
     @property
     def uuid(self) -> str:
@@ -89,37 +88,40 @@ class Box:
         counting.publish_result(poll_uuid=self.uuid, at=self.at)
 
 
-def sealed(
+def drawn(
     *,
     voters: int = 3,
     revote: bool = False,
     closes_at: datetime | None = None,
     questions: Sequence[Question] = (RESOLUTION,),
     weights: Sequence[int] | None = None,
-) -> Box:
-    """An empty urn, sealed."""
+) -> tuple[Box, polls.Seal]:
+    """An urn that is not sealed yet, and what will be."""
     secret = GROUP.random_scalar()
     key = make_key(GROUP, secret)
-    drawn = make_poll(
+    made = make_poll(
         key.public_key, questions=questions, weights=weights or [1] * voters, group=GROUP
     )
-    box = Box(drawn, secret)
+    box = Box(made, secret)
     polls.create(poll_uuid=box.uuid, title="Assemblée générale", revote=revote, closes_at=closes_at)
-    polls.seal(
-        poll_uuid=box.uuid,
-        sealed=polls.Seal(
-            election=drawn.election.text,
-            trustees=Trustees.build(GROUP, [Single(key)]).text,
-            credentials=drawn.credentials.text,
-            information={"0": {"title": "Approuver les comptes ?"}},
-        ),
-        at=NOON,
+    seal = polls.Seal(
+        election=made.election.text,
+        trustees=Trustees.build(GROUP, [Single(key)]).text,
+        credentials=made.credentials.text,
+        information={"0": {"title": "Approuver les comptes ?"}},
     )
+    return box, seal
+
+
+def sealed(**options: object) -> Box:
+    """An empty urn, sealed."""
+    box, seal = drawn(**options)  # type: ignore[arg-type]
+    polls.seal(poll_uuid=box.uuid, sealed=seal, at=NOON)
     return box
 
 
 def opened(**options: object) -> Box:
     """An urn that receives ballots."""
-    box = sealed(**options)  # type: ignore[arg-type]
+    box = sealed(**options)
     polls.open_poll(poll_uuid=box.uuid, at=NOON)
     return box

@@ -69,10 +69,12 @@ class Auditor:
     how many it will check, to prepare as many powers as pay."""
 
     def __init__(self, opening: Opening, ballots: int) -> None:
+        with opening.path.open("rb") as setup:
+            reader = ArchiveReader(setup)
+            self.election = Election.parse(reader.text(opening.election))
+            listed = CredentialList.parse(reader.text(opening.credentials))
         self._stream = opening.path.open("rb")
         self._reader = ArchiveReader(self._stream)
-        self.election = Election.parse(self._reader.text(opening.election))
-        listed = CredentialList.parse(self._reader.text(opening.credentials))
         self.checker = BallotChecker(self.election, listed, best_window(self.election, ballots))
         self._positions = {key: index for index, key in enumerate(self.checker.weights)}
 

@@ -31,6 +31,19 @@ class PartialDecryption:
     proofs: tuple[tuple[Proof, ...], ...]
 
     @classmethod
+    def build(
+        cls, group: Group, factors: Factors, proofs: tuple[tuple[Proof, ...], ...]
+    ) -> PartialDecryption:
+        """Write the record."""
+        text = canonical.serialize(
+            {
+                "decryption_factors": [[group.text(item) for item in row] for row in factors],
+                "decryption_proofs": [[item.to_json() for item in row] for row in proofs],
+            }
+        )
+        return cls(text, factors, proofs)
+
+    @classmethod
     def parse(cls, election: Election, text: str) -> PartialDecryption:
         """Read a record of this election's shape."""
         group = election.group
@@ -100,13 +113,7 @@ def decrypt_partially(election: Election, tally: EncryptedTally, secret: int) ->
         tuple(prove_knowledge(group, secret, prefix, [item.alpha]) for item in row)
         for row in tally.ciphertexts
     )
-    text = canonical.serialize(
-        {
-            "decryption_factors": [[group.text(item) for item in row] for row in factors],
-            "decryption_proofs": [[item.to_json() for item in row] for row in proofs],
-        }
-    )
-    return PartialDecryption(text, factors, proofs)
+    return PartialDecryption.build(group, factors, proofs)
 
 
 def check_partial_decryption(

@@ -1,5 +1,6 @@
 """What an officer may do to a poll now, and why not: the page draws it, the API tells it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,20 @@ def gestures(poll: Poll, account: Person, on: date, at: datetime) -> list[Gestur
     if poll.state in CAN_BE_CANCELLED and permissions.can_run(account, poll, on):
         found += [] if governors.of(poll) else [_cancel()]
     return found
+
+
+def awaited(poll: Poll, offered: Sequence[Gesture]) -> Gesture | None:
+    """The gesture that the page leads to: what somebody asked of this person, else the next step of
+    the vote, a possible one first. Nothing after a refusal to certify, nor what the clock does."""
+    asked = [gesture for gesture in offered if gesture.is_awaited]
+    if asked or poll.state == _S.CONTESTED:
+        return next(iter(asked), None)
+    steps = [each for each in offered if not (each.is_folded or _waits_for_the_clock(each))]
+    return next((each for each in steps if each.is_possible), next(iter(steps), None))
+
+
+def _waits_for_the_clock(gesture: Gesture) -> bool:
+    return [obstacle.code for obstacle in gesture.obstacles] == ["not-yet"]
 
 
 CAN_BE_CANCELLED = (_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED)

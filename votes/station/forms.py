@@ -54,7 +54,7 @@ class SmallCountForm(ActForm):
     voters_asked = forms.IntegerField(
         label=_("Voters present who were asked"),
         min_value=0,
-        help_text=_("The notice says: below ten ballots, the urn is counted if none objects."),
+        help_text=_("The notice says: below ten people, the urn is counted if none objects."),
     )
     voters_opposed = forms.IntegerField(
         label=_("Of whom object to the count"), min_value=0, initial=0

@@ -11,7 +11,7 @@ class Gesture:
     """One act within reach: what it is called, what will happen, what stands in the way.
 
     `verb` is the last part of its address; `asks` names the field that goes with it; `warnings`
-    stop nothing, and are read before the act.
+    stop nothing, and are read before the act. `is_awaited` when somebody asked this of the person.
     """
 
     verb: str
@@ -22,6 +22,7 @@ class Gesture:
     asks: str = ""
     tone: str = ""
     warnings: Sequence[Obstacle] = ()
+    is_awaited: bool = False
 
     @property
     def is_possible(self) -> bool:

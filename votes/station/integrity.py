@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from common import audit, clock
@@ -81,13 +82,19 @@ def _fingerprint(poll: Poll) -> Outcome:
 
 def _programs(poll: Poll) -> Outcome:
     sealed = urn.poll(poll.uuid).manifest.get("programs", {})
-    return bool(sealed) and programs_served() == sealed, str(len(sealed))
+    words = ngettext("{count} program", "{count} programs", len(sealed))
+    return bool(sealed) and programs_served() == sealed, words.format(count=len(sealed))
 
 
 def _chain(poll: Poll) -> Outcome:
     broken = chain.first_broken_height(urn.poll(poll.uuid))
     height, head = urn.head(poll.uuid)
-    return broken is None, f"{height} · {head[:16]}" if broken is None else str(broken)
+    if broken is not None:
+        return False, gettext("It breaks at event {height} of {all}.").format(
+            height=broken, all=height
+        )
+    words = ngettext("{count} event, up to {head}", "{count} events, up to {head}", height)
+    return True, words.format(count=height, head=head[:16])
 
 
 def _roll(poll: Poll) -> Outcome:
@@ -95,7 +102,8 @@ def _roll(poll: Poll) -> Outcome:
     known = set(poll.roll.order_by("pk").values_list("public_credential", flat=True))
     known |= set(poll.reserve.order_by("pk").values_list("public_credential", flat=True))
     listed = urn.credentials(poll.uuid)
-    return known == listed, f"{len(listed)}"
+    words = ngettext("{count} right to vote", "{count} rights to vote", len(listed))
+    return known == listed, words.format(count=len(listed))
 
 
 def _hand_overs(poll: Poll) -> Outcome:
@@ -114,7 +122,9 @@ def _hand_overs(poll: Poll) -> Outcome:
     kept = set(used) if poll.is_independent else _in_keepers_journal(poll, used, held)
     alone = [slot for slot, pk in used.items() if pk not in handed or slot not in kept]
     strangers = len(held) - len(used)
-    return not alone and not strangers, f"{len(held)} / {len(handed)}"
+    words = ngettext("{count} right handed over", "{count} rights handed over", len(handed))
+    found = f"{_ballots_in_words(len(held))}, {words.format(count=len(handed))}"
+    return not alone and not strangers, found
 
 
 def _in_keepers_journal(poll: Poll, used: dict[str, int], held: dict[str, urn.Holding]) -> set[str]:
@@ -157,7 +167,8 @@ def _turnout(poll: Poll) -> Outcome:
     late = clock.now() - PROJECTED_WITHIN
     unsigned = [key for key, holding in held.items() if key not in signed and holding.at < late]
     ok = not unsigned and signed <= set(held)
-    return ok, f"{len(held)} / {len(signed)}"
+    words = ngettext("{count} signature", "{count} signatures", len(signed))
+    return ok, f"{_ballots_in_words(len(held))}, {words.format(count=len(signed))}"
 
 
 def _heads(poll: Poll) -> Outcome:
@@ -167,21 +178,31 @@ def _heads(poll: Poll) -> Outcome:
     seen = set(runs.values_list("height", "head").distinct())
     seen |= {(mark.height, mark.head) for mark in urn.milestones(poll.uuid) if mark.head}
     lost = sorted(seen - urn.heads(poll.uuid, {height for height, _head in seen}))
-    return not lost, str(len(seen)) if not lost else f"{lost[0][0]} · {lost[0][1][:16]}"
+    if lost:
+        return False, gettext("Event {height} no longer has {head}.").format(
+            height=lost[0][0], head=lost[0][1][:16]
+        )
+    words = ngettext("{count} fingerprint", "{count} fingerprints", len(seen))
+    return True, words.format(count=len(seen))
 
 
 def _journal(poll: Poll) -> Outcome:
     broken = audit.verify()
-    return broken is None, "" if broken is None else str(broken)
+    if broken is None:
+        return True, ""
+    return False, gettext("It breaks at act {number}.").format(number=broken)
 
 
 def _ballots(poll: Poll) -> Outcome:
-    """What workers found when they checked every proof again; good until they find a fault."""
-    last = urn.verification(poll.uuid)
-    if last is None or last.is_under_way:
+    """What workers found when they last checked every proof again; good until they find a fault,
+    and a fault until they find none."""
+    last = urn.last_verdict(poll.uuid)
+    if last is None:
         return True, ""
-    report = last.of.report
-    return last.is_valid, str(report["ballots"] if last.is_valid else report["failed"])
+    report = last.report
+    if not last.is_valid:
+        return False, str(report["failed"])
+    return True, _ballots_in_words(report["ballots"])
 
 
 def _result(poll: Poll) -> Outcome:
@@ -191,11 +212,15 @@ def _result(poll: Poll) -> Outcome:
     return archived == poll.result, ""
 
 
+def _ballots_in_words(count: int) -> str:
+    return ngettext("{count} ballot", "{count} ballots", count).format(count=count)
+
+
 def faults(poll: Poll) -> list[Obstacle]:
     """Why nothing may be built on this urn: its ballots were verified again and a rule is broken.
-    Another verification that finds all well takes the obstacle away."""
-    last = urn.verification(poll.uuid) if poll.is_secret else None
-    if last is None or last.is_under_way or last.is_valid:
+    Another verification that finds all well takes the obstacle away; to ask for one does not."""
+    last = urn.last_verdict(poll.uuid) if poll.is_secret else None
+    if last is None or last.is_valid:
         return []
     return [
         Obstacle(

@@ -12,7 +12,6 @@ from members import queries as members
 from members.models import Member, OrganFunction
 from votes.station import roles
 from votes.station.models import Poll, Trustee
-from votes.station.questions import read_question
 
 
 def in_order(poll: Poll, *, locked: bool = False) -> list[Trustee]:
@@ -108,11 +107,16 @@ def candidate_names(poll: Poll) -> list[str]:
 
 def unfit(poll: Poll, on: date) -> list[tuple[Member, Obstacle]]:
     """Who would hold a key by their function, and may not in this poll, each with the reason."""
-    questions = [read_question(value) for value in poll.questions]
-    standing_members = {pk for question in questions for pk in question.candidates}
+    candidates = members.same_people(poll.candidate_ids(), on)
     by_function = members.holders_of(OrganFunction.Function.KEY_HOLDER, on)
-    found = ((member, roles.unfit(member, standing_members)) for member in by_function)
-    return [(member, why) for member, why in found if why is not None]
+    holding = set(poll.trustees.values_list("member", flat=True))
+    found = []
+    for member in by_function:
+        why = roles.unfit(member, candidates)
+        if why is None and holding & (members.same_people({member.pk}, on) - {member.pk}):
+            why = roles.two_keys()
+        found += [(member, why)] if why else []
+    return found
 
 
 def returning(poll: Poll, on: date) -> list[Member]:
@@ -131,9 +135,10 @@ def returning(poll: Poll, on: date) -> list[Member]:
 def replacements(poll: Poll, on: date) -> list[Member]:
     """Who may take the place of a key holder: first those who hold keys by their function, then
     those who certify or chair without convening; none who stands or holds a key here already."""
-    questions = [read_question(value) for value in poll.questions]
-    standing_members = {pk for question in questions for pk in question.candidates}
-    taken = {*poll.trustees.values_list("member", flat=True), poll.rights_officer_id}
+    candidates = members.same_people(poll.candidate_ids(), on)
+    taken = set(poll.trustees.values_list("member", flat=True))
+    taken |= {poll.rights_officer_id} if poll.rights_officer_id else set()
+    taken = members.same_people(taken, on)
     convening = {m.pk for m in members.holders_of(OrganFunction.Function.CONVENER, on)}
     by_function = members.holders_of(OrganFunction.Function.KEY_HOLDER, on)
     others = [*members.holders_of("certifier", on), *members.holders_of("chair", on)]
@@ -141,6 +146,6 @@ def replacements(poll: Poll, on: date) -> list[Member]:
     fit = [
         member
         for member in proposed
-        if member.pk not in taken and roles.unfit(member, standing_members) is None
+        if member.pk not in taken and roles.unfit(member, candidates) is None
     ]
     return list({member.pk: member for member in fit}.values())

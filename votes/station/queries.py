@@ -10,6 +10,7 @@ from django.db.models import Count, F, QuerySet
 
 from members import queries as members
 from members.models import Account, Member
+from members.names import fold
 from votes.methods.rankings import Ranking
 from votes.station import states
 from votes.station.models import (
@@ -160,10 +161,17 @@ class SignedLine:
 
 
 def signed_roll(of: Poll) -> list[SignedLine]:
-    """The roll by name with what was used of it, without time nor order of arrival."""
+    """The roll by name with what was used of it, without time nor order of arrival: while ballots
+    come in, those that the board shows. One more name beside one more ballot would join them."""
     voted = _voted_entries(of)
-    rows = of.roll.order_by("label", "pk").values_list("pk", "label")
-    return [SignedLine(label, entry in voted) for entry, label in rows]
+    rows = list(of.roll.order_by("label", "pk").values_list("pk", "label", "public_credential"))
+    if of.is_secret and of.state == states.PollState.OPEN:
+        shown = urn.credentials_published(of.uuid)
+        voted = {entry for entry, _label, credential in rows if credential in shown}
+    return [
+        SignedLine(label, entry in voted)
+        for entry, label, _credential in sorted(rows, key=lambda row: fold(row[1]))
+    ]
 
 
 def _voted_entries(of: Poll) -> set[int]:

@@ -13,6 +13,8 @@ from votes.station import explaining, queries, questions
 from votes.station.models import Poll
 from votes.station.queries import QuestionResult
 from votes.station.questions import FOR_AGAINST_ABSTAIN, JUDGMENT, grouped, read_question
+from votes.urn import counts
+from votes.urn import queries as urn
 
 Count = ScoreResult | JudgmentResult | SchulzeResult | TransferResult
 BARS = dict(zip(FOR_AGAINST_ABSTAIN, ("pour", "contre", "abstention"), strict=True))
@@ -104,7 +106,7 @@ def _count(of: Poll, asked: tuple[QuestionResult, ...]) -> Count | None:
         case questions.CHOICE | questions.APPROVAL:
             return approval(
                 first.counts,
-                ballots=of.counted_votes or 0,
+                ballots=_votes_counted(of),
                 blank=blank,
                 seats=seats,
                 most=first.maximum,
@@ -116,3 +118,10 @@ def _count(of: Poll, asked: tuple[QuestionResult, ...]) -> Count | None:
         case questions.TRANSFER:
             return transfer(dict(first.rankings), len(first.answers), seats=seats, seed=of.uuid)
     return None
+
+
+def _votes_counted(of: Poll) -> int:
+    """How many votes the tally added up. An older release left it in the urn alone."""
+    if of.counted_votes is not None:
+        return of.counted_votes
+    return counts.counted_votes(urn.poll(of.uuid))

@@ -30,6 +30,8 @@ def proposed(poll: Poll, on: date) -> list[Member]:
 def obstacles(poll: Poll, member: Member, on: date) -> list[Obstacle]:
     """Why a member cannot make the codes of a poll, every reason at once."""
     account = member.account
+    person = members.same_people({member.pk}, on)
+    holding = set(poll.trustees.values_list("member", flat=True))
     watches = any(member in members.holders_of(function, on) for function in WATCHING)
     board = {seat.member_id for seat in members.organ(Organ.BOARD, on)}
     reasons = [
@@ -39,16 +41,21 @@ def obstacles(poll: Poll, member: Member, on: date) -> list[Obstacle]:
             _("Voting codes are made by somebody who watches the vote by the statutes."),
         ),
         (
-            member.pk in poll.candidate_ids(),
+            bool(person & poll.candidate_ids()),
             "officer-is-candidate",
             _("This person stands as a candidate in this vote."),
         ),
         (
-            poll.trustees.filter(member=member).exists() and poll.trustees_count <= FEWEST_KEYS,
+            member.pk in holding and poll.trustees_count <= FEWEST_KEYS,
             "officer-holds-a-needed-key",
             _("This person holds a key of this vote, and too few would remain."),
         ),
-        (member.pk in board, "officer-on-the-board", _("This person sits on the board.")),
+        (
+            bool((person - {member.pk}) & holding),
+            "officer-holds-a-key-for-another",
+            _("This person holds a key of this vote in the name of another member."),
+        ),
+        (bool(person & board), "officer-on-the-board", _("This person sits on the board.")),
         (
             account is None or not account.is_active,
             "officer-without-account",
@@ -63,9 +70,9 @@ def obstacles(poll: Poll, member: Member, on: date) -> list[Obstacle]:
     return [Obstacle(code, said, _name_another()) for holds, code, said in reasons if holds]
 
 
-def key_obstacles(poll: Poll, member: Member) -> list[Obstacle]:
-    """Who makes the codes of a poll holds no key of it."""
-    if member.pk != poll.rights_officer_id:
+def key_obstacles(poll: Poll, member: Member, on: date) -> list[Obstacle]:
+    """Who makes the codes of a poll holds no key of it, in nobody's name."""
+    if poll.rights_officer_id not in members.same_people({member.pk}, on):
         return []
     return [
         Obstacle(

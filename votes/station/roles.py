@@ -2,22 +2,41 @@
 
 Key holder, certifier and chair are functions that the statutes assign to organs; they are never
 hard-wired to one. A candidate neither counts towards the threshold of their election nor
-certifies it; an operator holds no function.
+certifies it; an operator holds no function. A person who acts for several members, their own and
+an association, takes one part only.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from common.refusals import Obstacle
+from common.refusals import Forbidden, Obstacle
+from members import queries as register
 from members.models import Member
 from votes.belenios.errors import InvalidTrustee
 from votes.belenios.trustees import check_threshold
+from votes.station.models import Poll
 from votes.station.questions import Question
 
 
+def standing(questions: Iterable[Question], on: date) -> set[int]:
+    """The members who stand in these questions, and every other for whom one of the same people
+    acts: a candidate who represents an association holds no key in its name."""
+    return register.same_people({pk for each in questions for pk in each.candidates}, on)
+
+
+def one_key_each(members: Iterable[Member], on: date) -> list[Member]:
+    """These members less those for whom somebody acts who already acts for another of them."""
+    kept: list[Member] = []
+    for member in members:
+        if not {each.pk for each in kept} & register.same_people({member.pk}, on):
+            kept.append(member)
+    return kept
+
+
 def trustee_obstacles(
-    trustees: Sequence[Member], threshold: int, questions: Iterable[Question]
+    trustees: Sequence[Member], threshold: int, questions: Iterable[Question], on: date
 ) -> list[Obstacle]:
     """Why these members cannot hold the keys of a poll with these questions."""
     found = []
@@ -39,14 +58,24 @@ def trustee_obstacles(
                 _("Each key holder must be a different person."),
             )
         )
-    standing = {pk for question in questions for pk in question.candidates}
-    found += [obstacle for member in trustees if (obstacle := unfit(member, standing))]
+    elif one_key_each(trustees, on) != list(trustees):
+        found.append(two_keys())
+    candidates = standing(questions, on)
+    found += [obstacle for member in trustees if (obstacle := unfit(member, candidates))]
     return found
 
 
-def unfit(member: Member, standing: set[int]) -> Obstacle | None:
-    """Why a member cannot hold a key of a poll in which these members stand."""
-    if member.pk in standing:
+def two_keys() -> Obstacle:
+    return Obstacle(
+        "trustee-two-keys",
+        _("One person would act for two key holders: two keys in one hand open as one."),
+        _("Name another key holder, or let the association be represented by somebody else."),
+    )
+
+
+def unfit(member: Member, candidates: set[int]) -> Obstacle | None:
+    """Why a member cannot hold a key of a poll; `candidates` are those of `standing`."""
+    if member.pk in candidates:
         return Obstacle(
             "trustee-is-candidate",
             _("A key holder stands as a candidate in this vote."),
@@ -65,3 +94,21 @@ def unfit(member: Member, standing: set[int]) -> Obstacle | None:
             _("Name another key holder: whoever runs the machine holds no key."),
         )
     return None
+
+
+def refuse_involved(poll: Poll, deciding: Iterable[Member]) -> None:
+    """Whoever stands in a poll or had its voting codes in hand has no word on its count nor on its
+    result, in whatever name they act."""
+    people = {member.pk for member in deciding}
+    if people & poll.candidate_ids():
+        raise Forbidden(
+            "certifier-is-candidate",
+            _("Whoever stands in a vote decides neither on its count nor on its result."),
+            _("Another certifier must do it."),
+        )
+    if poll.rights_officer_id in people:
+        raise Forbidden(
+            "certifier-made-codes",
+            _("Whoever made the codes of a vote decides neither on its count nor on its result."),
+            _("Another certifier must do it."),
+        )

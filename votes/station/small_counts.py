@@ -1,22 +1,30 @@
-"""Fewer than ten ballots: a total may reveal a vote, and the voters present have their say.
+"""Fewer than ten people voted: a total may reveal a vote, and the voters present have their say.
 
-The notice prints the rule: the bureau stops, tells the assembly, and has the urn counted if no
-voter present objects; the minutes mention it (secrecy.md 9).
+Whoever votes for several members knows all their choices, and counts once. The notice prints the
+rule: the bureau stops, tells the assembly, and has the urn counted if no voter present objects;
+the minutes mention it (secrecy.md 9).
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from common.models import AuditEvent
 from common.refusals import Obstacle
 from votes.station import queries
-from votes.station.models import Poll
+from votes.station.models import HandOver, Poll, RollEntry
 from votes.station.states import PollState
 from votes.urn import queries as urn
+from votes.urn.models import Rank
 
-# Below this many ballots of one weight a total may reveal a vote.
+# Below this many people of one weight a total may reveal a vote.
 ANONYMITY_MINIMUM = 10
+# Accounts, by primary key.
+People = frozenset[UUID | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,29 +41,59 @@ class Consent:
 
 def is_small(poll: Poll) -> bool:
     """Whether a published total could reveal somebody's vote."""
-    return urn.smallest_turnout(poll.uuid) < ANONYMITY_MINIMUM
+    fewest = min((len(people) for people in _voters(poll).values()), default=0)
+    return fewest < ANONYMITY_MINIMUM
 
 
-def lone_ballot_obstacles(poll: Poll) -> list[Obstacle]:
-    """Why an urn with one ballot is never added up, whoever agrees: the total would be that
-    person's vote, and every key holder's page refuses to open it (secrecy.md 7). Nor are the urns
-    of the other colleges that answer the same questions: without it there is no result, and their
-    totals would be published for nothing."""
-    if urn.turnout(poll.uuid) != 1:
-        return _beside_a_lone_ballot(poll)
+def lone_voter_obstacles(poll: Poll) -> list[Obstacle]:
+    """Why an urn in which one person voted, be it for several members, is never added up, whoever
+    agrees: the total would be that person's vote, and every key holder's page refuses to open one
+    ballot (secrecy.md 7). Nor are the urns of the other colleges that answer the same questions:
+    without it there is no result, and their totals would be published for nothing."""
+    if not _has_a_lone_voter(poll):
+        return _beside_a_lone_voter(poll)
     return [
         Obstacle(
-            "lone-ballot",
-            _("A single ballot counts: the total would be the vote of one person."),
+            "lone-voter",
+            _("A single person voted in this urn: the total would be their vote."),
             _(
-                "The ballot stays sealed: whoever certifies can leave this urn uncounted, with a"
-                " second person. Put the question to the vote again, of more people."
+                "The urn stays sealed: whoever certifies can leave it uncounted, with a second"
+                " person. Put the question to the vote again, of more people."
             ),
         )
     ]
 
 
-def _beside_a_lone_ballot(poll: Poll) -> list[Obstacle]:
+def _has_a_lone_voter(poll: Poll) -> bool:
+    people = _voters(poll).values()
+    return len(People().union(*people)) == 1
+
+
+def _voters(poll: Poll) -> Mapping[int, People]:
+    """By weight, the accounts whose ballots count."""
+    return _accounts_by_weight(poll.uuid, urn.head(poll.uuid)[1])
+
+
+@lru_cache(maxsize=32)
+def _accounts_by_weight(uuid: str, head: str) -> Mapping[int, People]:
+    """A right was handed over before its ballot was cast, and each cast changes the head: the same
+    head gives the same answer, without reading the long credentials."""
+    held = urn.holdings(uuid)
+    given = HandOver.objects.filter(entry__poll=uuid).order_by("at", "pk")
+    by = {
+        (entry, kind == HandOver.Kind.PROXY): account
+        for entry, kind, account in given.values_list("entry", "kind", "account")
+    }
+    found: dict[int, set[UUID | None]] = defaultdict(set)
+    entries = RollEntry.objects.filter(poll=uuid).order_by("pk")
+    for pk, credential, weight in entries.values_list("pk", "public_credential", "weight"):
+        if credential in held:
+            # None for a ballot that no hand-over explains: the integrity checks tell of it.
+            found[weight].add(by.get((pk, held[credential].rank == Rank.HOLDER)))
+    return {weight: frozenset(people) for weight, people in found.items()}
+
+
+def _beside_a_lone_voter(poll: Poll) -> list[Obstacle]:
     if not poll.subject:
         return []
     asked = {question["reference"] for question in poll.questions} - {""}
@@ -67,14 +105,14 @@ def _beside_a_lone_ballot(poll: Poll) -> list[Obstacle]:
         and other.sealed_at is not None
         and other.state != PollState.CANCELLED
         and asked & {question["reference"] for question in other.questions}
-        and urn.turnout(other.uuid) == 1
+        and _has_a_lone_voter(other)
     ]
     if not beside:
         return []
     return [
         Obstacle(
-            "lone-ballot-beside",
-            _("“{title}” answers the same questions, and a single ballot counts in it.").format(
+            "lone-voter-beside",
+            _("“{title}” answers the same questions, and a single person voted in it.").format(
                 title=beside[0].title
             ),
             _(
@@ -92,8 +130,8 @@ def consent_obstacles(poll: Poll, consent: Consent | None) -> list[Obstacle]:
             Obstacle(
                 "too-few-ballots",
                 _(
-                    "Fewer than ten ballots of the same weight:"
-                    " publishing the totals could reveal somebody's vote."
+                    "Fewer than ten people voted with the same weight, whoever votes for several"
+                    " counting once: publishing the totals could reveal somebody's vote."
                 ),
                 _("Tell the assembly, and ask the voters present whether one of them objects."),
             )

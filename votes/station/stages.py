@@ -47,9 +47,11 @@ def _in_ceremony(trustee: Trustee, everybody: list[Trustee]) -> Place:
         if not getattr(trustee, field):
             return Place(stage)
         awaited = tuple(row.name for row in everybody if not getattr(row, field))
-        if awaited and field != "shown_key":
+        if field == "shown_key" and not trustee.checked_at:
+            return Place("check")  # one's own key is tried without waiting for anybody
+        if awaited:
             return Place("waiting", awaited)
-    return _in_trial(trustee, everybody) if trustee.checked_at else Place("check")
+    return _in_trial(trustee, everybody)
 
 
 def _in_trial(trustee: Trustee, everybody: list[Trustee]) -> Place:

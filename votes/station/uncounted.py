@@ -70,6 +70,7 @@ def _confirm() -> Gesture:
         _("This urn is not counted"),
         asks="second_word",
         tone="danger",
+        is_awaited=True,
     )
 
 

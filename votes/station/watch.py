@@ -99,6 +99,12 @@ def fault_after_result(poll: Poll) -> Fault | None:
     return Fault(poll, since, last.at, [integrity.name_of(code) for code in sorted(found)])
 
 
+def fault_of(uuid: str) -> Fault | None:
+    """The same, for the public board of an urn."""
+    poll = Poll.objects.filter(pk=uuid).first()
+    return fault_after_result(poll) if poll else None
+
+
 def alarms(account: Person, on: date) -> Sequence[Poll]:
     """The votes whose last checks failed, among those this person follows."""
     last = IntegrityRun.objects.filter(poll=OuterRef("pk")).order_by("-at", "-pk")

@@ -1,6 +1,7 @@
 """What a poll's page says first: where one is, what is expected, until when."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,34 +10,62 @@ from votes.station.models import Poll
 from votes.station.questions import Question
 from votes.station.states import PollState
 
-SITUATIONS: dict[str, Words] = {
-    PollState.DRAFT: _(
-        "The vote is being prepared. Each key holder makes and tries their key; then the empty urn"
-        " is sealed."
+
+@dataclass(frozen=True)
+class Situation:
+    """Where a poll stands: the title of its page, and under it what is expected."""
+
+    title: Words
+    expected: Words
+
+
+SITUATIONS = {
+    PollState.DRAFT: Situation(
+        _("The vote is being prepared"),
+        _("Each key holder makes and tries their key; then the empty urn is sealed."),
     ),
-    PollState.SEALED: _("The empty urn is sealed. The vote can be opened."),
-    PollState.OPEN: _("The vote is open. Nothing of it can be read by anybody."),
-    PollState.SUSPENDED: _(
-        "The urn receives no ballot for now. It can be opened again for the sitting or a second"
-        " call, or ended for ever."
+    PollState.SEALED: Situation(
+        _("The empty urn is sealed"), _("The vote opens by itself at the announced hour.")
     ),
-    PollState.ENDED: _(
-        "The vote has ended. Compare the fingerprint of the urn aloud; the count begins after the"
-        " delay for complaints."
+    PollState.OPEN: Situation(
+        _("The vote is open"), _("Until its end nobody can read anything of it.")
     ),
-    PollState.TALLIED: _(
-        "The sealed ballots are added up. The key holders now open the total together."
+    PollState.SUSPENDED: Situation(
+        _("The urn receives no ballot for now"),
+        _("It can be opened again for the sitting or a second call, or ended for ever."),
     ),
-    PollState.RESULT: _("The result is published. The certifier confirms it, or says why not."),
-    PollState.CERTIFIED: _("The result is certified. Nothing is expected of anybody any more."),
-    PollState.CONTESTED: _(
-        "Certification was refused; the reasons stand beside the result, which remains."
+    PollState.ENDED: Situation(
+        _("The vote has ended"),
+        _(
+            "Compare the fingerprint of the urn aloud; the count begins after the delay for"
+            " complaints."
+        ),
     ),
-    PollState.UNCOUNTED: _(
-        "This urn is not counted: the vote has no result, and no ballot of it is ever opened."
+    PollState.TALLIED: Situation(
+        _("The sealed ballots are added up"), _("The key holders now open the total together.")
     ),
-    PollState.CANCELLED: _("This vote was cancelled and will never be counted."),
+    PollState.RESULT: Situation(
+        _("The result is published"), _("The certifier confirms it, or says why not.")
+    ),
+    PollState.CERTIFIED: Situation(
+        _("The result is certified"), _("Nothing is expected of anybody any more.")
+    ),
+    PollState.CONTESTED: Situation(
+        _("Certification was refused"),
+        _("The reasons stand beside the result, which remains."),
+    ),
+    PollState.UNCOUNTED: Situation(
+        _("This urn is not counted"),
+        _("The vote has no result, and none of its ballots is ever opened."),
+    ),
+    PollState.CANCELLED: Situation(
+        _("This vote was cancelled"), _("It will never be counted: its ballots stay sealed.")
+    ),
 }
+FAULTY = Situation(
+    _("The archive of this vote fails a check"),
+    _("Compare it with a copy kept from before, and warn the chair and both organs."),
+)
 
 STEPS: dict[str, Words] = {
     "certificate": _("Make your key and keep it in a safe place: it takes five minutes."),
@@ -51,18 +80,24 @@ STEPS: dict[str, Words] = {
 
 
 ADVISORY = _("Consultation without the value of a decision of an assembly.")
-NAMED_SITUATIONS: dict[str, Words] = {
-    PollState.DRAFT: _("The vote opens by itself at the announced hour."),
-    PollState.OPEN: _("The vote is open. Nobody reads the votes before the close."),
+NAMED_SITUATIONS = {
+    PollState.DRAFT: Situation(
+        _("The vote is ready"), _("The vote opens by itself at the announced hour.")
+    ),
+    PollState.OPEN: Situation(_("The vote is open"), _("Nobody reads the votes before the close.")),
+    PollState.CANCELLED: Situation(_("This vote was cancelled"), _("It will never be counted.")),
 }
 
 
-def situation(poll: Poll) -> Words:
-    """Where the poll stands, in a sentence or two."""
-    if poll.is_advisory and poll.state == PollState.SUSPENDED:
-        return _("The urn receives no ballot for now.")
+def situation(poll: Poll, *, is_faulty: bool = False) -> Situation:
+    """Where the poll stands. A fault of its archive, found after the result, comes first."""
+    if is_faulty:
+        return FAULTY
+    state = PollState(poll.state)
+    if poll.is_advisory and state == PollState.SUSPENDED:
+        return Situation(SITUATIONS[state].title, _("What it has received stays sealed."))
     named = {} if poll.is_secret else NAMED_SITUATIONS
-    return named.get(poll.state) or SITUATIONS[poll.state]
+    return named.get(state) or SITUATIONS[state]
 
 
 def named_reveals(questions: Sequence[Question]) -> list[Words]:

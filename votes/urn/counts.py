@@ -1,7 +1,8 @@
 """Reading back what the count of a poll has produced so far."""
 
-from votes.belenios.decryption import PartialDecryption, check_ownership
+from votes.belenios.decryption import PartialDecryption, check_ownership, owners_used
 from votes.belenios.election import Election
+from votes.belenios.errors import InvalidTally
 from votes.belenios.events import EventType
 from votes.belenios.result import Result, parse_result
 from votes.belenios.tally import EncryptedTally, SizedTally
@@ -19,14 +20,11 @@ def has_enough_decryptions(poll_uuid: str) -> bool:
 
 
 def is_enough(trustees: Trustees, owners: set[int]) -> bool:
-    """Whether these key holders can decrypt together: every single key, and the threshold of
-    every group."""
-    first = 1
-    for item in trustees.items:
-        numbers = set(range(first, first + len(item.members)))
-        if len(numbers & owners) < getattr(item, "threshold", len(numbers)):
-            return False
-        first += len(item.members)
+    """Whether these key holders can decrypt together."""
+    try:
+        owners_used(trustees, tuple(owners))
+    except InvalidTally:
+        return False
     return True
 
 

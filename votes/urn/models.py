@@ -279,6 +279,10 @@ class Verification(models.Model):
         )
         retention = RETENTION
 
+    @property
+    def is_valid(self) -> bool:
+        return self.state == VerificationState.VALID
+
 
 class VerificationPart(models.Model):
     """The ballots `first` to `last` of a verification, and what the worker that checked them

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F
+from django.db.models import F
 
 from votes.belenios.archive import first_record, record_bytes
 from votes.belenios.errors import Check
@@ -36,18 +36,17 @@ def turnout(poll_uuid: str) -> int:
     return Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="").count()
 
 
-def smallest_turnout(poll_uuid: str) -> int:
-    """The fewest ballots of one weight, among the weights that were used: a total in which a
-    weight stands apart can be told from the others."""
-    held = Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="")
-    classes = held.order_by("weight").values_list("weight").annotate(used=Count("pk"))
-    return min((ballots for _weight, ballots in classes), default=0)
-
-
 def credentials_with_ballot(poll_uuid: str) -> set[str]:
     """The public credentials under which a ballot counts."""
     held = Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="")
     return set(held.values_list("key", flat=True))
+
+
+def credentials_published(poll_uuid: str) -> set[str]:
+    """The public credentials under which the board shows a ballot: it grows by batches, so that
+    whoever looks at it again and again learns of nobody which ballot is theirs."""
+    shown = Ballot.objects.filter(poll=poll_uuid, height__lte=F("poll__published_height"))
+    return set(shown.values_list("credential__key", flat=True))
 
 
 def credentials(poll_uuid: str) -> set[str]:
@@ -195,7 +194,7 @@ class Progress:
 
     @property
     def is_valid(self) -> bool:
-        return self.of.state == VerificationState.VALID
+        return self.of.is_valid
 
     @property
     def broken_rule(self) -> str:
@@ -207,6 +206,13 @@ def verification(poll_uuid: str) -> Progress | None:
     """The last verification that was asked for."""
     last = Verification.objects.filter(poll=poll_uuid).order_by("pk").last()
     return Progress(last, last.parts.exclude(verdict="").count()) if last else None
+
+
+def last_verdict(poll_uuid: str) -> Verification | None:
+    """The last verification that ended, whoever has asked for another since: a question takes
+    nothing away of what was found."""
+    ended = Verification.objects.filter(poll=poll_uuid)
+    return ended.exclude(state=VerificationState.UNDER_WAY).order_by("pk").last()
 
 
 def public_verification(of: Poll) -> Verification | None:

@@ -28,6 +28,7 @@ SUSPEND: Transition = transition("suspend", {_S.OPEN}, _S.SUSPENDED)
 REOPEN: Transition = transition("reopen", {_S.SUSPENDED}, _S.OPEN)
 END: Transition = transition("end", {_S.OPEN, _S.SUSPENDED}, _S.ENDED)
 TALLY: Transition = transition("tally", {_S.ENDED}, _S.TALLIED)
+DECRYPT: Transition = transition("decrypt", {_S.TALLIED}, _S.TALLIED)
 PUBLISH: Transition = transition("publish", {_S.TALLIED}, _S.RESULT)
 # Two people decided that this urn is not counted: it stays closed for ever.
 LEAVE_UNCOUNTED: Transition = transition("leave uncounted", {_S.ENDED, _S.TALLIED}, _S.UNCOUNTED)

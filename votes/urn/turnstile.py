@@ -1,7 +1,8 @@
 """Where ballots that arrive together enter together: one transaction for all who stand there.
 
-Whoever holds the turn takes along everybody who waits behind; there is no clock and no thread of
-its own, so that a ballot alone never waits. One stands in each web process.
+Whoever holds the turn takes along everybody who waits behind, and waits a quarter of a second at
+most for those whose proofs are being checked; a ballot alone never waits. There is no thread and no
+queue besides those who stand there. One stands in each web process.
 """
 
 import threading

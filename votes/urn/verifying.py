@@ -4,7 +4,7 @@ A part is written to a file with the election and the list of rights, and checke
 would. Whoever gathers the parts reads the whole archive once and checks all the rest.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -26,10 +26,14 @@ CHOICES_IN_A_PART = 3000
 """Ciphertexts that a worker checks in some ten seconds: a thousand ballots of one question."""
 
 
-def ballots_in_a_part(election: Election) -> int:
-    """How many ballots make a part: fewer when each asks more."""
-    choices = sum(question.choices for question in election.questions)
-    return max(1, CHOICES_IN_A_PART // choices)
+def ballots_in_a_part(of: Poll) -> int:
+    """How many ballots make a part: fewer when each asks more. When the questions cannot be read
+    any more, as many as ask one thing: that the urn is spoilt is for its verification to say."""
+    try:
+        questions = Election.parse(of.election_json).questions
+    except (ProtocolError, Row.DoesNotExist):
+        return CHOICES_IN_A_PART
+    return max(1, CHOICES_IN_A_PART // sum(question.choices for question in questions))
 
 
 def ballots_until(of: Poll, height: int) -> int:
@@ -44,9 +48,9 @@ def examine(of: Poll, first: int, last: int) -> Share:
     with NamedTemporaryFile(suffix=".bel") as file:
         stream = cast(BinaryIO, file)
         stream.write(first_record(of.timestamp))
-        election = _copy(stream, of, of.election_json)
-        credentials = _copy(stream, of, of.credentials_json)
         try:
+            election = _copy(stream, of, of.election_json)
+            credentials = _copy(stream, of, of.credentials_json)
             numbered, head = _ballots(stream, of, first, last)
             stream.flush()
             return share_of(Opening(Path(file.name), election, credentials), numbered, head)
@@ -54,12 +58,16 @@ def examine(of: Poll, first: int, last: int) -> Share:
             return Share(first, last, "", fault=fault)
         except ProtocolError as error:
             return Share(first, last, "", fault=BallotFault(first, "", error))
+        except Row.DoesNotExist:
+            gone = InvalidArchive(Check.ARCHIVE_RECORDS, "a record of the setup is gone")
+            return Share(first, last, "", fault=BallotFault(first, "", gone))
 
 
-def gather(of: Poll, height: int, head: str, shares: Sequence[Share]) -> Report:
+def gather(of: Poll, height: int, head: str, verdicts: Iterable[str]) -> Report:
     """What the parts add up to, with all the checks that need the whole urn."""
     with _archive(of, height) as path:
         try:
+            shares = [Share.from_json(verdict) for verdict in verdicts]
             report = verify_archive(path, shares=shares)
         except UnusableShare as error:
             return Report(failed=Check.ARCHIVE_CHAIN, detail=str(error))

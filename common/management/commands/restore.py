@@ -1,11 +1,13 @@
 """Puts a backup back, after every digest in it was checked."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from common.backup import restore
+from common.backup import restore, store
 from common.refusals import Refusal
 
 
@@ -13,7 +15,10 @@ class Command(BaseCommand):
     help = "Replaces both databases and the documents by those of a backup. Stop the service first."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, nargs="?")
+        parser.add_argument(
+            "--kept", metavar="NAME", help="“latest”, or what the store of backups calls it"
+        )
         parser.add_argument(
             "--replace", action="store_true", help="yes, what is there now goes away"
         )
@@ -21,8 +26,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["replace"]:
             raise CommandError("This replaces everything there is: say so with --replace.")
+        if (options["file"] is None) == (options["kept"] is None):
+            raise CommandError("Give either a file, or --kept latest for the store of backups.")
         try:
-            manifest = restore(options["file"])
+            manifest = self._restored(options["file"], options["kept"])
         except Refusal as refusal:
             raise CommandError(f"{refusal.message} {refusal.what_to_do}") from refusal
-        self.stdout.write(f"{options['file']}: {manifest['made_at']}")
+        self.stdout.write(f"{options['file'] or options['kept']}: {manifest['made_at']}")
+
+    @staticmethod
+    def _restored(file: Path | None, kept: str | None) -> dict[str, Any]:
+        if file is not None:
+            return restore(file)
+        with tempfile.TemporaryDirectory(dir=settings.DATA_DIR) as scratch:
+            back = Path(scratch) / "back.tar"
+            store.fetch(back, kept=str(kept))
+            return restore(back)

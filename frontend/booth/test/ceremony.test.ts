@@ -75,7 +75,8 @@ function acceptedByDebian(bytes: Uint8Array): void {
     writeFileSync(join(folder, `${election.uuid}.bel`), bytes);
     execFileSync("belenios-tool", ["election", "verify", "--dir", folder], { stdio: "pipe" });
   } catch (error: any) {
-    if (error.code !== "ENOENT") throw new Error(String(error.stderr ?? error));
+    if (error.code === "ENOENT") throw new Error("belenios-tool is not installed: apt-get install belenios-tool");
+    throw new Error(String(error.stderr ?? error));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -270,7 +270,7 @@ def test_where_a_college_cast_one_ballot_no_urn_of_the_question_is_opened(cast: 
             story.count()
         refusals |= {each.code for each in refused.value.obstacles}
 
-    assert {"lone-ballot", "lone-ballot-beside"} <= refusals
+    assert {"lone-voter", "lone-voter-beside"} <= refusals
     assert not any(link.poll.result for link in story.assembly.polls.select_related("poll"))
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from assembly import audiences, checklist
+from assembly import audiences, ballot_papers, checklist
 from assembly.actions import agenda, assemblies, convening
 from assembly.documents import shelf
 from assembly.documents.invitation import draw_invitation
@@ -21,6 +21,7 @@ from members.models import College, Cooperative, ElectronicConsent, Mandate, Mem
 from notifications.models import Campaign, Message, PostalBatch
 from tests.cast import Cast
 from tests.factories import assemblies as made
+from tests.factories import members as factories
 from tests.factories.assemblies import CONVENED_AT, MEETS_AT, Story
 from tests.factories.members import member
 from tests.factories.polls import YES
@@ -249,7 +250,7 @@ def test_the_notice_prints_every_mandatory_mention(cast: Cast) -> None:
         "Bibliothécaire",
         "1/6",
         "ancienneté",
-        "Au-dessous de dix bulletins",
+        "Si moins de dix personnes ont voté",
         assembly.agenda_hash or call.assembly.agenda_hash,
     ):
         assert mention in text, mention
@@ -275,6 +276,19 @@ def test_key_holders_are_those_of_the_statutes_less_the_candidates(cast: Cast) -
     holders = set(poll.trustees.order_by("index").values_list("member", flat=True))
     assert holders == {cast.alice.pk, cast.hugo.pk}
     assert poll.threshold == 2
+
+
+def test_nobody_holds_a_second_key_or_stands_in_the_name_of_an_association(cast: Cast) -> None:
+    assembly = made.draft(cast)
+    made.election(assembly, made.board(cast), cast.bilal)
+    for person in (cast.bilal, cast.gwenn):
+        association = factories.legal_member(email=person.account.email)
+        factories.mandate(association, "supervisory_board")
+
+    holders = ballot_papers.key_holders(assembly)
+
+    assert len(holders) == len({holder.account for holder in holders}) == 3
+    assert cast.bilal.account not in [holder.account for holder in holders]
 
 
 def test_questions_of_two_quorums_never_share_a_poll(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from assembly.actions import roll_requests
 from assembly.checklist import obstacles
 from assembly.models import Assembly, RollLine, RollRequest
-from assembly.participation import entitled_members, quorum_now
+from assembly.participation import entitled_members, leavers_who_voted, quorum_now
 from common import clock
 from common.refusals import Refusal
 from members.models import Account, Cooperative, Member
@@ -17,6 +17,7 @@ from tests.cast import Cast
 from tests.factories import assemblies as made
 from tests.factories import polls
 from tests.factories.assemblies import Story
+from tests.factories.polls import YES
 from votes.station.actions import polls as station
 from votes.station.models import Poll
 
@@ -133,3 +134,23 @@ def test_convening_waits_until_somebody_has_paid(cast: Cast, association: Assemb
     found = {each.code for each in obstacles(association, at=made.CONVENED_AT)}
 
     assert "dues-of-nobody" in found
+
+
+def test_dues_that_end_between_two_meetings_take_no_vote_away_from_the_second(
+    cast: Cast, association: Assembly
+) -> None:
+    """A ballot serves for both calls of one agenda, and so does the right that it used."""
+    half = {"quorum_ordinary_first": {"value": {"fraction": "1/2"}, "article": "art. 20"}}
+    Assembly.objects.update(statutes=made.rules("association_1901", **ASKED, **half))
+    for member in (cast.bilal, cast.gwenn):
+        pay(member, MEETS_ON)
+    story = Story(cast, Assembly.objects.get(pk=association.pk)).convene().open_vote()
+    story.vote(cast.bilal, [YES])
+
+    story.close_remote_vote().open_sitting(cast.alice).close()
+    story.convene_again().close_remote_vote().open_sitting(cast.alice)
+
+    poll = story.assembly.polls.get().poll
+    assert entitled_members(story.refresh()) >= {cast.bilal.pk, cast.gwenn.pk}
+    assert leavers_who_voted(story.assembly, poll) == 0
+    assert not poll.roll.exclude(withdrawn_at=None).exists()

@@ -62,6 +62,28 @@ def test_each_holder_is_led_from_step_to_step(cast: Cast) -> None:
     ]
 
 
+def test_a_holder_who_is_ahead_is_awaiting_the_others_and_not_told_that_all_is_done(
+    cast: Cast,
+) -> None:
+    of = polls.prepared(cast)
+    for field in ("certificate", "polynomial"):
+        for index in (1, 2, 3):
+            send(of, index, field)
+
+    send(of, 1, "voutput")
+    untried = stage(of, 1)
+    word = of.devices[0].key_check(of.poll)
+    ceremony.check_key(trustee=trustee(of, 1), key_check=word, at=of.at, by=None)
+    ahead = stages.state_for(trustee(of, 1))
+    send(of, 2, "voutput")
+    send(of, 3, "voutput")
+
+    assert untried == "check"
+    assert ahead["stage"] == "waiting"
+    assert ahead["waiting_for"] == [row.name for row in of.poll.trustees.order_by("index")[1:]]
+    assert stage(of, 1) == "trial-key"
+
+
 def test_the_page_names_who_is_awaited(cast: Cast) -> None:
     of = polls.prepared(cast)
     send(of, 1, "certificate")

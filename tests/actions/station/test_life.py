@@ -203,16 +203,6 @@ def test_a_count_of_fewer_than_ten_waits_until_no_voter_present_objects(cast: Ca
     assert "interrogés\u00a0: 2. Aucun ne s’est opposé" in _urn(of.poll)["small_count"]
 
 
-def test_a_lone_ballot_is_never_added_up_whoever_agrees(cast: Cast) -> None:
-    of = polls.opened(cast)
-    of.vote(cast.bilal, [YES])
-    of.end()
-    agreeing = Consent(voters_asked=1, voters_opposed=0)
-
-    assert code(life.tally, poll=of.poll, at=of.at, consent=agreeing) == "lone-ballot"
-    assert (of.poll.state, urn.poll(of.poll.uuid).state) == ("ended", "ended")
-
-
 @pytest.mark.parametrize(("asked", "opposed"), [(3, 0), (-1, 0), (1, -1), (0, 1)])
 def test_no_more_voters_are_asked_than_voted_nor_object_than_were_asked(
     cast: Cast, asked: int, opposed: int

@@ -51,6 +51,20 @@ def test_approval_counts_each_answer_and_the_blank_ballots(cast: Cast) -> None:
     assert (of.poll.counted_votes, reading.ballots) == (4, 4)
 
 
+def test_a_vote_counted_by_an_older_release_is_read_as_it_was(cast: Cast) -> None:
+    of = polls.opened(cast, questions=[EVENINGS])
+    of.vote(cast.alice, [[0, 1, 1, 0]])
+    of.vote(cast.bilal, [[0, 0, 1, 1]])
+    of.count()
+    (now,) = readings.readings(of.poll)
+
+    of.poll.counted_votes = None
+    (before,) = readings.readings(of.poll)
+
+    assert before.sentence == now.sentence
+    assert before.ballots == now.ballots == 2
+
+
 def test_judgment_reads_its_options_as_one_question_and_explains_the_order(cast: Cast) -> None:
     of = polls.opened(cast, questions=[EVENINGS, *EMBLEM])
     for member, oak, hive in (

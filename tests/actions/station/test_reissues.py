@@ -138,6 +138,21 @@ def test_a_request_says_why_it_cannot_be_made(cast: Cast) -> None:
     assert [each.code for each in ended] == ["poll-not-running"]
 
 
+def test_who_asks_in_vain_and_so_learns_that_a_member_has_voted_is_in_the_journal(
+    cast: Cast,
+) -> None:
+    of = polls.opened(cast, reserves=1)
+    of.vote(cast.bilal, [YES])
+
+    with pytest.raises(Refusal) as refused:
+        asked(of, cast)
+
+    noted = AuditEvent.objects.get(verb="right.reissue_impossible")
+    assert refused.value.code == "credential-holds-a-ballot"
+    assert noted.actor == str(cast.diego.account.pk)
+    assert noted.details == {"entry": of.poll.roll.get(member=cast.bilal).pk}
+
+
 def test_a_refused_request_leaves_the_right_as_it_is(cast: Cast) -> None:
     of = polls.opened(cast, reserves=1)
     request = asked(of, cast)

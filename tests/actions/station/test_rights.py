@@ -9,6 +9,7 @@ from django.conf import settings
 
 from common.models import AuditEvent
 from common.refusals import Obstacle, Refusal
+from members.actions import register, sessions
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import NO, YES
@@ -120,6 +121,48 @@ def test_a_right_does_not_show_itself_in_a_trace() -> None:
 
     assert "SECRET-CREDENTIAL" not in shown
     assert "PERMIT" not in shown
+
+
+def test_whoever_is_signed_out_of_every_device_casts_with_no_permit_of_before(
+    cast: Cast, proxies
+) -> None:
+    of = polls.opened(cast)
+    proxies[cast.bilal.account.pk] = [cast.chloe]
+    own, held = of.rights_of(cast.bilal)
+    ballots = [(of.ballot(right, [YES]), right.permit) for right in (own, held)]
+
+    sessions.end_all(account=cast.bilal.account, at=of.at, by=cast.bilal.account)
+
+    assert [code(lambda sent=sent: of.send(*sent)) for sent in ballots] == ["permit-refused"] * 2
+    again, _held = of.rights_of(cast.bilal)
+    assert of.send(of.ballot(again, [YES]), again.permit).is_new
+
+
+def test_a_pouvoir_taken_back_since_is_void_on_the_devices_signed_out(cast: Cast, proxies) -> None:
+    of = polls.opened(cast)
+    proxies[cast.bilal.account.pk] = [cast.chloe]
+    _own, held = of.rights_of(cast.bilal)
+    proxies.clear()
+
+    sessions.end_all(account=cast.bilal.account, at=of.at, by=cast.bilal.account)
+
+    assert code(lambda: of.send(of.ballot(held, [NO]), held.permit)) == "permit-refused"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_has_left_casts_with_no_permit_of_before_for_themselves_nor_for_a_pouvoir(
+    cast: Cast, proxies
+) -> None:
+    of = polls.opened(cast)
+    proxies[cast.bilal.account.pk] = [cast.chloe]
+    own, held = of.rights_of(cast.bilal)
+    ballots = [(of.ballot(right, [YES]), right.permit) for right in (own, held)]
+
+    register.record_leaving(
+        member=cast.bilal, left_on=of.at.date(), at=of.at, by=cast.diego.account
+    )
+
+    assert [code(lambda sent=sent: of.send(*sent)) for sent in ballots] == ["permit-refused"] * 2
 
 
 def test_somebody_off_the_roll_has_no_right(cast: Cast) -> None:

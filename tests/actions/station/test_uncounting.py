@@ -243,7 +243,7 @@ def test_a_result_published_between_the_decision_and_its_repair_wins(
     assert (of.poll.state, request.state) == ("result", "too_late")
 
 
-def test_a_candidate_neither_asks_nor_decides(cast: Cast) -> None:
+def test_a_candidate_neither_asks_nor_decides_in_whatever_name(cast: Cast) -> None:
     of = polls.opened(
         cast, questions=(polls.election_of(cast.alice, cast.bilal),),
         key_holders=[cast.gwenn, cast.hugo, cast.chloe],
@@ -253,6 +253,23 @@ def test_a_candidate_neither_asks_nor_decides(cast: Cast) -> None:
     offered = uncounted.gestures(of.poll, cast.alice.account, of.at.date())
 
     assert offered == []
+    assert asking(of, cast.alice) == "certifier-is-candidate"
+
+
+def test_whoever_made_the_codes_neither_asks_nor_decides(cast: Cast) -> None:
+    of = ended(cast)
+    request = asked(of, cast)
+    Poll.objects.filter(pk=of.poll.pk).update(mode="independent", rights_officer=cast.gwenn)
+    request.refresh_from_db()
+
+    for act in (uncounting.confirm, uncounting.drop):
+        assert code(act, request=request, at=of.at, by=cast.gwenn.account) == "certifier-made-codes"
+    of.poll.refresh_from_db()
+    assert asking(of, cast.gwenn) == "certifier-made-codes"
+
+
+def asking(of: polls.Rehearsed, who: Member) -> str:
+    return code(uncounting.ask, poll=of.poll, ground="keys", reasons=WHY, at=of.at, by=who.account)
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "urn"])

@@ -67,6 +67,20 @@ def test_a_closed_urn_is_verified_before_its_count(of: polls.Rehearsed) -> None:
     assert (made.state, made.report["stage"]) == ("valid", "EndBallots")
 
 
+def test_a_spoilt_urn_keeps_no_other_from_being_verified(cast: Cast, of: polls.Rehearsed) -> None:
+    other = polls.opened(cast)
+    for each in (of, other):
+        life.end(poll=each.poll, at=each.at)
+    first, second = sorted((of.poll.uuid, other.poll.uuid))
+    Record.objects.filter(poll=first, height=0, position=1).delete()
+
+    tasks.verify_closed_urns()
+    done_by_workers()
+
+    states = dict(Verification.objects.order_by("pk").values_list("poll", "state"))
+    assert states == {first: "invalid", second: "valid"}
+
+
 def test_anybody_reads_on_the_board_that_the_closed_urn_was_verified_and_nothing_before(
     client: Client, of: polls.Rehearsed
 ) -> None:
@@ -147,20 +161,43 @@ def test_an_urn_in_which_a_fault_was_found_is_neither_counted_nor_certified(
     verification.begin(poll_uuid=of.poll.uuid, at=clock.now())
     done_by_workers()
 
-    def go_on() -> None:
-        if counted:
-            by = cast.gwenn.account
-            certification.certify(poll=of.poll, certifier=cast.gwenn, at=of.at, by=by)
-        else:
-            life.tally(poll=of.poll, at=of.at, consent=NOBODY_OBJECTS)
-
     with pytest.raises(Refusal) as refused:
-        go_on()
+        go_on(of, cast)
     Record.objects.filter(pk=kept.pk).update(body=kept.body)
     verification.begin(poll_uuid=of.poll.uuid, at=clock.now())
     done_by_workers()
-    go_on()
+    go_on(of, cast)
 
     of.poll.refresh_from_db()
     assert refused.value.code == "urn-not-valid"
     assert of.poll.state == ("certified" if counted else "tallied")
+
+
+def go_on(of: polls.Rehearsed, cast: Cast) -> None:
+    """The next act on a closed urn: its count or, once it is counted, its certification."""
+    if of.poll.state == "ended":
+        life.tally(poll=of.poll, at=of.at, consent=NOBODY_OBJECTS)
+    else:
+        by = cast.gwenn.account
+        certification.certify(poll=of.poll, certifier=cast.gwenn, at=of.at, by=by)
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_asking_for_another_verification_lifts_no_fault_before_it_has_found_none(
+    of: polls.Rehearsed, cast: Cast, counted: bool
+) -> None:
+    of.count() if counted else life.suspend(poll=of.poll, at=of.at, by=cast.hugo.account)
+    Record.objects.filter(poll=of.poll.uuid, height=1, kind="data").update(body="{}")
+    verification.begin(poll_uuid=of.poll.uuid, at=clock.now())
+    done_by_workers()
+    if not counted:
+        of.end()
+
+    asked = watching.verify_ballots(poll=of.poll, at=clock.now(), by=cast.gwenn.account)
+    run = watching.check(poll=of.poll, at=of.at + timedelta(minutes=5))
+    with pytest.raises(Refusal) as refused:
+        go_on(of, cast)
+
+    assert asked.state == "under_way"
+    assert "ballots" in run.failed
+    assert refused.value.code == "urn-not-valid"

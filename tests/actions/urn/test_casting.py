@@ -7,10 +7,10 @@ import pytest
 from common.refusals import Refusal
 from tests.factories import urns
 from tests.factories.urns import NO, NOON, YES
-from votes.belenios.credentials import new_credential
+from votes.belenios.credentials import new_credential, public_credential
 from votes.urn import permits, queries
 from votes.urn.actions import credentials, polls
-from votes.urn.models import Ballot, Credential, Poll, Rank, Record
+from votes.urn.models import Ballot, Ciphertext, Credential, Poll, Rank, Record
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +65,21 @@ def test_an_expired_permit_is_refused() -> None:
     assert refused(box, box.ballot(), permit, at=late) == "permit-refused"
 
 
+def test_whoever_was_let_in_once_makes_the_urn_check_no_proof_afterwards() -> None:
+    box = urns.opened()
+    damaged = box.ballot().replace('"response":"1', '"response":"2')
+    permit = box.permit(expires_at=NOON + timedelta(minutes=5))
+    let_in = refused(box, damaged, permit)
+
+    expired = refused(box, damaged, permit, at=NOON + timedelta(minutes=5))
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+    polls.reopen(poll_uuid=box.uuid, closes_at=None, at=NOON)
+    from_before = refused(box, damaged, permit)
+
+    assert let_in.startswith("ballot-refused")
+    assert (expired, from_before) == ("permit-refused", "permit-refused")
+
+
 def test_a_permit_dies_when_the_epoch_of_its_right_is_raised() -> None:
     """A pouvoir taken back, a check-in, a check-out."""
     box = urns.opened()
@@ -94,6 +109,17 @@ def test_a_withdrawn_right_casts_nothing() -> None:
     credentials.withdraw(poll_uuid=box.uuid, credential=box.credential())
 
     assert refused(box, box.ballot(), permit) == "permit-refused"
+    with pytest.raises(Refusal, match="permit-refused"):
+        box.permit()
+    of_the_epochs_since = permits.issue(
+        poll=box.uuid,
+        credential=box.credential(),
+        epoch=box.poll.epoch,
+        credential_epoch=1,
+        rank=Rank.OWNER,
+        expires_at=NOON + timedelta(hours=1),
+    )
+    assert refused(box, box.ballot(), of_the_epochs_since) == "permit-refused"
 
 
 def test_a_right_that_holds_a_ballot_is_not_withdrawn() -> None:
@@ -230,23 +256,28 @@ def test_a_ballot_of_an_unknown_right_is_refused() -> None:
     ballot = box.drawn.maker.make(intruder, YES)
     permit = permits.issue(
         poll=box.uuid,
-        credential="1",
+        credential=public_credential(urns.GROUP, box.uuid, intruder),
         epoch=box.poll.epoch,
         credential_epoch=0,
         rank=Rank.OWNER,
         expires_at=NOON + timedelta(hours=1),
     )
 
-    assert refused(box, ballot, permit) == "permit-refused"
+    assert refused(box, ballot, permit) == "unknown-credential"
 
 
-def test_a_ciphertext_copied_from_the_urn_is_refused() -> None:
-    """Somebody's own randomness used twice would make key holders refuse the whole urn."""
-    box = urns.opened(revote=True)
-    box.cast()
-    digests = list(Ballot.objects.values_list("poll__ciphertexts__digest", flat=True))
+def test_a_ciphertext_copied_from_the_urn_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two devices that draw the same numbers would make key holders refuse the whole urn."""
+    box, made = urns.opened(), []
+    for voter in (0, 1):
+        drawn = iter(range(1000, 100_000))
+        monkeypatch.setattr(urns.GROUP, "random_scalar", lambda drawn=drawn: next(drawn))
+        made.append(box.ballot(voter))
 
-    assert len(digests) == len(set(digests)) == 3
+    box.send(made[0], box.permit(0))
+
+    assert Ciphertext.objects.filter(poll=box.uuid).count() == 3
+    assert refused(box, made[1], box.permit(1)) == "ciphertext-already-seen"
 
 
 def counts_of(box: urns.Box) -> tuple[tuple[int, ...], ...] | None:

@@ -1,6 +1,7 @@
 """One end, one tally, one result, ever (secrecy.md 6); the archive says it all."""
 
-import io
+import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,7 +10,9 @@ from common.refusals import Refusal
 from common.states import TransitionRefused
 from tests.factories import urns
 from tests.factories.urns import NO, NOON, YES
-from votes.belenios.errors import ProtocolError
+from votes.belenios import canonical
+from votes.belenios.decryption import decrypt_partially
+from votes.belenios.errors import Check, ProtocolError
 from votes.belenios.verify import verify_archive
 from votes.urn import counts, queries
 from votes.urn.actions import counting, polls
@@ -189,34 +192,73 @@ def test_a_receipt_is_signed_by_the_urn_and_binds_height_and_head() -> None:
     assert record.height == shown["height"]
 
 
-def test_the_fewest_ballots_are_those_of_the_rarest_weight_that_voted() -> None:
+def refused_to_seal(box: urns.Box, seal: polls.Seal, **texts: str) -> Check:
+    """The rule for which an urn stays unsealed when some of its texts are replaced."""
+    with pytest.raises(ProtocolError) as error:
+        polls.seal(poll_uuid=box.uuid, sealed=replace(seal, **texts), at=NOON)
+    assert box.poll.height == -1
+    return error.value.check
+
+
+def test_an_urn_is_not_sealed_over_another_election() -> None:
+    box, seal = urns.drawn()
+    _other, another = urns.drawn()
+
+    assert refused_to_seal(box, another) == Check.ELECTION_FORMAT
+    assert refused_to_seal(box, seal, trustees=another.trustees) == Check.ELECTION_KEY
+
+
+def test_an_urn_is_not_sealed_over_a_key_that_nobody_proved_to_know() -> None:
+    box, seal = urns.drawn()
+    unproved = json.loads(seal.trustees)
+    unproved[0][1]["pok"]["response"] = "1"
+
+    found = refused_to_seal(box, seal, trustees=canonical.serialize(unproved))
+
+    assert found == Check.TRUSTEE_PROOF
+
+
+@pytest.mark.parametrize(
+    ("spoil", "check"),
+    [
+        (lambda keys: keys[::-1], Check.CREDENTIAL_ORDER),
+        (lambda keys: [keys[0], *keys], Check.CREDENTIAL_ORDER),
+        (lambda keys: ["2", *keys], Check.CREDENTIAL_MEMBERSHIP),
+    ],
+)
+def test_an_urn_is_sealed_over_rights_that_are_sorted_distinct_and_in_the_group(
+    spoil, check: Check
+) -> None:
+    box, seal = urns.drawn()
+    rights = canonical.serialize(spoil(json.loads(seal.credentials)))
+
+    assert refused_to_seal(box, seal, credentials=rights) == check
+
+
+def test_a_partial_decryption_more_than_needed_is_refused_and_adds_nothing() -> None:
     box = urns.opened()
-    assert queries.smallest_turnout(box.uuid) == 0
-    box.cast(voter=0)
-    box.cast(voter=1)
-    assert queries.smallest_turnout(box.uuid) == 2
+    box.cast()
+    polls.end(poll_uuid=box.uuid, at=NOON)
+    counting.tally(poll_uuid=box.uuid, at=NOON)
+    box.decrypt()
+    height = box.poll.height
 
-    holding = box.poll.credentials.exclude(ballot="").order_by("pk").first()
-    box.poll.credentials.filter(pk=holding.pk).update(weight=3)
+    found = refusal(counting.add_partial_decryption, poll_uuid=box.uuid, owner=2, text="", at=NOON)
 
-    assert queries.smallest_turnout(box.uuid) == 1
-    assert queries.turnout(box.uuid) == 2
+    assert (found, box.poll.height) == ("enough-decryptions", height)
 
 
-def test_an_urn_is_not_sealed_over_another_election_or_false_keys() -> None:
-    box = urns.sealed()
-    drawn = box.drawn
-    polls.create(poll_uuid="1" * 14, title="Autre", revote=False)
+def test_a_partial_decryption_is_written_in_one_way_only() -> None:
+    box = urns.opened()
+    box.cast()
+    polls.end(poll_uuid=box.uuid, at=NOON)
+    counting.tally(poll_uuid=box.uuid, at=NOON)
+    tally, _sized = counts.stored_tally(box.poll, box.drawn.election)
+    text = decrypt_partially(box.drawn.election, tally, box.secret).text
 
-    with pytest.raises(ProtocolError):
-        polls.seal(
-            poll_uuid="1" * 14,
-            sealed=polls.Seal(
-                election=drawn.election.text,
-                trustees=box.poll.trustees_json,
-                credentials=drawn.credentials.text,
-            ),
-            at=NOON,
+    with pytest.raises(ProtocolError) as error:
+        counting.add_partial_decryption(
+            poll_uuid=box.uuid, owner=1, text=text.replace(",", ", ", 1), at=NOON
         )
-    assert Poll.objects.get(pk="1" * 14).height == -1
-    assert io.BytesIO(box.archive()).read(8) == b"BELENIOS"
+
+    assert error.value.check == Check.DECRYPTION_FORMAT

@@ -8,6 +8,7 @@ from common.refusals import Refusal
 from tests.factories import urns
 from tests.factories.urns import YES
 from votes.belenios import canonical
+from votes.belenios.election import Question
 from votes.urn.models import Ballot, Record
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,16 @@ def test_randomness_used_twice_by_one_device_is_refused(monkeypatch) -> None:
         box.cast(choice=[[0, 1, 0]])
 
     assert error.value.code == "ciphertext-already-seen"
+
+
+def test_one_number_drawn_for_two_choices_of_a_ballot_is_refused_in_words(monkeypatch) -> None:
+    """Both ciphertexts differ, and one α stands in both: a device that draws badly."""
+    box = urns.opened(questions=[Question("Approuver ?", ("Pour", "Contre"))])
+    monkeypatch.setattr(urns.GROUP, "random_scalar", lambda: 1000)
+    ballot = box.ballot(choice=[[1, 0]])
+
+    with pytest.raises(Refusal) as error:
+        box.send(ballot, box.permit())
+
+    assert error.value.code == "ciphertext-already-seen"
+    assert Ballot.objects.count() == 0

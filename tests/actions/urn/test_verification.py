@@ -295,3 +295,28 @@ def test_an_urn_rewritten_between_the_parts_and_their_gathering_is_found() -> No
 
     made.refresh_from_db()
     assert (made.state, made.report["failed"]) == (INVALID, "archive-chain")
+
+
+@pytest.mark.parametrize("position", [1, 2, 3, 4])
+@pytest.mark.parametrize("gone", [True, False])
+def test_an_urn_whose_setup_is_spoilt_is_found_bad_and_its_verification_ends(
+    position: int, gone: bool
+) -> None:
+    box = voted()
+    record = Record.objects.filter(poll=box.uuid, height=0, position=position)
+    record.delete() if gone else record.update(body="{}")
+
+    made = verified(box)
+
+    assert made.state == INVALID
+    assert made.report["failed"] == ("archive-records" if gone else "archive-hashes")
+
+
+def test_a_verdict_that_nobody_can_read_makes_a_verification_bad_and_ends_it() -> None:
+    made = verification.begin(poll_uuid=voted().uuid, at=NOON)
+    made.parts.filter(first=1).update(verdict="?")
+
+    work()
+
+    made.refresh_from_db()
+    assert (made.state, made.report["failed"]) == (INVALID, "archive-chain")

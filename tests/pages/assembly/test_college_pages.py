@@ -1,5 +1,6 @@
 """Pages of a vote weighted by college: counting by hands, results, the colleges themselves."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,7 @@ def test_results_show_heads_and_weights_side_by_side_and_why_heads_did_not_suffi
     assert "35,00\u00a0%" in page
     assert "cela ne suffit pas" in page
     assert "Ce que chaque collège a apporté" in page
+    assert re.search(r">\d+ membres? sur \d+</td>", page), "no figure without its unit"
 
 
 def test_programs_read_the_exact_weighted_result_and_what_each_college_brought(

@@ -23,6 +23,7 @@ from tests.factories import assemblies
 from tests.factories.assemblies import Story
 from tests.factories.polls import NO, YES
 from votes.station.actions import certification
+from votes.station.models import IntegrityRun
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
@@ -108,6 +109,31 @@ def test_anybody_reads_the_results_of_a_decided_assembly(closed: Story, client: 
     assert f"/urne/{uuid}/tableau" in page
     assert "Bilal Benali" in page
     assert "L225-106" in page
+    assert "</b> voix</output>" in page
+    fold = page.partition("Tous les chiffres et la règle")[2].partition("</details>")[0]
+    assert f"/urne/{uuid}/archive.bel" in fold, "what few read is behind a fold"
+
+
+def test_the_results_do_not_say_that_all_is_counted_when_an_archive_fails_a_check(
+    closed: Story, client: Client
+) -> None:
+    closed.count()
+    before = client.get(address(closed, "resultats/")).content.decode()
+    IntegrityRun.objects.create(
+        poll=closed.rehearsed[0].poll,
+        at=closed.at,
+        ok=False,
+        outcomes=[{"check": "chain", "ok": False, "detail": ""}],
+        height=1,
+        head="0" * 64,
+    )
+
+    after = client.get(address(closed, "resultats/")).content.decode()
+
+    assert "Tout est compté" in before
+    assert "Tout est compté" not in after
+    assert "un contrôle échoue sur une archive scellée" in after
+    assert "questions adoptées sur 3" in after
 
 
 def test_blank_proxies_are_said_to_have_made_the_result(closed: Story, client: Client) -> None:

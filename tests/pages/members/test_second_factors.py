@@ -3,6 +3,7 @@
 import json
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pyotp
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import InvalidToken
+from django.apps import apps
 from django.core import mail
 from django.test import Client
 
@@ -64,6 +66,26 @@ def test_a_copy_of_the_database_alone_makes_no_code(
     kept = Authenticator.objects.get(user=bilal, type="totp")
     assert sealing.unseal(kept.data["secret"]) == totp.secret
     assert sealing.unseal(Authenticator.objects.get(type="recovery_codes").data["seed"])
+
+
+def test_secrets_written_in_clear_by_an_older_release_are_sealed(bilal: Account) -> None:
+    clear = {
+        "totp": {"secret": "JBSWY3DPEHPK3PXP"},
+        "recovery_codes": {"seed": "5eed", "migrated_codes": ["11112222"], "used_mask": 1},
+        "webauthn": {"credential": "public"},
+    }
+    for kind, data in clear.items():
+        Authenticator.objects.create(user=bilal, type=kind, data=data)
+
+    import_module("members.migrations.0002_seal_second_factors").seal_all(apps, None)
+
+    kept = dict(Authenticator.objects.filter(user=bilal).values_list("type", "data"))
+    assert not [word for word in ("JBSWY", "5eed", "11112222") if word in json.dumps(kept)]
+    assert sealing.unseal(kept["totp"]["secret"]) == "JBSWY3DPEHPK3PXP"
+    assert sealing.unseal(kept["recovery_codes"]["seed"]) == "5eed"
+    assert sealing.unseal(kept["recovery_codes"]["migrated_codes"][0]) == "11112222"
+    assert kept["recovery_codes"]["used_mask"] == 1
+    assert kept["webauthn"] == clear["webauthn"]
 
 
 def test_a_secret_sealed_under_the_key_before_is_still_read(settings: Any) -> None:

@@ -94,7 +94,7 @@ def test_the_board_asks_members_rank_and_everybody_reads_why(visit: Visit, cast:
         answer = visit(member, voting, **ballot(poll, member, *ranks))
         assert (answer.status_code, answer.url) == (302, voting)
     during = visit(cast.bilal, page).content.decode()
-    assert "3 sur 7" in during
+    assert "3 réponses sur 7 membres consultés" in during
     assert "arrive en tête" not in during
 
     tasks.close_due_polls(poll.remote_closes_at)
@@ -102,6 +102,7 @@ def test_the_board_asks_members_rank_and_everybody_reads_why(visit: Visit, cast:
     after = visit(cast.bilal, page).content.decode()
     assert "Le chêne\xa0» arrive en tête" in after
     assert "Les duels" in after
+    assert 'data-label="Face à\xa0: La ruche">2 contre 1' in after, "read row by row on a phone"
     assert "comme annoncé\xa0: 4. Trop peu" in after
     assert after.count(ADVISORY) >= 2
 

@@ -7,6 +7,7 @@ from django.test import Client
 
 from common import clock
 from common.models import AuditEvent
+from members.names import fold
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.polls import NO, YES
@@ -242,13 +243,37 @@ def test_the_signed_roll_says_who_voted_and_nothing_more(journalled: Client, cas
 
     lines = table.lstrip("\ufeff").splitlines()
     assert lines[0] == "Nom;A voté"
-    assert lines[1:] == sorted(lines[1:])
+    assert lines[1:] == sorted(lines[1:], key=fold)
     assert sum(line.endswith(";oui") for line in lines) == 2
     for text in (page, table):
         for receipt in receipts:
             assert receipt.tracker not in text
             assert receipt.at.strftime("%H:%M:%S") not in text
         assert of.poll.roll.first().public_credential not in text
+
+
+def test_while_ballots_come_in_the_signed_roll_grows_with_the_board_and_never_by_one_name(
+    journalled: Client, cast: Cast
+) -> None:
+    """A name more beside a ballot more would say whose it is, to who holds a key (secrecy.md 4)."""
+    of = polls.opened(cast, revote=True)
+    signed(journalled, cast.gwenn)
+    address = f"/scrutins/{of.poll.uuid}/emargement"
+    voting = [cast.bilal, cast.chloe, cast.diego, cast.hugo, cast.alice]
+
+    def signatures() -> int:
+        return journalled.get(address).content.decode().count("<td>oui</td>")
+
+    for member in [*voting, *voting[:-1]]:
+        of.vote(member, [YES])
+    before = signatures()
+    of.vote(voting[-1], [YES])
+    after = signatures()
+    of.vote(cast.gwenn, [YES])
+    one_more = signatures()
+    of.end()
+
+    assert (before, after, one_more, signatures()) == (0, 5, 5, 6)
 
 
 @pytest.mark.parametrize(
@@ -366,5 +391,6 @@ def test_a_judgment_is_shown_as_one_result_with_bars_a_table_and_its_sentence(
     assert page.count("<h3>Quel emblème ?</h3>") == 1
     assert "Le chêne\xa0» arrive en tête" in page
     assert 'class="merit"' in page
-    assert '<th scope="row">La ruche</th><td class="num">0</td><td class="num">2</td>' in page
+    cells = 'data-label="Bien">0</td><td class="num" data-label="Passable">2</td>'
+    assert f'<th scope="row">La ruche</th><td class="num" {cells}' in page
     assert "sa mention majoritaire est" in page

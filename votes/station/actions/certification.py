@@ -6,10 +6,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.refusals import Forbidden, Refusal, refuse_if
+from common.clock import PARIS
+from common.refusals import Refusal, refuse_if
 from common.states import Transition, take
+from members import queries as members
 from members.models import Account, Member
-from votes.station import integrity, signals, states
+from votes.station import integrity, roles, signals, states
 from votes.station.live import announce
 from votes.station.models import Certification, Poll
 from votes.urn import queries as urn
@@ -75,12 +77,7 @@ def _pronounce(
     at: datetime,
     by: Account,
 ) -> Certification:
-    if certifier.pk in poll.candidate_ids():
-        raise Forbidden(
-            "certifier-is-candidate",
-            _("Whoever stands in a vote does not certify it."),
-            _("Another certifier must do it."),
-        )
+    roles.refuse_involved(poll, [certifier, *members.members_of(by, at.astimezone(PARIS).date())])
     _height, head = urn.head(poll.uuid) if poll.is_secret else (0, "")
     with transaction.atomic():
         take(poll, move)

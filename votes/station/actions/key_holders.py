@@ -58,10 +58,11 @@ def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> T
     _require(poll.state == PollState.DRAFT)
     others = [row.member for row in keyholding.in_order(poll) if row.pk != trustee.pk]
     questions = [read_question(value) for value in poll.questions]
+    on = at.astimezone(PARIS).date()
     refuse_if(
         [
-            *roles.trustee_obstacles([*others, member], poll.threshold, questions),
-            *rights_officers.key_obstacles(poll, member),
+            *roles.trustee_obstacles([*others, member], poll.threshold, questions, on),
+            *rights_officers.key_obstacles(poll, member, on),
         ]
     )
     before = trustee.name

@@ -17,7 +17,7 @@ from votes.station.actions.sealing import seal
 from votes.station.live import announce
 from votes.station.models import Poll
 from votes.station.signals import poll_cancelled
-from votes.station.small_counts import Consent, consent_obstacles, is_small, lone_ballot_obstacles
+from votes.station.small_counts import Consent, consent_obstacles, is_small, lone_voter_obstacles
 from votes.station.states import PollState
 from votes.urn import queries as urn
 from votes.urn.actions import counting
@@ -141,7 +141,7 @@ def destroy_secret(*, poll: Poll, at: datetime, by: Account | None = None) -> No
 def tally(
     *, poll: Poll, at: datetime, by: Account | None = None, consent: Consent | None = None
 ) -> Poll:
-    """Computes the one encrypted tally, once the delay for complaints is over. Below ten ballots
+    """Computes the one encrypted tally, once the delay for complaints is over. Below ten people
     it stops until the voters present are asked, as the notice says: none may object."""
     refuse_if(tally_obstacles(poll=poll, at=at, consent=consent))
     details = consent.as_details() if consent and is_small(poll) else None
@@ -166,10 +166,10 @@ def tally_obstacles(*, poll: Poll, at: datetime, consent: Consent | None = None)
             )
         )
     found += integrity.faults(poll)
-    lone = lone_ballot_obstacles(poll)
-    if is_small(poll) and not lone:
-        lone = consent_obstacles(poll, consent)
-    return found + lone
+    revealing = lone_voter_obstacles(poll)
+    if is_small(poll) and not revealing:
+        revealing = consent_obstacles(poll, consent)
+    return found + revealing
 
 
 def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> Poll:

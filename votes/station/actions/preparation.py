@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
+from common.clock import PARIS
 from common.refusals import Obstacle, refuse_if
 from members.models import Account, Member
 from votes.belenios.credentials import new_uuid
@@ -65,7 +66,8 @@ def prepare(
     if kind == Poll.Kind.CONSULTATION:
         found += _advisory_obstacles(questions)
     if regime == Poll.Regime.SECRET:
-        found += roles.trustee_obstacles(holders, threshold, questions)
+        on = at.astimezone(PARIS).date()
+        found += roles.trustee_obstacles(holders, threshold, questions, on)
     refuse_if(found)
     poll = Poll(
         uuid=new_uuid(),

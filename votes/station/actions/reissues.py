@@ -21,7 +21,9 @@ SHORTEST_CHECK = 10
 
 
 def ask(*, entry: RollEntry, identity_check: str, at: datetime, by: Account) -> Reissue:
-    """Asks for a right to be replaced, saying how the member's identity was checked."""
+    """Asks for a right to be replaced, saying how the member's identity was checked. What cannot
+    be asked is in the journal too: the answer may say that this member has voted, which the board
+    reads of nobody."""
     _refuse_own_case(entry, by, at)
     said = identity_check.strip()
     if len(said) < SHORTEST_CHECK:
@@ -29,6 +31,14 @@ def ask(*, entry: RollEntry, identity_check: str, at: datetime, by: Account) -> 
             "identity-unchecked",
             _("Say how you made sure of the member's identity."),
             _("For example: called back on the number of the register, identity paper seen."),
+        )
+    if obstacles(entry=entry):
+        audit.record(
+            "right.reissue_impossible",
+            at=at,
+            by=by,
+            subject=entry.poll.journal_subject,
+            details={"entry": entry.pk},
         )
     with transaction.atomic():
         refuse_if(obstacles(entry=entry))

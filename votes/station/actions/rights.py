@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
@@ -17,7 +18,9 @@ from common.refusals import Forbidden, Refusal, Words
 from members import queries as members
 from members.models import Account, Member
 from votes.station import eligibility, holders, keeper, lost_rights
+from votes.station.actions.roll import void_permits
 from votes.station.models import HandOver, Poll, RollEntry
+from votes.station.states import RUNNING
 from votes.urn import queries as urn
 from votes.urn import refusals as urn_refusals
 from votes.urn.models import Rank
@@ -70,6 +73,18 @@ def hand_over(*, account: Account, poll: Poll, at: datetime) -> list[Right]:
     return [
         booth.right(entry, kind, permits[entry.pk]) for entry, kind in still if entry.pk in permits
     ]
+
+
+def void(*, account: Account, at: datetime) -> None:
+    """The permits that the booths of an account still hold are worthless, those for a pouvoir
+    too: it was signed out of every device, or a member it acts for has left. Whoever still has
+    a right opens the booth again."""
+    running = Poll.objects.filter(regime=Poll.Regime.SECRET, state__in=RUNNING)
+    for poll in running.order_by("pk"):
+        usable = [entry.pk for entry, _kind in exercisable(account=account, poll=poll, at=at)]
+        handed = Q(hand_overs__account=account, hand_overs__at__gt=at - PERMIT_LASTS)
+        entries = poll.roll.filter(Q(pk__in=usable) | handed).select_related("poll").distinct()
+        void_permits(entries=entries.order_by("pk"))
 
 
 def exercisable(

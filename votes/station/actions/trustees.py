@@ -6,9 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
+from common.clock import PARIS
 from common.refusals import Refusal
 from members.models import Account
 from votes.belenios.errors import ProtocolError
+from votes.station import permissions
 from votes.station.actions.projection import mirror
 from votes.station.live import announce
 from votes.station.models import Poll, Trustee
@@ -26,7 +28,7 @@ def submit_partial_decryption(
     poll = trustee.poll
     if trustee.decrypted_at is not None:
         return trustee
-    if trustee.member_id in poll.candidate_ids():
+    if _stands(trustee, at, by):
         raise Refusal(
             "trustee-is-candidate",
             _("A key holder stands as a candidate in this vote."),
@@ -54,6 +56,13 @@ def submit_partial_decryption(
     publish_when_possible(poll=poll, at=at)
     trustee.refresh_from_db()
     return trustee
+
+
+def _stands(trustee: Trustee, at: datetime, by: Account | None) -> bool:
+    """Whether the key holder stands in this vote, or the person who acts for them does."""
+    poll, on = trustee.poll, at.astimezone(PARIS).date()
+    acting = by is not None and permissions.is_candidate(by, poll, on)
+    return acting or trustee.member_id in poll.candidate_ids()
 
 
 def publish_when_possible(*, poll: Poll, at: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Leaving an urn uncounted, for ever: a certifier asks with a reason, a second person decides.
 
-Otherwise an urn that must not be added up (a single ballot, a voter who objects) or that nobody
+Otherwise an urn that must not be added up (a single voter, a voter who objects) or that nobody
 can open would wait for its count for ever. No ballot is opened; the archive stays public.
 """
 
@@ -16,12 +16,12 @@ from common.refusals import Forbidden, Obstacle, Refusal, refuse_if
 from common.states import take
 from members import queries as members
 from members.models import Account, Member, OrganFunction
-from votes.station import integrity, states
+from votes.station import integrity, roles, states
 from votes.station.actions.polls import destroy_secret
 from votes.station.actions.projection import mirror
 from votes.station.live import announce
 from votes.station.models import Poll, Uncounting
-from votes.station.small_counts import is_small, lone_ballot_obstacles
+from votes.station.small_counts import is_small, lone_voter_obstacles
 from votes.station.uncounted import WAITING_FOR_A_COUNT
 from votes.urn import queries as urn
 from votes.urn.actions import counting
@@ -39,7 +39,7 @@ def ask(*, poll: Poll, ground: str, reasons: str, at: datetime, by: Account) -> 
             _("An urn is not left uncounted without a reason."),
             _("Write why: the reason is published in the place of the result."),
         )
-    asking = _member(by, at, OrganFunction.Function.CERTIFIER)
+    asking = _member(poll, by, at, OrganFunction.Function.CERTIFIER)
     with transaction.atomic():
         row = Poll.objects.select_for_update().get(pk=poll.pk)
         waiting = row.uncountings.filter(state=S.ASKED).first()
@@ -67,7 +67,9 @@ def confirm(*, request: Uncounting, at: datetime, by: Account) -> Uncounting:
     """The second person decides. The request is decided first and the urn told next: the repair
     goes on after a crash between the two. A count that went on meanwhile wins."""
     _refuse_alone(request, at, by)
-    deciding = _member(by, at, OrganFunction.Function.CERTIFIER, OrganFunction.Function.CHAIR)
+    deciding = _member(
+        request.poll, by, at, OrganFunction.Function.CERTIFIER, OrganFunction.Function.CHAIR
+    )
     with transaction.atomic():
         take(request, states.CONFIRM_UNCOUNTED, decided_by=deciding, decided_at=at)
         refuse_if(obstacles(poll=request.poll, deciding=True))
@@ -93,7 +95,9 @@ def carry_out(*, request: Uncounting, at: datetime, by: Account | None = None) -
 
 def drop(*, request: Uncounting, at: datetime, by: Account) -> None:
     """The count goes on after all; whoever asked may take the request back so."""
-    deciding = _member(by, at, OrganFunction.Function.CERTIFIER, OrganFunction.Function.CHAIR)
+    deciding = _member(
+        request.poll, by, at, OrganFunction.Function.CERTIFIER, OrganFunction.Function.CHAIR
+    )
     with transaction.atomic():
         take(request, states.DROP_UNCOUNTED, decided_by=deciding, decided_at=at)
         _record("poll.uncounting_dropped", request, at, by)
@@ -125,7 +129,7 @@ def obstacles(*, poll: Poll, deciding: bool = False) -> list[Obstacle]:
 def _of_ground(poll: Poll, ground: str) -> list[Obstacle]:
     """A reason that the urn itself can confirm must be true."""
     true = {
-        G.LONE_BALLOT: lambda: bool(lone_ballot_obstacles(poll)),
+        G.LONE_BALLOT: lambda: bool(lone_voter_obstacles(poll)),
         G.OBJECTION: lambda: is_small(poll),
         G.FAULT: lambda: bool(integrity.faults(poll)),
     }.get(G(ground))
@@ -147,10 +151,12 @@ def _come_too_late(request: Uncounting, at: datetime, by: Account | None) -> Non
     mirror(poll=request.poll, at=at)
 
 
-def _member(by: Account, at: datetime, *functions: str) -> Member:
-    """In whose name an account acts: a member who holds one of these functions."""
+def _member(poll: Poll, by: Account, at: datetime, *functions: str) -> Member:
+    """In whose name an account acts: a member who holds one of these functions; never an account
+    that acts for somebody involved in the poll."""
     on = at.astimezone(PARIS).date()
     mine = members.members_of(by, on)
+    roles.refuse_involved(poll, mine)
     for function in functions:
         holding = {member.pk for member in members.holders_of(function, on)}
         if found := next((member for member in mine if member.pk in holding), None):

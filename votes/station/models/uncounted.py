@@ -17,7 +17,7 @@ class Uncounting(models.Model):
     """
 
     class Ground(models.TextChoices):
-        LONE_BALLOT = "lone_ballot", _("a single ballot counts: the total would be one vote")
+        LONE_BALLOT = "lone_ballot", _("a single person voted: the total would be their vote")
         OBJECTION = "objection", _("a voter present objects to the count of so few ballots")
         KEYS = "keys", _("too few key holders can open the total")
         FAULT = "fault", _("a fault was found in the urn")

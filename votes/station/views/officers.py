@@ -93,8 +93,9 @@ def poll_page(request: HttpRequest, poll: Poll, account: Account) -> HttpRespons
 @require_safe
 @officer(permissions.can_follow)
 def state_fragment(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
-    """What the page fetches again when the poll has changed."""
-    return render(request, "votes/station/_state.html", _context(poll, account))
+    """What the page fetches again when the poll has changed: its head, or what it says below."""
+    part = "_head" if request.GET.get("part") == "head" else "_state"
+    return render(request, f"votes/station/{part}.html", _context(poll, account))
 
 
 @require_safe
@@ -174,6 +175,8 @@ def _context(
 ) -> dict[str, Any]:
     at, today = clock.now(), clock.today()
     typed = dict([written]) if written else {}
+    offered = desk.gestures(poll, account, today, at)
+    fault = watch.fault_after_result(poll)
     everybody = list(poll.trustees.select_related("poll").order_by("index"))
     mine = permissions.trustee_of(account, poll, today)
     copies = lost_rights.copies(poll)
@@ -185,8 +188,9 @@ def _context(
             (gesture, typed.get(gesture.verb) or _form(poll, gesture.asks, gesture.verb))
             if gesture.asks
             else (gesture, None)
-            for gesture in desk.gestures(poll, account, today, at)
+            for gesture in offered
         ],
+        "awaited": desk.awaited(poll, offered),
         "trustees": stages.progress(everybody),
         "keys": keyholding.standing(poll, everybody) if everybody else None,
         "copies": copies,
@@ -197,10 +201,10 @@ def _context(
         "candidates": keyholding.candidate_names(poll),
         "mine": mine_at,
         "my_step": wording.STEPS.get(mine_at.stage, "") if mine_at else "",
-        "situation": wording.situation(poll),
+        "situation": wording.situation(poll, is_faulty=fault is not None),
         "readings": readings.readings(poll),
         "certifications": queries.certifications(poll),
-        "fault": watch.fault_after_result(poll),
+        "fault": fault,
         "uncounting": uncounted.waiting(poll),
         "uncounted": uncounted.decided(poll),
         "end_head": urn.end_head(poll.uuid) if poll.ended_at and poll.is_secret else "",

@@ -38,7 +38,8 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
 
 
 def _cast(poll_uuid: str, text: str, name: str, permit: str, at: datetime) -> Receipt:
-    poll = Poll.objects.filter(pk=poll_uuid).only("state", "closes_at", "fingerprint").first()
+    polls = Poll.objects.only("state", "epoch", "closes_at", "fingerprint")
+    poll = polls.filter(pk=poll_uuid).first()
     if poll is None or not poll.fingerprint:
         raise refusals.unknown_poll()
     require_open(poll, at)
@@ -76,11 +77,13 @@ def receipt_if_current(*, poll_uuid: str, name: str, permit: str = "") -> Receip
 
 
 def _check(poll: Poll, text: str, name: str, permit: str, at: datetime) -> Arrival:
-    """Every rule that can be checked on the ballot alone. The permit's seal comes before the
-    costly proofs: only people let in by the polling station can make the urn work."""
+    """Every rule that can be checked on the ballot alone. The permit comes before the costly
+    proofs: only people let in by the polling station, and not since sent away by a close or by
+    the hour, can make the urn work. It is read again inside the transaction."""
     try:
         credential = _credential_in(text)
-        if permits.read(permit, poll=poll.uuid, credential=credential) is None:
+        shown = permits.read(permit, poll=poll.uuid, credential=credential)
+        if shown is None or shown.epoch != poll.epoch or at.timestamp() >= shown.expires:
             raise refusals.permit_refused()
         fingers = checkers.check(poll.uuid, poll.fingerprint, text)
     except ProtocolError as error:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Refusal
 from common.states import take
-from votes.belenios import canonical, events
+from votes.belenios import events
 from votes.belenios.ballot import read_ballot
 from votes.belenios.decryption import PartialDecryption, check_partial_decryption
 from votes.belenios.election import Election
@@ -21,7 +21,7 @@ from votes.belenios.tally import EncryptedTally, RunningTally, SizedTally
 from votes.belenios.trustees import Trustees
 from votes.urn import chain, counts, refusals, states
 from votes.urn.models import Credential, Poll, Record
-from votes.urn.steps import locked, mark
+from votes.urn.steps import append, locked, mark
 from votes.urn.turn import URN, urn_transaction
 
 
@@ -41,17 +41,7 @@ def tally(*, poll_uuid: str, at: datetime) -> Poll:
         if head is None or poll.state not in states.TALLY.sources:
             raise _not_countable(poll)
         step = events.encrypted_tally(head.event, encrypted.text, sized.text)
-        chain.write(poll, step, after=head)
-        take(
-            poll,
-            states.TALLY,
-            using=URN,
-            epoch=F("epoch") + 1,
-            height=step.event.height,
-            head=step.event.hash,
-            published_height=step.event.height,
-        )
-        mark(poll, "tallied", at)
+        append(poll, step, states.TALLY, "tallied", at, after=head, epoch=F("epoch") + 1)
     return poll
 
 
@@ -81,14 +71,7 @@ def add_partial_decryption(*, poll_uuid: str, owner: int, text: str, at: datetim
         checked = check_partial_decryption(election, trustees, encrypted, owner, text)
         _require_canonical(election, checked)
         step = events.partial_decryption(head.event, checked.text, owner)
-        chain.write(poll, step, after=head)
-        Poll.objects.filter(pk=poll.pk).update(
-            height=step.event.height,
-            head=step.event.hash,
-            published_height=step.event.height,
-        )
-        poll.refresh_from_db()
-        mark(poll, "decrypted", at)
+        append(poll, step, states.DECRYPT, "decrypted", at, after=head)
 
 
 def publish_result(*, poll_uuid: str, at: datetime) -> Result:
@@ -105,16 +88,7 @@ def publish_result(*, poll_uuid: str, at: datetime) -> Result:
             election, trustees, encrypted, sized.total_weight, counts.decryptions(poll, election)
         )
         step = events.result(head.event, result_text(result))
-        chain.write(poll, step, after=head)
-        take(
-            poll,
-            states.PUBLISH,
-            using=URN,
-            height=step.event.height,
-            head=step.event.hash,
-            published_height=step.event.height,
-        )
-        mark(poll, "published", at)
+        append(poll, step, states.PUBLISH, "published", at, after=head)
     return result
 
 
@@ -161,14 +135,8 @@ def _product(poll: Poll, election: Election) -> tuple[EncryptedTally, SizedTally
 
 def _require_canonical(election: Election, checked: PartialDecryption) -> None:
     """The record must be the one way to write this partial decryption."""
-    group = election.group
-    text = canonical.serialize(
-        {
-            "decryption_factors": [[group.text(item) for item in row] for row in checked.factors],
-            "decryption_proofs": [[item.to_json() for item in row] for row in checked.proofs],
-        }
-    )
-    if text != checked.text:
+    written = PartialDecryption.build(election.group, checked.factors, checked.proofs)
+    if checked.text != written.text:
         raise Malformed(Check.DECRYPTION_FORMAT, "a partial decryption is not canonical")
 
 

@@ -15,7 +15,7 @@ from votes.belenios.hashing import sha256_hex
 from votes.belenios.trustees import Trustees
 from votes.urn import chain, refusals, states
 from votes.urn.models import Credential, Poll
-from votes.urn.steps import locked, mark
+from votes.urn.steps import append, locked, mark
 from votes.urn.turn import URN, urn_transaction
 
 ROWS_AT_ONCE = 500
@@ -57,19 +57,17 @@ def seal(*, poll_uuid: str, sealed: Seal, at: datetime) -> Poll:
     step = events.setup(sealed.election, sealed.trustees, sealed.credentials)
     with urn_transaction():
         poll = locked(poll_uuid)
-        take(
+        append(
             poll,
+            step,
             states.SEAL,
-            using=URN,
-            height=step.event.height,
-            head=step.event.hash,
-            published_height=step.event.height,
+            "sealed",
+            at,
             fingerprint=election.fingerprint,
             timestamp=int(at.timestamp()),
             information=sealed.information,
             manifest=sealed.manifest,
         )
-        chain.write(poll, step)
         Credential.objects.bulk_create(
             (
                 Credential(poll=poll, digest=sha256_hex(item.key), key=item.key, weight=item.weight)
@@ -77,7 +75,6 @@ def seal(*, poll_uuid: str, sealed: Seal, at: datetime) -> Poll:
             ),
             batch_size=ROWS_AT_ONCE,
         )
-        mark(poll, "sealed", at)
     return poll
 
 
@@ -109,17 +106,7 @@ def end(*, poll_uuid: str, at: datetime) -> Poll:
         if head is None or poll.state not in states.END.sources:
             raise refusals.not_open(poll.state)
         step = events.end_ballots(head.event)
-        chain.write(poll, step, after=head)
-        take(
-            poll,
-            states.END,
-            using=URN,
-            epoch=F("epoch") + 1,
-            height=step.event.height,
-            head=step.event.hash,
-            published_height=step.event.height,
-        )
-        mark(poll, "ended", at)
+        append(poll, step, states.END, "ended", at, after=head, epoch=F("epoch") + 1)
     return poll
 
 

@@ -10,8 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django_q.tasks import async_task
 
 from common.states import TransitionRefused, take
-from votes.belenios.election import Election
-from votes.belenios.shares import Share, plan
+from votes.belenios.shares import plan
 from votes.urn import states, verifying
 from votes.urn.models import Verification, VerificationPart
 from votes.urn.queries import sealed_poll
@@ -33,7 +32,7 @@ def begin(*, poll_uuid: str, at: datetime) -> Verification:
     """Cuts the urn, as it is now, in parts and asks the workers for them; the verification that
     is under way, if there is one: of two people who ask in the same second, one begins it."""
     of = sealed_poll(poll_uuid)
-    size = verifying.ballots_in_a_part(Election.parse(of.election_json))
+    size = verifying.ballots_in_a_part(of)
     with urn_transaction():
         poll = locked(poll_uuid)
         running = poll.verifications.filter(state=states.VerificationState.UNDER_WAY).first()
@@ -99,8 +98,8 @@ def gather(*, verification_pk: int, at: datetime) -> bool:
     parts = made.parts.order_by("first")
     if made.state != states.VerificationState.UNDER_WAY or parts.filter(verdict="").exists():
         return False
-    shares = [Share.from_json(text) for text in parts.values_list("verdict", flat=True).iterator()]
-    report = verifying.gather(made.poll, made.height, made.head, shares)
+    verdicts = parts.values_list("verdict", flat=True).iterator()
+    report = verifying.gather(made.poll, made.height, made.head, verdicts)
     found = states.FIND_VALID if report.ok else states.FIND_INVALID
     tally, sized = report.tally if report.ok and report.tally else (None, None)
     try:

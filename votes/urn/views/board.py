@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from common.refusals import Refusal
 from common.web.tables import csv_response, page_of
-from votes.urn import keys, queries
+from votes.urn import keys, queries, watchers
 from votes.urn.models import Poll
 from votes.urn.states import PollState
 from votes.urn.views.doors import for_the_booth
@@ -102,6 +102,7 @@ def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
         "urn_key": keys.public_receipt_key(),
         "is_open": poll.state == PollState.OPEN,
         "verification": queries.public_verification(poll),
+        "fault": watchers.fault_of(uuid),
     }
     return render(request, "votes/urn/board.html", context)
 

@@ -53,7 +53,7 @@ export class KeyHolderJourney {
   }
 
   async refresh(): Promise<void> {
-    clearTimeout(this.timer);
+    this.stopWatching();
     try {
       const state = this.uuid ? await whileLoading("Un instant…", this.fetch()) : await this.fetch();
       setHead(["Dépositaire de clé : ", state.name], `n° ${state.index} sur ${state.ceremony.size}`);
@@ -84,7 +84,8 @@ export class KeyHolderJourney {
       case "trial-key":
         return this.withKeys(state, "vote d’essai", "Donnez une clé pour le vote d’essai", TRIAL, (keys) => void this.giveTrialKey(state, keys));
       case "ready":
-        return this.screen(state, ready(state, false, () => this.retest(state)));
+        this.screen(state, ready(state, false, () => this.retest(state)));
+        return state.sealed ? undefined : this.watch("ready");
       case "restore":
         return this.askForHalf(state);
       case "decrypt":
@@ -94,16 +95,26 @@ export class KeyHolderJourney {
         return this.screen(state, done(state));
       case "waiting":
         this.screen(state, waiting(state, () => void this.refresh()));
-        this.watch();
+        this.watch("waiting");
     }
   }
 
-  /** While waiting, look again from time to time; redraw only when something changed. */
-  private watch(): void {
-    this.timer = setTimeout(() => {
+  /** At a stage that others may end, look again from time to time; redraw only when it changed. */
+  private watch(stage: Stage): void {
+    if (!this.uuid) return;
+    const timer = (this.timer = setTimeout(() => {
       const look = document.hidden ? Promise.resolve(null) : this.fetch().catch(() => null);
-      void look.then((state) => (state && state.stage !== "waiting" ? void this.refresh() : this.watch()));
-    }, REFRESH_MS);
+      void look.then((state) => {
+        if (this.timer !== timer) return; // the person went on meanwhile
+        if (state && state.stage !== stage) void this.refresh();
+        else this.watch(stage);
+      });
+    }, REFRESH_MS));
+  }
+
+  private stopWatching(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 
   private make(state: HolderState): void {
@@ -170,6 +181,7 @@ export class KeyHolderJourney {
 
   /** The key is tried here; online, the signed word that it passed is sent, and nothing else. */
   private retest(state: HolderState): void {
+    this.stopWatching();
     this.keys = null;
     const lines = ["Cet appareil chiffre un message d’essai et le déchiffre avec votre clé.", this.uuid ? "Seul le fait que l’essai a réussi est envoyé." : "Rien n’est envoyé."];
     this.withKeys(state, "test", "Testez votre clé", lines, (keys) => void this.tryAgain(state, keys));
