@@ -72,13 +72,13 @@ def _on_resolution(
     )
     adopted = outcome.verdict == Outcome.Verdict.ADOPTED
     if not reading.quorum_reached:
-        sentence = _("Without them the quorum would not have been reached.")
+        sentence = _("Without that, the quorum would not have been reached.")
     elif reading.majority.adopted == adopted:
-        sentence = _("Without them the result would have been the same.")
+        sentence = _("Without that, the result would have been the same.")
     elif adopted:
-        sentence = _("Without them the resolution would have been rejected.")
+        sentence = _("Without that, the resolution would have been rejected.")
     else:
-        sentence = _("Without them the resolution would have been adopted.")
+        sentence = _("Without that, the resolution would have been adopted.")
     changed = not reading.quorum_reached or reading.majority.adopted != adopted
     return BlankInfluence(record.blank_proxies, _words(voted), changed, sentence)
 
@@ -104,9 +104,9 @@ def _on_election(resolution: Resolution, outcome: Outcome, record: QuorumRecord)
     same = set(elected) == set(outcome.elected)
     names = ", ".join(elected) or _("nobody")
     sentence = (
-        _("Without them the same people would have been elected.")
+        _("Without that, the same people would have been elected.")
         if same
-        else _("Without them these people would have been elected: {names}.").format(names=names)
+        else _("Without that, these people would have been elected: {names}.").format(names=names)
     )
     return BlankInfluence(record.blank_proxies, _given(choices, agreed), not same, sentence)
 

@@ -41,9 +41,9 @@ class Question:
 
     @property
     def margin(self) -> str:
-        """“+4” or “−2”, with a true minus."""
+        """“+4”, “0” or “−2”, with a true minus."""
         margin = self.figures.get("margin", 0)
-        return f"+{margin}" if margin >= 0 else f"\u2212{-margin}"
+        return f"+{margin}" if margin > 0 else f"\u2212{-margin}" if margin else "0"
 
     @property
     def archives(self) -> list[Poll]:

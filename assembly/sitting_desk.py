@@ -13,24 +13,19 @@ from assembly.ballot_papers import resolutions
 from assembly.models import (
     Assembly,
     AttendanceEntry,
-    BureauSeat,
     Call,
-    Candidate,
     Proxy,
     Resolution,
 )
 from assembly.participation import (
     QuorumNow,
     polls_on,
-    present_members,
     quorum_now,
     sitting_roll,
 )
 from assembly.raised_hands import Hands
 from assembly.states import AssemblyState, ProxyState
 from common.clock import PARIS
-from members import queries as register
-from members.models import Member, OrganFunction
 from votes.station.gestures import Gesture
 from votes.station.models import Poll
 from votes.station.states import PollState
@@ -38,7 +33,6 @@ from votes.station.states import PollState
 S = AssemblyState
 LIVE = (S.CONVENED, S.VOTING, S.SITTING)
 OVER = (S.ADJOURNED, S.CLOSED, S.DECIDED)
-PROPOSED = 6
 
 
 @dataclass(frozen=True)
@@ -347,55 +341,9 @@ def duties(assembly: Assembly) -> list[Duty]:
     return []
 
 
-@dataclass(frozen=True)
-class Proposed:
-    """A member who could be scrutineer: own vote and the proxies held."""
-
-    member: Member
-    votes: int
-    is_candidate: bool
-    refuses: bool
-
-
-def proposed_scrutineers(assembly: Assembly) -> list[Proposed]:
-    """Members present with the most votes, own and as proxy holders (R-BUR-02); before anybody
-    came, those who hold proxies."""
-    held: dict[int, int] = {}
-    for proxy in accepted_proxies(assembly):
-        if proxy.holder_id is not None:
-            held[proxy.holder_id] = held.get(proxy.holder_id, 0) + 1
-    present = present_members(assembly)
-    standing = set(
-        Candidate.objects.filter(resolution__assembly=assembly)
-        .order_by("pk")
-        .values_list("member_id", flat=True)
-    )
-    among = Member.objects.filter(pk__in=present or held).order_by("sort_key", "number")
-    refused = set(assembly.call.refusals.order_by().values_list("member_id", flat=True))
-    found = []
-    for member in among:
-        votes, pk = 1 + held.get(member.pk, 0), member.pk
-        found.append(Proposed(member, votes, pk in standing, pk in refused))
-    return sorted(found, key=lambda each: -each.votes)[:PROPOSED]
-
-
 def accepted_proxies(assembly: Assembly) -> list[Proxy]:
     proxies = assembly.proxies.filter(state=ProxyState.ACCEPTED)
     return list(proxies.select_related("holder", "principal").order_by("pk"))
-
-
-def usual_chair(assembly: Assembly) -> Member | None:
-    """Whom the statutes name to take the chair, if one person only."""
-    on = assembly.call.meets_in_paris.date()
-    named = register.holders_of(OrganFunction.Function.CHAIR, on)
-    return named[0] if len(named) == 1 else None
-
-
-def bureau(call: Call) -> list[BureauSeat]:
-    """The bureau as the papers list it: chair, scrutineers, secretary."""
-    order = {name: place for place, name in enumerate(BureauSeat.Function.values)}
-    seats = call.bureau.select_related("member").order_by("pk")
-    return sorted(seats, key=lambda seat: order[seat.function])
 
 
 def roll_size(assembly: Assembly) -> int:

@@ -12,6 +12,7 @@ from assembly.actions import (
     followups,
     measuring,
     minutes,
+    nudges,
     outcomes,
     polls,
     proxies,
@@ -35,6 +36,11 @@ def tell_what_changed() -> None:
     """Once a day: three months after an assembly, what became of its decisions."""
     for assembly in Assembly.objects.filter(state=AssemblyState.DECIDED).order_by("pk"):
         followups.tell_what_changed(assembly=assembly, at=clock.now())
+
+
+def ask_about_decisions() -> None:
+    """At the beginning of a quarter, whoever carries a decision is asked what became of it."""
+    nudges.ask(at=clock.now())
 
 
 def repair(at: datetime) -> None:

@@ -16,6 +16,9 @@ from assembly.views import (
 one = "assemblees/<int:number>/"
 urlpatterns = [
     path(f"{one}convocation/preuves", dispatches.page, name="dispatch-proofs"),
+    path(f"{one}convocation/preuves/<int:member>", dispatches.read, name="dispatch-proof"),
+    path(f"{one}convocation/preuves/<int:member>.pdf", dispatches.paper, name="dispatch-pdf"),
+    path(f"{one}convocation/preuves/<int:member>.zip", dispatches.files, name="dispatch-files"),
     path(f"{one}convocation/preuves.csv", dispatches.table, name="dispatches"),
     path(f"{one}participation", turnout.page, name="turnout"),
     path(f"{one}participation.csv", turnout.table, name="turnout-table"),
@@ -32,6 +35,8 @@ urlpatterns = [
     ),
     path(f"{one}resolutions/<int:resolution>/suite", followups.say, name="follow-up"),
     path(f"{one}contester", claims.page, name="contest"),
+    path(f"{one}contester/<int:claim>", claims.read, name="claim"),
+    path(f"{one}contester/<int:claim>.pdf", claims.dossier, name="claim-pdf"),
     path(f"{one}contester/<int:claim>.zip", claims.download, name="claim-file"),
     path(f"{one}contester/<int:claim>/repondre", claims.answer, name="answer-claim"),
     path(f"{one}contester/conservation/<int:hold>", claims.lift, name="lift-hold"),

@@ -26,7 +26,7 @@ from members import permissions as rights
 from members import queries as register
 from members import recoveries
 from members.models import Account, ElectronicConsent, Member
-from proposals import consulting
+from proposals import consulting, moderating
 from proposals import queries as proposals
 from proposals.queries import Search
 from proposals.states import ProposalState
@@ -70,6 +70,7 @@ def duties(account: Account, on: date) -> list[Item]:
         *_to_certify(account, on),
         *_members_to_answer(account, on),
         *_access_to_decide(account, on),
+        *_to_moderate(account, on),
         *_of_the_board(account, on),
     ]
 
@@ -264,6 +265,19 @@ def _access_to_decide(account: Account, on: date) -> Iterator[Item]:
         yield Item(effort, unit, title, url, request.get_kind_display(), _("Help desk"), DUTY)
 
 
+def _to_moderate(account: Account, on: date) -> Iterator[Item]:
+    effort, unit = _minutes(5)
+    url, tag = reverse("proposals:moderation"), _("Moderation")
+    if moderating.moderator_of(account, on) and (reported := len(moderating.waiting())):
+        title = ngettext(
+            "Look at %(count)s reported text", "Look at %(count)s reported texts", reported
+        )
+        yield Item(effort, unit, title % {"count": reported}, url, "", tag, DUTY)
+    if moderating.judge_of(account, on) and (appeals := moderating.appeals().count()):
+        title = ngettext("Decide %(count)s appeal", "Decide %(count)s appeals", appeals)
+        yield Item(effort, unit, title % {"count": appeals}, url, "", tag, DUTY)
+
+
 def _of_the_board(account: Account, on: date) -> Iterator[Item]:
     if rights.is_board(account, on):
         for proposal in proposals.waiting_for_the_board():
@@ -313,7 +327,11 @@ def _to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item
     for proposal in asking:
         if shown == SUPPORTS_SHOWN:
             return
-        if proposal.author_id in names or proposals.supporting(proposal, mine):
+        if (
+            proposal.hidden_by_id
+            or proposal.author_id in names
+            or proposals.supporting(proposal, mine)
+        ):
             continue
         progress = proposals.progress(proposal, on)
         if progress.reached:

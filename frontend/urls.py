@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from frontend.views import (
     decisions,
     feeds,
+    follow_ups,
     gallery,
     home,
     live,
@@ -24,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblees/repetition/<int:number>/<str:name>", rehearsals.paper, name="rehearsal_paper"),
     path("decisions/", decisions.listing, name="decisions"),
     path("decisions/decisions.csv", decisions.table, name="decisions_csv"),
+    path("decisions/suites/", follow_ups.listing, name="follow_ups"),
+    path("decisions/suites/suites.csv", follow_ups.table, name="follow_ups_csv"),
     path("decisions/<int:number>/", decisions.detail, name="decision"),
     path("flux/votes.atom", feeds.AtomFeed(), name="atom"),
     path("flux/votes.rss", feeds.RssFeed(), name="rss"),

@@ -20,7 +20,7 @@ from members.models import Cooperative
 FILE_NAME = "courriers-de-connexion.pdf"
 
 
-def paper(issued: Issued, cooperative: Cooperative) -> bytes:
+def draw_letter(issued: Issued, cooperative: Cooperative) -> Document:
     """One member's letter. The code is in the picture's address after the #, which a browser
     never sends: no server writes it in its journal."""
     letter = issued.letter
@@ -61,14 +61,14 @@ def paper(issued: Issued, cooperative: Cooperative) -> bytes:
         document.paragraph(
             "Une difficulté ? Appelez le ", Strong(cooperative.phone), ".", style="reading"
         )
-    return document.bytes()
+    return document
 
 
 def papers(batch: Sequence[Issued], cooperative: Cooperative) -> bytes:
     """The letters of a batch in one file to print on both sides; a single one keeps its tags."""
     if len(batch) == 1:
-        return paper(batch[0], cooperative)
-    return bind(paper(issued, cooperative) for issued in batch)
+        return draw_letter(batch[0], cooperative).bytes()
+    return bind(draw_letter(issued, cooperative).bytes() for issued in batch)
 
 
 def _day(value: datetime) -> str:

@@ -13,7 +13,6 @@ from common.clock import PARIS
 from notifications import budget, calls, delays, hours
 from notifications.models import (
     Campaign,
-    MailChoice,
     Message,
     Step,
     StepAudience,
@@ -115,10 +114,7 @@ def no_longer_wanted(messages: Sequence[Message], *, at: datetime) -> set[uuid.U
 
 def opposed(step: Step) -> set[int]:
     """Who refused what is optional."""
-    if step.stream != Stream.OPTIONAL:
-        return set()
-    refusals = MailChoice.objects.filter(refuses_optional=True)
-    return set(refusals.values_list("member_id", flat=True))
+    return budget.opposed() if step.stream == Stream.OPTIONAL else set()
 
 
 def _calls_of(campaign: Campaign) -> QuerySet[Message]:

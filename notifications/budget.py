@@ -1,6 +1,6 @@
 """How many messages one member gets in a month, and the limit after which nothing optional is
-written any more. Statutory messages and calls to vote count, and are never limited: the law asks
-for the ones, calls have a limit of their own (calls.MOST_CALLS)."""
+written any more, whoever writes it. Statutory messages and calls to vote count, and are never
+limited: the law asks for the ones, calls have a limit of their own (calls.MOST_CALLS)."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -9,7 +9,7 @@ from django.db.models import Count
 
 from common.clock import PARIS
 from notifications import hours
-from notifications.models import Message, Step, Stream
+from notifications.models import MailChoice, Message, Step, Stream
 from notifications.states import MessageState
 
 
@@ -17,8 +17,24 @@ def limited(step: Step, *, at: datetime) -> set[int]:
     """The members whom one more optional message would burden, for a step they could do without."""
     if step.stream == Stream.STATUTORY or step.is_call:
         return set()
+    return full(at)
+
+
+def full(at: datetime) -> set[int]:
+    """The members who were written to enough this month."""
     counts = written(first_day(hours.day_of(at)))
     return {member for member, count in counts if count >= settings.MESSAGES_PER_MONTH}
+
+
+def opposed() -> set[int]:
+    """Who refused what is optional."""
+    refusals = MailChoice.objects.filter(refuses_optional=True)
+    return set(refusals.values_list("member_id", flat=True))
+
+
+def spared(*, at: datetime) -> set[int]:
+    """To whom nothing optional is written now: they refused it, or were written to enough."""
+    return opposed() | full(at)
 
 
 def written(month: date) -> list[tuple[int, int]]:

@@ -62,7 +62,8 @@ def compose(message: Message, *, at: datetime) -> bytes:
         **providers.word_header(message.return_path),
     }
     if message.stream == Stream.OPTIONAL and message.member_id:
-        headers["List-Unsubscribe"] = f"<{unsubscribing.address_for(message.member_id)}>"
+        leaving = unsubscribing.address_for(message.member_id, message.step)
+        headers["List-Unsubscribe"] = f"<{leaving}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         headers["Precedence"] = "bulk"
     else:

@@ -27,7 +27,10 @@ def printable(letters: Iterable[Message], *, dated: datetime) -> bytes:
     return bind(
         content
         for letter in letters
-        for content in (_letter(letter, heading, dated), *_documents(letter))
+        for content in (
+            draw_letter(letter, heading, dated=dated).bytes(),
+            *_documents(letter),
+        )
     )
 
 
@@ -44,7 +47,8 @@ def addresses(letters: Iterable[Message]) -> bytes:
     return ("\ufeff" + target.getvalue()).encode()
 
 
-def _letter(letter: Message, heading: Letterhead, dated: datetime) -> bytes:
+def draw_letter(letter: Message, heading: Letterhead, *, dated: datetime) -> kit.Document:
+    """One member's letter, without its documents."""
     document = kit.Document(
         title=letter.subject_line,
         letterhead=heading,
@@ -56,7 +60,7 @@ def _letter(letter: Message, heading: Letterhead, dated: datetime) -> bytes:
             document.paragraph(block, style="lead-in")
         else:
             document.text(block)
-    return document.bytes()
+    return document
 
 
 def _is_title(block: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
 from members.models import Member
@@ -17,6 +17,7 @@ from notifications.models import (
     MailCheck,
     MailDomain,
     Message,
+    PhoneCall,
     PostalBatch,
     Step,
     Stream,
@@ -212,9 +213,15 @@ def outbox(
 
 def unreachable() -> QuerySet[Member]:
     """Members whom no message reached lately and no letter replaces: people must find another
-    address. Which message failed is not said."""
+    address. Which message failed is not said. Who gave an address on the telephone is found,
+    until another message fails."""
     failed = Message.objects.filter(state__in=FAILED, member__isnull=False)
-    failed = failed.exclude(channel__in=BY_TELEPHONE)
+    found = PhoneCall.objects.filter(
+        member=OuterRef("member"),
+        outcome=PhoneCall.Outcome.FOUND,
+        ended_at__gt=OuterRef("settled_at"),
+    )
+    failed = failed.exclude(channel__in=BY_TELEPHONE).exclude(Exists(found))
     waiting_letters = Message.objects.filter(
         channel=Channel.POST, state__in=(*WAITING, MessageState.SENDING, *REACHED)
     )
@@ -223,17 +230,6 @@ def unreachable() -> QuerySet[Member]:
         .exclude(pk__in=waiting_letters.values("member"))
         .order_by("sort_key", "number")
     )
-
-
-def next_action(member: Member) -> str:
-    """What to do next about somebody whom nothing reaches: `call`, `write`, `new-email` or
-    `ask`."""
-    if member.phone:
-        return "call"
-    if member.address_lines:
-        return "write"
-    account = member.account
-    return "new-email" if account and account.email else "ask"
 
 
 def waiting_letters(at: datetime) -> QuerySet[Message]:

@@ -10,11 +10,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from notifications import pipelining
+
 # OpenSMTPD ends a session after 100 messages; a new one each time costs 70 times the rate.
 MESSAGES_A_CONNECTION = 50
-_OK = 250
-_OK_FORWARDED = 251
-_CLOSING = 421
 _TOO_MANY = 452
 _PERMANENT = 500
 _BAD_ADDRESS = 553
@@ -45,7 +44,7 @@ class Outcome:
         """Whether the domain's servers object to our pace or standing, not to this mailbox."""
         return self.answer == Answer.TEMPORARY and (
             self.holds
-            or self.code == _CLOSING
+            or self.code == pipelining.CLOSING
             or self.reply.startswith(("4.7.", "5.7.", "4.3.2", "4.4.5"))
         )
 
@@ -160,7 +159,7 @@ class Relay:
         used_before = self._sent > 0
         try:
             outcome = self._offer(return_path, to, content)
-            if not (used_before and outcome.code == _CLOSING):
+            if not (used_before and outcome.code == pipelining.CLOSING):
                 return outcome
         except _WornOut as error:
             if not used_before:
@@ -198,26 +197,23 @@ class Relay:
             return Outcome(Answer.PERMANENT, _BAD_ADDRESS, f"5.1.3 {error}"[:300])
         # A bounce then carries our headers only, not the member's whole message.
         options = ["RET=HDRS"] if line.has_extn("dsn") else []
-        code, reply = line.mail(return_path, options)
-        if code != _OK:
+        replies = pipelining.envelope(line, return_path, recipient, options)
+        code, reply = replies[0]
+        if code != pipelining.OK:
             self._drop(line)
-            if code in (_CLOSING, _TOO_MANY):
+            if code in (pipelining.CLOSING, _TOO_MANY):
                 raise _WornOut(f"{code} {_words(reply)}")
             raise RelayUnavailable(f"{self.address}: {code} {_words(reply)}")
-        code, reply = line.rcpt(recipient)
-        if code not in (_OK, _OK_FORWARDED):
-            self._drop(line)
-            return _outcome(code, reply)
-        try:
-            code, reply = line.data(content)
-        except smtplib.SMTPDataError as error:
-            self._drop(line)
-            return _outcome(error.smtp_code, error.smtp_error)
-        if code != _OK:
-            self._drop(line)
-            return _outcome(code, reply)
-        self._sent += 1
-        return Outcome(Answer.ACCEPTED, code, _words(reply))
+        code, reply = replies[-1]
+        if code == pipelining.GO_AHEAD and _taken(replies[1]):
+            code, reply = pipelining.content(line, content)
+            if code == pipelining.OK:
+                self._sent += 1
+                return Outcome(Answer.ACCEPTED, code, _words(reply))
+        elif not _taken(replies[1]):
+            code, reply = replies[1]
+        self._drop(line)
+        return _outcome(code, reply)
 
     def _drop(self, line: smtplib.SMTP) -> None:
         """Forgets the started message so that the next one begins clean."""
@@ -230,6 +226,10 @@ class Relay:
         if self._line is None:
             self._line, self._sent = self.address.connect(), 0
         return self._line
+
+
+def _taken(reply: tuple[int, bytes]) -> bool:
+    return reply[0] in (pipelining.OK, pipelining.OK_FORWARDED)
 
 
 def _outcome(code: int, reply: bytes | str) -> Outcome:

@@ -105,3 +105,15 @@ PUT_BACK: Final[Transition] = transition("put back", {StepState.LEFT_OUT}, StepS
 SKIP_STEP: Final[Transition] = transition(
     "skip", {StepState.PLANNED, StepState.RUNNING}, StepState.SKIPPED
 )
+
+
+class CallState(models.TextChoices):
+    """A telephone call to a member whom nothing reaches."""
+
+    TAKEN = "taken", _("Being made")
+    TOLD = "told", _("Made")
+    GIVEN_BACK = "given_back", _("Not made")
+
+
+TELL_CALL: Final[Transition] = transition("tell", {CallState.TAKEN}, CallState.TOLD)
+GIVE_CALL_BACK: Final[Transition] = transition("give back", {CallState.TAKEN}, CallState.GIVEN_BACK)

@@ -16,6 +16,8 @@ class Told:
     by_email: bool
     by_sms: bool
     refuses_optional: bool
+    refuses_digest: bool
+    refuses_calls: bool
     number: str
     awaiting: str
     devices: int
@@ -40,6 +42,8 @@ def of(member: Member, *, at: datetime) -> Told:
         by_email=choice.by_email or not confirmed,
         by_sms=choice.by_sms and confirmed,
         refuses_optional=choice.refuses_optional,
+        refuses_digest=choice.refuses_digest,
+        refuses_calls=choice.refuses_calls,
         number=phone.number if phone is not None and confirmed else "",
         devices=PushDevice.objects.filter(member=member).count(),
         awaiting=phone.number if phone is not None and waits else "",

@@ -1,21 +1,41 @@
-"""The token of the unsubscribe link: opaque, without expiry, says nothing to who guesses."""
+"""The token of the unsubscribe link: opaque, without expiry, says nothing to who guesses.
+
+The link of the weekly letter leaves the weekly letter alone: who finds it too frequent keeps the
+later reminders of a vote.
+"""
+
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+DIGEST = "digest"  # the step of the weekly letter
 _SALT = "notifications.unsubscribe"
+_DIGEST_SALT = "notifications.unsubscribe.digest"
 
 
-def address_for(member_id: int) -> str:
-    """The member's own address for refusing optional mail (RFC 8058)."""
-    token = signing.Signer(salt=_SALT).sign(str(member_id))
+@dataclass(frozen=True)
+class Leaving:
+    """Whose token it is, and whether it leaves the weekly letter or all that is optional."""
+
+    member_id: int
+    digest: bool
+
+
+def address_for(member_id: int, step: str = "") -> str:
+    """The member's own address for refusing what this step is (RFC 8058)."""
+    salt = _DIGEST_SALT if step == DIGEST else _SALT
+    token = signing.Signer(salt=salt).sign(str(member_id))
     return settings.SITE_URL + reverse("notifications:unsubscribe", args=[token])
 
 
-def member_of(token: str) -> int | None:
-    """Whose token it is; None for a token nobody was given."""
-    try:
-        return int(signing.Signer(salt=_SALT).unsign(token))
-    except (signing.BadSignature, ValueError):
-        return None
+def read(token: str) -> Leaving | None:
+    """What the token says; None for a token nobody was given."""
+    for salt in (_SALT, _DIGEST_SALT):
+        try:
+            member_id = int(signing.Signer(salt=salt).unsign(token))
+        except (signing.BadSignature, ValueError):
+            continue
+        return Leaving(member_id, digest=salt == _DIGEST_SALT)
+    return None

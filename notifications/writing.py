@@ -50,7 +50,7 @@ def compose(
     of what many recipients share; `links` are the recipient's own addresses in it."""
     merge, own = merge or MailMerge(), dict(links or {})
     if posting.stream == Stream.OPTIONAL and recipient.member:
-        own["unsubscribe_url"] = unsubscribing.address_for(recipient.member.pk)
+        own["unsubscribe_url"] = unsubscribing.address_for(recipient.member.pk, posting.step)
     rendered = merge.render(
         template,
         context,

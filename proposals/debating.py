@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from proposals.models import Contribution, Proposal, Side
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many arguments stand on each side."""
+    """How many arguments stand on each side; those that moderation hides do not."""
 
     arguing_for: int
     arguing_against: int
@@ -21,7 +21,7 @@ class Tally:
 
 def tally(proposal: Proposal) -> Tally:
     counts = dict(
-        Contribution.objects.filter(proposal=proposal)
+        Contribution.objects.filter(proposal=proposal, hidden_by=None)
         .exclude(side=Side.REPLY)
         .order_by()
         .values_list("side")
@@ -31,17 +31,18 @@ def tally(proposal: Proposal) -> Tally:
 
 
 def arguments(proposal: Proposal, side: str = "") -> QuerySet[Contribution]:
-    """Those that the fewest have weighed come first, then the newest: no popularity contest."""
+    """Those that the fewest have weighed come first, then the newest: no popularity contest. What
+    moderation hides comes last, with its reason."""
     found = Contribution.objects.filter(proposal=proposal).exclude(side=Side.REPLY)
     if side in (Side.FOR, Side.AGAINST):
         found = found.filter(side=side)
     return (
-        found.select_related("author")
+        found.select_related("author", "hidden_by")
         .annotate(shared=Count("sharings", distinct=True), answered=Count("replies", distinct=True))
-        .order_by("shared", "-written_at", "-pk")
+        .order_by(F("hidden_by").asc(nulls_first=True), "shared", "-written_at", "-pk")
     )
 
 
 def replies(argument: Contribution) -> QuerySet[Contribution]:
     """In the order of a conversation."""
-    return argument.replies.select_related("author").order_by("written_at", "pk")
+    return argument.replies.select_related("author", "hidden_by").order_by("written_at", "pk")

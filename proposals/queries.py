@@ -9,9 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from common import clock
 from members import queries as register
 from members.models import Account, Member
-from members.names import fold
 from members.queries import Person
-from proposals import thresholds
+from proposals import searching, thresholds
 from proposals.models import Proposal, Support, SupportRule
 from proposals.permissions import can_read_proposals
 from proposals.states import ProposalState
@@ -19,6 +18,8 @@ from proposals.thresholds import Progress, Threshold
 
 # The law's own figure, until the cooperative writes what its statutes say.
 LEGAL_RULE = {"capital_basis_points": 500, "source": "C. com. R225-71"}
+
+SIMILAR_READ, SIMILAR_SHOWN = 30, 4
 
 
 def support_rule() -> SupportRule:
@@ -73,7 +74,7 @@ def supporting(proposal: Proposal, members: Collection[Member]) -> set[int]:
 
 def visible_to(account: Person, on: date) -> QuerySet[Proposal]:
     """Everything published, and one's own drafts; nothing to strangers, whichever page asks."""
-    proposals = Proposal.objects.select_related("author")
+    proposals = Proposal.objects.select_related("author", "hidden_by")
     if not can_read_proposals(account, on):
         return proposals.none()
     own = register.members_of(account, on)
@@ -101,11 +102,26 @@ def proposals(account: Person, search: Search, on: date) -> QuerySet[Proposal]:
         found = found.filter(state=search.state)
     else:
         found = found.exclude(state__in=(ProposalState.DRAFT, ProposalState.WITHDRAWN))
-    for word in fold(search.text).split():
-        found = found.filter(search_key__contains=word)
+    if search.text.strip():
+        found = searching.matching(found.filter(hidden_by=None), search.text)
     if search.order == "support":
         return found.order_by("-support_count", "-published_at", "-pk")
     return found.order_by("-published_at", "-pk")
+
+
+def resembling(
+    account: Account, title: str, text: str, on: date, *, but: int = 0
+) -> list[Proposal]:
+    """The published proposals closest to what somebody is writing, the closest first."""
+    keys = searching.resembling(title, text, most=SIMILAR_READ)
+    readable = (
+        visible_to(account, on)
+        .filter(published_at__isnull=False, hidden_by=None, pk__in=keys)
+        .exclude(pk=but)
+        .exclude(state=ProposalState.WITHDRAWN)
+        .in_bulk()
+    )
+    return [readable[key] for key in keys if key in readable][:SIMILAR_SHOWN]
 
 
 def drafts_of(account: Account, on: date) -> QuerySet[Proposal]:

@@ -1,4 +1,5 @@
-"""The life of a proposal, from a member's draft to what an assembly decides."""
+"""The life of a proposal, from a member's draft to what an assembly decides; that of a ruling of
+the moderators."""
 
 from typing import Final
 
@@ -36,3 +37,21 @@ EDITABLE: Final = frozenset({_S.DRAFT, _S.PUBLISHED})
 SUPPORTABLE: Final = frozenset({_S.PUBLISHED})
 ANSWERABLE: Final = frozenset({_S.PUBLISHED, _S.REFUSED})
 DEBATABLE: Final = frozenset({_S.PUBLISHED, _S.ADMITTED, _S.SCHEDULED})
+
+
+class RulingState(models.TextChoices):
+    """What a moderator decided, then what became of it on appeal."""
+
+    HIDDEN = "hidden", _("Hidden")
+    KEPT = "kept", _("Left in place")
+    APPEALED = "appealed", _("Hidden, appeal under way")
+    UPHELD = "upheld", _("Hidden, upheld on appeal")
+    REVERSED = "reversed", _("Shown again on appeal")
+
+
+_R = RulingState
+APPEAL: Final[Transition] = transition("appeal", {_R.HIDDEN}, _R.APPEALED)
+UPHOLD: Final[Transition] = transition("uphold", {_R.APPEALED}, _R.UPHELD)
+REVERSE: Final[Transition] = transition("reverse", {_R.APPEALED}, _R.REVERSED)
+
+HIDING: Final = frozenset({_R.HIDDEN, _R.APPEALED, _R.UPHELD})

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from proposals.views import consultations, debate, lists, one
+from proposals.views import consultations, debate, lists, moderation, moderators, one
 from votes.urn import converters
 
 converters.install()
@@ -21,6 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/debat/apercu", debate.preview, name="preview"),
     path("propositions/<int:pk>/debat/<int:number>/", debate.argument, name="argument"),
     path("propositions/<int:pk>/debat/<int:number>/partager", debate.share, name="share"),
+    path("propositions/<int:pk>/signaler/<int:number>", moderation.report, name="report"),
+    path("moderation/", moderation.journal, name="moderation"),
+    path("moderation/table.csv", moderation.table, name="moderation-table"),
+    path("moderation/moderateurs", moderators.moderators, name="moderators"),
+    path("moderation/moderateurs/<int:pk>/fin", moderators.end, name="end-moderator"),
+    path("moderation/textes/<int:pk>/<int:number>", moderation.moderate, name="moderate"),
+    path("moderation/<int:pk>/", moderation.ruling, name="ruling"),
     path("propositions/<int:pk>/soutiens", one.support_counter, name="supports"),
     path("propositions/<int:pk>/soutenir", one.support, name="support"),
     path("propositions/<int:pk>/retirer-mon-soutien", one.withdraw_support, name="unsupport"),

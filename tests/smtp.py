@@ -115,8 +115,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(**options: Any) -> Iterator[tuple[Postmaster, int]]:
-    postmaster, port = Postmaster(), free_port()
+def serving(handler: Postmaster | None = None, **options: Any) -> Iterator[tuple[Postmaster, int]]:
+    postmaster, port = handler or Postmaster(), free_port()
     controller = Controller(postmaster, hostname="127.0.0.1", port=port, **options)
     controller.start()
     try:

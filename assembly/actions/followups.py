@@ -1,6 +1,6 @@
 """What becomes of decisions: the board says it, members are told three months later."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,8 @@ from assembly.models import Assembly, FollowUp, Resolution
 from assembly.participation import entitled_members
 from assembly.states import AssemblyState
 from common import audit
-from common.refusals import Refusal
+from common.clock import PARIS
+from common.refusals import Obstacle, Refusal, refuse_if
 from members.models import Account, Member
 from notifications.actions import outbox
 from notifications.models import Message, Stream
@@ -23,9 +24,19 @@ NOT_AFTER = timedelta(days=182)  # a recording that came late is no reason to te
 
 
 def say(
-    *, resolution: Resolution, status: str, owner: str, note: str, at: datetime, by: Account
+    *,
+    resolution: Resolution,
+    status: str,
+    owner: str,
+    note: str,
+    at: datetime,
+    by: Account,
+    milestone: str = "",
+    due_on: date | None = None,
+    carrier: Member | None = None,
 ) -> FollowUp:
-    """One more statement about an adopted resolution, public at once; earlier ones stay."""
+    """One more statement about an adopted resolution, public at once; earlier ones stay. What is
+    over has no milestone left."""
     if not following.can_be_followed(resolution):
         raise Refusal(
             "not-adopted",
@@ -39,12 +50,16 @@ def say(
             _("Say where it stands, who carries it and what was done."),
             status=400,
         )
+    refuse_if(_milestone_obstacles(status, milestone.strip(), due_on, at), status=400)
     with transaction.atomic(using="default"):
         said = FollowUp.objects.create(
             resolution=resolution,
             status=status,
             owner=owner.strip(),
             note=note.strip(),
+            milestone=milestone.strip(),
+            due_on=due_on,
+            carrier=carrier,
             said_at=at,
         )
         audit.record(
@@ -86,12 +101,41 @@ def tell_what_changed(*, assembly: Assembly, at: datetime) -> int:
     on_roll = Member.objects.filter(pk__in=entitled_members(assembly))
     return outbox.queue_all(
         key_subject=assembly.subject,
-        members=on_roll.select_related("account")
-        .exclude(pk__in=following.opposed())
-        .order_by("pk"),
+        members=on_roll.select_related("account").order_by("pk"),
         step=STEP,
         template="what_changed",
         context_of=lambda member: context,
         stream=Stream.OPTIONAL,
         at=at,
     )
+
+
+def _milestone_obstacles(
+    status: str, milestone: str, due_on: date | None, at: datetime
+) -> list[Obstacle]:
+    found = []
+    if bool(milestone) != (due_on is not None):
+        found.append(
+            Obstacle(
+                "milestone-incomplete",
+                _("A milestone has words and a day."),
+                _("Give both, or neither."),
+            )
+        )
+    if milestone and status not in following.OPEN:
+        found.append(
+            Obstacle(
+                "milestone-of-what-is-over",
+                _("What is done or given up has no next milestone."),
+                _("Leave the milestone empty."),
+            )
+        )
+    if due_on is not None and due_on < at.astimezone(PARIS).date():
+        found.append(
+            Obstacle(
+                "milestone-in-the-past",
+                _("The day of the next milestone has passed."),
+                _("Choose a day to come."),
+            )
+        )
+    return found

@@ -292,7 +292,9 @@ def _give_reserve(poll: Poll, line: RollLine, at: datetime, by: Account) -> int:
 def _withdraw_if_unused(entry: RollEntry, at: datetime, by: Account) -> int:
     """A ballot already in the urn stays: the minutes count it (secrecy.md 12)."""
     try:
-        station_roll.withdraw(entry=entry, why="A quitté la coopérative", at=at, by=by)
+        station_roll.withdraw(
+            entry=entry, why="N’est plus inscrit à la liste du jour de l’assemblée", at=at, by=by
+        )
     except Refusal:
         return 0
     return 1

@@ -13,6 +13,7 @@ from common.documents import Document
 from common.documents.dates import hour_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
+from members.models import Member
 
 MANNERS = {"room": "en salle", "video": "par visioconférence"}
 COLUMNS = ("Nom", "Domicile ou siège", "Parts", "Voix")
@@ -26,10 +27,10 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
     lines = {line.member_id: line for line in roll.lines.all()} if roll else {}
     entries = _entries(call)
     present = {entry.member_id for entry in entries}
-    voted = _voters(assembly)
-    named, blank = _proxies(assembly, lines, present, voted)
+    voted, on_paper = _voters(assembly), _on_paper(assembly)
+    named, blank = _proxies(assembly, lines, present, voted, on_paper)
     represented = {proxy.principal_id for proxy in [*named, *blank]}
-    remote = [pk for pk in lines if pk in voted and pk not in present | represented]
+    remote = [pk for pk in lines if pk in voted | on_paper and pk not in present | represented]
     return {
         "issuer": words.issuer(register.cooperative()),
         "watermark": watermark_of_now(),
@@ -84,6 +85,20 @@ def draw_attendance(data: dict[str, Any]) -> Document:
     paper.paragraph(data["roll"]["sha256"], style="code")
     paper.signatures([(function, name) for function, name in data["bureau"]])
     return paper
+
+
+def manner_of(member: Member, call: Call) -> str:
+    """How the sheet counts one member, who is told of nobody else."""
+    assembly = call.assembly
+    voted = member.pk in _voters(assembly)
+    proxy = assembly.proxies.filter(state=ProxyState.ACCEPTED, principal=member).first()
+    if call.attendance.filter(member=member).exists():
+        return "Présence à la séance"
+    if member.pk in _on_paper(assembly):
+        return "Vote par correspondance, sur papier"
+    if proxy is not None and not (proxy.is_blank and voted):
+        return "Pouvoir en blanc" if proxy.is_blank else "Pouvoir donné à une personne nommée"
+    return "Vote à distance" if voted else "Aucune"
 
 
 def _people(
@@ -150,12 +165,24 @@ def _voters(assembly: Assembly) -> set[int]:
     return found & entitled_members(assembly)
 
 
+def _on_paper(assembly: Assembly) -> set[int]:
+    """Whoever sent a form on paper votes at a distance (R225-95), and is not represented."""
+    forms = assembly.paper_votes.filter(set_aside_at__isnull=True)
+    return set(forms.order_by("pk").values_list("member_id", flat=True))
+
+
 def _proxies(
-    assembly: Assembly, lines: dict[int, RollLine], present: set[int], voted: set[int]
+    assembly: Assembly,
+    lines: dict[int, RollLine],
+    present: set[int],
+    voted: set[int],
+    on_paper: set[int],
 ) -> tuple[list[Proxy], list[Proxy]]:
+    """Those by which a named holder takes part, and those in blank."""
+    themselves = present | on_paper
     accepted = assembly.proxies.filter(state=ProxyState.ACCEPTED).select_related("holder")
     in_order = sorted(
-        (p for p in accepted if p.principal_id in lines and p.principal_id not in present),
+        (p for p in accepted if p.principal_id in lines and p.principal_id not in themselves),
         key=lambda p: (lines[p.principal_id].sort_key, lines[p.principal_id].number),
     )
     named = [

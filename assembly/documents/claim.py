@@ -7,7 +7,9 @@ from django.utils import translation
 
 from assembly import contesting
 from assembly.documents import words
-from assembly.documents.dispatch import notice_facts
+from assembly.documents.attendance import manner_of
+from assembly.documents.dispatch import draw_notice, notice_facts, tries
+from assembly.documents.influence import draw_lines, influence_lines
 from assembly.documents.outcomes import VERDICTS
 from assembly.models import Claim, Outcome, Roll, RollLine
 from common.documents import Document
@@ -20,6 +22,7 @@ def claim_data(claim: Claim, *, at: datetime) -> dict[str, Any]:
     """Facts about one member and public figures: nobody else is named, and no choice."""
     assembly = claim.assembly
     last = contesting.limit(assembly, at=at)
+    calls = list(assembly.calls.order_by("number"))
     return {
         "issuer": words.issuer(register.cooperative()),
         "watermark": watermark_of_now(),
@@ -34,10 +37,13 @@ def claim_data(claim: Claim, *, at: datetime) -> dict[str, Any]:
         "reasons": claim.reasons,
         "limit": day_in_words(last.deadline.on),
         "limit_source": last.deadline.source,
-        "notices": [notice_facts(call, claim.member) for call in assembly.calls.order_by("number")],
+        "notices": [notice_facts(call, claim.member) for call in calls],
+        "tries": [tries(call, claim.member) for call in calls],
         "roll": [_line(roll, claim) for roll in assembly.rolls.order_by("taken_at")],
+        "took_part": manner_of(claim.member, assembly.call),
         "results": [_result(outcome) for outcome in _outcomes(claim)],
         "influence": influence.sentence if (influence := contesting.influence(claim)) else "",
+        "lines": influence_lines(assembly),
         "answer": claim.answer,
         "answered": moment_in_words(claim.answered_at) if claim.answered_at else "",
         "answered_by": claim.answered_by_name,
@@ -66,11 +72,12 @@ def draw_claim(data: dict[str, Any]) -> Document:
     paper.facts(facts)
     paper.prose(data["reasons"])
     paper.heading(2, "Convocation du demandeur et preuve de son envoi")
-    for notice in data["notices"]:
-        paper.facts(notice)
+    for notice, answers in zip(data["notices"], data["tries"], strict=True):
+        draw_notice(paper, notice, answers)
     paper.heading(2, "Inscription du demandeur sur la liste")
     for line in data["roll"]:
         paper.facts(line)
+    paper.facts([("Participation enregistrée", data["took_part"])])
     paper.heading(2, "Résultats et marges")
     paper.table(
         ("N°", "Question", "Résultat", "Écart"),
@@ -80,6 +87,8 @@ def draw_claim(data: dict[str, Any]) -> Document:
     )
     if data["influence"]:
         paper.paragraph(data["influence"], style="notice")
+    if data["lines"]:
+        draw_lines(paper, data["lines"])
     paper.heading(2, "Réponse")
     if data["answer"]:
         paper.paragraph(f"{data['answered_by']}, {data['answered']}", style="soft")

@@ -7,11 +7,21 @@ from django.utils import translation
 
 from assembly.documents import words
 from assembly.models import Assembly, Call, Notice
+from common.documents import Document
 from common.documents.dates import day_in_words, moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
-from members.models import Member
-from notifications.models import Message
+from members.models import ElectronicConsent, Member
+from notifications.models import Channel, Message
+
+POSTED = "Lettre postée le"
+ANSWERS = {
+    "accepted": "accepté",
+    "temporary": "remis à plus tard",
+    "permanent": "refusé",
+    "unreachable": "sans réponse",
+    "reported": "rapport reçu",
+}
 
 
 def dispatch_data(assembly: Assembly, member: Member, *, at: datetime) -> dict[str, Any]:
@@ -26,28 +36,32 @@ def dispatch_data(assembly: Assembly, member: Member, *, at: datetime) -> dict[s
         "subtitle": f"{assembly.title}, {moment_in_words(assembly.call.meets_at)}",
         "member": [member.display_name, member.number],
         "notices": [notice_facts(call, member) for call in calls],
-        "tries": [_tries(call, member) for call in calls],
+        "tries": [tries(call, member) for call in calls],
     }
 
 
-def draw_dispatch(data: dict[str, Any]) -> bytes:
+def draw_dispatch(data: dict[str, Any]) -> Document:
     paper = words.paper(data)
     name, number = data["member"]
     paper.paragraph(
         f"Ce document dit ce qui a été adressé à {name}, n° {number} du registre, pour convoquer "
         "cette personne, et ce que le transporteur a répondu."
     )
-    for facts, tries in zip(data["notices"], data["tries"], strict=True):
+    for facts, answers in zip(data["notices"], data["tries"], strict=True):
         paper.heading(2, facts[0][1].capitalize())
-        paper.facts(facts[1:])
-        if tries:
-            paper.table(("Le", "Résultat", "Code", "Réponse"), tries, widths=(4, 2, 1, 6))
+        draw_notice(paper, facts[1:], answers)
     paper.paragraph(
         "L’avis lui-même est joint\u00a0: son empreinte (SHA-256) est celle qui figure ci-dessus "
         "et au procès-verbal.",
         style="soft",
     )
-    return paper.bytes()
+    return paper
+
+
+def draw_notice(paper: Document, facts: list[list[str]], answers: list[list[str]]) -> None:
+    """One notice: the facts, then every answer that came to it."""
+    paper.facts((name, value) for name, value in facts)
+    paper.table(("Le", "Résultat", "Code", "Réponse"), answers, widths=(4, 2.4, 1.2, 5.6))
 
 
 def notice_facts(call: Call, member: Member) -> list[list[str]]:
@@ -66,11 +80,20 @@ def notice_facts(call: Call, member: Member) -> list[list[str]]:
         ["État", state],
         ["Empreinte de l’avis", notice.content_sha256],
     ]
+    if message.channel == Channel.EMAIL:
+        facts.append(["Accord pour être convoqué par courriel", _consent(notice)])
     if message.settled_at:
         facts.insert(4, ["Depuis", moment_in_words(message.settled_at)])
     if message.batch and message.batch.dispatched_on:
-        facts.insert(4, ["Lettre postée le", day_in_words(message.batch.dispatched_on)])
+        facts.insert(4, [POSTED, day_in_words(message.batch.dispatched_on)])
+    for letter in _letters_instead(message):
+        facts += _letter(letter)
     return facts
+
+
+def messages_of(notice: Notice) -> list[Message]:
+    """The notice as it left, and the letter that took its place when it could not arrive."""
+    return [notice.message, *_letters_instead(notice.message)]
 
 
 def notice_of(call: Call, member: Member) -> Notice | None:
@@ -78,14 +101,42 @@ def notice_of(call: Call, member: Member) -> Notice | None:
     return found.select_related("message__batch").first()
 
 
-def _tries(call: Call, member: Member) -> list[list[str]]:
+def _letters_instead(message: Message) -> list[Message]:
+    found = Message.objects.filter(replaces=message).select_related("batch")
+    return list(found.order_by("queued_at", "pk"))
+
+
+def _letter(letter: Message) -> list[list[str]]:
+    with translation.override("fr"):
+        state = str(letter.get_state_display())
+    facts = [
+        ["Remplacé par une lettre à", "\n".join(letter.postal_lines)],
+        ["État de la lettre", state],
+    ]
+    if letter.batch and letter.batch.dispatched_on:
+        facts.append([POSTED, day_in_words(letter.batch.dispatched_on)])
+    return facts
+
+
+def _consent(notice: Notice) -> str:
+    """The agreement that stood when the notice left (R-CONV-06)."""
+    given = ElectronicConsent.objects.filter(member=notice.member, given_at__lte=notice.queued_at)
+    standing = given.exclude(revoked_at__lte=notice.queued_at).order_by("-given_at", "-pk").first()
+    if standing is None:
+        return "Aucun accord n’était enregistré."
+    with translation.override("fr"):
+        channel = str(standing.get_channel_display())
+    when = moment_in_words(standing.given_at)
+    return f"Donné le {when} ({channel.lower()}), empreinte {standing.evidence_hash}"
+
+
+def tries(call: Call, member: Member) -> list[list[str]]:
     """Every answer of a relay or of the post to the notice, and to the letter that replaced it."""
     notice = notice_of(call, member)
     if notice is None:
         return []
-    messages: list[Message] = [notice.message, *Message.objects.filter(replaces=notice.message)]
     return [
-        [moment_in_words(row.at), row.outcome, str(row.code or ""), row.reply]
-        for message in messages
+        [moment_in_words(row.at), ANSWERS[row.outcome], str(row.code or ""), row.reply]
+        for message in messages_of(notice)
         for row in message.tries.order_by("at", "pk")
     ]

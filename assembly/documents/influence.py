@@ -24,7 +24,7 @@ def influence_data(assembly: Assembly, *, at: datetime) -> dict[str, Any]:
         "title": "Rapport d’influence",
         "subtitle": f"{assembly.title}, {moment_in_words(assembly.call.meets_at)}",
         "limit": f"{day_in_words(last.deadline.on)} ({last.deadline.source})",
-        "lines": [_line(line) for line in influence_report.lines(assembly)],
+        "lines": influence_lines(assembly),
     }
 
 
@@ -40,6 +40,17 @@ def draw_influence(data: dict[str, Any]) -> Document:
     if not data["lines"]:
         paper.paragraph("Aucune question n’a encore de résultat.", style="notice")
         return paper
+    draw_lines(paper, data["lines"])
+    return paper
+
+
+def influence_lines(assembly: Assembly) -> list[dict[str, Any]]:
+    """Each question that has its result, as plain data."""
+    return [_line(line) for line in influence_report.lines(assembly)]
+
+
+def draw_lines(paper: Document, lines: list[dict[str, Any]]) -> None:
+    """How many votes it would have taken, then the votes that are in dispute."""
     paper.heading(2, "Combien de votes contestés auraient pu changer chaque résultat")
     paper.table(
         ("N°", "Question", "Résultat", "Comptés à tort", "Écartés à tort", "Changés"),
@@ -52,17 +63,16 @@ def draw_influence(data: dict[str, Any]) -> Document:
                 _votes(line["missed"]),
                 _votes(line["changed"]),
             )
-            for line in data["lines"]
+            for line in lines
         ],
         widths=(0.8, 4.5, 2.6, 2, 2, 2),
         numbers={0, 3, 4, 5},
     )
     paper.heading(2, "Votes effectivement en cause")
-    for line in data["lines"]:
+    for line in lines:
         paper.paragraph(Strong(f"{line['number']}. {line['title']}. "), line["disputed"])
         for sentence in line["sentences"]:
             paper.paragraph(sentence, style="soft")
-    return paper
 
 
 def _votes(number: int | None) -> str:

@@ -7,6 +7,8 @@ from assembly.models import FollowUp
 
 
 class FollowUpForm(forms.Form):
+    """One statement, with the next milestone if there is one."""
+
     status = forms.ChoiceField(
         label=_("Where the decision stands"), choices=FollowUp.Status.choices
     )
@@ -17,4 +19,21 @@ class FollowUpForm(forms.Form):
     )
     note = forms.CharField(
         label=_("What was done, and what comes next"), widget=forms.Textarea(attrs={"rows": 4})
+    )
+    milestone = forms.CharField(
+        label=_("Next milestone"),
+        max_length=200,
+        required=False,
+        help_text=_("For instance: the contract is signed."),
+    )
+    due_on = forms.DateField(
+        label=_("Expected on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    carrier = forms.IntegerField(
+        label=_("Member number of whom to remind"),
+        required=False,
+        min_value=1,
+        help_text=_("Reminded once a quarter while it is not done. Empty: the board is."),
     )

@@ -8,7 +8,9 @@ from assembly.models.agenda import Resolution
 
 
 class FollowUp(models.Model):
-    """Where an adopted resolution stands, who carries it, and what was done. The latest counts."""
+    """Where an adopted resolution stands, who carries it, what was done, and the next milestone
+    with its day. The latest counts. `carrier` is the member whom the worker reminds every quarter;
+    the board is when there is none."""
 
     class Status(models.TextChoices):
         TO_DO = "to_do", _("Not begun")
@@ -20,6 +22,11 @@ class FollowUp(models.Model):
     status = models.CharField(max_length=10, choices=Status)
     owner = models.CharField(max_length=200)
     note = models.TextField()
+    milestone = models.CharField(max_length=200, blank=True)
+    due_on = models.DateField(null=True, blank=True)
+    carrier = models.ForeignKey(
+        "members.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     said_at = models.DateTimeField()
 
     class Meta:
@@ -29,8 +36,23 @@ class FollowUp(models.Model):
                 condition=Q(status__in=("to_do", "under_way", "done", "given_up")),
                 name="follow_up_status_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(milestone="", due_on__isnull=True)
+                | (~Q(milestone="") & Q(due_on__isnull=False, status__in=("to_do", "under_way"))),
+                name="follow_up_milestone_has_a_day",
+            ),
         )
 
     class Privacy:
-        public = ("id", "resolution", "status", "owner", "note", "said_at")
+        public = (
+            "id",
+            "resolution",
+            "status",
+            "owner",
+            "note",
+            "milestone",
+            "due_on",
+            "said_at",
+        )
+        personal = ("carrier",)
         retention = "life of the cooperative: its decisions are public"

@@ -5,17 +5,20 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly import contesting, permissions
 from assembly.actions import claims
 from assembly.claim_file import claim_file
+from assembly.documents.claim import claim_data, draw_claim
 from assembly.forms.contesting import ClaimAnswerForm, ClaimForm, LiftForm
 from assembly.models import Assembly, Claim, LegalHold
 from assembly.states import AssemblyState, ClaimState
 from assembly.views.doors import having, holding
-from assembly.views.files import ZIP, served
+from assembly.views.files import PDF, ZIP, served
+from assembly.views.reading import as_page
 from common import clock
 from common.refusals import Refusal
 from members import queries as register
@@ -53,14 +56,37 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
 def download(
     request: HttpRequest, assembly: Assembly, account: Account, *, claim: int
 ) -> HttpResponseBase:
-    """The dossier: for its claimant, and for those who answer."""
-    found = _found(assembly, claim)
-    today = clock.today()
-    mine = {member.pk for member in register.members_of(account, today)}
-    if found.member_id not in mine and not permissions.can_answer_claims(account, today):
-        raise Http404
+    """The dossier with its proofs: for its claimant, and for those who answer."""
+    found = _readable(assembly, account, claim)
     content = claim_file(found, at=clock.now())
     return served(content, f"contestation-{found.pk}.zip", ZIP)
+
+
+@require_safe
+@holding(permissions.can_contest)
+def dossier(
+    request: HttpRequest, assembly: Assembly, account: Account, *, claim: int
+) -> HttpResponseBase:
+    """The dossier alone, to print."""
+    found = _readable(assembly, account, claim)
+    content = draw_claim(claim_data(found, at=clock.now())).bytes()
+    return served(content, f"contestation-{found.pk}.pdf", PDF)
+
+
+@require_safe
+@holding(permissions.can_contest)
+def read(
+    request: HttpRequest, assembly: Assembly, account: Account, *, claim: int
+) -> HttpResponseBase:
+    """The dossier as a page, from the same data as its PDF."""
+    found = _readable(assembly, account, claim)
+    return as_page(
+        request,
+        draw_claim(claim_data(found, at=clock.now())),
+        pdf=reverse("assembly:claim-pdf", args=[assembly.pk, found.pk]),
+        archive=reverse("assembly:claim-file", args=[assembly.pk, found.pk]),
+        back=(reverse("assembly:contest", args=[assembly.pk]), _("Contest the result")),
+    )
 
 
 @require_POST
@@ -125,5 +151,9 @@ def _found_in(number: int, pk: int) -> Claim:
     return found
 
 
-def _found(assembly: Assembly, pk: int) -> Claim:
-    return _found_in(assembly.pk, pk)
+def _readable(assembly: Assembly, account: Account, pk: int) -> Claim:
+    found, today = _found_in(assembly.pk, pk), clock.today()
+    mine = {member.pk for member in register.members_of(account, today)}
+    if found.member_id not in mine and not permissions.can_answer_claims(account, today):
+        raise Http404
+    return found

@@ -4,21 +4,24 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly import permissions, queries
 from assembly.dispatch_file import dispatch_file
+from assembly.documents.dispatch import dispatch_data, draw_dispatch
 from assembly.forms.reaching import DispatchForm
 from assembly.models import Assembly
 from assembly.views.doors import holding
-from assembly.views.files import ZIP, served
+from assembly.views.files import PDF, ZIP, served
+from assembly.views.reading import as_page
 from common import clock
 from common.clock import PARIS
 from common.web.tables import csv_response
-from members.models import Account
+from members.models import Account, Member
 
 
 @require_safe
@@ -36,15 +39,56 @@ def table(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
 @require_safe
 @holding(permissions.can_prove_dispatch)
 def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
-    """`/assemblees/12/convocation/preuves`: the file of one member, or the table of all."""
+    """`/assemblees/12/convocation/preuves`: whose proof to read, or the table of all."""
     form = DispatchForm(request.GET or None)
     if request.GET and form.is_valid():
-        member = form.cleaned_data["member"]
-        content = dispatch_file(assembly, member, at=clock.now())
-        return served(content, f"preuve-{assembly.pk}-{member.number}.zip", ZIP)
+        number = form.cleaned_data["member"].number
+        return redirect("assembly:dispatch-proof", number=assembly.pk, member=number)
     context = {"assembly": assembly, "call": assembly.call, "form": form}
     status = 400 if form.is_bound else 200
     return render(request, "assembly/dispatches.html", context, status=status)
+
+
+@require_safe
+@holding(permissions.can_prove_dispatch)
+def read(
+    request: HttpRequest, assembly: Assembly, account: Account, *, member: int
+) -> HttpResponseBase:
+    """The proof of one member as a page, from the same data as its PDF."""
+    document = draw_dispatch(dispatch_data(assembly, _member(member), at=clock.now()))
+    return as_page(
+        request,
+        document,
+        pdf=reverse("assembly:dispatch-pdf", args=[assembly.pk, member]),
+        archive=reverse("assembly:dispatch-files", args=[assembly.pk, member]),
+        back=(reverse("assembly:dispatch-proofs", args=[assembly.pk]), _("Proof of dispatch")),
+    )
+
+
+@require_safe
+@holding(permissions.can_prove_dispatch)
+def paper(
+    request: HttpRequest, assembly: Assembly, account: Account, *, member: int
+) -> HttpResponseBase:
+    found = dispatch_data(assembly, _member(member), at=clock.now())
+    return served(draw_dispatch(found).bytes(), f"preuve-{assembly.pk}-{member}.pdf", PDF)
+
+
+@require_safe
+@holding(permissions.can_prove_dispatch)
+def files(
+    request: HttpRequest, assembly: Assembly, account: Account, *, member: int
+) -> HttpResponseBase:
+    """The proof, the notices, and what the post gave."""
+    content = dispatch_file(assembly, _member(member), at=clock.now())
+    return served(content, f"preuve-{assembly.pk}-{member}.zip", ZIP)
+
+
+def _member(number: int) -> Member:
+    found = Member.objects.filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _rows(assembly: Assembly) -> Iterator[list[Any]]:

@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from assembly.actions import followups
+from assembly.forms.followups import FollowUpForm
 from assembly.models import Assembly, Resolution
 from assembly.views.doors import preparing
 from common import clock
-from members.models import Account
+from common.refusals import Refusal
+from members.models import Account, Member
 
 
 @require_POST
@@ -21,13 +23,32 @@ def say(
     found = Resolution.objects.filter(assembly=assembly, pk=resolution).first()
     if found is None:
         raise Http404
+    form = FollowUpForm(request.POST)
+    form.is_valid()  # what is missing or wrong, the action refuses in words
     followups.say(
         resolution=found,
         status=request.POST.get("status", ""),
         owner=request.POST.get("owner", ""),
         note=request.POST.get("note", ""),
+        milestone=request.POST.get("milestone", ""),
+        due_on=form.cleaned_data.get("due_on"),
+        carrier=_carrier(request.POST.get("carrier", "").strip()),
         at=clock.now(),
         by=account,
     )
     messages.success(request, _("The follow-up is published."))
     return redirect("frontend:decision", number=found.pk)
+
+
+def _carrier(number: str) -> Member | None:
+    if not number:
+        return None
+    found = Member.objects.filter(number=int(number)).first() if number.isdecimal() else None
+    if found is None:
+        raise Refusal(
+            "no-such-member",
+            _("No member has this number."),
+            _("Look for it in the register, or leave it empty."),
+            status=400,
+        )
+    return found

@@ -13,19 +13,21 @@ def as_page(
     document: Document,
     *,
     pdf: str,
+    archive: str = "",
     back: tuple[str, str],
     sha256: str = "",
     is_frozen: bool = False,
 ) -> HttpResponse:
     """`sha256` is the fingerprint of the PDF that was issued, if one was. When the paper drawn now
     has other bytes, `is_frozen` tells whether its data are those of that PDF, word for word: a
-    newer layout is then all that changed."""
+    newer layout is then all that changed. `archive` holds the paper with what it speaks of."""
     same = not sha256 or hashlib.sha256(document.bytes()).hexdigest() == sha256
     context = {
         "document": document,
         "sha256": sha256,
         "differs": "" if same else "layout" if is_frozen else "particulars",
         "pdf": pdf,
+        "archive": archive,
         "back": back,
     }
     return render(request, "assembly/paper.html", context)

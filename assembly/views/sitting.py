@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assembly import door_desk, permissions, queries, sitting_desk
+from assembly import bureaus, door_desk, permissions, queries, sitting_desk
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, ElectionHandsForm, HandsForm
 from assembly.freezing import in_order
@@ -137,7 +137,7 @@ def state_of(assembly: Assembly, account: Account) -> dict[str, Any]:
         "situation": _situation(assembly, lines, at, holds=context["checks_in"]),
         "presence": sitting_desk.presence(assembly.call),
         "gestures": sitting_desk.gestures(assembly, lines, at=at) if context["chairs"] else [],
-        "bureau": sitting_desk.bureau(assembly.call),
+        "bureau": bureaus.seats(assembly.call),
         "open_polls": [poll for poll in polls if poll.state == "open"],
         "live_poll": polls[0].uuid if polls else "",
         "to_count": [poll for poll in queries.polls_of(assembly) if poll.state == PollState.ENDED],

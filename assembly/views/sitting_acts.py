@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assembly import permissions, sitting_desk
+from assembly import bureaus, permissions, sitting_desk
 from assembly.actions import accounts, attendance, closing, scrutineers, sittings
 from assembly.actions import hands as count_of_hands
 from assembly.forms.people import named
@@ -53,7 +53,7 @@ def bureau(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRe
         **about(assembly, account),
         "form": form,
         "obstacles": obstacles,
-        "proposed": sitting_desk.proposed_scrutineers(assembly),
+        "proposed": bureaus.proposed_scrutineers(assembly),
         "refusals": assembly.call.refusals.order_by("at", "pk"),
         "refusal_form": RefusalForm(auto_id="refusal-%s"),
         "presence": sitting_desk.presence(assembly.call),
@@ -63,18 +63,18 @@ def bureau(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRe
 
 def _named_so_far(assembly: Assembly) -> dict[str, str]:
     """The bureau as it is; before it is named, whom the law and the votes point to."""
-    seats = sitting_desk.bureau(assembly.call)
+    seats = bureaus.seats(assembly.call)
     said = {
         seat.function: named(seat.member) if seat.member else seat.name
         for seat in seats
         if seat.function != F.SCRUTINEER
     }
-    chair = sitting_desk.usual_chair(assembly)
+    chair = bureaus.usual_chair(assembly)
     if not seats and chair:
         said[F.CHAIR] = named(chair)
     scrutineers = [named(s.member) for s in seats if s.function == F.SCRUTINEER and s.member]
     if not seats:
-        proposed = sitting_desk.proposed_scrutineers(assembly)
+        proposed = bureaus.proposed_scrutineers(assembly)
         scrutineers = [
             named(each.member)
             for each in proposed

@@ -41,6 +41,12 @@ def restore(source: Path) -> dict[str, Any]:
 
 def unpacked(source: Path, folder: Path) -> dict[str, Any]:
     """Unpacks a backup and checks every digest in it; gives its manifest."""
+    if not source.is_file():
+        raise Refusal(
+            "backup-absent",
+            _("There is no backup of this name: nothing was changed."),
+            _("Check the name of the file, and its folder."),
+        )
     damaged = Refusal(
         "backup-damaged",
         _("This file is not a complete backup: nothing was changed."),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import tarfile
 import tempfile
 from datetime import datetime
@@ -24,6 +25,12 @@ def save(target: Path, *, at: datetime) -> dict[str, Any]:
             "backup-exists",
             _("A file of this name exists already."),
             _("Choose another name: a backup never overwrites another."),
+        )
+    if not os.access(target.parent, os.W_OK):
+        raise Refusal(
+            "backup-folder-absent",
+            _("The folder of the backup is not there, or cannot be written."),
+            _("Make it first, or name another."),
         )
     partial = target.with_name(target.name + ".partial")
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:

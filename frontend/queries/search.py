@@ -67,9 +67,9 @@ def _decisions(text: str) -> Iterator[Result]:
 
 
 def _proposals(text: str, account: Person, on: date) -> Iterator[Result]:
-    for found in proposals.proposals(account, proposals.Search(text=text), on):
+    for found in proposals.proposals(account, proposals.Search(text=text), on)[:SHOWN_PER_GROUP]:
         url = reverse("proposals:detail", args=[found.pk])
-        yield Result(found.title, url, found.get_state_display())
+        yield Result(found.shown_title, url, found.get_state_display())
 
 
 def _events(words: list[str]) -> Iterator[Result]:

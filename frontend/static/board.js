@@ -49,7 +49,7 @@
 
   // The square code of a receipt leads here with the number behind "#", which no browser sends.
   const follow = () => {
-    if (!/^#[\w-]{43}$/.test(location.hash)) return;
+    if (!/^#[\w+/-]{43}$/.test(location.hash)) return;
     [form.tracker.value] = written(location.hash);
     history.replaceState(null, "", location.pathname);
     form.scrollIntoView();

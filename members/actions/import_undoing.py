@@ -142,7 +142,7 @@ def _used(source: RegisterImport, batch: list[ImportChange]) -> set[int]:
     created = {change.number: change for change in batch if change.before is None}
     ids = dict(Member.objects.filter(number__in=created).order_by("pk").values_list("pk", "number"))
     used: set[int] = set()
-    for relation in Member._meta.related_objects:
+    for relation in _relations_of_members():
         model = relation.related_model
         rows = model._default_manager.filter(**{f"{relation.field.name}__in": list(ids)})
         if model in _MADE:
@@ -150,6 +150,15 @@ def _used(source: RegisterImport, batch: list[ImportChange]) -> set[int]:
         column = f"{relation.field.name}__pk"
         used |= {ids[pk] for pk in rows.order_by(column).values_list(column, flat=True)}
     return used | _with_live_accounts(source, batch)
+
+
+def _relations_of_members() -> list[Any]:
+    """Every column that names a member, those that hide from the member's side included."""
+    return [
+        field
+        for field in Member._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete
+    ]
 
 
 def _with_live_accounts(source: RegisterImport, batch: list[ImportChange]) -> set[int]:

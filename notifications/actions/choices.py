@@ -14,26 +14,47 @@ from notifications.models import MailChoice, Phone
 def refuse_optional(*, member_id: int, at: datetime) -> None:
     """No more optional messages, at once; asking twice changes nothing. Convocations, the right
     to vote and results stay: they are not mail that one leaves (peers D6)."""
-    _choose(member_id, refuses=True, at=at)
+    _answer(member_id, at, "mail.optional_refused", refuses_optional=True)
 
 
 def accept_optional(*, member_id: int, at: datetime) -> None:
     """Optional messages again."""
-    _choose(member_id, refuses=False, at=at)
+    _answer(member_id, at, "mail.optional_accepted", refuses_optional=False)
 
 
-def _choose(member_id: int, *, refuses: bool, at: datetime) -> None:
+def refuse_digest(*, member_id: int, at: datetime) -> None:
+    """No more weekly letter; the later reminders of a vote stay."""
+    _answer(member_id, at, "mail.digest_refused", refuses_digest=True)
+
+
+def accept_digest(*, member_id: int, at: datetime) -> None:
+    """The weekly letter again."""
+    _answer(member_id, at, "mail.digest_accepted", refuses_digest=False)
+
+
+def refuse_calls(*, member: Member, at: datetime, by: Account) -> None:
+    """Nobody of the cooperative telephones this member any more, to find an address either."""
+    _answer(member.pk, at, "phone.calls_refused", by=by, refuses_calls=True)
+
+
+def accept_calls(*, member: Member, at: datetime, by: Account) -> None:
+    """They may be telephoned again when nothing else reaches them."""
+    _answer(member.pk, at, "phone.calls_accepted", by=by, refuses_calls=False)
+
+
+def _answer(
+    member_id: int, at: datetime, verb: str, *, by: Account | None = None, **wanted: bool
+) -> None:
+    """Writes one answer down, and in the journal when it is another than before. Whoever said
+    nothing accepts."""
     member = Member.objects.get(pk=member_id)
     with transaction.atomic(using="default"):
-        choice, created = MailChoice.objects.get_or_create(
-            member=member, defaults={"refuses_optional": refuses, "changed_at": at}
+        choice, _created = MailChoice.objects.get_or_create(
+            member=member, defaults={"changed_at": at}
         )
-        if not created and choice.refuses_optional == refuses:
-            return
-        if not created:
-            MailChoice.objects.filter(pk=choice.pk).update(refuses_optional=refuses, changed_at=at)
-        verb = "mail.optional_refused" if refuses else "mail.optional_accepted"
-        audit.record(verb, at=at, subject=f"member:{member.pk}")
+        others = MailChoice.objects.filter(pk=choice.pk).exclude(**wanted)
+        if others.update(**wanted, changed_at=at):
+            audit.record(verb, at=at, by=by, subject=f"member:{member.pk}")
 
 
 def choose(*, member: Member, by_email: bool, by_sms: bool, at: datetime, by: Account) -> None:

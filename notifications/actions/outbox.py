@@ -13,7 +13,7 @@ from common import audit
 from common.refusals import Refusal
 from common.states import take
 from members.models import Account, Member
-from notifications import delivery, settling, states, wake, writing
+from notifications import budget, delivery, settling, states, wake, writing
 from notifications.addressing import dead_addresses, of_member
 from notifications.documents import Document
 from notifications.line import Line
@@ -81,22 +81,28 @@ def queue_all(
     expires_at: datetime | None = None,
 ) -> int:
     """The same for many members, by hundreds; gives the number of messages of this step now in
-    the outbox. Can be called again after an interruption."""
+    the outbox. Can be called again after an interruption. What is optional goes to nobody who
+    refused it, was written to enough this month (budget) or has no address for it."""
     posting = Posting(subject=key_subject, step=step, at=at, stream=stream, expires_at=expires_at)
-    remaining, dead, merge = iter(members), dead_addresses(), MailMerge()
+    dead, merge = dead_addresses(), MailMerge()
+    is_optional = stream == Stream.OPTIONAL
+    spared = budget.spared(at=at) if is_optional else set()
+    remaining = (member for member in members if member.pk not in spared)
     with transaction.atomic(using="default"):
         while some := list(islice(remaining, ROWS_AT_ONCE)):
+            addressed = [(member, of_member(member, dead=dead)) for member in some]
             Message.objects.bulk_create(
                 [
                     compose(
                         replace(posting, channel=channel_of(member)),
-                        of_member(member, dead=dead),
+                        recipient,
                         template=template,
                         context=context_of(member),
                         attachments=attachments_of(member),
                         merge=merge,
                     )
-                    for member in some
+                    for member, recipient in addressed
+                    if recipient.email or not is_optional
                 ],
                 ignore_conflicts=True,
             )

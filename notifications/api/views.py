@@ -21,6 +21,8 @@ class ToldOut(serializers.Serializer[told.Told]):
     by_email = serializers.BooleanField()
     by_sms = serializers.BooleanField()
     refuses_optional = serializers.BooleanField()
+    refuses_digest = serializers.BooleanField(help_text="No weekly letter.")
+    refuses_calls = serializers.BooleanField(help_text="Never telephoned by the cooperative.")
     number = serializers.CharField(help_text="Confirmed mobile number in E.164, or empty.")
     devices = serializers.IntegerField(help_text="Browsers that show notifications.")
     awaiting = serializers.CharField(help_text="Number that waits for its code, or empty.")

@@ -18,6 +18,7 @@ from notifications.models.outbox import (
     PostalBatch,
     SendingTurn,
 )
+from notifications.models.phone_calls import PhoneCall
 from notifications.models.streams import Stream
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "MailDomain",
     "Message",
     "Phone",
+    "PhoneCall",
     "PostalBatch",
     "PushDevice",
     "Report",

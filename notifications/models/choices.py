@@ -5,11 +5,14 @@ from django.db.models import Q
 
 
 class MailChoice(models.Model):
-    """What a member chose about what the law does not order: no optional message at all, or calls
-    to vote by other channels. Statutory messages always go the legal way (D4, D6)."""
+    """What a member chose about what the law does not order: no optional message at all, no weekly
+    letter, calls to vote by other channels, no voice on the telephone. Statutory messages always
+    go the legal way (D4, D6)."""
 
     member = models.OneToOneField("members.Member", on_delete=models.CASCADE, related_name="+")
     refuses_optional = models.BooleanField(default=False)
+    refuses_digest = models.BooleanField(default=False)
+    refuses_calls = models.BooleanField(default=False)
     by_email = models.BooleanField(default=True)
     by_sms = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
@@ -23,7 +26,15 @@ class MailChoice(models.Model):
 
     class Privacy:
         public = ("id",)
-        personal = ("member", "refuses_optional", "by_email", "by_sms", "changed_at")
+        personal = (
+            "member",
+            "refuses_optional",
+            "refuses_digest",
+            "refuses_calls",
+            "by_email",
+            "by_sms",
+            "changed_at",
+        )
         retention = "membership"
 
 

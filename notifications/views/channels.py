@@ -129,6 +129,34 @@ def optional(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("notifications:channels", number=number)
 
 
+@require_POST
+@signed_in
+def digest(request: HttpRequest, number: int) -> HttpResponse:
+    """The weekly letter, or not."""
+    member = own_member(account_of(request), number)
+    if request.POST.get("wanted"):
+        choices.accept_digest(member_id=member.pk, at=clock.now())
+        messages.success(request, _("You will receive the weekly letter again."))
+    else:
+        choices.refuse_digest(member_id=member.pk, at=clock.now())
+        messages.success(request, _("You will receive the weekly letter no more."))
+    return redirect("notifications:channels", number=number)
+
+
+@require_POST
+@signed_in
+def calls(request: HttpRequest, number: int) -> HttpResponse:
+    """Being telephoned when nothing else reaches, or never."""
+    account, member = account_of(request), own_member(account_of(request), number)
+    if request.POST.get("wanted"):
+        choices.accept_calls(member=member, at=clock.now(), by=account)
+        messages.success(request, _("The cooperative may telephone you to ask for an address."))
+    else:
+        choices.refuse_calls(member=member, at=clock.now(), by=account)
+        messages.success(request, _("The cooperative will not telephone you."))
+    return redirect("notifications:channels", number=number)
+
+
 @require_safe
 def short_link(request: HttpRequest, code: str) -> HttpResponseBase:
     """The address of an SMS leads to the vote's own page; nothing is written, nobody signed in."""

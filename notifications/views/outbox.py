@@ -111,29 +111,6 @@ def by_post(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("notifications:post")
 
 
-@require_safe
-@requires(permissions.can_manage_messages)
-def unreachable(request: HttpRequest) -> HttpResponse:
-    """Members whom nothing reaches: an address has to be found."""
-    page = page_of(request, queries.unreachable())
-    rows = [(member, queries.next_action(member)) for member in page]
-    return render(request, "notifications/unreachable.html", {"page": page, "rows": rows})
-
-
-@require_safe
-@requires(permissions.can_manage_messages)
-def unreachable_table(request: HttpRequest) -> HttpResponseBase:
-    """The members to find again, as a file."""
-    return csv_response(
-        "adresses-a-retrouver.csv",
-        [_("Number"), _("Name"), _("E-mail"), _("Phone"), _("Postal address")],
-        (
-            [m.number, m.sort_name, m.email, m.phone, ", ".join(m.address_lines)]
-            for m in queries.unreachable().iterator(chunk_size=500)
-        ),
-    )
-
-
 def _found(request: HttpRequest) -> QuerySet[Message]:
     asked = _asked(request)
     return queries.outbox(text=asked["q"], state=asked["etat"], channel=asked["canal"])

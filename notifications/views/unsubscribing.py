@@ -16,13 +16,16 @@ from notifications.actions import choices
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Without cookie or sign-in (RFC 8058): mail programs act for the person."""
-    member_id = unsubscribing.member_of(token)
-    if member_id is None:
+    leaving = unsubscribing.read(token)
+    if leaving is None:
         raise Http404
+    accept, refuse = choices.accept_optional, choices.refuse_optional
+    if leaving.digest:
+        accept, refuse = choices.accept_digest, choices.refuse_digest
+    state = "ask"
     if request.method == "POST":
-        if request.POST.get("again"):
-            choices.accept_optional(member_id=member_id, at=clock.now())
-            return render(request, "notifications/unsubscribe.html", {"state": "again"})
-        choices.refuse_optional(member_id=member_id, at=clock.now())
-        return render(request, "notifications/unsubscribe.html", {"state": "done"})
-    return render(request, "notifications/unsubscribe.html", {"state": "ask"})
+        state = "again" if request.POST.get("again") else "done"
+        act = accept if state == "again" else refuse
+        act(member_id=leaving.member_id, at=clock.now())
+    context = {"state": state, "digest": leaving.digest}
+    return render(request, "notifications/unsubscribe.html", context)

@@ -56,6 +56,7 @@ def reply(
     """Answers an argument; the same words sent twice are one reply."""
     with transaction.atomic(using="default"):
         _debating(argument.proposal)
+        _standing(argument)
         return _say(
             argument.proposal, member, argument=argument, side=Side.REPLY, text=text, at=at, by=by
         )
@@ -69,6 +70,7 @@ def share(*, argument: Contribution, member: Member, at: datetime, by: Account) 
         )
     with transaction.atomic(using="default"):
         _debating(argument.proposal)
+        _standing(argument)
         _row, new = Sharing.objects.get_or_create(
             argument=argument, member=member, defaults={"at": at}
         )
@@ -154,12 +156,23 @@ def _refuse_beyond_the_pace(member: Member, at: datetime) -> None:
 
 def _debating(proposal: Proposal) -> None:
     """Only until the assembly has voted; read again inside the transaction."""
-    proposal.refresh_from_db(fields=["state", "version", "text", "reasons"])
-    if proposal.state not in DEBATABLE:
+    proposal.refresh_from_db(fields=["state", "version", "text", "reasons", "hidden_by"])
+    if proposal.state not in DEBATABLE or proposal.hidden_by_id:
         raise Refusal(
             "debate-closed",
             _("The debate of this proposal is closed."),
             _("Its page says where it stands."),
+        )
+
+
+def _standing(argument: Contribution) -> None:
+    """Nobody answers what nobody reads."""
+    argument.refresh_from_db(fields=["hidden_by"])
+    if argument.hidden_by_id:
+        raise Refusal(
+            "argument-hidden",
+            _("This argument is hidden by moderation."),
+            _("The journal of moderation gives the reason."),
         )
 
 

@@ -14,9 +14,8 @@ from common.clock import PARIS
 from common.refusals import Refusal, refuse_if
 from common.states import Transition, take
 from members.models import Account, Member
-from members.names import fold
 from notifications.actions import outbox
-from proposals import queries, states
+from proposals import queries, searching, states
 from proposals.guards import incomplete, refusal_obstacles
 from proposals.letters import answer_context, receipt_context
 from proposals.models import Category, Proposal, Step, Support, Version
@@ -90,7 +89,7 @@ def edit(
         refuse_if(incomplete(title, text), status=400)
     with transaction.atomic(using="default"):
         touched = Proposal.objects.filter(
-            pk=proposal.pk, revision=revision, state__in=states.EDITABLE
+            pk=proposal.pk, revision=revision, state__in=states.EDITABLE, hidden_by=None
         ).update(
             title=title,
             text=text,
@@ -291,7 +290,7 @@ def _tell(proposal: Proposal, kind: str, at: datetime, words: str = "") -> None:
 
 
 def _overtaken(proposal: Proposal) -> Refusal:
-    if proposal.state not in states.EDITABLE:
+    if proposal.state not in states.EDITABLE or proposal.hidden_by_id:
         return Refusal(
             "not-editable",
             _("This text can no longer be changed."),
@@ -305,4 +304,4 @@ def _overtaken(proposal: Proposal) -> Refusal:
 
 
 def _search_key(author: Member, *words: str) -> str:
-    return fold(" ".join((*words, author.display_name)))
+    return searching.search_key(*words, author.display_name)

@@ -50,8 +50,8 @@ def withdraw_support(*, proposal: Proposal, member: Member, at: datetime, by: Ac
 
 def _gathering(proposal: Proposal) -> None:
     """Only while the proposal gathers support; read again inside the transaction."""
-    proposal.refresh_from_db(fields=["state", "version", "threshold_reached_at"])
-    if proposal.state not in SUPPORTABLE:
+    proposal.refresh_from_db(fields=["state", "version", "threshold_reached_at", "hidden_by"])
+    if proposal.state not in SUPPORTABLE or proposal.hidden_by_id:
         raise Refusal(
             "not-gathering-support",
             _("This proposal no longer gathers support."),

@@ -4,20 +4,28 @@ from typing import Any
 
 from rest_framework import serializers
 
-from proposals.models import Category
+from proposals.models import Category, Ground
 from proposals.states import ProposalState
 
 
 class ProposalOut(serializers.Serializer[Any]):
-    """A proposal in a list."""
+    """A proposal in a list; the title of one that moderation hides says so."""
 
     id = serializers.IntegerField()
-    title = serializers.CharField()
+    title = serializers.CharField(source="shown_title")
     author = serializers.CharField(source="author.display_name")
     state = serializers.ChoiceField(choices=ProposalState.choices)
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
     support_count = serializers.IntegerField()
+
+
+class ResemblingOut(serializers.Serializer[Any]):
+    """A published proposal close to another text."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=ProposalState.choices)
 
 
 class ProgressOut(serializers.Serializer[Any]):
@@ -36,8 +44,17 @@ class StepOut(serializers.Serializer[Any]):
     words = serializers.CharField()
 
 
+class HidingOut(serializers.Serializer[Any]):
+    """Why moderation hides a text, in the place of its words."""
+
+    ruling = serializers.IntegerField(source="pk")
+    ground = serializers.ChoiceField(choices=Ground.choices)
+    reason = serializers.CharField()
+
+
 class ProposalDetailOut(serializers.Serializer[Any]):
-    """A proposal with its texts (light Markdown), its support and its life."""
+    """A proposal with its texts (light Markdown), its support and its life. The texts are empty
+    for those from whom moderation hides them; `hidden` says why."""
 
     id = serializers.IntegerField()
     title = serializers.CharField()
@@ -54,6 +71,7 @@ class ProposalDetailOut(serializers.Serializer[Any]):
     published_at = serializers.DateTimeField(allow_null=True)
     board_answer = serializers.CharField()
     answered_at = serializers.DateTimeField(allow_null=True)
+    hidden = HidingOut(source="hidden_by", allow_null=True)
     support = ProgressOut()
     steps = StepOut(many=True)
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from common import clock
 from members.access import refusal_for
 from members.api.doors import Door
-from proposals import permissions, queries
+from proposals import moderating, permissions, queries
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.api import serializers as shapes
@@ -42,6 +42,10 @@ class ProposalDoor(Door):
     def shown(self, proposal: Proposal, code: int = status.HTTP_200_OK) -> Response:
         proposal.refresh_from_db()
         proposal.support = queries.progress(proposal, clock.today())  # type: ignore[attr-defined]
+        if proposal.hidden_by_id and not permissions.can_read_hidden(
+            self.account, proposal, clock.today()
+        ):
+            moderating.hide_words(proposal)
         return Response(shapes.ProposalDetailOut(proposal).data, status=code)
 
     def acting(self, given: dict[str, Any]) -> Any:
@@ -92,6 +96,25 @@ class ProposalsView(ProposalDoor):
         _read_effects(given)
         proposal = proposals.write(author=author, at=clock.now(), by=self.account, **given)
         return self.shown(proposal, status.HTTP_201_CREATED)
+
+
+class ResemblingView(ProposalDoor):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="proposals_resembling",
+        summary="Published proposals close to what one is about to write, the closest first",
+        parameters=[
+            OpenApiParameter("title", str, required=True),
+            OpenApiParameter("text", str),
+        ],
+        responses=shapes.ResemblingOut(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        asked = request.query_params
+        found = queries.resembling(
+            self.account, asked.get("title", ""), asked.get("text", ""), clock.today()
+        )
+        return Response(shapes.ResemblingOut(found, many=True).data)
 
 
 class ProposalView(ProposalDoor):

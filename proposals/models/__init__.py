@@ -1,6 +1,7 @@
 """What members want decided, and what the board asks them."""
 
 from proposals.models.debate import Contribution, Sharing, Side
+from proposals.models.moderation import Ground, Moderator, Report, Ruling
 from proposals.models.proposals import (
     Category,
     Consultation,
@@ -15,7 +16,11 @@ __all__ = [
     "Category",
     "Consultation",
     "Contribution",
+    "Ground",
+    "Moderator",
     "Proposal",
+    "Report",
+    "Ruling",
     "Sharing",
     "Side",
     "Step",

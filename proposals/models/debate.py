@@ -15,7 +15,8 @@ class Contribution(models.Model):
     """A member's argument for or against a proposal, or a reply to an argument.
 
     `quote` is the passage it is about and `version` the text that its author had read. `digest`
-    keeps a form that is sent twice from saying the same thing twice.
+    keeps a form that is sent twice from saying the same thing twice. `hidden_by` is the ruling of
+    the moderators whose reason stands in its place.
     """
 
     proposal = models.ForeignKey(
@@ -33,6 +34,13 @@ class Contribution(models.Model):
     version = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)
     written_at = models.DateTimeField()
+    hidden_by = models.ForeignKey(
+        "proposals.Ruling",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hidden_contributions",
+    )
 
     class Meta:
         ordering = ("proposal", "written_at", "pk")
@@ -55,7 +63,7 @@ class Contribution(models.Model):
         )
 
     class Privacy:
-        public = ("id", "proposal", "argument", "side", "quote", "text", "version")
+        public = ("id", "proposal", "argument", "side", "quote", "text", "version", "hidden_by")
         personal = ("author", "digest", "written_at")
         retention = "life of the cooperative, with its proposal"
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from proposals.states import ProposalState
@@ -77,8 +78,9 @@ class Proposal(Effects):
     """A member's idea with its text for the vote and its reasons.
 
     `revision` grows at each saving and keeps two windows from overwriting each other; `version`
-    grows when a published text changes. `search_key` holds title, text and author without
-    accents.
+    grows when a published text changes. `search_key` holds the stems by which it is found
+    (proposals.searching). `hidden_by` is the ruling of the moderators whose reason stands in place
+    of its texts.
     """
 
     author = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="proposals")
@@ -96,6 +98,13 @@ class Proposal(Effects):
     answered_at = models.DateTimeField(null=True, blank=True)
     scheduled_for = models.CharField(max_length=120, blank=True)
     search_key = models.TextField(blank=True)
+    hidden_by = models.ForeignKey(
+        "proposals.Ruling",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hidden_proposals",
+    )
 
     class Meta:
         ordering = ("-published_at", "-pk")
@@ -140,12 +149,18 @@ class Proposal(Effects):
             "board_answer",
             "answered_at",
             "scheduled_for",
+            "hidden_by",
         )
         personal = ("author", "begun_at", "saved_at", "search_key")
         retention = "life of the cooperative; drafts two years after their last saving"
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_title(self) -> str:
+        """The title as lists and links show it to all."""
+        return gettext("Proposal hidden by moderation") if self.hidden_by_id else self.title
 
     @property
     def reference(self) -> str:

@@ -71,11 +71,20 @@ def launch(request: HttpRequest) -> HttpResponseBase:
             for obstacle in refusal.obstacles or (refusal,):
                 form.add_error(None, f"{obstacle.message} {obstacle.what_to_do}")
         else:
-            messages.success(request, _("The consultation is ready."))
+            messages.success(request, _what_is_left(launched))
             return redirect("proposals:consultation", uuid=launched.pk)
     context: dict[str, Any] = {"form": form, "advisory": ADVISORY}
     status = 400 if form.is_bound else 200
     return render(request, "proposals/consultation_launch.html", context, status=status)
+
+
+def _what_is_left(launched: Any) -> str:
+    if not launched.poll.is_secret:
+        return _("The consultation is ready.")
+    return _(
+        "The consultation is prepared, and its key holders have been written to. It opens only once"
+        " they have made their keys and the urn is sealed: follow this at the polling station."
+    )
 
 
 def _launched(form: ConsultationForm, request: HttpRequest) -> Any:

@@ -130,9 +130,12 @@ def _writer(request: HttpRequest, proposal: Proposal, account: Account) -> Any:
 
 def _shown(proposal: Proposal, account: Account) -> dict[str, Any]:
     today = clock.today()
+    mine = register.members_of(account, today)
     return {
         "proposal": proposal,
-        "mine": register.members_of(account, today),
+        "mine": mine,
+        "mine_ids": {member.pk for member in mine},
+        "may_report": permissions.can_report(account, proposal, today),
         "may_debate": permissions.can_debate(account, proposal, today),
     }
 

@@ -73,7 +73,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
         [_("Title"), _("Author"), _("State"), _("Published on"), _("Supports")],
         (
             [
-                row.title,
+                row.shown_title,
                 row.author.display_name,
                 row.get_state_display(),
                 row.published_at and row.published_at.astimezone(clock.PARIS).date(),

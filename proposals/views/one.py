@@ -54,6 +54,12 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
     today = clock.today()
     context = {
         **_supports(proposal, account),
+        "masked": _is_masked(proposal, account),
+        "may_report": (
+            permissions.can_report(account, proposal, today)
+            and not proposal.hidden_by_id
+            and not permissions.is_author(account, proposal, today)
+        ),
         "text": html_of(proposal.text),
         "reasons": html_of(proposal.reasons),
         "answer": html_of(proposal.board_answer),
@@ -85,7 +91,7 @@ def version(
 ) -> HttpResponse:
     """A published version, and what it changed in the one before."""
     shown = versions.version(proposal, number)
-    if shown is None:
+    if shown is None or _is_masked(proposal, account):
         raise Http404
     before = versions.version(proposal, number - 1)
     context = {
@@ -155,6 +161,8 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
     elif request.method == "POST":
         status = 400
     context = {"form": form, "proposal": proposal, "draft": draft}
+    if draft:
+        context["similar"] = _similar(proposal, account)
     return render(request, "proposals/edit.html", context, status=status)
 
 
@@ -163,12 +171,14 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
 def autosave(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResponse:
     """Keeps a draft while it is being written; says when, or why not."""
     form = ProposalForm(request.POST)
-    context: dict[str, Any] = {"proposal": proposal}
+    context: dict[str, Any] = {"proposal": proposal, "similar": None}
     if proposal.state == ProposalState.DRAFT and form.is_valid():
         try:
             _save(proposal, form, account)
         except Refusal as refusal:
             context["refusal"] = refusal
+        else:
+            context["similar"] = _similar(proposal, account)
     else:
         context["too_long"] = True
     return render(request, "proposals/_saved.html", context)
@@ -217,6 +227,20 @@ def withdraw(request: HttpRequest, proposal: Proposal, account: Account) -> Http
         messages.success(request, _("The proposal is withdrawn."))
         return redirect("proposals:list")
     return render(request, "proposals/withdraw.html", {"proposal": proposal})
+
+
+def _similar(proposal: Proposal, account: Account) -> list[Proposal]:
+    """What others have proposed in the same words."""
+    return queries.resembling(
+        account, proposal.title, proposal.text, clock.today(), but=proposal.pk
+    )
+
+
+def _is_masked(proposal: Proposal, account: Account) -> bool:
+    """Whether moderation hides the text from this reader."""
+    return bool(proposal.hidden_by_id) and not permissions.can_read_hidden(
+        account, proposal, clock.today()
+    )
 
 
 def _save(proposal: Proposal, form: ProposalForm, account: Account) -> None:

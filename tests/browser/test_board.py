@@ -67,6 +67,21 @@ def test_the_code_of_a_receipt_leads_to_the_answer_and_leaves_no_number_behind(
     assert not [line for line in sent if url_safe(trackers[0]) in line]
 
 
+def test_who_voted_again_is_told_that_an_earlier_number_counts_no_more(
+    site: str, phone: Page
+) -> None:
+    box = urns.opened(voters=2, revote=True)
+    earlier, last = box.cast(0).tracker, box.cast(0).tracker
+    polls.suspend(poll_uuid=box.uuid, at=box.at)
+    found = phone.locator("#found")
+
+    phone.goto(f"{site}/urne/{box.uuid}/tableau#{url_safe(earlier)}")
+    expect(found).to_contain_text("Si vous avez voté de nouveau ensuite, seul le dernier")
+    phone.goto("about:blank")
+    phone.goto(f"{site}/urne/{box.uuid}/tableau#{last}")
+    expect(found).to_have_text(THERE)
+
+
 def test_a_long_list_is_cut_in_pages_but_searched_whole(
     site: str, phone: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -76,13 +76,15 @@ def test_a_dropped_archive_is_checked_as_the_command_checks_it(phone: Page, tmp_
         require_accessible(phone)
 
     shown = phone.locator("li.ok[data-check]")
+    expect(shown.first).to_be_hidden()
+    phone.get_by_text(f"{len(report.checks)} contrôles passés, un par un").click()
     names = [line.get_attribute("data-check") for line in shown.all()]
     assert names == [str(check.name) for check in report.checks]
     for line, check in zip(shown.all(), report.checks, strict=True):
         said = line.inner_text()
         rule = RULES[check.name]
         assert said.startswith(rule[0].upper() + rule[1:])
-        assert check.count == 1 or said.endswith(f"· {check.count}")
+        assert check.count == 1 or said.endswith(f"· {check.count} vérifications")
     main = phone.locator("main")
     expect(main).to_contain_text(LIMITS)
     assert report.result is not None

@@ -104,6 +104,8 @@ LIVES = {
         LEAVE_OUT: planned -> left_out
         PUT_BACK: left_out -> planned
         SKIP_STEP: planned running -> skipped
+        TELL_CALL: taken -> told
+        GIVE_CALL_BACK: taken -> given_back
     """,
     proposals: """
         PUBLISH: draft -> published
@@ -114,6 +116,9 @@ LIVES = {
         ADOPT: scheduled -> adopted
         REJECT: scheduled -> rejected
         WITHDRAW: admitted draft published -> withdrawn
+        APPEAL: hidden -> appealed
+        UPHOLD: appealed -> upheld
+        REVERSE: appealed -> reversed
     """,
     rehearsal: """
         START: queued -> running

@@ -5,8 +5,8 @@ from typing import Any
 
 from common.clock import PARIS
 from members.models import Member
-from proposals.actions import proposals
-from proposals.models import Proposal
+from proposals.actions import debate, moderation, moderators, proposals
+from proposals.models import Contribution, Moderator, Proposal, Ruling
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=PARIS)
 TITLE = "Ouvrir un atelier mensuel"
@@ -45,3 +45,23 @@ def in_state(state: str, author: Member, board: Member) -> Proposal:
     if state == "withdrawn":
         proposals.withdraw(proposal=proposal, at=later, by=author.account)
     return proposal
+
+
+def argument(proposal: Proposal, member: Member, **fields: Any) -> Contribution:
+    fields.setdefault("side", "against")
+    fields.setdefault("text", "Une fois par mois, c’est beaucoup.")
+    fields.setdefault("at", NOON + timedelta(hours=1))
+    return debate.argue(proposal=proposal, member=member, by=member.account, **fields)
+
+
+def moderator(member: Member, board: Member) -> Moderator:
+    source = "Décision du directoire du 2 mars 2026"
+    return moderators.name(member=member, source=source, at=NOON, by=board.account)
+
+
+def hidden(text: Proposal | Contribution, by: Member, **fields: Any) -> Ruling:
+    """Hidden by somebody who moderates already."""
+    fields.setdefault("ground", "insult")
+    fields.setdefault("reason", "Une attaque contre une personne, et non contre une idée.")
+    fields.setdefault("at", NOON + timedelta(hours=2))
+    return moderation.hide(text=text, version=text.version, by=by.account, **fields)

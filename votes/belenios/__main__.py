@@ -9,10 +9,16 @@ ou, sans le reste du projet\u202f:
    verification/bin/pip install 'gmpy2>=2.2' PyNaCl cryptography
    verification/bin/python -m votes.belenios …
 (pour fabriquer des codes de vote, aussi reportlab et segno)"""
+OLDEST = (3, 11)
+TOO_OLD = """Ce Python est trop ancien ({}.{})\u202f: il faut Python {}.{} ou plus récent,
+par exemple celui que donne ./run install dans le dossier de ce projet (.venv/bin/python)."""
 
 
 def main() -> int:
-    """Run the command; returns its exit status, 2 when it lacks a library."""
+    """Run the command; returns its exit status, 2 when it lacks a library or Python is too old."""
+    if sys.version_info < OLDEST:
+        print(TOO_OLD.format(*sys.version_info[:2], *OLDEST), file=sys.stderr)
+        return 2
     try:
         import gmpy2
 

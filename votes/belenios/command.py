@@ -42,6 +42,7 @@ USAGE = (
 OTHERS = ("open BULLETIN", "credentials LISTE [--out DOSSIER]")
 VALID, INVALID, UNREADABLE = 0, 1, 2
 ABSENT = "n’existe pas dans ce dossier"
+NOT_A_ROLL = "n’est pas la liste (.json) que donne la page de qui fabrique les codes"
 NOT_OPENED = "n’est pas un bulletin ouvert (.json), que l’isoloir enregistre après un essai"
 
 
@@ -49,6 +50,7 @@ class _Arguments(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         others = "".join(f"\n   ou\u202f: python -m votes.belenios {other}" for other in OTHERS)
         print(f"Usage\u202f: {USAGE}{others}", file=sys.stderr)
+        print("Ce que fait chacune, et chaque option\u202f: --help", file=sys.stderr)
         raise SystemExit(UNREADABLE)
 
 
@@ -154,8 +156,11 @@ def _range(text: str) -> tuple[int, int]:
 def _open(path: Path) -> int:
     """Tell what the ballot of a file contains."""
     try:
-        opened = read_opened(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
+        text = path.read_text(encoding="utf-8")
+        if not text.lstrip().startswith("{"):
+            raise UnreadableArchive(NOT_OPENED)
+        opened = read_opened(text)
+    except (OSError, UnicodeDecodeError, UnreadableArchive):
         reason = NOT_OPENED if path.exists() else ABSENT
         print(f"Illisible\u202f: {path} {reason}.", file=sys.stderr)
         return UNREADABLE
@@ -177,8 +182,12 @@ def _credentials(path: Path, folder: Path) -> int:
 
     try:
         roll = NumberedRoll.parse(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, ProtocolError) as error:
-        print(f"Liste illisible\u202f: {path} ({error})", file=sys.stderr)
+    except (OSError, UnicodeDecodeError, ProtocolError):
+        reason = NOT_A_ROLL if path.exists() else ABSENT
+        print(f"Illisible\u202f: {path} {reason}.", file=sys.stderr)
+        return UNREADABLE
+    if not folder.is_dir():
+        print(f"Le dossier {folder} n’existe pas\u202f: créez-le d’abord.", file=sys.stderr)
         return UNREADABLE
     passphrase = getpass("Phrase de passe du fichier privé\u202f: ").strip()
     if len(passphrase) < SHORTEST or passphrase != getpass("La même, encore\u202f: ").strip():
@@ -195,8 +204,12 @@ def _credentials(path: Path, folder: Path) -> int:
         _write_once(f"{start}-prives.txt", private.encode())
         _write_once(f"{start}-publics.json", public.encode())
         _write_once(f"{start}-lettres.pdf", letters.getvalue())
+    except FileExistsError as error:
+        print(f"Rien n’a été remplacé\u202f: {error.filename} existe déjà.", file=sys.stderr)
+        print("Choisissez un autre dossier avec --out.", file=sys.stderr)
+        return UNREADABLE
     except OSError as error:
-        print(f"Rien n’a été remplacé\u202f: {error}", file=sys.stderr)
+        print(f"Rien n’a été écrit dans {folder}\u202f: {error.strerror}.", file=sys.stderr)
         return UNREADABLE
     print(f"{len(codes)} codes, dont {len(roll.spare)} de réserve.")
     print(f"Empreinte de la liste publique\u202f: {known}")

@@ -76,12 +76,13 @@ class TransferResult:
 
 
 def transfer(ballots: Ballots, options: int, *, seats: int, seed: str) -> TransferResult:
-    """Fills the seats. `seed` is published before the vote; the lot is drawn from it."""
+    """Fills the seats. `seed` is published before the vote; the lot is drawn from it. Without any
+    ballot nobody is chosen, and there is no stage: a lot alone elects nobody."""
     require_readable(ballots, options)
     if not 1 <= seats <= options:
         raise Uncountable("there are not as many options as seats")
     count = _Count(ballots, options, seats, drawn_order(seed, range(options)))
-    while count.stage():
+    while ballots and count.stage():
         pass
     return TransferResult(
         ballots=sum(ballots.values()),

@@ -6,11 +6,12 @@ only while somebody watches: no ballot tells anybody anything by itself.
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from asgiref.sync import sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from votes.station.live import POLL_CHANGED, group_of
 from votes.urn import queries as urn
@@ -58,15 +59,20 @@ class Watch:
 
     @classmethod
     async def _look(cls) -> None:
-        """Tells the pages of a poll whenever its state, epoch or height has changed."""
+        """Tells the pages of a poll whenever its state, epoch or height has changed. Neither a
+        page that has just gone nor a database that does not answer keeps the others waiting."""
         known: dict[str, tuple[str, int, int]] = {}
         while cls.pages:
             await asyncio.sleep(LOOK_EVERY_SECONDS)
-            seen = await sync_to_async(_heights, thread_sensitive=False)(set(cls.pages))
+            try:
+                seen = await sync_to_async(_heights, thread_sensitive=False)(set(cls.pages))
+            except DatabaseError:
+                continue
             changed = {uuid for uuid, place in seen.items() if known.get(uuid, place) != place}
             known = seen
             for page in [page for uuid in changed for page in cls.pages.get(uuid, ())]:
-                await page.poll_changed({})
+                with suppress(OSError, RuntimeError):  # its connection is closed or closing
+                    await page.poll_changed({})
 
 
 def _heights(uuids: set[str]) -> dict[str, tuple[str, int, int]]:

@@ -27,6 +27,8 @@ def sentence(count: Count, names: Names) -> str:
             return _of_judgment(count, names)
         case SchulzeResult():
             return _of_duels(count, names)
+        case TransferResult() if not count.ballots:
+            return _("Nobody voted: nothing is kept.")
         case TransferResult():
             kept = ngettext(
                 "Kept for %(seats)s place: %(names)s.",
@@ -47,7 +49,7 @@ def steps(count: Count, names: Names) -> list[str]:
         case SchulzeResult():
             return [*_order_of_duels(count, names), *_ties(count.ranking, names, _no_path())]
         case TransferResult():
-            return _stages(count, names)
+            return _stages(count, names) if count.ballots else []
 
 
 def votes(number: Fraction | int) -> str:

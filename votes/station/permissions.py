@@ -49,6 +49,11 @@ def is_candidate(account: Person, poll: Poll, on: date) -> bool:
     return any(member.pk in standing for member in members.members_of(account, on))
 
 
+def is_involved(account: Person, poll: Poll, on: date) -> bool:
+    """Stands in this poll or had its voting codes in hand, in whatever name."""
+    return is_candidate(account, poll, on) or has_codes(account, poll, on)
+
+
 def can_follow(account: Person, poll: Poll, on: date) -> bool:
     """Sees the officers' page: state, ceremony, integrity; never a choice nor a credential."""
     return (
@@ -76,23 +81,25 @@ def can_stop(account: Person, poll: Poll, on: date) -> bool:
 
 
 def can_read_signed_roll(account: Person, poll: Poll, on: date) -> bool:
-    """Reads by name who has voted: the functions that watch the vote, never the board, which has
-    an interest in the outcome: it sees how many, not who (product.md)."""
-    return can_stop(account, poll, on) and not register.is_board(account, on)
+    """Reads by name who has voted: the functions that watch the vote, never the board nor who
+    stands, who have an interest in the outcome: they see how many, not who (product.md); nor who
+    made the codes, who would learn whose number is which."""
+    watches = can_stop(account, poll, on) and not register.is_board(account, on)
+    return watches and not is_involved(account, poll, on)
 
 
 def can_certify(account: Person, poll: Poll, on: date) -> bool:
     """Certifies or refuses to: a certifier who neither stands in the poll nor made its codes."""
-    involved = is_candidate(account, poll, on) or has_codes(account, poll, on)
-    return register.holds(Function.CERTIFIER, account, on) and not involved
+    holds = register.holds(Function.CERTIFIER, account, on)
+    return holds and not is_involved(account, poll, on)
 
 
 def can_confirm_uncounted(account: Person, poll: Poll, on: date) -> bool:
     """Decides, as the second person, that an urn stays uncounted: a certifier or whoever chairs,
     who neither stands in the poll nor made its codes."""
-    involved = is_candidate(account, poll, on) or has_codes(account, poll, on)
     deciding = (Function.CERTIFIER, Function.CHAIR)
-    return any(register.holds(each, account, on) for each in deciding) and not involved
+    holds = any(register.holds(each, account, on) for each in deciding)
+    return holds and not is_involved(account, poll, on)
 
 
 def can_send_envelopes(account: Person, poll: Poll, on: date) -> bool:

@@ -10,6 +10,7 @@ from common.refusals import Obstacle
 from votes.belenios.election import Question as SealedQuestion
 from votes.belenios.errors import Malformed
 from votes.methods.judgment import MENTIONS
+from votes.urn.sizes import LARGEST_REQUEST, largest_request
 
 RESOLUTION = "resolution"
 ELECTION = "election"
@@ -206,7 +207,20 @@ def obstacles(questions: Sequence[Question], *, secret: bool = True) -> list[Obs
         found += _obstacles_to(question, secret=secret)
     for positions in grouped(questions):
         found += _obstacles_to_judgment([questions[position] for position in positions])
+    if secret and not found and not _can_be_sent(questions):
+        found.append(
+            Obstacle(
+                "ballot-too-large",
+                _("So many choices make a ballot that the urn would not receive."),
+                _("Put some of these questions to another vote of the same assembly."),
+            )
+        )
     return found
+
+
+def _can_be_sent(questions: Sequence[Question]) -> bool:
+    sealed = [question.to_protocol() for question in questions]
+    return largest_request(sealed) <= LARGEST_REQUEST
 
 
 def _obstacles_to(question: Question, *, secret: bool) -> list[Obstacle]:

@@ -71,15 +71,15 @@ class Reading:
 
     @property
     def profile(self) -> JudgmentResult | None:
-        return self.count if isinstance(self.count, JudgmentResult) else None
+        return self.count if isinstance(self.count, JudgmentResult) and self.count.ballots else None
 
     @property
     def duels(self) -> SchulzeResult | None:
-        return self.count if isinstance(self.count, SchulzeResult) else None
+        return self.count if isinstance(self.count, SchulzeResult) and self.count.ballots else None
 
     @property
     def stages(self) -> TransferResult | None:
-        return self.count if isinstance(self.count, TransferResult) else None
+        return self.count if isinstance(self.count, TransferResult) and self.count.ballots else None
 
 
 def readings(of: Poll) -> list[Reading]:

@@ -1,8 +1,9 @@
 """What the urn keeps: polls, public credentials, ballots and the records of the archive.
 
 Nothing here names a person, an address or a session, and no relation leaves this file
-(secrecy.md, architecture.md “Three walls”). Everything that is not public is fit to be, but for
-the instant at which a ballot came in, which is kept for its receipt alone.
+(secrecy.md, architecture.md “Three walls”). What is not public is what permits are checked against,
+in whose name a ballot was cast, and the instant at which it came in, which its receipt and the
+signature on the roll repeat.
 """
 
 from typing import ClassVar
@@ -208,6 +209,25 @@ class Ciphertext(models.Model):
 
     class Privacy:
         public = ("id", "poll", "digest")
+        retention = RETENTION
+
+
+class Refused(models.Model):
+    """How many times one rule kept out what came to the casting door: all that is left of it."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="refused")
+    # The code of the refusal (votes.urn.refusals).
+    rule = models.CharField(max_length=60)
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("poll", "rule")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("poll", "rule"), name="urn_refused_counted_by_rule")
+        ]
+
+    class Privacy:
+        public = ("id", "poll", "rule", "times")
         retention = RETENTION
 
 

@@ -6,12 +6,22 @@ from datetime import datetime
 
 from django.db.models import F
 
+from common.refusals import Words
 from votes.belenios.archive import first_record, record_bytes
 from votes.belenios.errors import Check
 from votes.belenios.hashing import hex_to_b64, sha256_hex
 from votes.belenios.words import RULES
 from votes.urn import permits, refusals
-from votes.urn.models import Ballot, Credential, Milestone, Poll, Rank, Record, Verification
+from votes.urn.models import (
+    Ballot,
+    Credential,
+    Milestone,
+    Poll,
+    Rank,
+    Record,
+    Refused,
+    Verification,
+)
 from votes.urn.states import COMPLETE, WITH_ARCHIVE, PollState, VerificationState
 
 
@@ -223,6 +233,12 @@ def public_verification(of: Poll) -> Verification | None:
     ended = of.verifications.exclude(state=VerificationState.UNDER_WAY)
     closed = ended.filter(height__gte=end_height(of))
     return closed.order_by("pk").last()
+
+
+def refused(poll_uuid: str) -> list[tuple[Words, int]]:
+    """What was kept out of the urn, in words, and how many times."""
+    rows = Refused.objects.filter(poll=poll_uuid).order_by("-times", "rule")
+    return [(refusals.said(rule), times) for rule, times in rows.values_list("rule", "times")]
 
 
 def archive_is_complete(of: Poll) -> bool:

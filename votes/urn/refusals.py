@@ -4,8 +4,9 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy as _
 
-from common.refusals import Refusal
-from votes.belenios.errors import Check, ProtocolError
+from common.refusals import Refusal, Words
+from votes.belenios.errors import Check, InvalidBallot, ProtocolError
+from votes.belenios.words import RULES
 from votes.urn.states import PollState
 
 NOTHING_RECORDED = _("Nothing was recorded. Go back to the page of the vote and start again.")
@@ -129,3 +130,42 @@ def bad_ballot(error: ProtocolError) -> Refusal:
         _("Nothing was recorded. Reload the booth and vote again, with another browser if needed."),
         status=HTTPStatus.BAD_REQUEST,
     )
+
+
+def unreadable(status: int = HTTPStatus.BAD_REQUEST) -> Refusal:
+    return Refusal(
+        "unreadable",
+        _("What was sent is not a ballot with its permit."),
+        _("Nothing was recorded. Reload the booth and vote again."),
+        status=status,
+    )
+
+
+def too_large() -> Refusal:
+    return Refusal(
+        "too-large",
+        _("What was sent is too large to be a ballot."),
+        _("Nothing was recorded. Reload the booth and vote again."),
+        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    )
+
+
+def said(code: str) -> Words:
+    """What a voter was told by a refusal that is kept as its code; of a ballot that breaks a rule
+    of the protocol, the rule."""
+    broken = code.removeprefix("ballot-refused.")
+    if broken != code:
+        return next((rule for check, rule in RULES.items() if check == broken), code)
+    known = (
+        *(not_open(state) for state in PollState),
+        permit_refused(),
+        ballot_seen(),
+        ciphertext_seen(),
+        already_voted(),
+        owner_has_voted(),
+        bad_ballot(InvalidBallot(Check.BALLOT_CREDENTIAL, "")),
+        bad_ballot(InvalidBallot(Check.BALLOT_ELECTION, "")),
+        unreadable(),
+        too_large(),
+    )
+    return next((each.message for each in known if each.code == code), code)

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 REQUIRED = {
     "SECRET_KEY": "x" * 12 + "abcdefghijklmnopqrstuvwxyz-0123456789-ABCDEFGHIJ",
@@ -20,7 +22,10 @@ REQUIRED = {
 
 
 class Command(BaseCommand):
-    help = "Runs Django's deployment checks on the production settings, and without each of them."
+    help = (
+        "Runs Django's deployment checks on the production settings, and without each of them; then"
+        " on the values that this environment gives."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         failed = _check(REQUIRED, "--deploy", "--fail-level", "WARNING")
@@ -31,6 +36,23 @@ class Command(BaseCommand):
             if not _check(partial):
                 raise CommandError(f"Production starts without {name}.")
         self.stdout.write("The production settings hold.")
+        if not REQUIRED.keys() & os.environ.keys():
+            told = _("None of their values is in this environment: yours were not tested.")
+            self.stdout.write(told)
+            return
+        wrong = wrong_with(os.environ)
+        if wrong:
+            raise CommandError(wrong)
+        self.stdout.write(_("The values of this environment pass too."))
+
+
+def wrong_with(given: Mapping[str, str]) -> str:
+    """What the checks say of the values that somebody is about to serve with; empty if nothing."""
+    missing = [name for name in REQUIRED if not given.get(name)]
+    if missing:
+        return _("This environment does not give: %s.") % ", ".join(missing)
+    values = {name: given[name] for name in REQUIRED}
+    return _check(values, "--deploy", "--fail-level", "WARNING")
 
 
 def _check(environment: dict[str, str], *arguments: str) -> str:

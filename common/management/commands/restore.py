@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from common.backup import restore, store
 from common.refusals import Refusal
@@ -25,9 +26,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["replace"]:
-            raise CommandError("This replaces everything there is: say so with --replace.")
+            raise CommandError(_("This replaces everything there is: say so with --replace."))
         if (options["file"] is None) == (options["kept"] is None):
-            raise CommandError("Give either a file, or --kept latest for the store of backups.")
+            raise CommandError(_("Give a file, or --kept latest for the store of backups."))
         try:
             manifest = self._restored(options["file"], options["kept"])
         except Refusal as refusal:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.refusals import Refusal
@@ -29,8 +30,14 @@ class Command(BaseCommand):
             told = tomllib.loads(options["file"].read_text())
             with transaction.atomic():
                 self._write(told)
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-            raise CommandError(f"{options['file']}: {error!r}") from error
+        except OSError as error:
+            raise _unusable(options["file"], error.strerror or "") from error
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise _unusable(options["file"], _("this is not TOML: %s") % error) from error
+        except KeyError as error:
+            raise _unusable(options["file"], _("%s is missing") % error) from error
+        except (TypeError, AttributeError) as error:
+            raise _unusable(options["file"], str(error)) from error
         except Refusal as refusal:
             raise CommandError(f"{refusal.message} {refusal.what_to_do}") from refusal
 
@@ -51,8 +58,14 @@ class Command(BaseCommand):
             )
 
 
+def _unusable(file: Path, reason: str) -> CommandError:
+    told = _("%(file)s cannot be used: %(reason)s. Nothing was written.")
+    return CommandError(told % {"file": file, "reason": reason})
+
+
 def _member(number: int) -> Member:
     member = Member.objects.filter(number=number).first()
     if member is None:
-        raise CommandError(f"There is no member number {number} in the register.")
+        told = _("There is no member number %s in the register. Import the register first.")
+        raise CommandError(told % number)
     return member

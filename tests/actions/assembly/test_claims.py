@@ -176,6 +176,8 @@ def test_the_dossier_proves_the_dispatch_and_the_roll_of_its_claimant_alone(
     archive = zipfile.ZipFile(io.BytesIO(claim_file(claim, at=story.at)))
 
     facts = dict(data["notices"][0])
+    assert facts["Accord pour être convoqué par courriel"].startswith("Donné le ")
+    assert data["took_part"] == "Présence à la séance"
     assert facts["Envoyé à"] == "chloe@example.org"
     assert facts["Empreinte de l’avis"] == story.assembly.call.convocation_sha256
     assert "ÉVRARD Chloe" in dict(data["roll"][0])["Inscription"]

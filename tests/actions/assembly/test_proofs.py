@@ -10,11 +10,13 @@ from assembly import deadlines
 from assembly.actions import convening
 from assembly.dispatch_file import dispatch_file
 from assembly.documents import shelf
-from assembly.models import Call
+from assembly.models import Call, Notice
 from common.models import AuditEvent
 from common.refusals import Refusal
 from members.models import ElectronicConsent
 from notifications.actions import postal
+from notifications.relay import Answer, Outcome
+from notifications.settling import settle
 from tests.actions.assembly.test_second_call import failed
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -101,5 +103,26 @@ def test_the_file_of_a_member_proves_what_was_sent_and_not_what_they_did(cast: C
     mailed = " ".join(words(by_mail.read("preuve.pdf")).split())
     assert "bilal@example.org" in mailed
     assert story.assembly.call.convocation_sha256 in mailed.replace(" ", "")
+    assert "Donné le " in mailed
     for others in ("Chloe", "Alice", "vot"):
         assert others not in mailed.replace("convocation", "").replace("Convocation", "")
+
+
+def test_a_notice_that_came_back_is_proved_by_the_letter_that_took_its_place(cast: Cast) -> None:
+    story = Story(cast, made.draft(cast)).convene()
+    notice = Notice.objects.get(call=story.assembly.call, member=cast.bilal)
+    settle(notice.message, Outcome(Answer.PERMANENT, 550, "5.1.1 no such user"), at=CONVENED_AT)
+    later = CONVENED_AT + timedelta(minutes=5)
+    batch = postal.prepare(at=later, by=made.board(cast))
+    postal.dispatch(
+        batch=batch, on=later.date(), at=later, by=made.board(cast), proof=PDF,
+        proof_name="depot.pdf", proof_type="application/pdf",
+    )  # fmt: skip
+
+    found = zipfile.ZipFile(io.BytesIO(dispatch_file(story.assembly, cast.bilal, at=later)))
+
+    facts = " ".join(words(found.read("preuve.pdf")).split())
+    assert "refusé 550" in facts
+    assert "Remplacé par une lettre à" in facts
+    assert "Lettre postée le" in facts
+    assert found.read("depot-1-depot.pdf") == PDF

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from assembly import sitting_desk, tasks
+from assembly import bureaus, tasks
 from assembly.actions import scrutineers, sittings
 from assembly.actions.accounts import write
 from assembly.actions.minutes import draw_up
@@ -56,7 +56,7 @@ def test_a_refusal_keeps_who_was_asked_with_how_many_votes_and_why(story: Story)
         3,
         "Doit partir tôt.",
     )
-    first = sitting_desk.proposed_scrutineers(story.assembly)[0]
+    first = bureaus.proposed_scrutineers(story.assembly)[0]
     assert (first.member, first.refuses) == (story.cast.chloe, True)
 
 

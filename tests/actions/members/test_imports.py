@@ -27,6 +27,7 @@ from members.models import (
     ShareMovement,
 )
 from members.standing import of_numbers
+from notifications.models import MailChoice
 from tests.cast import Cast
 from tests.factories import members as factories
 from tests.factories import spreadsheets
@@ -281,6 +282,19 @@ def test_undoing_is_refused_once_a_new_member_has_signed_in() -> None:
         imports.undo(source=last_import(), at=AT)
 
     assert len(refused.value.obstacles) == 1
+
+
+def test_undoing_is_refused_once_a_row_that_members_do_not_name_rests_on_a_new_one() -> None:
+    apply(register())
+    MailChoice.objects.create(
+        member=Member.objects.get(number=1), refuses_optional=True, changed_at=AT
+    )
+
+    with pytest.raises(Refusal) as refused:
+        imports.undo(source=last_import(), at=AT)
+
+    assert "Alice Martin" in str(refused.value.obstacles[0].message)
+    assert MailChoice.objects.count() == 1
 
 
 def test_only_the_last_import_can_be_undone_and_only_once() -> None:

@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.factories import members as factories
 from tests.factories import polls
 from tests.factories.polls import Rehearsed
+from votes.station.actions import certification
 from votes.station.actions import polls as acts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
@@ -112,6 +113,44 @@ def test_undoing_an_import_does_not_move_a_voters_mailbox_back(
     assert "access-frozen" in [obstacle.code for obstacle in refused.value.obstacles]
     cast.bilal.refresh_from_db()
     assert cast.bilal.email == "b.benali@example.net"
+
+
+@pytest.mark.parametrize("counted", [False, True])
+def test_the_board_alone_does_not_become_a_certifier_or_a_key_holder_during_the_count(
+    cast: Cast, at: datetime, board: Account, counted: bool
+) -> None:
+    """Not members of this roll: a vote ends, and their part in it begins."""
+    voters = (cast.bilal, cast.chloe)
+    of = polls.opened(cast, voters=voters, key_holders=[cast.alice, cast.gwenn])
+    for voter in voters:
+        of.vote(voter, [polls.YES])
+    of.count() if counted else of.end()
+
+    refused = []
+    for member in (cast.gwenn, cast.hugo):
+        with pytest.raises(Refusal) as error:
+            move(member, "diego.two@example.net", at, board)
+        refused.append(code_of(error))
+    move(cast.bilal, "b.benali@example.net", at, board)
+
+    assert refused == ["access-frozen-for-the-count"] * 2
+
+
+def test_once_the_result_is_certified_they_change_their_address_again(
+    cast: Cast, at: datetime, board: Account
+) -> None:
+    of = polls.opened(cast)
+    for voter in (cast.bilal, cast.chloe):
+        of.vote(voter, [polls.YES])
+    of.count()
+
+    by = cast.gwenn.account
+    assert by
+    certification.certify(poll=of.poll, certifier=cast.gwenn, at=of.at, by=by)
+
+    move(cast.gwenn, "gwenn.two@example.net", at, board)
+    cast.gwenn.refresh_from_db()
+    assert cast.gwenn.email == "gwenn.two@example.net"
 
 
 def test_the_freeze_ends_with_the_vote(cast: Cast, at: datetime, board: Account) -> None:

@@ -7,6 +7,7 @@ from tests.cast import Cast
 from tests.conftest import Machine
 from tests.factories import polls
 from tests.factories.polls import YES
+from votes.belenios.hashing import sha256_hex
 from votes.station import integrity
 from votes.station.actions import polls as life
 from votes.station.actions import projection
@@ -39,6 +40,31 @@ def test_every_check_is_good_on_an_honest_poll(of: polls.Rehearsed) -> None:
 def test_an_altered_record_breaks_the_chain(of: polls.Rehearsed) -> None:
     record = Record.objects.filter(poll=of.poll.uuid, height=1, kind="data").get()
     Record.objects.filter(pk=record.pk).update(body=record.body.replace("1", "2", 1))
+
+    assert failed(of) == {"chain"}
+
+
+def test_another_ballot_in_the_place_of_one_breaks_the_chain(of: polls.Rehearsed) -> None:
+    """Its name is its own hash: only the event that received the first one tells."""
+    ballot = Record.objects.filter(poll=of.poll.uuid, height=1, kind="data")
+    ballot.update(body="{}", name=sha256_hex("{}"))
+
+    assert failed(of) == {"chain"}
+
+
+def test_an_event_that_follows_another_than_the_one_before_it_breaks_the_chain(
+    of: polls.Rehearsed,
+) -> None:
+    setup, event = Record.objects.filter(poll=of.poll.uuid, kind="event").order_by("position")
+    body = event.body.replace(setup.name, "0" * 64)
+    Record.objects.filter(pk=event.pk).update(body=body, name=sha256_hex(body))
+    UrnPoll.objects.filter(pk=of.poll.uuid).update(head=sha256_hex(body))
+
+    assert failed(of) == {"chain"}
+
+
+def test_a_record_moved_to_another_event_breaks_the_chain(of: polls.Rehearsed) -> None:
+    Record.objects.filter(poll=of.poll.uuid, height=1, kind="data").update(height=0)
 
     assert failed(of) == {"chain"}
 

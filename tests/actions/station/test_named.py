@@ -187,6 +187,17 @@ def test_a_transferable_vote_names_whom_it_keeps_and_its_stages(cast: Cast) -> N
     assert len(reading.steps) == len(reading.count.stages) + 1  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("method", [SCHULZE, TRANSFER])
+def test_where_nobody_voted_nothing_is_kept_and_no_table_is_drawn(cast: Cast, method: str) -> None:
+    poll, at = opened(cast, questions=(ranking("Lesquels ?", ("A", "B", "C"), method=method),))
+
+    polls.end(poll=poll, at=at + WEEK)
+
+    (reading,) = readings.readings(poll)
+    assert reading.sentence.startswith("Personne n’a voté")
+    assert (reading.duels, reading.stages) == (None, None)
+
+
 def test_each_reading_of_the_names_is_in_the_journal_and_none_comes_before_the_close(
     cast: Cast,
 ) -> None:

@@ -127,3 +127,12 @@ def test_keys_are_reused_only_with_the_same_holders(cast: Cast) -> None:
         polls.prepared(cast, keys_of=first.poll, key_holders=[cast.hugo, cast.alice, cast.gwenn])
 
     assert error.value.code == "keys-not-reusable"
+
+
+def test_questions_whose_ballot_would_not_pass_the_door_are_refused_before_anybody_votes(
+    cast: Cast,
+) -> None:
+    wide = Question(title="Qui ?", answers=tuple(f"Candidature {n}" for n in range(60)))
+
+    assert obstacles(cast, questions=[wide, wide]) == {"ballot-too-large"}
+    assert polls.prepared(cast, questions=[wide, *[polls.RESOLUTION] * 15]).poll.pk

@@ -1,5 +1,6 @@
 """The checks that run by themselves: kept, told once, condensed; alarms show on the home."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from votes.station import tasks, watch
 from votes.station.actions import projection, watching
 from votes.station.models import HandOver, IntegrityRun
 from votes.station.models.integrity import RunsAreAppendOnly
+from votes.urn.actions import refused
 from votes.urn.models import Ballot, Poll, Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
@@ -164,3 +166,19 @@ def test_the_history_is_read_by_day_on_the_page_of_the_checks(
 
     assert run.head in page
     assert "Contrôles faits" in page
+
+
+def test_how_many_times_each_rule_refused_a_ballot_is_on_the_page_of_the_checks(
+    client: Client, of: polls.Rehearsed, cast: Cast
+) -> None:
+    client.force_login(cast.gwenn.account)
+    address = f"/scrutins/{of.poll.uuid}/integrite"
+    before = client.get(address).content.decode()
+
+    for _ in range(3):
+        refused.count(poll_uuid=of.poll.uuid, rule="permit-refused")
+    after = client.get(address).content.decode()
+
+    assert "Ce que l’urne a refusé" not in before
+    assert "Votre autorisation de voter n’est plus valable" in after
+    assert re.search(r'<td class="num"[^>]*>3</td>', after)

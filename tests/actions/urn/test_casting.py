@@ -8,7 +8,7 @@ from common.refusals import Refusal
 from tests.factories import urns
 from tests.factories.urns import NO, NOON, YES
 from votes.belenios.credentials import new_credential, public_credential
-from votes.urn import permits, queries
+from votes.urn import checkers, permits, queries
 from votes.urn.actions import credentials, polls
 from votes.urn.models import Ballot, Ciphertext, Credential, Poll, Rank, Record
 
@@ -42,6 +42,20 @@ def test_a_stolen_credential_without_a_permit_is_refused() -> None:
     assert refused(box, box.ballot(), "1.2.0.owner.99999999999." + "A" * 43) == "permit-refused"
 
 
+def test_nobody_makes_the_urn_check_proofs_without_a_permit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Proofs are costly: whoever the polling station did not let in gets no arithmetic done."""
+    box, checked = urns.opened(), []
+    monkeypatch.setattr(checkers, "check", lambda *given: checked.append(given))
+    stolen = box.permit(1)
+
+    for permit in ("", stolen, "1.2.0.owner.99999999999." + "A" * 43):
+        assert refused(box, box.ballot(), permit) == "permit-refused"
+
+    assert checked == []
+
+
 def test_a_permit_serves_its_own_credential_and_poll_alone() -> None:
     box, other = urns.opened(), urns.opened()
 
@@ -67,7 +81,7 @@ def test_an_expired_permit_is_refused() -> None:
 
 def test_whoever_was_let_in_once_makes_the_urn_check_no_proof_afterwards() -> None:
     box = urns.opened()
-    damaged = box.ballot().replace('"response":"1', '"response":"2')
+    damaged = box.ballot().replace('"response":"', '"response":"1', 1)
     permit = box.permit(expires_at=NOON + timedelta(minutes=5))
     let_in = refused(box, damaged, permit)
 

@@ -10,8 +10,8 @@ from tests.factories import urns
 from tests.factories.threads import together
 from tests.factories.urns import NO, NOON, YES
 from votes.urn import queries
-from votes.urn.actions import credentials, polls
-from votes.urn.models import Ballot, Milestone, Poll, Record
+from votes.urn.actions import credentials, polls, refused
+from votes.urn.models import Ballot, Milestone, Poll, Record, Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -145,3 +145,12 @@ def test_the_hour_passes_while_ballots_come_in() -> None:
 
     assert [isinstance(result, str) for result in results] == [False, True] * 2
     assert Poll.objects.get(pk=box.uuid).height == 2
+
+
+def test_refusals_of_the_same_second_are_all_counted() -> None:
+    box = urns.opened()
+
+    together(*[lambda: refused.count(poll_uuid=box.uuid, rule="permit-refused")] * 8)
+    refused.count(poll_uuid=box.uuid, rule="permit-refused")
+
+    assert Refused.objects.values_list("rule", "times").get() == ("permit-refused", 9)

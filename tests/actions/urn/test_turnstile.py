@@ -13,6 +13,7 @@ from tests.factories.urns import NOON
 from votes.belenios.ballot import read_ballot
 from votes.belenios.hashing import sha256_hex
 from votes.urn import chain, queries, receiving, turnstile
+from votes.urn.actions import polls
 from votes.urn.checking import fingers_of
 from votes.urn.models import Ballot, Rank
 from votes.urn.receipts import Receipt
@@ -69,6 +70,19 @@ def test_whoever_is_refused_keeps_nobody_out() -> None:
     with pytest.raises(Refusal, match="permit-refused"):
         late.receipt()
     assert chain.first_broken_height(box.poll) is None
+
+
+@pytest.mark.django_db
+def test_a_ballot_checked_before_a_close_does_not_enter_after_it() -> None:
+    box = urns.opened()
+    waiting = arrival(box, 0)
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
+
+    receiving.receive([waiting])
+
+    with pytest.raises(Refusal, match="remote-vote-closed"):
+        waiting.receipt()
+    assert Ballot.objects.count() == 0
 
 
 @pytest.mark.django_db

@@ -320,3 +320,38 @@ def test_a_verdict_that_nobody_can_read_makes_a_verification_bad_and_ends_it() -
 
     made.refresh_from_db()
     assert (made.state, made.report["failed"]) == (INVALID, "archive-chain")
+
+
+def test_an_urn_cut_short_between_the_parts_and_their_gathering_is_found() -> None:
+    """What is left of it is honest too: it only ends before what was to be verified."""
+    box = voted()
+    box.count()
+    made = verification.begin(poll_uuid=box.uuid, at=NOON)
+    for part in made.parts.order_by("first"):
+        verification.check_part(part_pk=part.pk, at=NOON)
+
+    Record.objects.filter(poll=box.uuid, height=made.height).delete()
+    work()
+
+    made.refresh_from_db()
+    assert (made.state, made.report["failed"]) == (INVALID, "archive-chain")
+
+
+def test_a_worker_slower_than_its_hold_does_not_write_over_the_one_that_took_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = verification.begin(poll_uuid=voted().uuid, at=NOON)
+    part = made.parts.order_by("first").first()
+    assert part is not None
+    later, examine, others = NOON + verification.HELD_FOR, verifying.examine, []
+
+    def slowly(*given: object) -> object:
+        if not others:
+            others.append(None)
+            others[0] = verification.check_part(part_pk=part.pk, at=later)
+        return examine(*given)
+
+    monkeypatch.setattr(verifying, "examine", slowly)
+    done = verification.check_part(part_pk=part.pk, at=NOON)
+
+    assert (others, done) == ([True], False)

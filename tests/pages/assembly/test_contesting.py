@@ -112,17 +112,23 @@ def test_the_dossier_is_for_its_claimant_and_for_those_who_answer(
     decided: Story, cast: Cast, signed_in: SignedIn
 ) -> None:
     claim = claimed(decided, signed_in(cast.chloe))
-    address = page("claim-file", decided.assembly, claim=claim.pk)
+    addresses = [
+        page(name, decided.assembly, claim=claim.pk)
+        for name in ("claim", "claim-pdf", "claim-file")
+    ]
 
     seen = {
-        name: signed_in(person).get(address).status_code
+        name: {signed_in(person).get(each).status_code for each in addresses}
         for name, person in (
             ("claimant", cast.chloe), ("certifier", cast.alice), ("member", cast.bilal),
             ("board", cast.diego),
         )
     }  # fmt: skip
 
-    assert seen == {"claimant": 200, "certifier": 200, "member": 404, "board": 404}
+    assert seen == {"claimant": {200}, "certifier": {200}, "member": {404}, "board": {404}}
+    read = signed_in(cast.chloe).get(addresses[0]).content.decode()
+    assert "Convocation du demandeur et preuve de son envoi" in read
+    assert "Combien de votes contestés auraient pu changer chaque résultat" in read
     text = signed_in(cast.bilal).get(page("contest", decided.assembly)).content.decode()
     assert REASONS not in text
 

@@ -78,9 +78,16 @@ def test_the_file_of_one_member_is_for_those_who_watch(
     client = signed_in(cast.diego)
     assert "Comment chaque membre a été convoqué" in client.get(address).content.decode()
 
-    found = client.get(address, {"member": str(cast.bilal.number)})
+    found = client.get(address, {"member": str(cast.bilal.number)}, follow=True)
 
-    assert found["Content-Type"] == "application/zip"
+    asked = {"member": cast.bilal.number}
+    files = [page(name, assembly, **asked) for name in ("dispatch-pdf", "dispatch-files")]
+    kinds = [client.get(each)["Content-Type"] for each in files]
+    assert '<article class="paper"' in found.content.decode()
+    assert cast.bilal.display_name in found.content.decode()
+    assert kinds == ["application/pdf", "application/zip"]
     assert client.get(address, {"member": "999999"}).status_code == 400
+    assert client.get(page("dispatch-proof", assembly, member=999999)).status_code == 404
     for stranger in (cast.bilal, cast.fatou):
-        assert signed_in(stranger).get(address).status_code == 403
+        for each in (address, page("dispatch-proof", assembly, **asked), *files):
+            assert signed_in(stranger).get(each).status_code == 403

@@ -142,7 +142,7 @@ def test_blank_proxies_are_said_to_have_made_the_result(closed: Story, client: C
 
     page = client.get(address(closed, "resultats/")).content.decode()
 
-    assert "Sans eux, la résolution aurait été rejetée" in page
+    assert "Sans cela, la résolution aurait été rejetée" in page
 
 
 def test_the_table_holds_every_figure(closed: Story, client: Client) -> None:

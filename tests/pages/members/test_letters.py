@@ -125,7 +125,7 @@ def test_the_same_letter_gives_the_same_bytes(cast: Cast) -> None:
     assert cast.diego.account
     issued = letters.issue(member=cast.bilal, at=clock.now(), by=cast.diego.account)
 
-    first = letter_paper.paper(issued, cast.cooperative)
+    first = letter_paper.draw_letter(issued, cast.cooperative).bytes()
 
-    assert first == letter_paper.paper(issued, cast.cooperative)
+    assert first == letter_paper.draw_letter(issued, cast.cooperative).bytes()
     assert issued.code.encode() not in repr(issued).encode()

@@ -107,6 +107,18 @@ def test_the_board_asks_members_rank_and_everybody_reads_why(visit: Visit, cast:
     assert after.count(ADVISORY) >= 2
 
 
+def test_whoever_launches_a_secret_consultation_reads_what_is_left_before_it_opens(
+    visit: Visit, cast: Cast
+) -> None:
+    asked = form(method="choice", regime="secret", opens_at=moment(clock.now() + timedelta(days=1)))
+
+    answer = visit(cast.diego, "/consultations/lancer", **asked)
+    page = visit(cast.diego, answer.url).content.decode()
+
+    assert "les dépositaires de clé sont prévenus" in page
+    assert "La consultation est prête." not in page
+
+
 def test_a_rank_given_twice_is_refused_in_words_and_nothing_is_recorded(
     visit: Visit, cast: Cast
 ) -> None:

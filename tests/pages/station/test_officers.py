@@ -394,3 +394,18 @@ def test_a_judgment_is_shown_as_one_result_with_bars_a_table_and_its_sentence(
     cells = 'data-label="Bien">0</td><td class="num" data-label="Passable">2</td>'
     assert f'<th scope="row">La ruche</th><td class="num" {cells}' in page
     assert "sa mention majoritaire est" in page
+
+
+def test_a_key_holder_whose_part_was_not_needed_is_not_said_to_be_awaited(
+    client: Client, cast: Cast
+) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.vote(cast.alice, [NO])
+    of.count(holders=(2, 3))
+    signed(client, cast.alice)
+
+    page = client.get(f"/scrutins/{of.poll.uuid}/").content.decode()
+
+    assert "n’a pas été nécessaire" in page
+    assert "après la clôture" not in page

@@ -102,7 +102,10 @@ def test_whoever_is_asked_for_a_second_word_is_led_to_it(client: Client, cast: C
         poll=of.poll, ground="lone_ballot", reasons="Un seul vote.", at=of.at, by=cast.alice.account
     )
 
-    assert 'href="#confirmer-non-depouille"' in call(page(client, of, cast.gwenn))
+    asked = call(page(client, of, cast.gwenn))
+
+    assert 'href="#confirmer-non-depouille"' in asked
+    assert "Une demande attend votre réponse" in asked, "the page does not say which answer"
     assert "confirmer-non-depouille" not in page(client, of, cast.alice)
 
 

@@ -5,14 +5,16 @@ import logging
 
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import OperationalError
 from django.test import Client
 
 from tests.factories import urns
 from tests.factories.urns import NO, NOON
+from votes.belenios.errors import Check, ProtocolError
 from votes.belenios.hashing import sha256_b64
-from votes.urn import queries
-from votes.urn.actions import polls
-from votes.urn.models import Ballot
+from votes.urn import queries, refusals
+from votes.urn.actions import polls, refused
+from votes.urn.models import Ballot, Record, Refused
 from votes.urn.views import casting
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +293,63 @@ def test_the_address_of_an_urn_leads_to_its_public_board(client: Client) -> None
         answer = client.get(address, follow=True)
         assert answer.redirect_chain[-1][0] == f"/urne/{box.uuid}/tableau"
         assert answer.status_code == 200
+
+
+def test_of_what_is_refused_a_count_by_rule_is_kept_and_nothing_else(client: Client) -> None:
+    box = urns.opened()
+    ballot, permit = box.ballot(), box.permit()
+    before = Record.objects.count()
+
+    for _ in range(2):
+        post(client, box, ballot=ballot, permit="none")
+    post(client, box, ballot=ballot.replace(",", ", ", 1), permit=permit)
+    post(client, box, ballot=1, permit="")
+    client.post("/urne/11111111111111/bulletins", b"{}", content_type="application/json")
+
+    kept = Refused.objects.order_by("rule").values_list("poll", "rule", "times")
+    assert list(kept) == [
+        (box.uuid, "ballot-refused.ballot-canonical", 1),
+        (box.uuid, "permit-refused", 2),
+        (box.uuid, "unreadable", 1),
+    ]
+    assert (Record.objects.count(), Ballot.objects.count()) == (before, 0)
+    said = dict(queries.refused(box.uuid))
+    assert str(next(iter(said))).startswith("Votre autorisation de voter")
+    assert "chaque bulletin est écrit de la seule façon permise" in said
+
+
+def test_a_ballot_that_will_come_again_is_not_counted_as_refused(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = urns.opened()
+
+    def busy(**_: object) -> None:
+        raise refusals.busy()
+
+    monkeypatch.setattr(casting, "cast", busy)
+    answer = post(client, box, ballot=box.ballot(), permit=box.permit())
+
+    assert answer.status_code == 503
+    assert not Refused.objects.exists()
+
+
+def test_a_base_that_counts_nothing_keeps_no_voter_from_their_answer(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = urns.opened()
+
+    def silent(taken: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(refused, "_write", silent)
+    answer = post(client, box, ballot=box.ballot(), permit="none")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "permit-refused")
+
+
+def test_every_refusal_of_the_door_is_said_in_words() -> None:
+    for check in Check:
+        code = refusals.bad_ballot(ProtocolError(check, "")).code
+        assert str(refusals.said(code)) != code
+    for unknown in ("of an older release", "ballot-refused.of-an-older-release"):
+        assert refusals.said(unknown) == unknown

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from votes.urn.views.casting import LARGEST_BALLOT
+from votes.urn.sizes import LARGEST_REQUEST
 from votes.urn.views.entrance import Entrance
 
 DOOR = "/urne/ABCDEFGHJKLMNP/bulletins"
@@ -159,7 +159,7 @@ def test_a_ballot_that_breaks_off_reaches_nobody_and_leaves_its_place() -> None:
 @pytest.mark.parametrize(
     "request_",
     [
-        {"length": LARGEST_BALLOT + 1},
+        {"length": LARGEST_REQUEST + 1},
         {"length": ""},
         {"path": "/urne/ABCDEFGHJKLMNP/tableau"},
         {"path": f"{DOOR}/tracker", "method": "GET"},

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from proposals import permissions
 from tests.cast import Cast
 from tests.factories.members import own_shares
-from tests.factories.proposals import in_state
+from tests.factories.proposals import argument, hidden, in_state, moderator, published
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +35,7 @@ ALLOWED: dict[str, dict[str, set[str]]] = {
     "can_debate": dict.fromkeys(("published", "admitted", "scheduled"), MEMBERS),
     "can_answer": {"published": {"diego"}, "refused": {"diego"}},
     "can_refuse": {"published": {"diego"}},
+    "can_report": {state: MEMBERS for state in STATES if state != "draft"},
     "can_see_supporters": {state: {"bilal", "diego"} for state in STATES},
 }
 
@@ -64,9 +65,13 @@ def test_each_role_has_its_rights_in_each_state(cast: Cast, permission: str, sta
         ("can_read_proposals", INSIDERS),
         ("can_write_proposals", MEMBERS),
         ("can_change_rule", {"diego"}),
+        ("can_name_moderators", {"diego"}),
+        ("can_moderate", {"chloe"}),
+        ("can_judge", {"alice"}),
     ],
 )
 def test_rights_on_all_proposals(cast: Cast, permission: str, expected: set[str]) -> None:
+    moderator(cast.chloe, cast.diego)
     may = getattr(permissions, permission)
 
     assert {role for role in ROLES if may(account_of(cast, role), TODAY)} == expected
@@ -87,3 +92,17 @@ def test_the_board_alone_launches_consultations_and_members_read_them(cast: Cast
 
     assert launching == {"board"}
     assert reading == {"board", "supervisory", "member", "operator"}
+
+
+def test_what_is_hidden_is_read_by_its_author_and_by_those_who_answer_moderate_or_judge(
+    cast: Cast,
+) -> None:
+    moderator(cast.mots_passants, cast.diego)
+    ruling = hidden(argument(published(cast.chloe), cast.bilal), cast.mots_passants)
+    text = ruling.contribution
+
+    reading = {r for r in ROLES if permissions.can_read_hidden(account_of(cast, r), text, TODAY)}
+    appealing = {r for r in ROLES if permissions.can_appeal(account_of(cast, r), ruling, TODAY)}
+
+    assert reading == {"bilal", "diego", "alice", "mots_passants"}
+    assert appealing == {"bilal"}

@@ -99,6 +99,24 @@ def test_a_candidate_does_not_certify(cast: Cast) -> None:
     assert permissions.can_certify(cast.alice.account, poll, clock.today())
 
 
+def test_who_stands_and_who_made_the_codes_do_not_read_who_has_voted(cast: Cast) -> None:
+    standing = polls.prepared(
+        cast,
+        questions=[polls.election_of(cast.gwenn, cast.bilal)],
+        key_holders=[cast.alice, cast.hugo],
+    ).poll
+    coded = polls.prepared(cast).poll
+    coded.rights_officer = cast.hugo
+    today = clock.today()
+
+    def readers(of: Poll) -> list[bool]:
+        watching = (cast.alice, cast.gwenn, cast.hugo)
+        return [permissions.can_read_signed_roll(m.account, of, today) for m in watching]
+
+    assert readers(standing) == [True, False, True]
+    assert readers(coded) == [True, True, False]
+
+
 def test_functions_follow_the_statutes(cast: Cast) -> None:
     """An association without a supervisory board certifies through somebody else."""
     poll = polls.prepared(cast).poll

@@ -16,6 +16,7 @@ from tests.factories.belenios import (
     whole_election,
     write_bel,
 )
+from votes.belenios import __main__ as belenios_main
 from votes.belenios.command import INVALID, UNREADABLE, VALID, main
 from votes.belenios.election import Question
 from votes.belenios.errors import Check
@@ -137,6 +138,17 @@ def test_a_python_without_the_library_is_told_what_to_install(
     assert f"Il manque à ce Python\u202f: {lacks}" in said
     assert "./run install" in said
     assert "Traceback" not in said
+
+
+def test_a_python_that_is_too_old_is_told_which_one_is_needed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 13, "final", 0))
+
+    status = belenios_main.main()
+
+    assert status == UNREADABLE
+    assert "trop ancien (3.10)\u202f: il faut Python 3.11" in capsys.readouterr().err
 
 
 def test_verifying_needs_nothing_of_what_prints_letters(bel: Path, tmp_path: Path) -> None:

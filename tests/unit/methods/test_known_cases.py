@@ -27,6 +27,12 @@ def test_a_blank_ballot_counts_in_the_share_and_for_nobody() -> None:
     assert (result.ballots, result.share(0), result.lead) == (10, Fraction(3, 5), 3)
 
 
+def test_a_lot_alone_fills_no_seat() -> None:
+    result = transfer({}, 3, seats=2, seed="x")
+
+    assert (result.chosen, result.stages, result.ballots) == ((), (), 0)
+
+
 def test_nobody_is_chosen_without_a_vote() -> None:
     result = approval([0, 0], ballots=3)
 

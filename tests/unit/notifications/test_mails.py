@@ -66,6 +66,48 @@ KEYS = {
     "page": "https://ag.example.org/scrutins/abc/",
 }
 MAILS: dict[str, tuple[str, dict[str, Any]]] = {
+    **{
+        f"what became of {len(titles)}": (
+            "follow_up_nudge",
+            {
+                **CALL,
+                "decisions": [
+                    {
+                        "title": title,
+                        "status": "En cours" if number % 2 else "",
+                        "milestone": "Le contrat < signé >" if number == 2 else "",
+                        "due_on": date(2026, 6, 2) if number == 2 else None,
+                        "is_late": number == 2,
+                        "link": LINK,
+                    }
+                    for number, title in enumerate(titles)
+                ],
+            },
+        )
+        for titles in (["Un atelier «\u00a0vélo\u00a0»"], ["Un jardin", "Un serveur", "Un contrat"])
+    },
+    "weekly letter": (
+        "digest",
+        {
+            "unsubscribe_url": CALL["unsubscribe_url"],
+            "since": date(2026, 5, 19),
+            "count": 4,
+            "sections": [
+                {
+                    "title": "Propositions des sociétaires",
+                    "news": [
+                        {
+                            "title": "Un atelier «\u00a0vélo\u00a0»",
+                            "text": "Réparer < 3 vélos >",
+                            "link": LINK,
+                        },
+                        {"title": "Un jardin", "text": "Le directoire a répondu.", "link": LINK},
+                    ],
+                    "others": 2,
+                }
+            ],
+        },
+    ),
     "what changed": (
         "what_changed",
         {

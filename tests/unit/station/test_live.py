@@ -8,6 +8,7 @@ import pytest
 from asgiref.sync import sync_to_async
 from asgiref.testing import ApplicationCommunicator
 from channels.routing import URLRouter
+from django.db import OperationalError
 
 from tests.factories import urns
 from votes.station import consumers, live
@@ -80,4 +81,56 @@ async def test_what_a_page_says_is_ignored() -> None:
     await page.send_input({"type": "websocket.receive", "bytes": b"\x00\xff"})
 
     assert await page.receive_nothing()
+    await page.close()
+
+
+class GonePage(consumers.PollConsumer):
+    """A page whose browser has just closed: the server says so when it is written to."""
+
+    def __init__(self, poll: str) -> None:
+        self.poll_uuid, self.told = poll, asyncio.Event()
+
+    async def poll_changed(self, event: dict[str, Any]) -> None:
+        self.told.set()
+        raise ConnectionResetError
+
+
+async def test_a_page_that_has_just_gone_keeps_no_other_from_what_follows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(consumers, "LOOK_EVERY_SECONDS", 0.02)
+    box = await sync_to_async(urns.opened)(voters=2)
+    page, gone = await OpenPage(box.uuid).open(), GonePage(box.uuid)
+    consumers.Watch.join(gone)
+    await asyncio.sleep(0.5)
+
+    await sync_to_async(box.cast)(0)
+    await asyncio.wait_for(gone.told.wait(), 30)
+    await sync_to_async(box.cast)(1)
+
+    assert [await page.hear(), await page.hear()] == [{"type": "poll.changed"}] * 2
+    consumers.Watch.leave(gone)
+    await page.close()
+
+
+async def test_a_database_that_does_not_answer_for_a_moment_stops_no_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(consumers, "LOOK_EVERY_SECONDS", 0.02)
+    look, failures = consumers._heights, [OperationalError("the server closed the connection")]
+
+    def answers_later(uuids: set[str]) -> dict[str, tuple[str, int, int]]:
+        if failures:
+            raise failures.pop()
+        return look(uuids)
+
+    monkeypatch.setattr(consumers, "_heights", answers_later)
+    box = await sync_to_async(urns.opened)()
+    page = await OpenPage(box.uuid).open()
+    await asyncio.sleep(0.5)
+
+    await sync_to_async(box.cast)()
+
+    assert await page.hear() == {"type": "poll.changed"}
+    assert failures == []
     await page.close()

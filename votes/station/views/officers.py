@@ -112,6 +112,7 @@ def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpRe
         "failures": watch.failures(poll),
         "last": watch.last_run(poll),
         "verification": urn.verification(poll.uuid) if found else None,
+        "refused": urn.refused(poll.uuid),
     }
     return render(request, "votes/station/integrity.html", context)
 

@@ -13,22 +13,31 @@ from django.views.decorators.http import require_http_methods
 
 from common import clock
 from common.refusals import Refusal
+from votes.urn import refusals
+from votes.urn.actions import refused
 from votes.urn.actions.casting import cast, receipt_if_current
 from votes.urn.receipts import Receipt
+from votes.urn.sizes import LARGEST_REQUEST
 from votes.urn.views.doors import for_the_booth
 
-# A ballot of five questions weighs 27 kB; this leaves room for the longest election.
-LARGEST_BALLOT = 200_000
 LONGEST_PERMIT = 200
+# No such vote, and a ballot that will come again: neither was refused by a rule.
+NOT_COUNTED = (HTTPStatus.NOT_FOUND, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 @csrf_exempt
 @require_http_methods(["POST", "OPTIONS"])
 @for_the_booth
 def ballots(request: HttpRequest, uuid: str) -> HttpResponseBase:
-    """Casts a ballot: 201 with its receipt, 200 with the same when it is the current one."""
-    ballot, permit = _read(request)
-    receipt = cast(poll_uuid=uuid, ballot_text=ballot, permit=permit, at=clock.now())
+    """Casts a ballot: 201 with its receipt, 200 with the same when it is the current one. What is
+    refused leaves a count and nothing else."""
+    try:
+        ballot, permit = _read(request)
+        receipt = cast(poll_uuid=uuid, ballot_text=ballot, permit=permit, at=clock.now())
+    except Refusal as refusal:
+        if refusal.status not in NOT_COUNTED:
+            refused.count(poll_uuid=uuid, rule=refusal.code)
+        raise
     return _answer(receipt)
 
 
@@ -56,38 +65,20 @@ def _answer(receipt: Receipt) -> HttpResponseBase:
 def _read(request: HttpRequest) -> tuple[str, str]:
     """The ballot's exact text and its permit, or what is wrong with the request."""
     if request.content_type != "application/json":
-        raise _unreadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        raise refusals.unreadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > LARGEST_BALLOT:
-        raise _too_large()
+    if not length.isdecimal() or int(length) > LARGEST_REQUEST:
+        raise refusals.too_large()
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError, RawPostDataException) as error:
-        raise _unreadable() from error
+        raise refusals.unreadable() from error
     if not isinstance(body, dict) or set(body) != {"ballot", "permit"}:
-        raise _unreadable()
+        raise refusals.unreadable()
     ballot, permit = body["ballot"], body["permit"]
     if not isinstance(ballot, str) or not isinstance(permit, str) or len(permit) > LONGEST_PERMIT:
-        raise _unreadable()
+        raise refusals.unreadable()
     return ballot, permit
-
-
-def _unreadable(status: int = HTTPStatus.BAD_REQUEST) -> Refusal:
-    return Refusal(
-        "unreadable",
-        _("What was sent is not a ballot with its permit."),
-        _("Nothing was recorded. Reload the booth and vote again."),
-        status=status,
-    )
-
-
-def _too_large() -> Refusal:
-    return Refusal(
-        "too-large",
-        _("What was sent is too large to be a ballot."),
-        _("Nothing was recorded. Reload the booth and vote again."),
-        status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    )
 
 
 def _not_here() -> Refusal:

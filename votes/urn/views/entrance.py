@@ -19,7 +19,7 @@ from django.http import HttpResponse
 from django.utils import translation
 
 from votes.urn import refusals
-from votes.urn.views.casting import LARGEST_BALLOT
+from votes.urn.sizes import LARGEST_REQUEST
 from votes.urn.views.doors import refused
 
 Scope = dict[str, Any]
@@ -102,7 +102,7 @@ def _is_ballot(scope: Scope) -> bool:
     if scope["method"] != "POST" or not _DOOR.fullmatch(scope["path"]):
         return False
     length = dict(scope["headers"]).get(b"content-length", b"")
-    return length.isdigit() and int(length) <= LARGEST_BALLOT
+    return length.isdigit() and int(length) <= LARGEST_REQUEST
 
 
 def _come_back() -> tuple[int, Headers, bytes]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from common.refusals import Refusal
 from votes.station import states
@@ -24,14 +25,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         poll = Poll.objects.filter(pk=options["poll"]).first()
         if poll is None or not poll.is_secret:
-            raise CommandError(f"No secret poll {options['poll']} here.")
+            told = _("No secret vote here is called %s. Its name ends the address of its page.")
+            raise CommandError(told % options["poll"])
         if poll.state not in states.COMPLETE:
-            raise CommandError(
-                f"The poll {poll.uuid} is {poll.state}: its archive is complete once its result"
-                " is published, or it is left uncounted."
-            )
+            told = _("The vote %(poll)s has no complete archive yet (now: %(state)s).")
+            what_to_do = _("Export it once its result is published, or it is left uncounted.")
+            now = {"poll": poll.uuid, "state": states.PollState(poll.state).label}
+            raise CommandError(f"{told % now} {what_to_do}")
         out: Path = options["out"]
-        out.mkdir(parents=True, exist_ok=True)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            told = _("The folder %(folder)s cannot be written: %(reason)s.")
+            raise CommandError(told % {"folder": out, "reason": error.strerror}) from error
         path = out / f"{poll.uuid}.bel"
         self._write(path, poll.uuid)
         self.stdout.write(str(path))

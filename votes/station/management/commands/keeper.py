@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from votes.station.keeper_service import KeeperServer
 
@@ -17,7 +18,10 @@ class Command(BaseCommand):
         try:
             server = KeeperServer(settings.SECRETS_DIR)
         except BlockingIOError as error:
-            raise CommandError("Another keeper already serves this folder of secrets.") from error
+            told = _(
+                "Another keeper already serves this folder of secrets: this one is not needed."
+            )
+            raise CommandError(told) from error
 
         def stop(number: int, frame: Any) -> None:
             threading.Thread(target=server.shutdown).start()

@@ -40,7 +40,7 @@ const SHOWN = 8;
 /** What tells two votes of one name apart. */
 function said({ subtitle, result_at }: CountedVote): string {
   const on = result_at && ` dépouillé le ${dayOf(result_at)}`;
-  return [subtitle && ` ${subtitle}`, on].filter(Boolean).join(",");
+  return [subtitle && ` ${subtitle.replace(/\.$/, "")}`, on].filter(Boolean).join(",");
 }
 
 function published(votes: readonly CountedVote[]): Child {

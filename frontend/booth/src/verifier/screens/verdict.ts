@@ -52,11 +52,17 @@ export function verdictScreen(v: Verdict): Screen {
     v.compared && comparison(v.compared),
     v.result && v.election && results(v.election, v.result),
     !v.failure && fingerprints(v),
-    h("h2", {}, v.failure ? "Contrôles passés avant l’échec" : "Contrôles passés"),
-    h("ul", { class: "rights" }, v.passed.map(checkLine), v.failure && failedLine(v.failure.check)),
+    checks(v),
     again(),
   );
   return { title, content };
+}
+
+/** Every check in its order: behind a fold when all passed, in full when one failed. */
+function checks({ failure, passed }: Verdict): Child {
+  const list = h("ul", { class: "rights" }, passed.map(checkLine), failure && failedLine(failure.check));
+  if (failure) return [h("h2", {}, "Contrôles passés avant l’échec"), list];
+  return details(`${plural(passed.length, "contrôle passé", "contrôles passés")}, un par un`, list);
 }
 
 function failed({ check, detail, ballot, tracker }: Failure): Child {
