@@ -94,6 +94,7 @@ def keys(story: Story) -> dict[str, Any]:
         "member": cast.hugo.number,
         "assembly.number": assembly.pk,
         "frontend.number": assembly.pk,
+        "frontend:decision.number": question.pk,
         "proposals.pk": proposals.published(cast.chloe).pk,
         "proposals:version.number": 1,
         "proposals:report.number": 0,
