@@ -29,6 +29,7 @@ NOT_MADE = (
     "stamp",
     "text",
     "refused",
+    "row",
     "proposals:argument.number",
     "proposals:share.number",
 )
