@@ -89,12 +89,13 @@ def timeline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
     """`/cooperative/histoire/chiffres.csv`: everything known, year by year, in euros."""
+    capital = register.cooperative().has_shares
     headings = [
         _("Year"),
         _("Registered at the assembly"),
         _("Took part"),
         _("Members"),
-        _("Capital"),
+        *([_("Capital")] if capital else []),
         _("Turnover"),
         _("Turnover with non-members"),
         _("Result"),
@@ -106,7 +107,7 @@ def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
             row.registered,
             row.participants,
             row.members,
-            _amount(row.capital_cents),
+            *([_amount(row.capital_cents)] if capital else []),
             _amount(row.turnover_cents),
             _amount(row.non_member_turnover_cents),
             _amount(row.result_cents),

@@ -105,6 +105,12 @@ class Cooperative(models.Model):
         """The cooperative's French word for one of WORDS: “sociétaire”, “directoire”…"""
         return str(self.words.get(key) or WORDS[key])
 
+    @property
+    def own_words(self) -> dict[str, str]:
+        """Those of the cooperative; where nobody holds a share, none for it."""
+        unsaid = () if self.has_shares else ("share", "shares")
+        return {key: word for key, word in self.words.items() if key not in unsaid}
+
     def missing_mentions(self) -> list[str]:
         """The mandatory mentions (R-CONV-03) that nobody has filled in yet, by field name."""
         return [field for field in MANDATORY_MENTIONS if not getattr(self, field)]
