@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly.rules.retention import policy
+from common import clock
 from common.web.tables import csv_response
 from frontend import money
 from frontend.queries import decisions, history
+from members import permissions
 from members import queries as register
 
 Points = list[tuple[str, Any, str]]
@@ -41,7 +43,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def legal(request: HttpRequest) -> HttpResponse:
     """`/mentions/`: publisher and personal data; how long they are kept is the policy that is
     carried out, word for word (R-RGPD-03, R-RGPD-05)."""
-    return render(request, "frontend/legal.html", {"policy": policy().values()})
+    context = {
+        "policy": policy().values(),
+        "may_change_identity": permissions.can_manage_register(request.user, clock.today()),
+    }
+    return render(request, "frontend/legal.html", context)
 
 
 @require_safe

@@ -52,6 +52,11 @@ class Cooperative(models.Model):
     )
     words = models.JSONField(default=default_words)
     non_member_turnover_limit_percent = models.PositiveSmallIntegerField(default=20)
+    # Who answers for what the site publishes and who keeps the machines (loi 2004-575).
+    publication_director = models.CharField(max_length=200, blank=True)
+    host_name = models.CharField(max_length=200, blank=True)
+    host_address = models.CharField(max_length=300, blank=True)
+    host_phone = models.CharField(max_length=30, blank=True)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(pk=1), name="only_one_cooperative"),)
@@ -77,6 +82,10 @@ class Cooperative(models.Model):
             "fiscal_year_end",
             "words",
             "non_member_turnover_limit_percent",
+            "publication_director",
+            "host_name",
+            "host_address",
+            "host_phone",
         )
         retention = "life of the cooperative"
 
