@@ -49,6 +49,15 @@ def not_open(state: str) -> Refusal:
     return Refusal(code, message, what_to_do)
 
 
+def not_finished() -> Refusal:
+    """Something asked for too early of a poll that may still be counted."""
+    return Refusal(
+        "poll-not-finished",
+        _("This vote is not finished: its roll is still needed."),
+        _("Wait for its result."),
+    )
+
+
 def busy() -> Refusal:
     """Too many ballots at once: the booth sends this one again by itself."""
     return Refusal(

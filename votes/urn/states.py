@@ -42,6 +42,7 @@ WITH_ARCHIVE = (
 )  # fmt: skip
 # Nothing will ever be added to the archive.
 COMPLETE = (_S.RESULT, _S.UNCOUNTED)
+FINISHED = (*COMPLETE, _S.CANCELLED)
 
 
 class VerificationState(models.TextChoices):
