@@ -68,6 +68,16 @@ def busy() -> Refusal:
     )
 
 
+def too_many_false_ballots() -> Refusal:
+    """No booth makes ballots that break the rules: these come from something else."""
+    return Refusal(
+        "too-many-false-ballots",
+        _("Too many ballots that break the rules of the vote came with this right."),
+        _("Nothing was recorded. Wait a quarter of an hour, then vote from another device."),
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+    )
+
+
 def permit_refused() -> Refusal:
     return Refusal(
         "permit-refused",
