@@ -1,13 +1,11 @@
 """Groups, credentials, elections: what is read strictly, what is refused, and why."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from tests.factories.belenios import BOARD, YES_NO, belenios_2048, make_poll, shared_poll
-from tests.factories.forgeries import setting
 from votes.belenios import canonical
 from votes.belenios.credentials import (
     CredentialList,
@@ -18,12 +16,9 @@ from votes.belenios.credentials import (
     new_uuid,
     public_credential,
 )
-from votes.belenios.decryption import decrypt_partially
 from votes.belenios.election import Election, Question, make_election
 from votes.belenios.errors import Check, ProtocolError
 from votes.belenios.group import P_2048, Q_2048, group_named
-from votes.belenios.proofs import Ciphertext
-from votes.belenios.tally import EncryptedTally
 
 
 def refused(check: Check, action: Any, *arguments: Any, **named: Any) -> None:
@@ -210,15 +205,3 @@ def test_a_question_has_a_rule_that_some_answer_can_follow(
     minimum: int, maximum: int, answers: int
 ) -> None:
     refused(Check.ELECTION_FORMAT, Question, "Q", ("a",) * answers, minimum, maximum)
-
-
-@pytest.mark.parametrize("intruder", ["alpha", "beta"])
-def test_a_key_holder_decrypts_nothing_that_is_outside_the_group(intruder: str) -> None:
-    """The answer could tell bits of the key (secrecy.md 7)."""
-    election = setting()[0].election
-    group = election.group
-    outside = Ciphertext(group.generator, group.generator)
-    outside = replace(outside, **{intruder: P_2048 - 1})
-    tally = EncryptedTally.build(group, tuple((outside,) * q.choices for q in election.questions))
-
-    refused(Check.TALLY_FORMAT, decrypt_partially, election, tally, 42)
