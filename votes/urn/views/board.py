@@ -30,6 +30,7 @@ MILESTONES = {
     "opened": _("The vote opened"),
     "suspended": _("The vote was suspended"),
     "reopened": _("The vote opened again"),
+    "papers": _("Nobody votes any more: the votes on paper are entered"),
     "ended": _("The vote ended"),
     "tallied": _("The ballots were added up"),
     "decrypted": _("A key holder opened their part"),
