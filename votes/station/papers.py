@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from common.refusals import Obstacle
+from votes.station import queries
 from votes.station.models import PaperCount, PaperStatement, Poll, Reserve, RollEntry, TurnoutEntry
 from votes.station.states import PollState
 from votes.urn import queries as urn
@@ -14,6 +15,8 @@ from votes.urn.models import Rank
 
 # Rights are closed for an envelope while voters may still vote, never before the sealing.
 TAKES_ENVELOPES = (PollState.SEALED, PollState.OPEN, PollState.SUSPENDED)
+# How the journal names a slot handed to a scrutineer.
+HANDED_OVER = "paper.slot_handed_over"
 TWO = 2
 
 
@@ -45,8 +48,7 @@ class Papers:
 
 def received(poll: Poll) -> int:
     """For how many members an envelope takes the place of their own vote."""
-    signed = TurnoutEntry.objects.filter(entry__poll=poll, channel=TurnoutEntry.Channel.PAPER)
-    return signed.count()
+    return queries.entries_on_paper(poll).count()
 
 
 def standing(poll: Poll) -> Papers:

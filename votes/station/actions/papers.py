@@ -18,7 +18,7 @@ from members.models import Account
 from votes.station import keeper, lost_rights, papers, permissions
 from votes.station.actions import polls, roll, telling
 from votes.station.actions.projection import mirror
-from votes.station.actions.rights import PERMIT_LASTS
+from votes.station.actions.rights import PERMIT_LASTS, Right
 from votes.station.live import announce
 from votes.station.models import (
     HandOver,
@@ -29,7 +29,6 @@ from votes.station.models import (
     RollEntry,
     TurnoutEntry,
 )
-from votes.station.rights import Right
 from votes.station.signals import turnout_changed
 from votes.station.states import PollState
 from votes.urn import queries as urn
@@ -83,6 +82,19 @@ def give_right_back(*, entry: RollEntry, why: str, at: datetime, by: Account | N
         announce(poll, turnout_changed, at)
 
 
+def leave_out(*, entry: RollEntry, at: datetime, by: Account | None) -> None:
+    """The member left before the sitting: the envelope stays closed, their right too."""
+    with transaction.atomic():
+        poll = Poll.objects.select_for_update().get(pk=entry.poll_id)
+        signed = TurnoutEntry.objects.filter(entry=entry, channel=TurnoutEntry.Channel.PAPER)
+        if poll.state not in papers.TAKES_ENVELOPES or not signed.exists():
+            return
+        signed.delete()
+        details = {"entry": entry.pk}
+        audit.record("paper.left_out", at=at, by=by, subject=poll.journal_subject, details=details)
+        announce(poll, turnout_changed, at)
+
+
 def begin(*, poll: Poll, at: datetime, by: Account | None) -> PaperCount:
     """Nobody votes any more, in the room either: every permit is void, and the envelopes may be
     opened. Nothing opens the vote to voters again. Safe to repeat."""
@@ -92,13 +104,11 @@ def begin(*, poll: Poll, at: datetime, by: Account | None) -> PaperCount:
         )
         if urn.poll(poll.uuid).state != PollState.PAPERS:
             urn_polls.enter_papers(poll_uuid=poll.uuid, at=at)
-    mirror(
-        poll=poll, at=at, by=by, verb="poll.papers_begun", details={"received": count.received}
-    )
+    mirror(poll=poll, at=at, by=by, verb="poll.papers_begun", details={"received": count.received})
     return count
 
 
-def state(*, poll: Poll, about: str, number: int, at: datetime, by: Account) -> papers.Papers:
+def declare(*, poll: Poll, about: str, number: int, at: datetime, by: Account) -> papers.Papers:
     """One scrutineer says how many envelopes the shuffled pile has, or how many hold no vote that
     counts. It holds once two say the same; then, all papers entered, the vote ends."""
     _require_scrutineer(poll, by, at)
@@ -148,7 +158,7 @@ def take_slot(*, poll: Poll, at: datetime, by: Account) -> Right:
                 _("No other is taken. Say how many envelopes held no vote that counts."),
             )
         credentials.raise_epoch(poll_uuid=poll.uuid, credential=slot.public_credential)
-        _record("paper.slot_handed_over", poll, at, by, slot=slot.slot)
+        _record(papers.HANDED_OVER, poll, at, by, slot=slot.slot)
         return _right(poll, slot, at, by)
 
 
