@@ -15,7 +15,7 @@ def tell_member(*, poll: Poll, signed: TurnoutEntry, at: datetime) -> None:
     outbox.queue(
         key_subject=poll.journal_subject,
         member=signed.entry.member,
-        step=f"recorded-{signed.casts}",
+        step=f"envelope-{at:%Y%m%d%H%M%S}" if on_paper else f"recorded-{signed.casts}",
         template="vote_recorded",
         context={
             "title": poll.title,
