@@ -4,7 +4,7 @@
  */
 
 import { h } from "../page/dom.ts";
-import { letGo, setHead, setStatus, show, warnBeforeLeaving, whileLoading } from "../page/frame.ts";
+import { setHead, setStatus, show, warnBeforeLeaving, whileLoading } from "../page/frame.ts";
 import { ownPath, Refused } from "../page/requests.ts";
 import { explain, showDoubt, showTrouble, troubleScreen } from "../page/trouble.ts";
 import { Choices } from "../booth/choices.ts";
@@ -97,9 +97,8 @@ export class PapersJourney {
     if (delivery.state === "unknown") return showDoubt(() => void this.deliver(slot, envelope, say));
     if (delivery.state === "refused") return this.stop(delivery.why);
     this.busy = false;
-    letGo();
     setStatus("done", "Papier entré.");
-    this.screen(entered(slot, this.uuid, () => new PapersJourney(this.uuid).begin()));
+    this.screen(entered(slot, this.uuid, () => void this.begin()));
   }
 
   private changedMeanwhile(fresh: Slot): void {
