@@ -14,8 +14,8 @@ from common import prose
 from common.documents import Document, Strong
 from common.documents.dates import moment_in_words
 from members import recoveries
-from votes.station import queries as station
 from votes.station import papers, uncounted
+from votes.station import queries as station
 from votes.station.models import Certification, Poll
 from votes.station.small_counts import consent_to
 from votes.urn import queries as urn
@@ -87,14 +87,12 @@ def _of_the_papers(found: dict[str, int] | None) -> list[tuple[str, str]]:
     slots = f"{found['entered']} utilisées, {found['unused']} inutilisées sur {found['slots']}"
     said = [("Places pour des votes sur papier", slots)]
     if found["received"]:
-        said.append(
-            (
-                "Votes sur papier",
-                f"{found['received']} enveloppes reçues, {found['lacking']} sans enveloppe close "
-                f"à l’intérieur, {found['entered']} papiers entrés dans l’urne par deux "
-                f"scrutateurs, {found['void']} écartés",
-            )
+        told = (
+            f"{found['received']} enveloppes reçues, {found['lacking']} sans enveloppe close à "
+            f"l’intérieur, {found['entered']} papiers entrés dans l’urne par deux scrutateurs, "
+            f"{found['void']} écartés"
         )
+        said.append(("Votes sur papier", told))
     return said
 
 

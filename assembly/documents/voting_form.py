@@ -17,9 +17,30 @@ from members import queries as register
 BOX = "☐"
 ROOM = "\u00a0\n\u00a0"
 VOTED_APART = (
-    "Ce formulaire porte votre nom\u00a0: n’y écrivez rien de ces questions. Cochez le bulletin secret "
-    "qui suit, et suivez ses consignes."
+    "Ce formulaire porte votre nom\u00a0: n’y écrivez rien de ces questions. Cochez le bulletin "
+    "secret qui suit, et suivez ses consignes."
 )
+NO_NAME = (
+    "N’écrivez sur cette page ni nom, ni signature, ni aucun autre signe\u00a0: le bulletin ne "
+    "compterait pas."
+)
+INNER = (
+    "Glissez-la seule dans une enveloppe sans aucune inscription, que vous fermez. Si son dos est "
+    "imprimé, demandez au bureau une page au dos vierge."
+)
+OUTER = (
+    "Mettez cette enveloppe fermée, avec le formulaire signé, dans une seconde enveloppe qui porte "
+    "votre nom, votre numéro au registre et votre signature."
+)
+CLOSED = (
+    "À son arrivée, votre vote en ligne sur ces questions est fermé. Si vous avez déjà voté en "
+    "ligne, ce premier vote compte et le papier ne compte pas."
+)
+JOINED = (
+    "Les enveloppes sans nom restent closes jusqu’à la fin du vote, puis sont mélangées. Deux "
+    "scrutateurs chiffrent chaque bulletin dans l’urne\u00a0: il n’apparaît que dans le total."
+)
+HOW_TO_SEND_IT = (NO_NAME, INNER, OUTER, CLOSED, JOINED)
 NATURES = {"ordinary": "partie ordinaire", "extraordinary": "partie extraordinaire"}
 
 
@@ -119,21 +140,7 @@ def _draw_ballot(paper: Document, data: dict[str, Any], ballot: dict[str, Any]) 
     part = f", {ballot['part']}" if ballot["part"] else ""
     paper.heading(2, f"Bulletin secret{part}")
     paper.paragraph(data["subtitle"], style="soft")
-    paper.items(
-        (
-            "N’écrivez sur cette page ni nom, ni signature, ni aucun autre signe\u00a0: le bulletin ne "
-            "compterait pas.",
-            "Découpez-la et glissez-la seule dans une enveloppe sans aucune inscription, que vous "
-            "fermez.",
-            "Mettez cette enveloppe fermée, avec le formulaire signé, dans une seconde enveloppe "
-            "qui porte votre nom, votre numéro au registre et votre signature.",
-            "À son arrivée, votre vote en ligne sur ces questions est fermé. Si vous avez déjà voté "
-            "en ligne, ce premier vote compte et le papier ne compte pas.",
-            "Les enveloppes sans nom restent closes jusqu’à la fin du vote, puis sont mélangées. "
-            "Deux scrutateurs chiffrent chaque bulletin dans l’urne\u00a0: il n’apparaît que dans le "
-            "total.",
-        )
-    )
+    paper.items(HOW_TO_SEND_IT)
     _draw_boxes(paper, ballot["votes"], ballot["elections"])
 
 
