@@ -84,15 +84,15 @@ def _of_the_papers(found: dict[str, int] | None) -> list[tuple[str, str]]:
     """What became of the slots for papers, in numbers alone: a paper shows in the total only."""
     if not found or not found["slots"]:
         return []
-    slots = f"{found['entered']} utilisées, {found['unused']} inutilisées sur {found['slots']}"
+    slots = f"{found['entered']} utilisées sur {found['slots']}"
     said = [("Places pour des votes sur papier", slots)]
     if found["received"]:
-        told = (
-            f"{found['received']} enveloppes reçues, {found['lacking']} sans enveloppe close à "
-            f"l’intérieur, {found['entered']} papiers entrés dans l’urne par deux scrutateurs, "
-            f"{found['void']} écartés"
-        )
-        said.append(("Votes sur papier", told))
+        said += [
+            ("Enveloppes reçues de membres", words.number(found["received"])),
+            ("Papiers entrés dans l’urne", words.number(found["entered"])),
+            ("Papiers écartés", words.number(found["void"])),
+            ("Enveloppes sans bulletin fermé", words.number(found["lacking"])),
+        ]
     return said
 
 

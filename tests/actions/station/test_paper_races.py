@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from common.refusals import Refusal
-from tests.cast import Cast, build
+from tests.cast import Cast
 from tests.factories import papers as made
 from tests.factories import polls
 from tests.factories.polls import NO, YES
@@ -17,8 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 
 @pytest.fixture
-def people() -> Iterator[Cast]:
-    cast = build()
+def people(cast: Cast) -> Iterator[Cast]:
     with made.named(cast.gwenn, cast.hugo):
         yield cast
 
