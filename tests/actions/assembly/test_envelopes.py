@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from assembly.actions import envelopes, paper_votes
+from assembly.actions import accounts, envelopes, minutes, paper_votes
 from assembly.documents import shelf
 from assembly.documents.attendance import manner_of
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
-from assembly.models import Minutes, Outcome, PaperVote
+from assembly.models import Outcome, PaperVote
 from assembly.participation import quorum_now
 from common.models import AuditEvent
 from common.refusals import Refusal
@@ -96,6 +96,13 @@ def closed(story: Story, *voters: Member) -> Story:
     for voter in voters:
         story.vote(voter, [NO])
     story.close_remote_vote().open_sitting(story.cast.alice, story.cast.gwenn, story.cast.diego)
+    accounts.write(
+        assembly=story.assembly,
+        debates="Les comptes sont présentés.",
+        incidents="",
+        at=story.at,
+        by=made.chair(story.cast),
+    )
     return story.close()
 
 
@@ -219,8 +226,8 @@ def test_the_minutes_tell_slots_and_envelopes_in_numbers_alone(story: Story) -> 
     declare(story, "void", 0)
     story.count()
 
-    drawn = Minutes.objects.filter(kind="minutes").latest("pk")
-    said = " ".join(words(shelf.read(drawn.path)).split())
+    drawn = minutes.draw_up(call=story.assembly.call, at=story.at, by=made.chair(cast))
+    said = " ".join(words(shelf.read(drawn.file, drawn.pdf_sha256)).split())
 
     assert "Places pour des votes sur papier 1 utilisées sur 7" in said
     assert "Papiers entrés dans l’urne 1" in said

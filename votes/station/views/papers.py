@@ -88,6 +88,7 @@ def _context(poll: Poll, account: Account) -> dict[str, Any]:
     said = count.statements.order_by("pk") if count else PaperStatement.objects.none()
     return {
         "poll": poll,
+        "can_follow": permissions.can_follow(account, poll, clock.today()),
         "papers": papers.standing(poll),
         "count": count,
         "mine": {each.about: each.number for each in said.filter(account=account)},
