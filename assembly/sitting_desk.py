@@ -169,6 +169,11 @@ def _over(assembly: Assembly) -> Situation:
             _("The sitting was closed without quorum"),
             _("Its minutes of failed quorum are in the register. Convene the second assembly."),
         )
+    if assembly.polls.filter(poll__state=PollState.PAPERS).exists():
+        return Situation(
+            _("The sitting is closed, the votes on paper are to be entered"),
+            _("The two scrutineers open the shuffled envelopes; then the urn ends and is counted."),
+        )
     if assembly.state == S.CLOSED:
         return Situation(
             _("The sitting is closed, the urn is to be counted"),
