@@ -38,7 +38,12 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         else:
             messages.success(request, _("The form is entered. It stays folded until the close."))
             return redirect("assembly:paper-votes", number=assembly.pk)
-    context = {**_about(assembly, account), "form": form, "refusal": refusal}
+    context = {
+        **_about(assembly, account),
+        "form": form,
+        "is_askable": bool(questions) or has_urns,
+        "refusal": refusal,
+    }
     status = refusal.status if refusal else 400 if form.is_bound else 200
     return render(request, "assembly/paper_votes.html", context, status=status)
 

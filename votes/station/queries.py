@@ -161,6 +161,11 @@ def voters(of: Poll) -> list[int]:
     return [member for entry, member in rows if entry in voted]
 
 
+def voters_on_paper(of: Poll) -> list[int]:
+    """The members who sent an envelope, by primary key."""
+    return list(entries_on_paper(of).values_list("entry__member", flat=True))
+
+
 @dataclass(frozen=True)
 class SignedLine:
     """One line of the émargement: a name, and whether the right was used."""
