@@ -78,10 +78,10 @@ def code(refused: pytest.ExceptionInfo[Refusal]) -> str:
     return refused.value.code
 
 
-def enter(story: Story, choice: list[int]) -> None:
+def enter(story: Story, *choices: list[int]) -> None:
     of = urn_of(story)
     right = papers.take_slot(poll=of.poll, at=of.at, by=account(story.cast.gwenn))
-    of.send(of.ballot(right, [choice]), right.permit)
+    of.send(of.ballot(right, choices), right.permit)
 
 
 def declare(story: Story, about: str, number: int) -> None:
@@ -215,6 +215,27 @@ def test_the_urn_ends_once_the_papers_are_in_and_the_result_is_one_total(story: 
     outcome = Outcome.objects.get()
     assert before == "papers"
     assert (outcome.figures["votes_for"], outcome.figures["votes_against"]) == (1, 2)
+
+
+def test_an_envelope_set_aside_is_no_vote_cast_in_an_election(cast: Cast) -> None:
+    assembly = made.draft(cast)
+    made.election(assembly, made.board(cast), cast.chloe)
+    story = Story(cast, assembly).convene().open_vote()
+    story.at = made.MEETS_AT - timedelta(days=4)
+    story.name_bureau()
+    for member in (cast.bilal, cast.hugo):
+        arrive(story, member)
+    for voter in (cast.chloe, cast.mots_passants):
+        story.vote(voter, [NO, [0, 1]])
+    closed(story)
+    declare(story, "envelopes", 2)
+    enter(story, YES, [1, 0])
+
+    declare(story, "void", 1)
+    story.count()
+
+    figures = Outcome.objects.get(resolution__number=2).figures
+    assert (figures["voters"], figures["blank"], figures["expressed"]) == (3, 1, 2)
 
 
 def test_the_minutes_tell_slots_and_envelopes_in_numbers_alone(story: Story) -> None:
