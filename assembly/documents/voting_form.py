@@ -38,8 +38,8 @@ CLOSED = (
 )
 JOINED = (
     "Les enveloppes sans nom restent closes jusqu’à la fin du vote, puis sont mélangées. Deux "
-    "scrutateurs chiffrent chaque bulletin dans l’urne\u00a0: il n’apparaît que dans le total. Si une "
-    "seule enveloppe arrive, ils sauront de qui elle vient."
+    "scrutateurs chiffrent chaque bulletin dans l’urne\u00a0: il n’apparaît que dans le total. Si "
+    "une seule enveloppe arrive, ils sauront de qui elle vient."
 )
 HOW_TO_SEND_IT = (NO_NAME, INNER, OUTER, CLOSED, JOINED)
 NATURES = {"ordinary": "partie ordinaire", "extraordinary": "partie extraordinaire"}
