@@ -91,7 +91,8 @@ def _accounts_by_weight(uuid: str, head: str) -> Mapping[int, People]:
         if credential in held:
             # None for a ballot that no hand-over explains: the integrity checks tell of it.
             found[weight].add(by.get((pk, held[credential].rank == Rank.HOLDER)))
-    if more := _on_paper(uuid, set().union(*found.values())):
+    booths = {each for people in found.values() for each in people}
+    if more := _on_paper(uuid, booths):
         found[1] |= more
     return {weight: frozenset(people) for weight, people in found.items()}
 

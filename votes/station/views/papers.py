@@ -44,7 +44,7 @@ class NumberForm(forms.Form):
         self.fields["number"].label = LABELS[about]
 
 
-LABELS = {
+LABELS: dict[str, Any] = {
     About.ENVELOPES: gettext_lazy("Closed envelopes in the shuffled pile"),
     About.VOID: gettext_lazy("Envelopes set aside, whose paper does not count"),
 }
