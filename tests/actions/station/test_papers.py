@@ -7,6 +7,7 @@ import pytest
 
 from common.models import AuditEvent
 from common.refusals import Refusal
+from tests.actions.station.test_secrecy import text_of_dump
 from tests.cast import Cast
 from tests.factories import papers as made
 from tests.factories import polls
@@ -343,6 +344,19 @@ def test_nothing_kept_joins_an_envelope_to_a_slot(of: polls.Rehearsed, cast: Cas
     on_paper = of.poll.roll.filter(member__in=[cast.bilal, cast.chloe])
     used = {key for key, has in urn.paper_slots(of.poll.uuid).items() if has}
     assert not used & set(on_paper.values_list("public_credential", flat=True))
+
+
+def test_no_code_nor_permit_of_a_slot_is_kept_anywhere(of: polls.Rehearsed, cast: Cast) -> None:
+    made.arrive(of, cast.bilal)
+    made.open_envelopes(of, cast.gwenn, cast.hugo, pile=1)
+    right = made.slot(of, cast.gwenn)
+    of.send(of.ballot(right, [YES]), right.permit)
+
+    kept = text_of_dump()
+
+    assert right.credential is not None
+    assert right.credential not in kept
+    assert right.permit not in kept
 
 
 def test_a_ballot_under_a_slot_without_a_hand_over_is_an_alarm(
