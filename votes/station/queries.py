@@ -192,7 +192,7 @@ def signed_roll(of: Poll) -> list[SignedLine]:
 def entries_on_paper(of: Poll) -> QuerySet[TurnoutEntry]:
     """The signatures of those who sent an envelope: that they vote, never what."""
     return TurnoutEntry.objects.filter(entry__poll=of, channel=TurnoutEntry.Channel.PAPER).order_by(
-        "entry"
+        "entry_id"
     )
 
 
