@@ -137,7 +137,7 @@ def draw_voting_form(data: dict[str, Any]) -> Document:
 
 def _draw_ballot(paper: Document, data: dict[str, Any], ballot: dict[str, Any]) -> None:
     """A page without a name, for a closed envelope without a name (secrecy.md 12)."""
-    paper.new_page()
+    paper.new_page(alone=True)
     part = f", {ballot['part']}" if ballot["part"] else ""
     paper.heading(2, f"Bulletin secret{part}")
     paper.paragraph(data["subtitle"], style="soft")

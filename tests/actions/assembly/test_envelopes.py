@@ -1,9 +1,11 @@
 """Closed envelopes for the urns of an assembly: seen by two people, opened by two others after the
 close, told in numbers alone (R-VOTE-01, R-VOTE-03, R-CNIL-08, secrecy.md 12)."""
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
+import pdfplumber
 import pytest
 
 from assembly.actions import accounts, envelopes, minutes, paper_votes
@@ -291,3 +293,12 @@ def test_the_form_has_a_page_without_a_name_for_each_urn(story: Story) -> None:
     assert said.index("Cochez une case par résolution") > ballot
     assert "enveloppe sans aucune inscription" in said[ballot:]
     assert "Nom du" not in said[ballot:]
+
+
+def test_a_secret_ballot_is_never_printed_on_the_back_of_a_page_with_a_name(story: Story) -> None:
+    form = draw_voting_form(voting_form_data(story.assembly.call, at=story.at)).bytes()
+
+    with pdfplumber.open(io.BytesIO(form)) as pdf:
+        pages = [page.extract_text() for page in pdf.pages]
+    (ballot,) = [number for number, said in enumerate(pages, 1) if "Bulletin secret" in said]
+    assert (ballot % 2, len(pages)) == (1, ballot)
