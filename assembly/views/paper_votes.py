@@ -152,7 +152,6 @@ def _about(assembly: Assembly, account: Account) -> dict[str, Any]:
         "is_counted": any(line.settled for line in lines),
         "last_day": boxes.last_day(assembly.call),
         "has_urns": boxes.has_urns(assembly),
-        "envelopes": [line for line in lines if line.awaits_second],
         "to_enter": paper_desk.polls_to_enter(assembly, account),
     }
 
