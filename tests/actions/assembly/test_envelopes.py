@@ -216,7 +216,7 @@ def test_the_urn_ends_once_the_papers_are_in_and_the_result_is_one_total(story: 
 
     outcome = Outcome.objects.get()
     assert before == "papers"
-    assert (outcome.figures["votes_for"], outcome.figures["votes_against"]) == (1, 2)
+    assert (outcome.figures["for"], outcome.figures["against"]) == (1, 2)
 
 
 def test_an_envelope_set_aside_is_no_vote_cast_in_an_election(cast: Cast) -> None:
@@ -252,8 +252,9 @@ def test_the_minutes_tell_slots_and_envelopes_in_numbers_alone(story: Story) -> 
     drawn = minutes.draw_up(call=story.assembly.call, at=story.at, by=made.chair(cast))
     said = " ".join(words(shelf.read(drawn.file, drawn.pdf_sha256)).split())
 
-    assert "Places pour des votes sur papier 1 utilisées sur 7" in said
-    assert "Papiers entrés dans l’urne 1" in said
+    told = {"slots": 7, "received": 1, "lacking": 0, "entered": 1, "void": 0, "unused": 6}
+    assert drawn.data["urns"][0]["papers"] == told
+    assert "1 utilisées sur 7" in said
     assert manner_of(cast.bilal, story.assembly.call) == "Vote par correspondance, sur papier"
 
 
