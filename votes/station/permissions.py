@@ -117,11 +117,13 @@ def can_replace_rights(account: Person, poll: Poll, on: date) -> bool:
 
 def can_enter_papers(account: Person, poll: Poll, on: date) -> bool:
     """Opens the envelopes of a secret vote and enters its papers: a scrutineer, as the rooms above
-    know them, who neither stands in the poll nor made its codes; never an operator."""
+    know them, or a certifier in the place of one who cannot; neither stands in the poll nor made
+    its codes, and none is an operator."""
     if not isinstance(account, Account) or register.is_operator(account):
         return False
     named = not account.offices_suspended and scrutineers.is_scrutineer(poll, account, on)
-    return named and not is_involved(account, poll, on)
+    counts = named or register.holds(Function.CERTIFIER, account, on)
+    return counts and not is_involved(account, poll, on)
 
 
 def can_read_named_votes(account: Person, poll: Poll, on: date) -> bool:

@@ -209,10 +209,21 @@ def test_only_scrutineers_enter_papers_and_never_a_candidate(cast: Cast) -> None
     with made.named(cast.chloe):
         codes = {
             refused(made.declare, of, member, "envelopes", 1)
-            for member in (cast.chloe, cast.alice, cast.bilal)
+            for member in (cast.chloe, cast.diego, cast.bilal)
         }
 
     assert codes == {"not-a-scrutineer"}
+
+
+def test_a_certifier_takes_the_place_of_a_scrutineer_who_cannot(
+    of: polls.Rehearsed, cast: Cast
+) -> None:
+    """The bureau is not named anew once the sitting is closed, and the urn must end."""
+    made.arrive(of, cast.bilal)
+
+    made.open_envelopes(of, cast.gwenn, cast.alice, pile=1)
+
+    assert made.slot(of, cast.alice).credential
 
 
 def test_more_envelopes_than_members_signed_for_are_refused(
