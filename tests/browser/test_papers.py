@@ -44,6 +44,7 @@ def test_a_paper_is_read_twice_and_enters_the_urn_once_even_when_a_browser_stops
         of = elsewhere(begin)
         sign_in(visitor, site, made.account(cast.bilal))
         page = visitor.new_page()
+        page.on("dialog", lambda dialog: dialog.accept())
         sent = listen(page)
         page.goto(f"{site}/scrutins/{of.poll.uuid}/papiers/")
         require_accessible(page)

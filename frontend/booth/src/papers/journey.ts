@@ -3,7 +3,7 @@
  * this page's memory until it is sealed, and goes with the page.
  */
 
-import { h } from "../page/dom.ts";
+import { h, plural } from "../page/dom.ts";
 import { setHead, setStatus, show, warnBeforeLeaving, whileLoading } from "../page/frame.ts";
 import { ownPath, Refused } from "../page/requests.ts";
 import { explain, showDoubt, showTrouble, troubleScreen } from "../page/trouble.ts";
@@ -34,7 +34,7 @@ export class PapersJourney {
       const slot = await whileLoading("Un instant…", takeSlot(this.uuid));
       this.poll ??= await whileLoading("Un instant…", fetchPoll(slot.session));
       this.sheets = sheetsOf(this.poll.election.questions);
-      setHead(["Votes sur papier : ", h("b", {}, slot.session.title)], `${slot.envelopes} enveloppes`);
+      setHead(["Votes sur papier : ", h("b", {}, slot.session.title)], plural(slot.envelopes, "enveloppe"));
       this.screen(inHand(slot, this.uuid, () => this.read(slot)));
     } catch (error) {
       const path = error instanceof Refused ? (ownPath(error.body.sign_in) ?? ownPath(error.body.step_up)) : null;
