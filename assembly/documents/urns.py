@@ -84,16 +84,18 @@ def _of_the_papers(found: dict[str, int] | None) -> list[tuple[str, str]]:
     """What became of the slots for papers, in numbers alone: a paper shows in the total only."""
     if not found or not found["slots"]:
         return []
-    slots = f"{found['entered']} utilisées sur {found['slots']}"
-    said = [("Places pour des votes sur papier", slots)]
+    said = [
+        ("Places pour des votes sur papier", found["slots"]),
+        ("Places utilisées", found["entered"]),
+        ("Places inutilisées", found["unused"]),
+    ]
     if found["received"]:
         said += [
-            ("Enveloppes reçues de membres", words.number(found["received"])),
-            ("Papiers entrés dans l’urne", words.number(found["entered"])),
-            ("Papiers écartés", words.number(found["void"])),
-            ("Enveloppes sans bulletin fermé", words.number(found["lacking"])),
+            ("Enveloppes reçues de membres", found["received"]),
+            ("Enveloppes sans bulletin fermé", found["lacking"]),
+            ("Papiers écartés", found["void"]),
         ]
-    return said
+    return [(label, words.number(number)) for label, number in said]
 
 
 def _papers(poll: Poll) -> dict[str, int]:
