@@ -62,10 +62,24 @@ def right_to_sign(account: Person, minutes: Minutes, on: date) -> Right | None:
     return None
 
 
-def latest(minutes: Minutes) -> tuple[str, str]:
+def signed(minutes: Minutes) -> tuple[str, str]:
     """The path and fingerprint of the paper with the signatures it bears so far."""
     last = minutes.signatures.exclude(file="").order_by("-position").first()
     return (last.file, last.sha256) if last else (minutes.file, minutes.pdf_sha256)
+
+
+def last_position(minutes: Minutes) -> int:
+    """The position of the last signature inside the PDF; 0 without any."""
+    last = minutes.signatures.exclude(file="").order_by("-position").first()
+    return last.position if last else 0
+
+
+def latest(minutes: Minutes) -> tuple[str, str]:
+    """The last revision: as signed, with what was added since to make it last."""
+    kept = minutes.preservations.order_by("-number").first()
+    if kept is not None and kept.signatures == last_position(minutes):
+        return kept.file, kept.sha256
+    return signed(minutes)
 
 
 def signatures(minutes: Minutes, *, at: datetime) -> list[SignatureLine]:
@@ -80,7 +94,7 @@ def signatures(minutes: Minutes, *, at: datetime) -> list[SignatureLine]:
 
 def stamps(minutes: Minutes) -> list[StampLine]:
     """Every timestamp, its token verified now against the bytes that are kept."""
-    _path, last = latest(minutes)
+    _path, last = signed(minutes)
     known = {minutes.pdf_sha256, *minutes.signatures.values_list("sha256", flat=True)}
     found = []
     for row in minutes.stamps.order_by("stamped_at", "pk"):
@@ -109,7 +123,7 @@ def still_to_sign(minutes: Minutes) -> list[tuple[str, str]]:
 def is_advanced(minutes: Minutes) -> bool:
     """Whether everybody who must sign did so by an advanced signature and it was then stamped:
     what an electronic register asks for (R-REG-01)."""
-    _path, last = latest(minutes)
+    _path, last = signed(minutes)
     strong = set(
         minutes.signatures.filter(level=PaperSignature.Level.ADVANCED).values_list(
             "name", flat=True

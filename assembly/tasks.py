@@ -4,10 +4,13 @@ The polling station tells this room what happened once it is kept for good; a pr
 between tells nobody. Each step can be done again without harm.
 """
 
+import logging
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from assembly import preserving
 from assembly.actions import (
     followups,
     measuring,
@@ -20,11 +23,17 @@ from assembly.actions import (
     scheduling,
     second_calls,
 )
+from assembly.actions import preserving as making_last
+from assembly.documents.shelf import PaperAltered
 from assembly.models import Assembly, AssemblyPoll, Minutes
 from assembly.states import AssemblyState
 from common import clock
+from common.refusals import Refusal
 from proposals.states import ProposalState
 from votes.station.states import PollState
+
+logger = logging.getLogger(__name__)
+PAPERS_A_DAY = 50
 
 
 def follow_the_polls() -> None:
@@ -70,6 +79,19 @@ def repair(at: datetime) -> None:
 def destroy_what_was_confirmed() -> None:
     """Carries out the destruction that two people confirmed, if there is one."""
     retention.carry_out(at=clock.now())
+
+
+def preserve_papers() -> None:
+    """Once a day: the papers whose year is over get their proofs and their hour again. What fails
+    today is tried again tomorrow, and the page of the register says that it is late."""
+    if not settings.TIMESTAMP_AUTHORITIES:
+        return
+    at = clock.now()
+    for paper in preserving.due(at)[:PAPERS_A_DAY]:
+        try:
+            making_last.preserve(minutes=paper, at=at)
+        except (Refusal, PaperAltered) as failed:
+            logger.warning("Paper %s was not made to last: %s", paper.entry.number, failed)
 
 
 def _links(**where: object) -> QuerySet[AssemblyPoll]:

@@ -137,7 +137,8 @@ def influence_of_claim(
     is given them all, so that “could not” is certain."""
     heads = colleges_of(record)
     everywhere = {college.name: disputed for college in heads}
-    return influence_by_college(rule, kept(outcome), heads, everywhere)
+    total = sum(each.number for each in disputed)
+    return influence_by_college(rule, kept(outcome), heads, everywhere, total=total)
 
 
 def influence_of_claim_on_election(
@@ -145,7 +146,8 @@ def influence_of_claim_on_election(
 ) -> Influence:
     heads = colleges_of(record)
     everywhere = {college.name: disputed for college in heads}
-    return influence_on_weighted_election(election, heads, everywhere)
+    total = sum(each.number for each in disputed)
+    return influence_on_weighted_election(election, heads, everywhere, total=total)
 
 
 def kept(outcome: Outcome) -> dict[str, Counts]:

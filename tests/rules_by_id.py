@@ -14,19 +14,20 @@ MOST_SHOWN = 6
 HEAD = """# Rules of law and the tests that hold them
 
 Identifiers are those that the code and the tests quote. `python -m tests.rules_by_id` writes this
-page. A rule without a test of its own stands in the last table, whether it is left to people, held
-by tests of something larger, or not done: nothing here says that a lawyer has read it.
+page. A rule without a test of its own stands in the last table, with where it stands: left to
+people, held by tests of something larger, or not done. Nothing here says that a lawyer has read it.
 """
 A, P, S, U = "actions/assembly", "pages/assembly", "actions/station", "unit/assembly_rules"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by its identifier, in few words, and where it is tested."""
+    """A rule by its identifier, in few words, and where it is tested; else where it stands."""
 
     code: str
     title: str
     tests: tuple[str, ...] = ()
+    stands: str = ""
 
 
 RULES = (
@@ -78,13 +79,14 @@ RULES = (
          f"{A}/test_envelopes::second_person", f"{S}/test_papers::two_scrutineers")),
     Rule("R-RGPD-05", "How long data are kept", (f"{A}/test_retention",
          f"{U}/test_rules_retention")),
-    Rule("R-NUL-01", "Influence report", (f"{A}/test_influence_report",)),
+    Rule("R-NUL-01", "Influence report", (f"{A}/test_influence_report", f"{A}/test_claims")),
     Rule("R-NUL-02", "Each rule with its source", (f"{A}/test_statutes_drafts",
          f"{U}/test_rules_statutes")),
     Rule("R-BUR-02", "Scrutineers and secretary", (f"{A}/test_scrutineers",
          f"{P}/test_sitting::bureau", f"{A}/test_boxes::hands_count")),
     Rule("R-BUR-03", "Certificate of the result", (f"{A}/test_results_told",)),
-    Rule("R-FDP-01", "Attendance sheet", (f"{P}/test_sitting::attendance_sheet",)),
+    Rule("R-FDP-01", "Attendance sheet", (f"{P}/test_sitting::attendance_sheet",
+         f"{A}/test_attendance_sheet", f"{A}/test_register::attendance_sheet")),
     Rule("R-PV-01", "What the minutes say", (f"{A}/test_whole_assembly", f"{A}/test_true_minutes")),
     Rule("R-PV-02", "Results box by box", (f"{A}/test_boxes::each_box",)),
     Rule("R-PV-03", "Minutes of failed quorum", (f"{A}/test_second_call::failed_quorum",)),
@@ -93,50 +95,74 @@ RULES = (
     Rule("R-REG-02", "Levels of signature", (f"{A}/test_signatures::simple",
          f"{A}/test_signatures::advanced", f"{A}/test_copies")),
     Rule("R-REG-04", "Timestamps", (f"{A}/test_signatures::authority",
-         f"{A}/test_signatures::token")),
+         f"{A}/test_signatures::token", f"{A}/test_preserving")),
     Rule("R-VAR-01", "Colleges of a SCIC", (f"{U}/test_rules_weights", f"{A}/test_colleges")),
     Rule("R-VAR-04", "Association", (f"{A}/test_dues",)),
     Rule("R-A11Y-01", "Pages and papers for everybody", ("browser/test_accessibility",
-         "unit/common/test_page", "unit/common/test_documents")),
-    Rule("R-CONV-01", "Who convenes"),
-    Rule("R-CONV-02", "Date of the annual assembly"),
-    Rule("R-CONV-04", "Form of the notice"),
-    Rule("R-CONV-08", "What an irregular notice costs"),
-    Rule("R-DOC-01", "What goes with a proxy form"),
-    Rule("R-DOC-02", "What goes with a voting form"),
-    Rule("R-DOC-05", "Duty to inform"),
-    Rule("R-ODJ-01", "Nothing outside the agenda"),
-    Rule("R-ODJ-05", "No written consultation in an SA"),
-    Rule("R-QUO-04", "Two snapshots of the roll"),
-    Rule("R-QUO-06", "Live gauge from émargement alone"),
-    Rule("R-MAJ-02", "Floor of a majority"),
-    Rule("R-MAJ-04", "Unanimity"),
-    Rule("R-VOTE-02", "A clause and a dedicated site for the electronic vote"),
-    Rule("R-VOTE-03", "Content of the single form", (f"{A}/test_envelopes::the_form_has",)),
-    Rule("R-VOTE-08", "Amendments in session"),
-    Rule("R-VOTE-09", "Video: means and objection of members"),
-    Rule("R-PROC-01", "Who may represent"),
-    Rule("R-PROC-06", "Group mandates and sections"),
-    Rule("R-CNIL-05", "Receipt without the choice"),
-    Rule("R-CNIL-06", "Independent expertise"),
-    Rule("R-CNIL-07", "Explanatory notice"),
-    Rule("R-CNIL-09", "Incidents"),
-    Rule("R-RGPD-01", "Who is responsible for the data"),
-    Rule("R-RGPD-02", "Impact assessment"),
-    Rule("R-RGPD-03", "Record of processing, information of people"),
-    Rule("R-RGPD-04", "Fewest data"),
-    Rule("R-RGPD-06", "Who may count again"),
-    Rule("R-BUR-01", "Who presides"),
-    Rule("R-PV-04", "Annexes of the minutes"),
-    Rule("R-PV-05", "Technical incidents in the minutes"),
-    Rule("R-PV-06", "Minutes of the organs"),
-    Rule("R-REG-03", "Force of an electronic writing"),
-    Rule("R-VAR-02", "SCOP"),
-    Rule("R-VAR-03", "SAS cooperative"),
-    Rule("R-VAR-05", "Cooperative review"),
-    Rule("R-VAR-06", "Turnover with non-members"),
-    Rule("R-VAR-07", "Exclusion of a member"),
-    Rule("R-A11Y-02", "One script read by a screen reader"),
+         "unit/common/test_page", "unit/common/test_documents", f"{A}/test_every_paper")),
+    Rule("R-CONV-01", "Who convenes",
+         stands="A value of the statutes; who opens the pages that convene: table of accesses."),
+    Rule("R-CONV-02", "Date of the annual assembly",
+         stands="In the calendar, tested with R-CONV-09; extension by a judge: left to people."),
+    Rule("R-CONV-04", "Form of the notice", (f"{A}/test_proofs",)),
+    Rule("R-CONV-08", "What an irregular notice costs",
+         (f"{A}/test_proofs::file_of_a_member",
+         f"{A}/test_proofs::came_back",
+         f"{A}/test_claims::dossier",)),
+    Rule("R-DOC-01", "What goes with a proxy form", (f"{A}/test_single_form",)),
+    Rule("R-DOC-02", "What goes with a voting form",
+         stands="The notice prints text and author of each resolution: tested with R-CONV-03."),
+    Rule("R-DOC-05", "Duty to inform", stands="Left to the board."),
+    Rule("R-ODJ-01", "Nothing outside the agenda",
+         stands="Texts freeze with the notice (R-ODJ-03); revoking an organ in session: not done."),
+    Rule("R-ODJ-05", "No written consultation in an SA",
+         stands="A consultation decides nothing here; no test under this name."),
+    Rule("R-QUO-04", "Two snapshots of the roll", (f"{A}/test_boxes::somebody_who_left",)),
+    Rule("R-QUO-06", "Live gauge from émargement alone",
+         ("unit/frontend/test_charts::gauge", "browser/test_pages_alive::gauge",)),
+    Rule("R-MAJ-02", "Floor of a majority", (f"{U}/test_rules_verdict_refusals::under_half",)),
+    Rule("R-MAJ-04", "Unanimity", (f"{U}/test_rules_readings::unanimity",)),
+    Rule("R-VOTE-02", "A clause and a dedicated site for the electronic vote",
+         ("pages/station/test_voting_host",)),
+    Rule("R-VOTE-03", "Content of the single form", (f"{A}/test_single_form",
+         f"{A}/test_envelopes::the_form_has")),
+    Rule("R-VOTE-08", "Amendments in session",
+         stands="The paper form asks for a default; amending on line: not done."),
+    Rule("R-VOTE-09", "Video: means and objection of members",
+         stands="A value of the statutes; objection of 25 % of the capital: left to people."),
+    Rule("R-PROC-01", "Who may represent", (f"{A}/test_proxies::nobody_represents",)),
+    Rule("R-PROC-06", "Group mandates and sections", stands="Not done."),
+    Rule("R-CNIL-05", "Receipt without the choice",
+         ("actions/urn/test_casting::receipt", "actions/urn/test_counting::receipt",)),
+    Rule("R-CNIL-06", "Independent expertise",
+         stands="Left to people; the prints of the programs are in the opening minutes."),
+    Rule("R-CNIL-07", "Explanatory notice",
+         stands="Pages of the vote and of the verifier; no PDF for each vote."),
+    Rule("R-CNIL-09", "Incidents",
+         (f"{S}/test_life::incident", "pages/station/test_officers::incident",)),
+    Rule("R-RGPD-01", "Who is responsible for the data", stands="Left to people."),
+    Rule("R-RGPD-02", "Impact assessment", stands="Left to people."),
+    Rule("R-RGPD-03", "Record of processing, information of people",
+         stands="Each table says what is personal and until when; the record: left to people."),
+    Rule("R-RGPD-04", "Fewest data",
+         stands="Each table says what is personal; no test under this name."),
+    Rule("R-RGPD-06", "Who may count again",
+         stands="The archive is public and names nobody; no test under this name."),
+    Rule("R-BUR-01", "Who presides",
+         stands="A value of the statutes, named on the page of the sitting."),
+    Rule("R-PV-04", "Annexes of the minutes", (f"{A}/test_register::everything_the_law_asks",)),
+    Rule("R-PV-05", "Technical incidents in the minutes",
+         (f"{A}/test_register::everything_the_law_asks",)),
+    Rule("R-PV-06", "Minutes of the organs",
+         stands="Not done: minutes of the organs are kept elsewhere."),
+    Rule("R-REG-03", "Force of an electronic writing",
+         stands="Nothing to do: the law says what an electronic writing is worth."),
+    Rule("R-VAR-02", "SCOP", (f"{U}/test_rules_statutes::scop",)),
+    Rule("R-VAR-03", "SAS cooperative", (f"{U}/test_rules_statutes::every_preset",)),
+    Rule("R-VAR-05", "Cooperative review", stands="Not done."),
+    Rule("R-VAR-06", "Turnover with non-members", stands="The figure is kept; no alarm."),
+    Rule("R-VAR-07", "Exclusion of a member", stands="Not done."),
+    Rule("R-A11Y-02", "One script read by a screen reader", stands="Left to people."),
 )  # fmt: skip
 
 
@@ -162,9 +188,10 @@ def page() -> str:
             shown = "<br>".join(f"`{name}`" for name in found[:MOST_SHOWN])
             shown += f"<br>and {more} more in the same files" if more > 0 else ""
             lines.append(f"| {rule.code} | {rule.title} | {shown} |")
-    lines += ["", "## Rules without a test of their own", "", "| rule | what it asks |"]
-    lines.append("| --- | --- |")
-    lines += [f"| {rule.code} | {rule.title} |" for rule in RULES if not rule.tests]
+    lines += ["", "## Rules without a test of their own", ""]
+    lines += ["| rule | what it asks | where it stands |", "| --- | --- | --- |"]
+    untested = [rule for rule in RULES if not rule.tests]
+    lines += [f"| {rule.code} | {rule.title} | {rule.stands} |" for rule in untested]
     return "\n".join(lines) + "\n"
 
 

@@ -103,7 +103,7 @@ def accept_signed_elsewhere(
 def stamp(*, minutes: Minutes, at: datetime, by: Account | None = None) -> PaperStamp:
     """Has the paper, with the signatures it bears, stamped by the first authority that answers.
     Asking again for the same bytes gives the stamp they have."""
-    _path, sha256 = signature_desk.latest(minutes)
+    _path, sha256 = signature_desk.signed(minutes)
     if known := PaperStamp.objects.filter(minutes=minutes, sha256=sha256).first():
         return known
     if not settings.TIMESTAMP_AUTHORITIES:

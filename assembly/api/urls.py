@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from assembly.api import documents, hand_counts, law, paper_proxies, paper_votes, proxies, views
+from assembly.api import (
+    documents,
+    hand_counts,
+    law,
+    paper_proxies,
+    paper_votes,
+    papers,
+    proxies,
+    views,
+)
 
 urlpatterns = [
     path("", views.AssembliesView.as_view(), name="api-list"),
@@ -11,6 +20,11 @@ urlpatterns = [
     path("<int:number>/calendar/", law.CalendarView.as_view(), name="api-calendar"),
     path("<int:number>/influence/", law.InfluenceView.as_view(), name="api-influence"),
     path("register/", views.RegisterView.as_view(), name="api-register"),
+    path("register/<int:entry>/", papers.PaperView.as_view(), name="api-paper"),
+    path("register/<int:entry>/approval", papers.ApprovalView.as_view(), name="api-approve"),
+    path("register/<int:entry>/signatures", papers.SignaturesView.as_view(), name="api-sign"),
+    path("register/<int:entry>/stamps", papers.StampsView.as_view(), name="api-stamp"),
+    path("register/<int:entry>/copies", papers.CopiesView.as_view(), name="api-certify"),
     path("<int:number>/", views.AssemblyView.as_view(), name="api-detail"),
     path("<int:number>/documents/", documents.DocumentsView.as_view(), name="api-documents"),
     path("<int:number>/questions/", documents.QuestionsView.as_view(), name="api-questions"),

@@ -62,7 +62,8 @@ def draw_attendance(data: dict[str, Any]) -> Document:
         data,
         [(*row[:5], "") for row in data["present"]],
         more=("Venue", "Signature" if signed else ""),
-        widths=(4, 5, 1.4, 1.3, 3.2, 3),
+        widths=(4, 4.2, 1.3, 1.2, 3.6, 4),
+        signed=signed,
     )
     paper.heading(2, "Membres représentés")
     _people(paper, data, data["represented"], more=("Mandataire",), widths=(4, 5, 1.4, 1.3, 4))
@@ -73,6 +74,7 @@ def draw_attendance(data: dict[str, Any]) -> Document:
         widths=(4, 5, 2, 4),
         numbers={2},
         row_heads=True,
+        signed=signed,
     )
     _none(paper, data["holders"])
     paper.heading(2, "Pouvoirs en blanc")
@@ -110,6 +112,7 @@ def _people(
     *,
     more: Sequence[str] = (),
     widths: Sequence[float] = (5, 7, 1.4, 1.3),
+    signed: bool = False,
 ) -> None:
     """One line a member; without the column of shares where there is no capital."""
     shown = data.get("shares", True)
@@ -121,6 +124,7 @@ def _people(
         widths=[widths[n] for n in kept],
         numbers={2, 3} if len(kept) == len(widths) else {2},
         row_heads=True,
+        signed=signed,
     )
     _none(paper, rows)
 

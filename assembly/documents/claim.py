@@ -98,8 +98,7 @@ def draw_claim(data: dict[str, Any]) -> Document:
     if data["papers"]:
         paper.heading(2, "Pièces au registre et empreintes (SHA-256)")
         for title, digest in data["papers"]:
-            paper.paragraph(title)
-            paper.paragraph(digest, style="code")
+            paper.fingerprint(title, digest)
     return paper
 
 

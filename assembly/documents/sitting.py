@@ -209,16 +209,15 @@ def draw_documents(paper: Document, documents: list[dict[str, str]]) -> None:
     if not documents:
         paper.paragraph("Néant.")
     for document in documents:
-        paper.paragraph(f"{document['title']}, publié le {document['published']}")
-        paper.paragraph(document["sha256"], style="code")
+        paper.fingerprint(
+            f"{document['title']}, publié le {document['published']}", document["sha256"]
+        )
 
 
 def draw_annexes(paper: Document, data: dict[str, Any]) -> None:
     paper.heading(2, "Annexes")
     for title, digest in data["annexes"]:
-        paper.room(16)
-        paper.paragraph(title)
-        paper.paragraph(digest, style="code")
+        paper.fingerprint(title, digest)
     paper.paragraph("Empreinte de l’ordre du jour et des textes (SHA-256)\u00a0:", style="soft")
     paper.paragraph(data["agenda_hash"], style="code")
 

@@ -57,9 +57,11 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
             paper.paragraph(Strong("Urne non dépouillée. "), decided)
         if asked := each.get("small_count"):
             paper.paragraph(asked)
-        paper.paragraph("Empreinte de l’élection, puis de l’urne close\u00a0:", style="soft")
-        paper.paragraph(each["fingerprint"], style="code")
-        paper.paragraph(each["head"], style="code")
+        paper.fingerprint(
+            "Empreinte de l’élection, puis de l’urne close\u00a0:",
+            each["fingerprint"],
+            each["head"],
+        )
 
 
 def _destroyed(poll: Poll) -> str:

@@ -78,6 +78,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
             if p
         ),
         "paper_days": rules.number("paper_close_days"),
+        "law": cooperative.has_shares,
         "president": rules.rule("presided_by").words,
         "exclusive": assembly.mode == Assembly.Mode.REMOTE,
     }
@@ -123,6 +124,7 @@ def draw_voting_form(data: dict[str, Any]) -> Document:
     )
     _draw_vote(paper, data)
     _draw_proxies(paper, data)
+    _draw_documents(paper, data)
     paper.heading(2, "Date et signature")
     paper.paragraph(
         f"À renvoyer à {data['return_to']}. Le formulaire doit être reçu au plus tard "
@@ -173,6 +175,12 @@ def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
         [title for title in data["votes"] if title not in secret],
         [election for election in data["elections"] if election["title"] not in secret],
     )
+    if data.get("law"):
+        paper.paragraph(
+            "Le formulaire reçu à temps compte pour le quorum (article L225-107 du code de "
+            "commerce).",
+            style="soft",
+        )
     if secret:
         paper.paragraph(Strong("Votées au scrutin secret, sur le bulletin séparé\u00a0:"))
         paper.items(secret)
@@ -192,6 +200,12 @@ def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
 def _draw_proxies(paper: Document, data: dict[str, Any]) -> None:
     """To a person with a name, or to nobody."""
     paper.heading(2, f"{BOX} B. Je donne pouvoir à une personne nommée")
+    if data.get("law"):
+        paper.paragraph(
+            "Un autre membre, votre conjoint ou votre partenaire de pacs (articles L225-106 à "
+            "L225-106-3 du code de commerce).",
+            style="notice",
+        )
     paper.facts([("Nom et prénom", ROOM), ("Domicile", ROOM)])
     paper.paragraph(
         "Cette personne ne peut pas se faire remplacer. Elle vote librement en mon nom à cette "
@@ -203,3 +217,15 @@ def _draw_proxies(paper: Document, data: dict[str, Any]) -> None:
         "D’après l’article L225-106 du code de commerce, il compte ainsi\u00a0:"
     )
     paper.table(("Question", "Mon pouvoir compterait"), data["blank"], widths=(3, 2))
+
+
+def _draw_documents(paper: Document, data: dict[str, Any]) -> None:
+    """The request that the law joins to the form (R225-81), for once or for good."""
+    law = " (article R225-83 du code de commerce)" if data.get("law") else ""
+    paper.heading(2, "Demande de documents")
+    paper.items(
+        (
+            f"{BOX} Je demande l’envoi des documents de cette assemblée{law}\u00a0;",
+            f"{BOX} et de ceux de toutes les assemblées suivantes.",
+        )
+    )

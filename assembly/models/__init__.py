@@ -29,7 +29,7 @@ from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
-from assembly.models.signatures import PaperSignature, PaperStamp
+from assembly.models.signatures import PaperPreservation, PaperSignature, PaperStamp
 from assembly.models.sittings import ScrutineerRefusal, SetApart
 from assembly.models.statutes import Statutes, StatutesDraft
 from assembly.models.texts import OwnText
@@ -57,6 +57,7 @@ __all__ = [
     "Outcome",
     "OwnText",
     "PaperAnswer",
+    "PaperPreservation",
     "PaperProxy",
     "PaperReading",
     "PaperSignature",

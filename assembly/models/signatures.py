@@ -118,3 +118,51 @@ class PaperStamp(models.Model):
             "entered_at",
         )
         retention = RETENTION
+
+
+class PaperPreservation(models.Model):
+    """A revision of a paper made to last: the proofs that its certificates were not revoked, then
+    the hour over the whole (PAdES B-LT and B-LTA). Another follows each year (R-REG-01, -04).
+
+    `signatures` is the position of the last signature it holds, 0 when none is in the PDF: what is
+    signed afterwards takes its place as the last revision.
+    """
+
+    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="preservations")
+    number = models.PositiveIntegerField()
+    signatures = models.PositiveSmallIntegerField()
+    proved = models.PositiveSmallIntegerField()
+    previous_sha256 = models.CharField(max_length=64)
+    file = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    stamped_at = models.DateTimeField()
+    authority = models.CharField(max_length=250)
+    address = models.CharField(max_length=300)
+    recognised = models.BooleanField()
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("minutes", "number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("minutes", "number"), name="preservations_of_a_paper_are_numbered"
+            ),
+        )
+
+    class Privacy:
+        public = (
+            "id",
+            "minutes",
+            "number",
+            "signatures",
+            "proved",
+            "previous_sha256",
+            "sha256",
+            "stamped_at",
+            "authority",
+            "address",
+            "recognised",
+            "entered_at",
+        )
+        personal = ("file",)
+        retention = RETENTION

@@ -111,9 +111,12 @@ def influence_by_college(
     ballots: Mapping[str, Counts],
     colleges: Sequence[CollegeAttendance],
     disputed: Mapping[str, Sequence[DisputedVotes]],
+    *,
+    total: int | None = None,
 ) -> Influence:
     """Judges again with the disputed votes of each college read against the result, each in the
-    college that cast them. The margin is in heads, where no weighted one can be."""
+    college that cast them. The margin is in heads, where no weighted one can be. `total` says how
+    many there are when nobody knows of which college, and each is given to all."""
     result = decide_by_college(rule, ballots, colleges)
     judged, attending = {}, []
     for college in colleges:
@@ -123,7 +126,8 @@ def influence_by_college(
         heads = max(0, (college.participants or 0) + present)
         attending.append(_with_participants(college, heads))
     could_change = decide_by_college(rule, judged, attending).adopted != result.adopted
-    total = sum(each.number for of in disputed.values() for each in of)
+    if total is None:
+        total = sum(each.number for of in disputed.values() for each in of)
     verdict = "adoptée" if result.adopted else "rejetée"
     outcome = f"Résolution {verdict} avec {percent_in_french(result.share)} après pondération"
     return Influence(
@@ -138,11 +142,14 @@ def influence_on_weighted_election(
     election: ElectionResult,
     colleges: Sequence[CollegeAttendance],
     disputed: Mapping[str, Sequence[DisputedVotes]],
+    *,
+    total: int | None = None,
 ) -> Influence:
     """Whether somebody elected, at worst, is no longer ahead of somebody beaten, at best: every
     disputed vote is read against the first and for the second at once, which no ballot can do, so
     that “could not” is certain."""
-    total = sum(each.number for of in disputed.values() for each in of)
+    if total is None:
+        total = sum(each.number for of in disputed.values() for each in of)
     rule = election.rule
 
     def share(candidate: Candidate, *, elected: bool) -> MajorityResult:

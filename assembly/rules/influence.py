@@ -64,7 +64,9 @@ def influence_on_resolution(
     margin = result.margin if result.margin is not None else 0
     verdict = "adoptée" if result.adopted else "rejetée"
     distance = counted(abs(margin), "voix", "voix")
-    held = f"elle l’emporte de {distance}" if margin >= 0 else f"il lui manque {distance}"
+    held = f"elle l’emporte de {distance}" if margin > 0 else f"il lui manque {distance}"
+    if margin == 0:
+        held = "elle a tout juste le nombre de voix requis"
     total = sum(each.number for each in disputed)
     return Influence(
         disputed=total,

@@ -85,12 +85,12 @@ async def async_sign(pdf: bytes, signer: Signer, *, field: str, name: str, funct
 def read(pdf: bytes, *, at: datetime, roots: Iterable[x509.Certificate] = ()) -> list[Signed]:
     """Every signature of a PDF, checked now: the bytes, then whom we recognise."""
     try:
-        return asyncio.run(_read(pdf, at, tuple(roots)))
+        return asyncio.run(async_read(pdf, at, tuple(roots)))
     except (PdfError, SignatureValidationError, ValueError, IndexError) as failed:
         raise NotReadable(str(failed)) from failed
 
 
-async def _read(pdf: bytes, at: datetime, roots: tuple[x509.Certificate, ...]) -> list[Signed]:
+async def async_read(pdf: bytes, at: datetime, roots: tuple[x509.Certificate, ...]) -> list[Signed]:
     found = []
     for signature in PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures:
         status = await async_validate_pdf_signature(signature, trust.context(roots, at))

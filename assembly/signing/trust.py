@@ -6,6 +6,9 @@ from pathlib import Path
 
 from asn1crypto import pem, x509
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
+
+SECONDS = 10
 
 
 def read_certificates(path: str) -> tuple[x509.Certificate, ...]:
@@ -21,6 +24,18 @@ def context(roots: Iterable[x509.Certificate], at: datetime) -> ValidationContex
     the paper itself carries must be enough."""
     return ValidationContext(
         trust_roots=list(roots), moment=at, allow_fetching=False, revocation_mode="soft-fail"
+    )
+
+
+def asking(roots: Iterable[x509.Certificate], at: datetime) -> ValidationContext:
+    """Asks the authorities of a recognised chain which certificates they revoked: without their
+    answer, the chain is not judged."""
+    return ValidationContext(
+        trust_roots=list(roots),
+        moment=at,
+        allow_fetching=True,
+        revocation_mode="require",
+        fetcher_backend=RequestsFetcherBackend(per_request_timeout=SECONDS),
     )
 
 

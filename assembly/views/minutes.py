@@ -94,6 +94,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "kinds": Minutes.Kind.choices,
         "kind": kind,
         "query": text,
+        "watches": permissions.can_watch(request.user, clock.today()),
     }
     return render(request, "assembly/register.html", context)
 

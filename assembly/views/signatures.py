@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly import permissions, register_desk, signature_desk
+from assembly import permissions, preserving, register_desk, signature_desk
+from assembly.actions import preserving as making_last
 from assembly.actions import signatures
 from assembly.documents import shelf
 from assembly.forms.signatures import CertificateForm, ServiceForm, SignedElsewhereForm
@@ -111,6 +112,11 @@ def _do(verb: str, form: Any, minutes: Minutes, account: Account) -> str:
             raise Http404
         found = signatures.stamp(**given)
         return _("Stamped by {authority}.").format(authority=found.authority)
+    if verb == "conserver":
+        if not permissions.can_keep_minutes(account, minutes.assembly, clock.today()):
+            raise Http404
+        kept = making_last.preserve(**given)
+        return _("Made to last, with the hour of {authority}.").format(authority=kept.authority)
     if form is None:
         raise Http404
     said = form.cleaned_data
@@ -134,7 +140,7 @@ def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]
     minutes, today, person = line.minutes, clock.today(), request.user
     right = signature_desk.right_to_sign(person, minutes, today)
     done = _methods(minutes, person)
-    _path, last = signature_desk.latest(minutes)
+    _path, last = signature_desk.signed(minutes)
     return {
         "entry": line,
         "minutes": minutes,
@@ -142,6 +148,10 @@ def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]
         "intact": register_desk.is_intact(minutes),
         "signatures": signature_desk.signatures(minutes, at=clock.now()),
         "stamps": signature_desk.stamps(minutes),
+        "preservations": minutes.preservations.order_by("number"),
+        "due_on": preserving.due_on(minutes),
+        "may_preserve": bool(settings.TIMESTAMP_AUTHORITIES)
+        and permissions.can_keep_minutes(person, minutes.assembly, today),
         "missing": signature_desk.still_to_sign(minutes),
         "is_advanced": signature_desk.is_advanced(minutes),
         "last_sha256": last if last != minutes.pdf_sha256 else "",

@@ -15,7 +15,10 @@ from reportlab.platypus import (
     Table,
 )
 
+from common.documents import typography
 from common.documents.structure import Element
+
+TOTAL = "total-of-pages"
 
 
 class _SpacedText(PDFTextObject):
@@ -148,7 +151,20 @@ class QrCode(Flowable):
 
 
 def leads(block: Flowable) -> bool:
-    """A heading, which goes with what follows, or the room that one asks for."""
+    """A heading or an announcing line, which goes with what follows, or the room it asks for."""
     if isinstance(block, TaggedParagraph):
-        return bool(getattr(block.style, "keepWithNext", 0))
+        return bool(block.getKeepWithNext())
     return isinstance(block, CondPageBreak)
+
+
+class PageCountingCanvas(TaggedCanvas):
+    """Knows the number of pages when it is too late to go back: a form drawn at the end."""
+
+    def save(self) -> None:
+        pages = self.getPageNumber() - (0 if self._code else 1)
+        self.beginForm(TOTAL, 0, -3, 30, 12)
+        self.setFont(typography.TEXT, 8)
+        self.setFillColor(typography.INK_SOFT)
+        self.drawString(0, 0, str(pages))
+        self.endForm()
+        super().save()

@@ -22,17 +22,24 @@ from reportlab.platypus import (
 
 from common import clock, prose
 from common.documents import flowables, page, typography
-from common.documents.flowables import QrCode, TaggedCanvas, TaggedParagraph, TaggedTable, leads
+from common.documents.flowables import (
+    TOTAL,
+    PageCountingCanvas,
+    QrCode,
+    TaggedCanvas,
+    TaggedParagraph,
+    TaggedTable,
+    leads,
+)
 from common.documents.letterhead import Letterhead
 from common.documents.structure import Element, add_structure
-from common.documents.typography import Strong, Words, markup, printable, shortened, styles
+from common.documents.typography import Strong, Words, fitted, markup, printable, span_of, styles
 from common.prose import Span
 
 MARGIN = 20 * mm
 TOP, BOTTOM = 24 * mm, 24 * mm
 WIDTH = A4[0] - 2 * MARGIN
 DEMONSTRATION_WATERMARK = "Document de démonstration"
-_TOTAL = "total-of-pages"
 _FONT = ("FONT", (0, 0), (-1, -1), typography.TEXT, 9)  # else an unembedded font is declared
 
 
@@ -90,7 +97,14 @@ class Document:
     def paragraph(self, *words: Words, style: str = "paragraph") -> None:
         """A paragraph; `style` among paragraph, lead-in (bold, kept with what follows), notice,
         soft, reading (14 points), large, address, code."""
-        self._paragraph(words, style, "P")
+        said = self._paragraph(words, style, "P")
+        if words and span_of(words[-1]).text.rstrip().endswith(":"):
+            said.keepWithNext = 1  # it announces what follows
+
+    def fingerprint(self, label: str, *digests: str) -> None:
+        """Digests, never parted from what they are the print of."""
+        self._paragraph(label, "paragraph", "P").keepWithNext = 1
+        self._paragraph("\n".join(digests), "code", "P")
 
     def text(self, text: str) -> None:
         """Somebody's words: empty lines part paragraphs, lines in “- ” make a list."""
@@ -134,11 +148,13 @@ class Document:
         widths: Sequence[float] | None = None,
         numbers: Collection[int] = (),
         row_heads: bool = False,
+        signed: bool = False,
     ) -> None:
         """A table whose head comes back on each page and whose rows stay whole when they can.
 
         `widths` are relative; `numbers` names the columns set to the right; with `row_heads` the
-        first cell of each row is its heading. An empty table prints nothing.
+        first cell of each row is its heading; `signed` leaves the height of a signature. An empty
+        table prints nothing.
         """
         lines = [list(row) for row in rows]
         if not lines:
@@ -162,8 +178,9 @@ class Document:
             cells.append(
                 [self._cell(row, n, words, numbers, row_heads) for n, words in enumerate(line)]
             )
-        self._story.append(CondPageBreak(24 * mm))
-        self._story.append(self._table(cells, widths, head=bool(head)))
+        self.room(24)
+        self._story.append(CondPageBreak(1))  # what announces a table is not bound to all of it
+        self._story.append(self._table(cells, widths, head=bool(head), signed=signed))
         self._story.append(Spacer(0, 3 * mm))
 
     def facts(self, pairs: Iterable[tuple[str, Words]], *, label_width: float = 0.36) -> None:
@@ -264,7 +281,7 @@ class Document:
         )
         frame = Frame(MARGIN, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, 0, 0, 0, 0, id="page")
         template.addPageTemplates([PageTemplate("page", [frame], onPage=self._surround)])
-        template.build(self._story, canvasmaker=_PageCountingCanvas)
+        template.build(self._story, canvasmaker=PageCountingCanvas)
         return add_structure(
             target.getvalue(),
             self._root,
@@ -321,7 +338,7 @@ class Document:
         return self._flowable(words, style, row.child("TD"))
 
     def _table(
-        self, cells: list[list[Any]], widths: Sequence[float] | None, *, head: bool
+        self, cells: list[list[Any]], widths: Sequence[float] | None, *, head: bool, signed: bool
     ) -> TaggedTable:
         columns = len(cells[0])
         shares = list(widths or [1.0] * columns)
@@ -339,7 +356,7 @@ class Document:
             ("LEFTPADDING", (0, 0), (-1, -1), 4),
             ("RIGHTPADDING", (0, 0), (-1, -1), 4),
             ("TOPPADDING", (0, 0), (-1, -1), 3.5),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+            ("BOTTOMPADDING", (0, int(head)), (-1, -1), 20 if signed else 4),
         ]
         if head:
             style.append(("BACKGROUND", (0, 0), (-1, 0), typography.WASH))
@@ -357,17 +374,17 @@ class Document:
             page = canvas.getPageNumber()
             if page > 1:
                 name = f"{self.letterhead.name} · " if self.letterhead else ""
-                head = shortened(printable(f"{name}{self.title}"), WIDTH)
+                head = fitted(printable(f"{name}{self.title}"), WIDTH)
                 canvas.drawString(MARGIN, A4[1] - 14 * mm, head)
             foot = self.reference or (self.letterhead.one_line if self.letterhead else self.title)
             canvas.setStrokeColor(typography.LINE)
             canvas.setLineWidth(0.4)
             canvas.line(MARGIN, 17 * mm, A4[0] - MARGIN, 17 * mm)
-            canvas.drawString(MARGIN, 12.5 * mm, shortened(printable(foot), WIDTH - 24 * mm))
+            canvas.drawString(MARGIN, 12.5 * mm, fitted(printable(foot), WIDTH - 24 * mm))
             canvas.drawRightString(A4[0] - MARGIN - 5 * mm, 12.5 * mm, f"page {page}\u00a0/")
             canvas.saveState()
             canvas.translate(A4[0] - MARGIN - 4 * mm, 12.5 * mm)
-            canvas.doForm(_TOTAL)
+            canvas.doForm(TOTAL)
             canvas.restoreState()
 
     def _draw_watermark(self, canvas: TaggedCanvas) -> None:
@@ -378,16 +395,3 @@ class Document:
         canvas.rotate(52)
         canvas.drawCentredString(0, 0, printable(self.watermark))
         canvas.restoreState()
-
-
-class _PageCountingCanvas(TaggedCanvas):
-    """Knows the number of pages when it is too late to go back: a form drawn at the end."""
-
-    def save(self) -> None:
-        pages = self.getPageNumber() - (0 if self._code else 1)
-        self.beginForm(_TOTAL, 0, -3, 30, 12)
-        self.setFont(typography.TEXT, 8)
-        self.setFillColor(typography.INK_SOFT)
-        self.drawString(0, 0, str(pages))
-        self.endForm()
-        super().save()

@@ -89,6 +89,15 @@ def shortened(text: str, width: float) -> str:
     return text.rstrip() + "…"
 
 
+def fitted(text: str, width: float) -> str:
+    """The line with its first part, the issuer's name, cut short: what follows is looked for."""
+    name, point, rest = text.partition(" · ")
+    room = width - pdfmetrics.stringWidth(point + rest, TEXT, 8)
+    if not point or room < 40:
+        return shortened(text, width)
+    return shortened(name, room) + point + rest
+
+
 def markup(words: Words, font: str) -> str:
     """Escaped markup for ReportLab, letters unknown to the font set in the fallback."""
     span = span_of(words)

@@ -35,6 +35,8 @@ class Station:
     answers: int = 0
     coded: bool = True
     """Whether the station knows the codes; otherwise people hold them on paper."""
+    voted: bool = False
+    """Whether each of them has voted before; they may then vote again."""
 
     def __call__(self, path: str, body: object) -> Reply | None:
         if path != f"/scrutins/{self.poll.election.uuid}/droits":
@@ -46,7 +48,7 @@ class Station:
                 "kind": kind,
                 "credential": secret if self.coded else None,
                 "permit": f"permit-{self.answers}",
-                "voted": False,
+                "voted": self.voted,
                 "locked": None,
             }
             for (label, kind), secret in zip(self.people, self.poll.secrets, strict=False)
@@ -58,7 +60,7 @@ class Station:
                 "voter": {"name": "Claire Martin"},
                 "closes_at": "2026-06-05T13:00:00Z",
                 "rights": rights,
-                "revote": False,
+                "revote": self.voted,
                 "poll": {"title": "Assemblée générale", "subtitle": ""},
             }
         )
@@ -144,6 +146,19 @@ def test_a_member_votes_for_three_on_a_phone_and_the_urn_accepts_each_ballot(
     require_accessible(phone)
     assert len(room.urn.ballots) == 3
     assert set(room.decoded()) == set(room.station.poll.credentials.weights)
+
+
+def test_whoever_votes_again_is_not_told_that_they_have_not_voted(room: Room, phone: Page) -> None:
+    room.station.voted = True
+    phone.goto(room.address)
+    expect(phone.locator("#status")).to_contain_text("Votre vote précédent compte encore.")
+    require_accessible(phone)
+
+    press(phone, "Commencer")
+    answer(phone, "Pour", "Contre", ("Anne",))
+    press(phone, "Chiffrer et envoyer mon bulletin")
+
+    expect(phone.locator("#status")).to_contain_text("Vote enregistré")
 
 
 def test_opposite_votes_leave_the_same_traces(room: Room, chromium: Browser) -> None:

@@ -11,7 +11,7 @@ from tests.browser.test_booth import press, require_accessible
 from tests.browser.test_key_holders import title
 from tests.browser.visitors import DESKTOP, sign_in
 from tests.cast import Cast
-from tests.factories import papers as made
+from tests.factories import envelopes as made
 from tests.factories import polls
 from votes.station import papers
 from votes.urn import queries as urn

@@ -62,11 +62,16 @@ def authority(name: str = "Autorité d’essai") -> Identity:
     return Identity(key, certificate, certificate)
 
 
-def identity(root: Identity, name: str, *, days: int = 365, stamps: bool = False) -> Identity:
-    """Somebody whom a root certifies; `stamps` for an authority that stamps."""
+def identity(
+    root: Identity, name: str, *, days: int = 365, stamps: bool = False, revoked_at: str = ""
+) -> Identity:
+    """Somebody whom a root certifies; `stamps` for an authority that stamps. `revoked_at` is where
+    the certificate says that its authority publishes what it revoked."""
     key = ec.generate_private_key(ec.SECP256R1())
     issuer = root.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
-    certificate = _certificate(name, str(issuer), key, root.key, days=days, stamps=stamps)
+    certificate = _certificate(
+        name, str(issuer), key, root.key, days=days, stamps=stamps, list_at=revoked_at
+    )
     return Identity(key, certificate, root.certificate)
 
 
@@ -79,6 +84,7 @@ def _certificate(
     is_authority: bool = False,
     days: int = 365,
     stamps: bool = False,
+    list_at: str = "",
 ) -> x509.Certificate:
     def named(text: str) -> x509.Name:
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
@@ -108,19 +114,42 @@ def _certificate(
             critical=True,
         )
     )
+    if list_at:
+        place = x509.DistributionPoint([x509.UniformResourceIdentifier(list_at)], None, None, None)
+        made = made.add_extension(x509.CRLDistributionPoints([place]), critical=False)
     if stamps:
         usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
         made = made.add_extension(usage, critical=True)
     return made.sign(by, hashes.SHA256())
 
 
+def revocations(root: Identity, *revoked: Identity) -> bytes:
+    """The list of what an authority revoked, as it publishes it."""
+    now = clock.now()
+    made = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(root.certificate.subject)
+        .last_update(now - timedelta(hours=1))
+        .next_update(now + timedelta(days=800))
+    )
+    for each in revoked:
+        gone = x509.RevokedCertificateBuilder().serial_number(each.certificate.serial_number)
+        made = made.add_revoked_certificate(
+            gone.revocation_date(now - timedelta(minutes=30)).build()
+        )
+    return made.sign(root.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
 @contextmanager
 def served(answer: Callable[[str, dict[str, str], bytes], tuple[int, str, bytes]]) -> Iterator[str]:
-    """A server on the loopback that answers each POST; gives its address."""
+    """A server on the loopback that answers whatever is asked; gives its address."""
 
     class Door(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers["Content-Length"] or 0))
             status, kind, content = answer(self.path, dict(self.headers), body)
             self.send_response(status)
             self.send_header("Content-Type", kind)

@@ -345,6 +345,7 @@ def test_an_election_counted_in_session_needs_no_urn(cast: Cast) -> None:
     assert not Assembly.objects.get(pk=story.assembly.pk).polls.exists()
 
 
+@pytest.mark.usefixtures("keeper")
 def test_the_form_of_the_law_has_boxes_for_public_questions_and_a_page_apart_for_secret_ones(
     cast: Cast,
 ) -> None:
@@ -364,6 +365,7 @@ def test_the_form_of_the_law_has_boxes_for_public_questions_and_a_page_apart_for
     assert cast.chloe.display_name not in said[ballot:]
 
 
+@pytest.mark.usefixtures("keeper")
 def test_a_form_is_not_entered_for_a_secret_question(cast: Cast) -> None:
     made.rules(**PUBLIC)
     story = Story(cast, made.draft(cast)).convene()

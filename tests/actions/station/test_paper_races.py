@@ -6,7 +6,7 @@ import pytest
 
 from common.refusals import Refusal
 from tests.cast import Cast
-from tests.factories import papers as made
+from tests.factories import envelopes as made
 from tests.factories import polls
 from tests.factories.polls import NO, YES
 from tests.factories.threads import together

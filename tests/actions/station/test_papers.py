@@ -9,7 +9,7 @@ from common.models import AuditEvent
 from common.refusals import Refusal
 from tests.actions.station.test_secrecy import text_of_dump
 from tests.cast import Cast
-from tests.factories import papers as made
+from tests.factories import envelopes as made
 from tests.factories import polls
 from tests.factories.polls import ABSTAIN, NO, RESOLUTION, YES
 from votes.station import integrity, keeper, papers, queries, small_counts, tasks

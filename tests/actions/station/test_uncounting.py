@@ -256,6 +256,16 @@ def test_a_candidate_neither_asks_nor_decides_in_whatever_name(cast: Cast) -> No
     assert asking(of, cast.alice) == "certifier-is-candidate"
 
 
+def test_a_request_that_waits_for_the_repair_is_not_asked_again(cast: Cast) -> None:
+    of = ended(cast)
+    request = asked(of, cast)
+    Uncounting.objects.filter(pk=request.pk).update(
+        state="confirmed", decided_by=cast.gwenn, decided_at=of.at
+    )
+
+    assert asking(of, cast.hugo) == "already-asked"
+
+
 def test_whoever_made_the_codes_neither_asks_nor_decides(cast: Cast) -> None:
     of = ended(cast)
     request = asked(of, cast)

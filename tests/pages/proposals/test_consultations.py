@@ -12,6 +12,7 @@ from common.clock import PARIS
 from common.models import AuditEvent
 from members.models import Account, Member
 from tests.cast import Cast
+from tests.factories import members
 from votes.station import tasks
 from votes.station.models import NamedVote, Poll
 
@@ -107,10 +108,13 @@ def test_the_board_asks_members_rank_and_everybody_reads_why(visit: Visit, cast:
     assert after.count(ADVISORY) >= 2
 
 
+@pytest.mark.usefixtures("keeper")
 def test_whoever_launches_a_secret_consultation_reads_what_is_left_before_it_opens(
     visit: Visit, cast: Cast
 ) -> None:
     asked = form(method="choice", regime="secret", opens_at=moment(clock.now() + timedelta(days=1)))
+    for _more in range(5):
+        members.member()
 
     answer = visit(cast.diego, "/consultations/lancer", **asked)
     page = visit(cast.diego, answer.url).content.decode()

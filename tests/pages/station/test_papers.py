@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from common import clock
 from tests.cast import Cast
-from tests.factories import papers as made
+from tests.factories import envelopes as made
 from tests.factories import polls
 from tests.factories.polls import NO, YES
 from votes.station.models import PaperStatement

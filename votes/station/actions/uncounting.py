@@ -115,7 +115,7 @@ def obstacles(*, poll: Poll, deciding: bool = False) -> list[Obstacle]:
                 _("Read on the page of the vote where it stands."),
             )
         )
-    if not deciding and poll.uncountings.filter(state=S.ASKED).exists():
+    if not deciding and poll.uncountings.filter(state__in=(S.ASKED, S.CONFIRMED)).exists():
         found.append(
             Obstacle(
                 "already-asked",

@@ -127,8 +127,18 @@ class Journey {
     show({ title: `${name} · ${this.poll.session.title}`, content: [this.greeting, content], wide });
   }
 
+  /** What stands until the urn has answered: whoever votes again has a ballot that counts. */
+  private unchanged(): string {
+    const again = this.rights.length > 0 && this.rights.every((right) => right.voted);
+    return again ? "Votre vote précédent compte encore." : "Pas encore voté.";
+  }
+
+  private pending(more: string): void {
+    setStatus("pending", this.unchanged(), more);
+  }
+
   private render(): void {
-    setStatus("pending", "Pas encore voté.", "Rien n’est envoyé.");
+    this.pending("Rien n’est envoyé.");
     const { place } = this;
     if (place.at === "start") {
       const deposit = this.uuid && this.rights.some((right) => right.credential === null) ? () => this.deposit() : null;
@@ -224,7 +234,7 @@ class Journey {
     });
     const title = "Vos droits de vote ont changé";
     const again = button("Reprendre le vote", () => location.reload());
-    setStatus("pending", "Pas encore voté.", "Rien n’a été envoyé.");
+    this.pending("Rien n’a été envoyé.");
     this.screen(title, troubleScreen(title, ["Rien n’a été envoyé.", ...reasons], again, homeLink()));
   }
 
@@ -339,7 +349,7 @@ class Journey {
     letGo();
     const recorded = envelopes.filter((e) => e.delivery.state === "recorded").length;
     if (recorded === envelopes.length) setStatus("done", "Vote enregistré.");
-    else setStatus("partly", recorded ? "Une partie de votre vote n’est pas enregistrée." : "Pas encore voté.");
+    else setStatus("partly", recorded ? "Une partie de votre vote n’est pas enregistrée." : this.unchanged());
     this.screen(recorded ? "Récépissé" : "Refusé", receiptScreen(this.poll, envelopes));
     this.forget(envelopes);
   }
@@ -355,14 +365,14 @@ class Journey {
     const ready = await this.prepare();
     if (!ready) return;
     const { envelopes } = ready;
-    setStatus("pending", "Pas encore voté.", envelopes.length > 1 ? "Des bulletins sont scellés, rien n’est envoyé." : "Un bulletin est scellé, il n’est pas envoyé.");
+    this.pending(envelopes.length > 1 ? "Des bulletins sont scellés, rien n’est envoyé." : "Un bulletin est scellé, il n’est pas envoyé.");
     this.screen("Test", sealedScreen({ envelopes, open: () => this.opened(envelopes), send: () => void this.sendAll(envelopes) }));
   }
 
   /** A sealed ballot that was opened is never sent; the choices are thrown away with it. */
   private opened(envelopes: readonly Envelope[]): void {
     this.phase = "over";
-    setStatus("pending", "Pas encore voté.", "L’essai est annulé, rien n’a été envoyé.");
+    this.pending("L’essai est annulé, rien n’a été envoyé.");
     const { election } = this.poll;
     const contents = envelopes.map((envelope, i) => contentsOf(election, envelope.ballot!, this.choices.votes(i)));
     this.screen("Test", openedScreen({ election, envelopes, contents, restart: () => location.reload() }));

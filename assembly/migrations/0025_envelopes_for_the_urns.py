@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0023_milestones_of_decisions"),
+        ("assembly", "0024_papers_made_to_last"),
         ("members", "0003_dues_of_members"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
