@@ -13,6 +13,7 @@ from members import queries as register
 from members.models import Mandate, Member, OrganFunction
 from members.models.mandates import Organ
 from members.queries import Person
+from proposals import coauthoring
 from proposals.models import Contribution, Moderator, Proposal, Report, Ruling
 from proposals.states import RulingState
 
@@ -38,6 +39,14 @@ def place(text: Text) -> dict[str, Any]:
 
 def text_of(row: Ruling | Report) -> Text:
     return row.contribution or row.proposal
+
+
+def wrote(members: Iterable[Member], text: Text) -> bool:
+    """Whether one of these members wrote a text, alone or with others."""
+    mine = {member.pk for member in members}
+    return text.author_id in mine or (
+        isinstance(text, Proposal) and bool(coauthoring.signing(text) & mine)
+    )
 
 
 def moderators(on: date) -> QuerySet[Moderator]:
@@ -85,8 +94,9 @@ def judge_of(account: Person, on: date) -> Member | None:
 
 def obstacles_to_rule(members: Iterable[Member], text: Text) -> list[Obstacle]:
     """Why somebody who acts for these members is not neutral about a text."""
+    members = list(members)
     mine = {member.pk for member in members}
-    if text.author_id in mine:
+    if wrote(members, text):
         return [
             Obstacle(
                 "own-text",
@@ -95,7 +105,7 @@ def obstacles_to_rule(members: Iterable[Member], text: Text) -> list[Obstacle]:
             )
         ]
     if isinstance(text, Contribution) and (
-        text.proposal.author_id in mine or (text.argument and text.argument.author_id in mine)
+        wrote(members, text.proposal) or (text.argument and text.argument.author_id in mine)
     ):
         return [
             Obstacle(
@@ -109,6 +119,7 @@ def obstacles_to_rule(members: Iterable[Member], text: Text) -> list[Obstacle]:
 
 def obstacles_to_judge(members: Iterable[Member], ruling: Ruling) -> list[Obstacle]:
     """Why somebody who acts for these members may not decide this appeal."""
+    members = list(members)
     mine = {member.pk for member in members}
     found = obstacles_to_rule(members, text_of(ruling))
     if ruling.moderator_id in mine:

@@ -32,7 +32,7 @@ class RulingForm(forms.Form):
         label=_("What the text is reproached with"), choices=Ground, required=False
     )
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Reason given"),
         max_length=moderation.LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Shown to all members in place of the text, and in the journal. No name, and"

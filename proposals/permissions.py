@@ -5,7 +5,7 @@ from datetime import date
 
 from members.permissions import is_board, is_insider, is_member
 from members.queries import Person, members_of
-from proposals import moderating
+from proposals import coauthoring, moderating
 from proposals.models import Proposal, Ruling
 from proposals.states import (
     ANSWERABLE,
@@ -31,22 +31,36 @@ def can_write_proposals(account: Person, on: date) -> bool:
 
 
 def can_read(account: Person, proposal: Proposal, on: date) -> bool:
-    """A draft is its author's alone; what was published stays readable."""
+    """A draft is read by those who write it or are asked to; what was published by all members."""
     if proposal.published_at is None:
-        return is_author(account, proposal, on)
+        return is_author(account, proposal, on) or coauthoring.is_asked(account, proposal, on)
     return is_insider(account, on)
 
 
 def is_author(account: Person, proposal: Proposal, on: date) -> bool:
-    """Acts for the member who wrote it."""
+    """Acts for the member who began it."""
     return any(member.pk == proposal.author_id for member in members_of(account, on))
+
+
+def is_writer(account: Person, proposal: Proposal, on: date) -> bool:
+    """Acts for its author, or for a member who signs it too."""
+    return is_author(account, proposal, on) or coauthoring.signs(account, proposal, on)
+
+
+def can_invite(account: Person, proposal: Proposal, on: date) -> bool:
+    """The author chooses with whom to write, while the text can change."""
+    return (
+        proposal.state in EDITABLE
+        and not proposal.hidden_by_id
+        and is_author(account, proposal, on)
+    )
 
 
 def can_edit(account: Person, proposal: Proposal, on: date) -> bool:
     return (
         proposal.state in EDITABLE
         and not proposal.hidden_by_id
-        and is_author(account, proposal, on)
+        and is_writer(account, proposal, on)
     )
 
 
@@ -66,8 +80,9 @@ def can_debate(account: Person, proposal: Proposal, on: date) -> bool:
 
 
 def can_see_supporters(account: Person, proposal: Proposal, on: date) -> bool:
-    """Names are read by the author and by the board, which checks them; others see numbers."""
-    return is_author(account, proposal, on) or is_board(account, on)
+    """Names are read by those who sign it and by the board, which checks them; others see
+    numbers."""
+    return is_writer(account, proposal, on) or is_board(account, on)
 
 
 def can_answer(account: Person, proposal: Proposal, on: date) -> bool:
@@ -102,7 +117,7 @@ def can_read_hidden(account: Person, text: moderating.Text, on: date) -> bool:
     """What moderation hides stays readable to its author, to those who moderate or judge, and to
     the board, which answers proposals."""
     return (
-        any(member.pk == text.author_id for member in members_of(account, on))
+        moderating.wrote(members_of(account, on), text)
         or is_board(account, on)
         or can_moderate(account, on)
         or can_judge(account, on)
@@ -111,10 +126,8 @@ def can_read_hidden(account: Person, text: moderating.Text, on: date) -> bool:
 
 def can_appeal(account: Person, ruling: Ruling, on: date) -> bool:
     """The author of what was hidden, once."""
-    author = moderating.text_of(ruling).author_id
-    return ruling.state in APPEAL.sources and any(
-        member.pk == author for member in members_of(account, on)
-    )
+    text = moderating.text_of(ruling)
+    return ruling.state in APPEAL.sources and moderating.wrote(members_of(account, on), text)
 
 
 def can_change_rule(account: Person, on: date) -> bool:

@@ -10,10 +10,10 @@ from common import clock
 from members import queries as register
 from members.models import Account, Member
 from members.queries import Person
-from proposals import searching, thresholds
+from proposals import coauthoring, searching, thresholds
 from proposals.models import Proposal, Support, SupportRule
 from proposals.permissions import can_read_proposals
-from proposals.states import ProposalState
+from proposals.states import CoAuthorState, ProposalState
 from proposals.thresholds import Progress, Threshold
 
 # The law's own figure, until the cooperative writes what its statutes say.
@@ -73,13 +73,16 @@ def supporting(proposal: Proposal, members: Collection[Member]) -> set[int]:
 
 
 def visible_to(account: Person, on: date) -> QuerySet[Proposal]:
-    """Everything published, and one's own drafts; nothing to strangers, whichever page asks."""
+    """Everything published, and the drafts that one writes or is asked to sign; nothing to
+    strangers, whichever page asks."""
     proposals = Proposal.objects.select_related("author", "hidden_by")
     if not can_read_proposals(account, on):
         return proposals.none()
     own = register.members_of(account, on)
     return proposals.filter(
-        ~Q(state=ProposalState.DRAFT) & ~Q(published_at=None) | Q(author__in=own)
+        ~Q(state=ProposalState.DRAFT) & ~Q(published_at=None)
+        | Q(author__in=own)
+        | Q(pk__in=coauthoring.open_to(own).values("proposal"))
     )
 
 
@@ -126,8 +129,10 @@ def resembling(
 
 def drafts_of(account: Account, on: date) -> QuerySet[Proposal]:
     """What one has begun and not published."""
+    own = register.members_of(account, on)
+    signed = coauthoring.open_to(own).filter(state=CoAuthorState.ACCEPTED)
     return Proposal.objects.filter(
-        author__in=register.members_of(account, on), state=ProposalState.DRAFT
+        Q(author__in=own) | Q(pk__in=signed.values("proposal")), state=ProposalState.DRAFT
     ).order_by("-saved_at", "-pk")
 
 

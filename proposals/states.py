@@ -1,5 +1,5 @@
 """The life of a proposal, from a member's draft to what an assembly decides; that of a ruling of
-the moderators."""
+the moderators, and of an invitation to write together."""
 
 from typing import Final
 
@@ -55,3 +55,16 @@ UPHOLD: Final[Transition] = transition("uphold", {_R.APPEALED}, _R.UPHELD)
 REVERSE: Final[Transition] = transition("reverse", {_R.APPEALED}, _R.REVERSED)
 
 HIDING: Final = frozenset({_R.HIDDEN, _R.APPEALED, _R.UPHELD})
+
+
+class CoAuthorState(models.TextChoices):
+    INVITED = "invited", _("Invited")
+    ACCEPTED = "accepted", _("Signs it too")
+    DECLINED = "declined", _("Declined to sign")
+    LEFT = "left", _("No longer signs it")
+
+
+_C = CoAuthorState
+ACCEPT: Final[Transition] = transition("accept", {_C.INVITED}, _C.ACCEPTED)
+DECLINE: Final[Transition] = transition("decline", {_C.INVITED}, _C.DECLINED)
+LEAVE: Final[Transition] = transition("leave", {_C.ACCEPTED}, _C.LEFT)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from proposals.views import consultations, debate, lists, moderation, moderators, one
+from proposals.views import coauthors, consultations, debate, lists, moderation, moderators, one
 from votes.urn import converters
 
 converters.install()
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/debat/apercu", debate.preview, name="preview"),
     path("propositions/<int:pk>/debat/<int:number>/", debate.argument, name="argument"),
     path("propositions/<int:pk>/debat/<int:number>/partager", debate.share, name="share"),
+    path("propositions/<int:pk>/coauteurs/", coauthors.invite, name="co-authors"),
+    path("propositions/<int:pk>/coauteurs/<int:row>", coauthors.answer, name="sign"),
     path("propositions/<int:pk>/signaler/<int:number>", moderation.report, name="report"),
     path("moderation/", moderation.journal, name="moderation"),
     path("moderation/table.csv", moderation.table, name="moderation-table"),

@@ -23,7 +23,7 @@ def appeal(*, ruling: Ruling, words: str, at: datetime, by: Account) -> None:
     """The author asks that their text be shown again; once a ruling."""
     text = moderating.text_of(ruling)
     mine = register.members_of(by, at.astimezone(PARIS).date())
-    if text.author_id not in {member.pk for member in mine}:
+    if not moderating.wrote(mine, text):
         raise Forbidden("not-the-author", _("The author of the text appeals."), "")
     words = _weighed(words)
     with transaction.atomic(using="default"):

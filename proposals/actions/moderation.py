@@ -165,7 +165,7 @@ def _refuse_unless_reportable(text: Text, member: Member) -> None:
         )
     if proposal.published_at is None:
         raise Refusal("not-published", _("Nobody else reads this draft."), "")
-    if text.author_id == member.pk:
+    if moderating.wrote([member], text):
         raise Refusal(
             "own-text",
             _("This text is yours."),

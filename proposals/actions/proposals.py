@@ -15,7 +15,7 @@ from common.refusals import Refusal, refuse_if
 from common.states import Transition, take
 from members.models import Account, Member
 from notifications.actions import outbox
-from proposals import queries, searching, states
+from proposals import coauthoring, queries, searching, states
 from proposals.guards import incomplete, refusal_obstacles
 from proposals.letters import answer_context, receipt_context
 from proposals.models import Category, Proposal, Step, Support, Version
@@ -117,15 +117,16 @@ def edit(
 
 
 def publish(*, proposal: Proposal, at: datetime, by: Account) -> None:
-    """Shows the proposal to all members; its author supports it by writing it. The author gets a
-    receipt (R225-74)."""
+    """Shows the proposal to all members; those who sign it support it by writing it. The author
+    gets a receipt (R225-74)."""
     refuse_if(incomplete(proposal.title, proposal.text), status=400)
     with transaction.atomic(using="default"):
         take(proposal, states.PUBLISH, published_at=at)
         _keep_version(proposal, at, "")
         _tell(proposal, Step.Kind.PUBLISHED, at)
-        Support.objects.create(
-            proposal=proposal, member=proposal.author, version=proposal.version, given_at=at
+        Support.objects.bulk_create(
+            Support(proposal=proposal, member_id=signer, version=proposal.version, given_at=at)
+            for signer in [proposal.author_id, *sorted(coauthoring.signing(proposal))]
         )
         audit.record("proposal.published", at=at, by=by, subject=proposal.reference)
         note_threshold(proposal=proposal, at=at)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.refusals import Refusal
 from members.models import Account, Member
-from proposals import queries
+from proposals import coauthoring, queries
 from proposals.actions.proposals import note_threshold
 from proposals.models import Proposal, Support
 from proposals.states import SUPPORTABLE
@@ -37,6 +37,12 @@ def withdraw_support(*, proposal: Proposal, member: Member, at: datetime, by: Ac
             "author-supports",
             _("The author of a proposal supports it."),
             _("Withdraw the proposal itself if you no longer want it."),
+        )
+    if member.pk in coauthoring.signing(proposal):
+        raise Refusal(
+            "signer-supports",
+            _("Whoever signs a proposal supports it."),
+            _("Stop signing it first."),
         )
     with transaction.atomic(using="default"):
         _gathering(proposal)

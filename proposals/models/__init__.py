@@ -1,5 +1,6 @@
 """What members want decided, and what the board asks them."""
 
+from proposals.models.coauthors import CoAuthor
 from proposals.models.debate import Contribution, Sharing, Side
 from proposals.models.moderation import Ground, Moderator, Report, Ruling
 from proposals.models.proposals import (
@@ -14,6 +15,7 @@ from proposals.models.proposals import (
 
 __all__ = [
     "Category",
+    "CoAuthor",
     "Consultation",
     "Contribution",
     "Ground",

@@ -14,7 +14,7 @@ from common.web.tables import csv_response, page_of
 from members import queries as register
 from members.access import account_of, requires
 from members.queries import members_of
-from proposals import permissions, queries
+from proposals import coauthoring, permissions, queries
 from proposals.actions import rules
 from proposals.forms import SupportRuleForm
 from proposals.models import SupportRule
@@ -53,6 +53,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "page": page,
         "search": search,
         "states": FILTERED,
+        "invitations": coauthoring.invitations(account, today),
         "drafts": queries.drafts_of(account, today),
         "waiting": queries.waiting_for_the_board(),
         "threshold": queries.threshold(today),

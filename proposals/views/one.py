@@ -17,7 +17,7 @@ from common.refusals import Refusal
 from members import access
 from members import queries as register
 from members.models import Account
-from proposals import debating, permissions, queries, versions
+from proposals import coauthoring, debating, permissions, queries, versions
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.forms import AnswerForm, ProposalForm, PublishedProposalForm
@@ -58,8 +58,11 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
         "may_report": (
             permissions.can_report(account, proposal, today)
             and not proposal.hidden_by_id
-            and not permissions.is_author(account, proposal, today)
+            and not permissions.is_writer(account, proposal, today)
         ),
+        "signers": coauthoring.signers(proposal),
+        "own_signatures": coauthoring.own(account, proposal, today),
+        "may_invite": permissions.can_invite(account, proposal, today),
         "text": html_of(proposal.text),
         "reasons": html_of(proposal.reasons),
         "answer": html_of(proposal.board_answer),
@@ -270,6 +273,7 @@ def _supports(proposal: Proposal, account: Account) -> dict[str, Any]:
     today = clock.today()
     mine = register.members_of(account, today)
     supported = queries.supporting(proposal, mine)
+    signing = {proposal.author_id, *coauthoring.signing(proposal)}
     return {
         "proposal": proposal,
         "progress": queries.progress(proposal, today),
@@ -277,7 +281,7 @@ def _supports(proposal: Proposal, account: Account) -> dict[str, Any]:
             {
                 "member": member,
                 "supports": member.pk in supported,
-                "is_author": member.pk == proposal.author_id,
+                "is_author": member.pk in signing,
             }
             for member in mine
         ],

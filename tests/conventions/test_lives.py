@@ -120,6 +120,9 @@ LIVES = {
         APPEAL: hidden -> appealed
         UPHOLD: appealed -> upheld
         REVERSE: appealed -> reversed
+        ACCEPT: invited -> accepted
+        DECLINE: invited -> declined
+        LEAVE: accepted -> left
     """,
     rehearsal: """
         START: queued -> running

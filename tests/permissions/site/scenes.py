@@ -29,6 +29,7 @@ NOT_MADE = (
     "stamp",
     "text",
     "refused",
+    "row",
     "proposals:argument.number",
     "proposals:share.number",
 )
@@ -94,6 +95,7 @@ def keys(story: Story) -> dict[str, Any]:
         "member": cast.hugo.number,
         "assembly.number": assembly.pk,
         "frontend.number": assembly.pk,
+        "frontend:decision.number": question.pk,
         "proposals.pk": proposals.published(cast.chloe).pk,
         "proposals:version.number": 1,
         "proposals:report.number": 0,
