@@ -22,7 +22,7 @@ test("two readings of one paper differ where they do not tick the same, and nowh
 });
 
 test("a slot counts where it was used after the close to voters, and no voter comes after it", () => {
-  const chain = new Chain(1, "{}", "[]", "[]");
+  const chain = new Chain(1, "{}", "[]", "[1]");
   chain.event("Ballot", ['{"election_uuid":"x","credential":"11"}']);
   const close = chain.length;
   chain.event("Ballot", ['{"election_uuid":"x","credential":"22"}']);

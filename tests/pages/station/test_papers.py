@@ -161,7 +161,7 @@ def test_a_slot_asks_for_a_second_factor_as_the_booth_does(
         made.arrive(of, cast.chloe)
         made.open_envelopes(of, cast.bilal, cast.hugo, pile=1)
         monkeypatch.setattr(clock, "now", lambda: of.at)
-        client.force_login(cast.bilal.account)
+        client.force_login(cast.bilal.account, channels=("email",))
 
         answer = ask(client, of)
 
