@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,8 +39,8 @@ class NumberForm(forms.Form):
         min_value=0, max_value=100_000, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
     )
 
-    def __init__(self, *args: Any, about: str, **options: Any) -> None:
-        super().__init__(*args, auto_id=f"{about}-%s", **options)
+    def __init__(self, data: QueryDict | None = None, *, about: str) -> None:
+        super().__init__(data, auto_id=f"{about}-%s")
         self.fields["number"].label = LABELS[about]
 
 
