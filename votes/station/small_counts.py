@@ -151,7 +151,11 @@ def consent_obstacles(poll: Poll, consent: Consent | None) -> list[Obstacle]:
                     "Fewer than ten people voted with the same weight, whoever votes for several"
                     " counting once: publishing the totals could reveal somebody's vote."
                 ),
-                _("Tell the assembly, and ask the voters present whether one of them objects."),
+                _("Ask those who answered whether one of them objects to the count.")
+                if poll.is_advisory
+                else _(
+                    "Tell the assembly, and ask the voters present whether one of them objects."
+                ),
             )
         ]
     voted = queries.turnout(poll).voted
@@ -160,14 +164,14 @@ def consent_obstacles(poll: Poll, consent: Consent | None) -> list[Obstacle]:
             Obstacle(
                 "voters-asked-impossible",
                 _("These figures cannot be: {voted} people voted.").format(voted=voted),
-                _("Count the voters present, then those among them who object."),
+                _("Count the voters asked, then those among them who object."),
             )
         ]
     if consent.voters_opposed:
         return [
             Obstacle(
                 "a-voter-objects",
-                _("A voter present objects: this urn is not counted."),
+                _("A voter objects: this urn is not counted."),
                 _(
                     "The ballots stay sealed: whoever certifies can leave this urn uncounted, with"
                     " a second person. Put the question to the vote again, of more people."

@@ -47,6 +47,7 @@ WITH_ARCHIVE = (
 RECEIVING = (_S.OPEN, _S.PAPERS)
 # Nothing will ever be added to the archive.
 COMPLETE = (_S.RESULT, _S.UNCOUNTED)
+FINISHED = (*COMPLETE, _S.CANCELLED)
 
 
 class VerificationState(models.TextChoices):

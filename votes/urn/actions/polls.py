@@ -123,6 +123,18 @@ def end(*, poll_uuid: str, at: datetime) -> Poll:
     return poll
 
 
+def forget_hours(*, poll_uuid: str) -> None:
+    """Of a poll that is over, forgets when each ballot came in: nobody's booth can be put beside
+    it any more (secrecy.md 15). The order of the chain is public, and stays. Idempotent."""
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        if poll.state not in states.FINISHED:
+            raise refusals.not_finished()
+        last = poll.milestones.order_by("-pk").first()
+        if last is not None:
+            poll.ballots.update(at=last.at)
+
+
 def _move(poll_uuid: str, move: Transition, verb: str, at: datetime, **changes: Any) -> Poll:
     """A change of state that adds no event: every permit issued before is void, and every
     ballot received so far is published."""
