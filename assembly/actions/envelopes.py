@@ -47,7 +47,7 @@ def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
         paper.refresh_from_db()
         refuse_if(_obstacles_of(paper))
         closed = []
-        for entry in rights_to_close(paper.assembly, paper.member):
+        for entry in rights_to_close(assembly=paper.assembly, member=paper.member):
             station.close_right(entry=entry, at=at, by=by)
             closed.append(entry.poll)
         PaperVote.objects.filter(pk=paper.pk, confirmed_at__isnull=True).update(
@@ -69,7 +69,7 @@ def take_back(*, paper: PaperVote, why: str, at: datetime, by: Account) -> None:
     the form aside."""
     if paper.confirmed_at is None:
         return
-    for entry in entries_of(paper.assembly, paper.member):
+    for entry in entries_of(assembly=paper.assembly, member=paper.member):
         station.give_right_back(entry=entry, why=why[:200], at=at, by=by)
 
 
@@ -78,13 +78,13 @@ def leave_out(*, paper: PaperVote, at: datetime, by: Account) -> None:
     Part of the opening of the sitting."""
     if paper.confirmed_at is None:
         return
-    for entry in entries_of(paper.assembly, paper.member):
+    for entry in entries_of(assembly=paper.assembly, member=paper.member):
         station.leave_out(entry=entry, at=at, by=by)
 
 
-def obstacles(assembly: Assembly, member: Member) -> list[Obstacle]:
+def obstacles(*, assembly: Assembly, member: Member) -> list[Obstacle]:
     """Why no urn can take an envelope of this member now."""
-    entries = entries_of(assembly, member)
+    entries = entries_of(assembly=assembly, member=member)
     if not entries:
         return [
             Obstacle(
@@ -97,16 +97,16 @@ def obstacles(assembly: Assembly, member: Member) -> list[Obstacle]:
     return [] if not all(found) else [each for some in found for each in some]
 
 
-def rights_to_close(assembly: Assembly, member: Member) -> list[RollEntry]:
+def rights_to_close(*, assembly: Assembly, member: Member) -> list[RollEntry]:
     """The member's rights that an envelope can take the place of: those not used yet."""
     return [
         entry
-        for entry in entries_of(assembly, member)
+        for entry in entries_of(assembly=assembly, member=member)
         if not station_papers.closing_obstacles(entry)
     ]
 
 
-def entries_of(assembly: Assembly, member: Member) -> list[RollEntry]:
+def entries_of(*, assembly: Assembly, member: Member) -> list[RollEntry]:
     """The member's rights in the urns of an assembly, urn by urn."""
     polls = assembly.polls.order_by("pk").values("poll")
     rows = RollEntry.objects.filter(poll__in=polls, member=member).select_related("poll")
@@ -138,4 +138,4 @@ def _obstacles_of(paper: PaperVote) -> list[Obstacle]:
                 _("Write what happened among the incidents: the minutes say it."),
             )
         ]
-    return obstacles(paper.assembly, paper.member)
+    return obstacles(assembly=paper.assembly, member=paper.member)

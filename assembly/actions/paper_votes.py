@@ -231,7 +231,7 @@ def obstacles(
             )
         )
     if has_envelope:
-        found += envelopes.obstacles(assembly, member)
+        found += envelopes.obstacles(assembly=assembly, member=member)
     return [*found, *_wrong_day(assembly, received_on, at)]
 
 

@@ -37,7 +37,7 @@ def choose_maker(*, poll: Poll, member: Member | None, at: datetime, by: Account
         refuse_if(rights_officers.obstacles(poll, member, at.astimezone(PARIS).date()))
     mode = Poll.Mode.ASSISTED if member is None else Poll.Mode.INDEPENDENT
     rows = [row for row in codes.rows_of(poll) if not getattr(row, "is_paper", False)]
-    slots = slots_for_papers(poll) if member is None else []
+    slots = slots_for_papers(poll=poll) if member is None else []
     if member is None:
         derive(poll=poll, rows=[*rows, *slots])
     with transaction.atomic():

@@ -129,13 +129,13 @@ def _rights(poll: Poll, roll: Sequence[RollLine]) -> tuple[list[RollEntry], list
         Reserve(poll=poll, slot=f"R{number}", nonce=secrets.token_hex(16))
         for number in range(1, poll.reserves + 1)
     ]
-    spare += slots_for_papers(poll)
+    spare += slots_for_papers(poll=poll)
     if poll.is_secret:
         derive(poll=poll, rows=[*entries, *spare])
     return entries, spare
 
 
-def slots_for_papers(poll: Poll) -> list[Reserve]:
+def slots_for_papers(*, poll: Poll) -> list[Reserve]:
     """The declared number of rights that votes on paper alone use, attached to nobody."""
     return [
         Reserve(poll=poll, slot=f"P{number}", nonce=secrets.token_hex(16), is_paper=True)
