@@ -38,10 +38,14 @@ from members.models import Account, ElectronicConsent, Member, Representative
 from notifications.models import Message
 from votes.station.actions import retention as station
 from votes.station.models import Poll
+from votes.station.states import FINISHED
 
 Rows = QuerySet[Any]
 REGISTER = "register"
 CONTACT = ("email", "phone", "address", "address_more", "postcode", "city")
+CONSULTATION = f"consultation{SEPARATOR}"
+DISPATCHES = "dispatches"
+REGIMES = {"signed_roll": Poll.Regime.SECRET, "named_votes": Poll.Regime.NAMED}
 OVER = (AssemblyState.DECIDED, AssemblyState.CANCELLED)
 
 
@@ -77,7 +81,7 @@ class Due:
 def plan(at: datetime) -> list[Due]:
     """Every portion whose time is over, those kept by a legal hold included and named."""
     today = at.astimezone(PARIS).date()
-    found = [*_of_assemblies(today), *_of_the_register(today)]
+    found = [*_of_assemblies(today), *_of_consultations(today), *_of_the_register(today)]
     return sorted(found, key=lambda due: (due.kept_until, due.subject, due.category.code))
 
 
@@ -85,7 +89,9 @@ def portion(category: Category, subject: str, today: date) -> Portion:
     """The rows of a line of the plan."""
     if subject == REGISTER:
         return _departed(category, today)
-    return PORTIONS[category.code](Assembly.objects.get(pk=int(subject.split(SEPARATOR)[1])))
+    if subject.startswith(CONSULTATION):
+        return _of_a_consultation(category, _polls_of(subject))
+    return PORTIONS[category.code](_assembly(subject))
 
 
 def hold_on(assembly: Assembly) -> str:
@@ -118,6 +124,36 @@ def _of_assemblies(today: date) -> Iterator[Due]:
             count = PORTIONS[category.code](assembly).count()
             if count:
                 yield Due(category, assembly.subject, assembly.title, last, count, hold)
+
+
+def _of_consultations(today: date) -> Iterator[Due]:
+    """A consultation keeps who took part no longer than a vote of an assembly does."""
+    ends = register.cooperative().fiscal_year_end
+    for poll in _consultations().filter(state__in=FINISHED).order_by("created_at", "pk"):
+        over = poll.result_at or poll.ended_at or poll.remote_closes_at or poll.opens_at
+        for code in (*REGIMES, DISPATCHES):
+            category = policy()[code]
+            last = kept_until(category, over.astimezone(PARIS).date(), fiscal_year_end=ends)
+            if last is None or last >= today:
+                continue
+            mine = _consultations().filter(pk=poll.pk)
+            if count := _of_a_consultation(category, mine).count():
+                yield Due(category, poll.subject, poll.title, last, count)
+
+
+def _consultations() -> QuerySet[Poll]:
+    return Poll.objects.filter(kind=Poll.Kind.CONSULTATION, subject__startswith=CONSULTATION)
+
+
+def _of_a_consultation(category: Category, polls: QuerySet[Poll]) -> Portion:
+    if category.code == DISPATCHES:
+        return _letters(_messages_about_consultations(polls))
+    return _signed_rolls(_still_there(polls, category.code))
+
+
+def _messages_about_consultations(polls: QuerySet[Poll]) -> QuerySet[Message]:
+    subjects = [subject for poll in polls for subject in (poll.subject, poll.journal_subject)]
+    return Message.objects.filter(subject__in=subjects)
 
 
 def _of_the_register(today: date) -> Iterator[Due]:
@@ -166,28 +202,40 @@ def _represents(last: date) -> Q:
     return Q(representations__isnull=False) & there & going_on
 
 
-def _polls(assembly: Assembly, regime: str) -> QuerySet[Poll]:
-    return Poll.objects.filter(
-        pk__in=assembly.polls.order_by().values("poll"), regime=regime, destroyed_roll=None
-    )
-
-
-def _station(regime: str) -> Callable[[Assembly], Portion]:
-    def rows(assembly: Assembly) -> Portion:
-        found: list[Rows] = []
-        for poll in _polls(assembly, regime).order_by("pk"):
-            found += station.signed_roll(poll=poll)
-        return Portion(found)
-
-    return rows
-
-
-def polls_to_clear(category: Category, assembly: Assembly) -> list[Poll]:
+def polls_to_clear(category: Category, subject: str) -> list[Poll]:
     """The polls whose roll goes with this category: the station destroys it and keeps counts."""
-    regime = {"signed_roll": Poll.Regime.SECRET, "named_votes": Poll.Regime.NAMED}
-    if category.code not in regime:
+    if category.code not in REGIMES or subject == REGISTER:
         return []
-    return list(_polls(assembly, regime[category.code]).order_by("pk"))
+    return list(_still_there(_polls_of(subject), category.code))
+
+
+def messages_about(subject: str) -> QuerySet[Message]:
+    """Everything that was written to anybody about an assembly or a consultation."""
+    if subject.startswith(CONSULTATION):
+        return _messages_about_consultations(_polls_of(subject))
+    return messages_of(_assembly(subject))
+
+
+def _polls_of(subject: str) -> QuerySet[Poll]:
+    if subject.startswith(CONSULTATION):
+        return _consultations().filter(subject=subject)
+    return Poll.objects.filter(pk__in=_assembly(subject).polls.order_by().values("poll"))
+
+
+def _assembly(subject: str) -> Assembly:
+    return Assembly.objects.get(pk=int(subject.split(SEPARATOR)[1]))
+
+
+def _still_there(polls: QuerySet[Poll], code: str) -> QuerySet[Poll]:
+    return polls.filter(regime=REGIMES[code], destroyed_roll=None).order_by("pk")
+
+
+def _signed_rolls(polls: QuerySet[Poll]) -> Portion:
+    return Portion([rows for poll in polls for rows in station.signed_roll(poll=poll)])
+
+
+def _of_polls(code: str) -> Callable[[Assembly], Portion]:
+    return lambda assembly: _signed_rolls(_still_there(_polls_of(assembly.subject), code))
 
 
 def messages_of(assembly: Assembly) -> QuerySet[Message]:
@@ -210,13 +258,14 @@ def messages_of(assembly: Assembly) -> QuerySet[Message]:
 
 
 def _dispatches(assembly: Assembly) -> Portion:
-    messages = messages_of(assembly)
+    letters = _letters(messages_of(assembly))
+    return Portion([Notice.objects.filter(call__assembly=assembly), *letters.rows])
+
+
+def _letters(messages: QuerySet[Message]) -> Portion:
+    """Those that replace another one go before it."""
     return Portion(
-        [
-            Notice.objects.filter(call__assembly=assembly),
-            messages.filter(replaces__isnull=False),
-            messages.filter(replaces__isnull=True),
-        ]
+        [messages.filter(replaces__isnull=False), messages.filter(replaces__isnull=True)]
     )
 
 
@@ -244,7 +293,7 @@ DEPARTED: dict[str, Callable[[date], Portion]] = {
     "accesses": _accesses,
 }
 PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
-    "named_votes": _station(Poll.Regime.NAMED),
+    "named_votes": _of_polls("named_votes"),
     "paper_votes": lambda assembly: Portion(
         [
             PaperReading.objects.filter(answer__paper__assembly=assembly),
@@ -252,7 +301,7 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
             PaperVote.objects.filter(assembly=assembly),
         ]
     ),
-    "signed_roll": _station(Poll.Regime.SECRET),
+    "signed_roll": _of_polls("signed_roll"),
     "rolls": _of(RollLine, "roll__assembly"),
     "dispatches": _dispatches,
     "roll_requests": _of(RollRequest, "assembly"),
