@@ -192,9 +192,7 @@ def _require_scrutineer(poll: Poll, by: Account, at: datetime) -> None:
     if not permissions.can_enter_papers(by, poll, at.astimezone(PARIS).date()):
         raise Forbidden(
             "not-a-scrutineer",
-            _(
-                "Two scrutineers enter the papers, who neither stand nor sent an envelope."
-            ),
+            _("Two scrutineers enter the papers, who neither stand nor sent an envelope."),
             _("Ask the chair who is scrutineer. A certifier takes the place of one who cannot."),
         )
 
