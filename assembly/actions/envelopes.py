@@ -42,6 +42,7 @@ def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
             _("The person who entered the envelope cannot confirm it."),
             _("Ask another person of the bureau."),
         )
+    note_if_told(assembly=paper.assembly, member=paper.member, at=at, by=by)
     with transaction.atomic(using="default"):
         take_turn(paper.assembly)
         paper.refresh_from_db()
@@ -95,6 +96,20 @@ def obstacles(*, assembly: Assembly, member: Member) -> list[Obstacle]:
         ]
     found = [station_papers.closing_obstacles(entry) for entry in entries]
     return [] if not all(found) else [each for some in found for each in some]
+
+
+def note_if_told(*, assembly: Assembly, member: Member, at: datetime, by: Account) -> None:
+    """An envelope that no urn can take since its member has voted leaves a line in the journal:
+    whoever holds it is told of a person what the board reads of nobody."""
+    entries = entries_of(assembly=assembly, member=member)
+    if any(map(station_papers.has_voted, entries)) and obstacles(assembly=assembly, member=member):
+        audit.record(
+            "paper_vote.envelope_impossible",
+            at=at,
+            by=by,
+            subject=assembly.subject,
+            details={"member": member.pk},
+        )
 
 
 def rights_to_close(*, assembly: Assembly, member: Member) -> list[RollEntry]:

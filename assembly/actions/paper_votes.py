@@ -48,6 +48,8 @@ def receive(
     """Enters a form that arrived, and which questions it answers; not what it answers. Closed
     envelopes for the urns count once a second person has seen them (`envelopes.confirm`)."""
     _refuse_own_case(member, by, at)
+    if has_envelope:
+        envelopes.note_if_told(assembly=assembly, member=member, at=at, by=by)
     with transaction.atomic(using="default"):
         take_turn(assembly)
         refuse_if(
