@@ -26,6 +26,10 @@ from votes.station.models import Poll, RollEntry
 # A vote of the room is still possible: whoever came and voted keeps that vote.
 CONFIRMED_IN = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.SITTING)
 
+# Sealed acts, forgotten with the roll.
+RECEIVED = "paper_vote.received"
+CONFIRMED = "paper_vote.envelope_confirmed"
+
 
 def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
     """A second person has seen the outer envelope: the member's own right is closed in each urn in
@@ -55,11 +59,12 @@ def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
             confirmed_at=at, confirmed_by=by
         )
         audit.record(
-            "paper_vote.envelope_confirmed",
+            CONFIRMED,
             at=at,
             by=by,
             subject=paper.assembly.subject,
             details={"paper": paper.pk, "polls": [poll.uuid for poll in closed]},
+            sealed=True,
         )
         assembly_changed.send(sender=Assembly, assembly=paper.assembly, at=at)
     return closed
@@ -81,6 +86,18 @@ def leave_out(*, paper: PaperVote, at: datetime, by: Account) -> None:
         return
     for entry in entries_of(assembly=paper.assembly, member=paper.member):
         station.leave_out(entry=entry, at=at, by=by)
+
+
+def forget(*, assembly: Assembly, at: datetime) -> None:
+    """Who sent an envelope goes with the roll of the secret vote, and a form that held nothing
+    else: the archive shows for ever the ballot of each slot used, and there may be one. A form that
+    answers questions voted in public stays as long as they do."""
+    with transaction.atomic(using="default"):
+        sent = PaperVote.objects.filter(assembly=assembly, has_envelope=True)
+        sent.filter(answers__isnull=True).delete()
+        sent.update(has_envelope=False, confirmed_at=None, confirmed_by=None)
+        for verb in (RECEIVED, CONFIRMED):
+            audit.forget(verb, subject=assembly.subject, at=at)
 
 
 def obstacles(*, assembly: Assembly, member: Member) -> list[Obstacle]:

@@ -75,8 +75,13 @@ def receive(
             PaperAnswer(paper=paper, resolution=resolution) for resolution in answers
         )
         questions = [resolution.number for resolution in answers]
-        _record(
-            "paper_vote.received", paper, at, by, questions=questions, has_envelope=has_envelope
+        audit.record(
+            envelopes.RECEIVED,
+            at=at,
+            by=by,
+            subject=assembly.subject,
+            details={"paper": paper.pk, "questions": questions, "has_envelope": has_envelope},
+            sealed=has_envelope,
         )
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return paper
