@@ -126,6 +126,8 @@ def _destroy(due: Due, at: datetime) -> None:
         for assembly in retention.assemblies_voted_in_secret(due.category, due.subject):
             envelopes.forget(assembly=assembly, at=at)
         return
+    for rows in portion.removed:
+        rows.delete()
     for rows in portion.rows:
         if portion.changes:
             rows.update(**portion.changes)
