@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0024_papers_made_to_last"),
+        ("assembly", "0025_envelopes_for_the_urns"),
     ]
 
     operations = [
