@@ -51,6 +51,7 @@ def _compare(poll: Poll, at: datetime) -> None:
     """Everybody says that they see the same fingerprint of the common key."""
     for trustee in (rows := keyholding.in_order(poll)):
         seen, by = stages.common_fingerprint(poll, rows), trustee.member.account
+        assert by is not None
         comparisons.confirm(trustee=trustee, seen=seen, at=at, by=by)
 
 

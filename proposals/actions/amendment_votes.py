@@ -24,7 +24,7 @@ LASTS = timedelta(days=7)
 def ask(*, amendment: Amendment, at: datetime, by: Account) -> None:
     """Those who sign the proposal ask those who support it, for a week."""
     with transaction.atomic(using="default"):
-        amendments.standing(amendment)
+        amendments.standing(amendment=amendment)
         if not amending.others_who_support(amendment.contribution.proposal):
             raise Refusal(
                 "nobody-to-ask",
@@ -110,7 +110,7 @@ def count(*, amendment: Amendment, at: datetime) -> None:
         audit.record(
             "proposal.amendment_vote_counted", at=at, subject=amendment.reference, details=found
         )
-        amendments.tell(amendment, at)
+        amendments.tell(amendment=amendment, at=at)
 
 
 def _locked(amendment: Amendment) -> None:

@@ -38,7 +38,7 @@ def propose(
     """Proposes to write a paragraph otherwise, or to take it out. `version` is the text that its
     author read; the same words sent twice are one amendment."""
     with transaction.atomic(using="default"):
-        open_to_change(proposal)
+        open_to_change(proposal=proposal)
         before = _paragraph(proposal, part, place, version)
         after = _changed(before, after)
         made = debate.say(
@@ -65,7 +65,7 @@ def revise(
     """Its author takes it up again, on the text as it stands now."""
     contribution = amendment.contribution
     with transaction.atomic(using="default"):
-        open_to_change(contribution.proposal)
+        open_to_change(proposal=contribution.proposal)
         before = _paragraph(contribution.proposal, amendment.part, place, version)
         after = _changed(before, after)
         touched = Amendment.objects.filter(pk=amendment.pk, state=AmendmentState.PROPOSED).update(
@@ -82,7 +82,7 @@ def revise(
 def accept(*, amendment: Amendment, at: datetime, by: Account, words: str = "") -> None:
     """Those who sign the proposal take the change in: a new version results."""
     with transaction.atomic(using="default"):
-        standing(amendment)
+        standing(amendment=amendment)
         resulting = amendment.contribution.proposal.version + 1
         take(
             amendment,
@@ -92,7 +92,7 @@ def accept(*, amendment: Amendment, at: datetime, by: Account, words: str = "") 
             resulting=resulting,
         )
         apply(amendment=amendment, at=at, by=by)
-        tell(amendment, at)
+        tell(amendment=amendment, at=at)
 
 
 def refuse(*, amendment: Amendment, answer: str, at: datetime, by: Account) -> None:
@@ -108,7 +108,7 @@ def refuse(*, amendment: Amendment, answer: str, at: datetime, by: Account) -> N
     with transaction.atomic(using="default"):
         take(amendment, states.TURN_AWAY, answer=answer, answered_at=at)
         audit.record("proposal.amendment_refused", at=at, by=by, subject=amendment.reference)
-        tell(amendment, at)
+        tell(amendment=amendment, at=at)
 
 
 def withdraw(*, amendment: Amendment, at: datetime, by: Account) -> None:
@@ -140,7 +140,7 @@ def apply(*, amendment: Amendment, at: datetime, by: Account | None) -> None:
     audit.record("proposal.amendment_accepted", at=at, by=by, subject=amendment.reference)
 
 
-def open_to_change(proposal: Proposal) -> None:
+def open_to_change(*, proposal: Proposal) -> None:
     """Only while the text is published and can change; read again inside the transaction."""
     proposal.refresh_from_db()
     if proposal.state != ProposalState.PUBLISHED or proposal.hidden_by_id:
@@ -151,11 +151,11 @@ def open_to_change(proposal: Proposal) -> None:
         )
 
 
-def standing(amendment: Amendment) -> None:
+def standing(*, amendment: Amendment) -> None:
     """What can be taken in or voted on: not hidden, on a text that can change, and still about a
     paragraph of it."""
     contribution = amendment.contribution
-    open_to_change(contribution.proposal)
+    open_to_change(proposal=contribution.proposal)
     contribution.refresh_from_db(fields=["hidden_by"])
     amendment.refresh_from_db()
     if contribution.hidden_by_id:
@@ -168,7 +168,7 @@ def standing(amendment: Amendment) -> None:
         raise _overtaken()
 
 
-def tell(amendment: Amendment, at: datetime) -> None:
+def tell(*, amendment: Amendment, at: datetime) -> None:
     """Its author hears what became of it."""
     outbox.queue(
         key_subject=amendment.reference,
