@@ -42,10 +42,10 @@ from votes.station.states import FINISHED
 
 Rows = QuerySet[Any]
 REGISTER = "register"
-CONTACT = ("email", "phone", "address", "address_more", "postcode", "city")
 CONSULTATION = f"consultation{SEPARATOR}"
 DISPATCHES = "dispatches"
 REGIMES = {"signed_roll": Poll.Regime.SECRET, "named_votes": Poll.Regime.NAMED}
+CONTACT = ("email", "phone", "address", "address_more", "postcode", "city")
 OVER = (AssemblyState.DECIDED, AssemblyState.CANCELLED)
 
 
@@ -207,6 +207,13 @@ def polls_to_clear(category: Category, subject: str) -> list[Poll]:
     if category.code not in REGIMES or subject == REGISTER:
         return []
     return list(_still_there(_polls_of(subject), category.code))
+
+
+def assemblies_voted_in_secret(category: Category, subject: str) -> list[Assembly]:
+    """The assembly whose secret votes go with this category: none for a consultation."""
+    if REGIMES.get(category.code) != Poll.Regime.SECRET or subject.startswith(CONSULTATION):
+        return []
+    return [_assembly(subject)]
 
 
 def messages_about(subject: str) -> QuerySet[Message]:
