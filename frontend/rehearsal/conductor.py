@@ -52,6 +52,8 @@ class Rehearsal:
     chair: Holder = field(init=False)
     holders: list[Holder] = field(default_factory=list)
     voters: list[Voter] = field(default_factory=list)
+    # Who votes on paper: the address of each, by number in the register.
+    by_post: dict[int, str] = field(default_factory=dict)
     choices: dict[str, list[list[int]]] = field(default_factory=dict)
     receipts: list[dict[str, Any]] = field(default_factory=list)
     polls: list[str] = field(default_factory=list)

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from frontend.rehearsal import preparing, report, service, sitting, voting
+from frontend.rehearsal import papers, preparing, report, service, sitting, voting
 from frontend.rehearsal.conductor import Plan, Rehearsal, Say
 
 ACTS = (
@@ -18,9 +18,11 @@ ACTS = (
     ("cérémonie des clés", voting.ceremony),
     ("ouverture", voting.open_vote),
     ("bulletins", voting.vote),
+    ("enveloppe", papers.send),
     ("rappel", voting.remind),
     ("clôture légale", voting.close_remote_vote),
     ("séance", sitting.hold),
+    ("votes papier", papers.enter),
     ("dépouillement", sitting.count),
     ("certification", sitting.certify),
     ("procès-verbal", sitting.write_minutes),

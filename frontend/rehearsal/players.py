@@ -87,6 +87,31 @@ class Player:
             raise Refused(f"{path} {action}", answer)
         return answer
 
+    def ask(self, path: str) -> Page:
+        """Asks for a right to cast, confirming first that it is them where that is asked."""
+        page = self.visitor.post_json(path, {"mandates": "all"})
+        if page.status == 403 and "step_up" in page.json():
+            self.confirm(page.json()["step_up"])
+            page = self.visitor.post_json(path, {"mandates": "all"})
+        return page
+
+    def confirm(self, address: str) -> None:
+        """The second channel asked at vote time: the authenticator's code."""
+        page = self.visitor.get(address)
+        page = self.visitor.submit(page, page.form("code"), {"code": self.totp()})
+        if page.status >= 400:
+            raise Refused(f"{self.email} cannot confirm", page)
+
+    def cast(self, urn: str, right: dict[str, Any], ballot: str) -> dict[str, Any]:
+        """Sends one sealed ballot, without any cookie."""
+        page = self.visitor.post_json(
+            f"{urn}/bulletins", {"ballot": ballot, "permit": right["permit"]}, cookies=False
+        )
+        if page.status != 201:
+            raise Refused(f"{self.email} cannot cast", page)
+        receipt: dict[str, Any] = page.json()["receipt"]
+        return receipt
+
 
 @dataclass
 class Holder(Player):
@@ -127,31 +152,12 @@ class Voter(Player):
 
     def vote(self, poll: str, booth: Booth, choices: Choices) -> list[dict[str, Any]]:
         """Asks for the rights, seals one ballot for each, casts them without any cookie."""
-        page = self.visitor.post_json(f"/scrutins/{poll}/droits", {"mandates": "all"})
-        if page.status == 403 and "step_up" in page.json():
-            self.confirm(page.json()["step_up"])
-            page = self.visitor.post_json(f"/scrutins/{poll}/droits", {"mandates": "all"})
+        page = self.ask(f"/scrutins/{poll}/droits")
         if page.status != 200:
             raise Refused(f"{self.email} has no right", page)
         told = page.json()
         return [
-            self._cast(told["urn"], right, booth.ballot(right["credential"], choices))
+            self.cast(told["urn"], right, booth.ballot(right["credential"], choices))
             for right in told["rights"]
             if right["credential"] and not right["voted"]
         ]
-
-    def confirm(self, address: str) -> None:
-        """The second channel asked at vote time: the authenticator's code."""
-        page = self.visitor.get(address)
-        page = self.visitor.submit(page, page.form("code"), {"code": self.totp()})
-        if page.status >= 400:
-            raise Refused(f"{self.email} cannot confirm", page)
-
-    def _cast(self, urn: str, right: dict[str, Any], ballot: str) -> dict[str, Any]:
-        page = self.visitor.post_json(
-            f"{urn}/bulletins", {"ballot": ballot, "permit": right["permit"]}, cookies=False
-        )
-        if page.status != 201:
-            raise Refused(f"{self.email} cannot cast", page)
-        receipt: dict[str, Any] = page.json()["receipt"]
-        return receipt

@@ -37,6 +37,8 @@ def register(rehearsal: Rehearsal) -> None:
     rehearsal.chair = rehearsal.holders[0]
     others = [number for number in address if number > holders.stop]
     chosen = rehearsal.draw.sample(others, min(plan.voters, len(others)))
+    silent = sorted(set(address) - set(chosen) - set(holders))
+    rehearsal.by_post = {number: address[number] for number in silent[-1:]}
     rehearsal.voters = [Voter(rehearsal.service, address[number]) for number in sorted(chosen)]
 
 

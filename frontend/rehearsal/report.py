@@ -38,7 +38,8 @@ def write(rehearsal: Rehearsal) -> dict[str, Any]:
         "receipts": len(rehearsal.receipts),
         "results": results,
         "expected": wanted,
-        "quorum": len(rehearsal.voters),
+        "papers": len(rehearsal.by_post) * len(rehearsal.polls),
+        "quorum": len(rehearsal.voters) + len(rehearsal.by_post),
         "timings": rehearsal.timings,
         "mail": {"accepted": mail, "bounced": 0},
     }

@@ -84,15 +84,20 @@ def results(rehearsal: Rehearsal) -> list[dict[str, Any]]:
     ]
 
 
-def _sit(rehearsal: Rehearsal) -> None:
-    chair, path = rehearsal.chair, f"{rehearsal.at_assembly}seance/"
+def name_bureau(rehearsal: Rehearsal) -> None:
+    """The chair of the supervisory board, and two of its members as scrutineers."""
     bureau = {
         "chair": str(FIRST_HOLDER),
         "first_scrutineer": str(FIRST_HOLDER + 1),
         "second_scrutineer": str(FIRST_HOLDER + 2),
         "secretary": "1",
     }
-    chair.press(f"{path}bureau", bureau)
+    rehearsal.chair.press(f"{rehearsal.at_assembly}seance/bureau", bureau)
+
+
+def _sit(rehearsal: Rehearsal) -> None:
+    chair, path = rehearsal.chair, f"{rehearsal.at_assembly}seance/"
+    name_bureau(rehearsal)
     chair.press(path, action="ouvrir")
     chair.press(f"{path}lever")
 

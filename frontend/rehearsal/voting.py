@@ -38,10 +38,10 @@ def open_vote(rehearsal: Rehearsal) -> None:
 
 def vote(rehearsal: Rehearsal) -> None:
     """Members sign in with two factors, and cast one sealed ballot each."""
-    booths = {poll: _booth(rehearsal, poll) for poll in rehearsal.polls}
+    booths = {poll: booth_of(rehearsal, poll) for poll in rehearsal.polls}
     for poll, booth in booths.items():
         for voter in rehearsal.voters:
-            rehearsal.choices[f"{poll} {voter.email}"] = _drawn(rehearsal, booth)
+            rehearsal.choices[f"{poll} {voter.email}"] = drawn(rehearsal, booth)
 
     def cast(voter: Voter) -> int:
         voter.sign_in()
@@ -62,7 +62,7 @@ def remind(rehearsal: Rehearsal) -> None:
     """A reminder goes to members who have not voted, and to nobody who has."""
     rehearsal.move_clock(rehearsal.meets_at - timedelta(days=3, hours=7))
     rehearsal.wait_until("the reminder", lambda: bool(_reminded(rehearsal)))
-    disturbed = _reminded(rehearsal) & {voter.email for voter in rehearsal.voters}
+    disturbed = _reminded(rehearsal) & _have_voted(rehearsal)
     if disturbed:
         raise RuntimeError(f"reminded although they had voted: {sorted(disturbed)[:5]}")
 
@@ -83,12 +83,12 @@ def expected(rehearsal: Rehearsal) -> list[dict[str, object]]:
     """What the count must say, from the choices that were drawn."""
     found = []
     for poll in rehearsal.polls:
-        booth = _booth(rehearsal, poll)
-        drawn = [rehearsal.choices[f"{poll} {voter.email}"] for voter in rehearsal.voters]
+        booth = booth_of(rehearsal, poll)
+        made = [rehearsal.choices[f"{poll} {address}"] for address in _have_voted(rehearsal)]
         for index, question in enumerate(booth.election.questions):
             if question.blank:
                 continue
-            counts = [sum(1 for one in drawn if list(one[index]) == [n]) for n in range(3)]
+            counts = [sum(1 for one in made if list(one[index]) == [n]) for n in range(3)]
             adopted = counts[0] > counts[1]
             found.append(
                 {
@@ -100,12 +100,18 @@ def expected(rehearsal: Rehearsal) -> list[dict[str, object]]:
     return found
 
 
+def _have_voted(rehearsal: Rehearsal) -> set[str]:
+    """The addresses of those whose vote is in the urn, or in an envelope."""
+    return {voter.email for voter in rehearsal.voters} | set(rehearsal.by_post.values())
+
+
 def _is_open(rehearsal: Rehearsal, poll: str) -> bool:
     page = rehearsal.anybody.get(f"/urne/{poll}/tableau?format=json")
     return page.status == 200 and str(page.json()["state"]) == "open"
 
 
-def _booth(rehearsal: Rehearsal, poll: str) -> Booth:
+def booth_of(rehearsal: Rehearsal, poll: str) -> Booth:
+    """The booth of a poll, as anybody may build it from what is published."""
     page = rehearsal.anybody.get(f"/urne/{poll}/election.json")
     if page.status != 200:
         raise Refused("no election", page)
@@ -122,7 +128,8 @@ def _reminded(rehearsal: Rehearsal) -> set[str]:
     }
 
 
-def _drawn(rehearsal: Rehearsal, booth: Booth) -> list[list[int]]:
+def drawn(rehearsal: Rehearsal, booth: Booth) -> list[list[int]]:
+    """Choices drawn for one ballot."""
     draw, choices = rehearsal.draw, []
     for question in booth.election.questions:
         size = len(question.answers)

@@ -42,6 +42,7 @@ def test_a_small_assembly_is_rehearsed_from_the_register_to_the_minutes(
     assert list(report["timings"]) == [name for name, _act in ACTS]
     assert report["results"] == report["expected"]
     assert report["receipts"] == report["ballots"] == SMALL.voters
+    assert report["papers"] == 1
     page = client.get("/assemblees/repetition/").content.decode()
     assert "La répétition est allée à son terme" in page
     for name in ("convocation.pdf", "minutes.pdf", "attendance.pdf"):
