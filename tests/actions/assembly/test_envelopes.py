@@ -275,6 +275,8 @@ def test_the_minutes_tell_slots_and_envelopes_in_numbers_alone(story: Story) -> 
     told = {"slots": 7, "received": 1, "lacking": 0, "entered": 1, "void": 0, "unused": 6}
     assert drawn.data["urns"][0]["papers"] == told
     assert "Places inutilisées 6" in said
+    assert "À eux deux, ils auraient pu entrer un autre choix" in said
+    assert "). (" not in said
     assert manner_of(cast.bilal, story.assembly.call) == "Vote par correspondance, sur papier"
 
 
