@@ -216,6 +216,7 @@ FAMILIES = (
         (
             f"{STATION}/test_papers.py::test_a_slot_takes_no_ballot_while_voters_may_still_vote",
             f"{STATION}/test_papers.py::test_more_slots_than_envelopes_are_refused",
+            f"{STATION}/test_papers.py::test_a_scrutineer_who_comes_back_alone_enters_nothing",
             (
                 f"{STATION}/test_papers.py::"
                 "test_a_paper_sent_twice_has_one_receipt_and_no_other_takes_its_slot"
@@ -236,6 +237,45 @@ FAMILIES = (
             (
                 "tests/browser/test_verifier.py::"
                 "test_archives_spoilt_at_random_get_the_verdict_of_the_command"
+            ),
+        ),
+    ),
+    Family(
+        "Keeping somebody else from voting",
+        (),
+        (
+            (
+                f"{URN}/test_false_ballots.py::"
+                "test_the_holder_of_a_pouvoir_does_not_keep_its_principal_from_voting"
+            ),
+            (
+                f"{URN}/test_false_ballots.py::"
+                "test_a_permit_made_worthless_does_not_keep_the_owner_from_voting"
+            ),
+        ),
+    ),
+    Family(
+        "Erasing a hand-over before its time",
+        (),
+        (
+            "tests/unit/test_audit.py::test_an_act_made_forgotten_without_a_word_breaks_the_journal",
+            (
+                f"{STATION}/test_integrity.py::"
+                "test_an_act_about_a_vote_forgotten_before_its_roll_goes_is_a_fault"
+            ),
+        ),
+    ),
+    Family(
+        "Joining people and ballots after the roll has gone",
+        (),
+        (
+            (
+                "tests/actions/assembly/test_retention.py::"
+                "test_nothing_left_tells_the_ballot_of_a_pouvoir_or_of_whoever_came_and_went"
+            ),
+            (
+                "tests/actions/assembly/test_retention.py::"
+                "test_nothing_left_tells_whose_envelope_a_paper_in_the_urn_may_be"
             ),
         ),
     ),

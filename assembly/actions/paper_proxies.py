@@ -43,11 +43,7 @@ def enter(
     What cannot be entered since its principal has voted is in the journal too: whoever enters
     papers is told of a person what the board reads of nobody."""
     _refuse_own_case((principal, holder), by, at)
-    if proxies.has_voted(assembly=assembly, member=principal):
-        details = {"member": principal.pk}
-        audit.record(
-            "proxy.paper_impossible", at=at, by=by, subject=assembly.subject, details=details
-        )
+    _note_if_voted(assembly, principal, at, by)
     path, digest = _keep(scan) if scan else ("", "")
     with transaction.atomic(using="default"):
         take_turn(assembly)
@@ -74,9 +70,10 @@ def enter(
 
 def confirm(*, paper: PaperProxy, at: datetime, by: Account) -> Proxy:
     """A second person has read the sheet: the proxy is given, and accepted when its holder is
-    there to say so."""
+    there to say so. Whoever is told here that its principal has voted leaves a line too."""
     _refuse_own_case((paper.principal, paper.holder), by, at)
     _refuse_alone(paper, by)
+    _note_if_voted(paper.assembly, paper.principal, at, by)
     with transaction.atomic(using="default"):
         take_turn(paper.assembly)
         refuse_if(_signed_earlier(paper.assembly, paper.principal, paper.signed_on))
@@ -190,6 +187,14 @@ def _refuse_own_case(named: tuple[Member | None, ...], by: Account, at: datetime
             "own-case",
             _("Nobody records a proxy that they give or receive."),
             _("Ask two other people of the bureau."),
+        )
+
+
+def _note_if_voted(assembly: Assembly, principal: Member, at: datetime, by: Account) -> None:
+    if proxies.has_voted(assembly=assembly, member=principal):
+        details = {"member": principal.pk}
+        audit.record(
+            "proxy.paper_impossible", at=at, by=by, subject=assembly.subject, details=details
         )
 
 

@@ -41,6 +41,9 @@ from votes.station.models import Poll, RollEntry
 TO_COME = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.ADJOURNED)
 ON_LINE, ON_PAPER = "on_line", "on_paper"
 
+# A sealed act, forgotten with the roll.
+FELL = "proxy.fell"
+
 
 def give(
     *,
@@ -137,9 +140,24 @@ def note_own_votes(*, poll: Poll, at: datetime) -> None:
         take_turn(assembly)
         for proxy in live.filter(principal__in=voted).order_by("pk"):
             take(proxy, REVOKE_PROXY, revoked_at=at)
-            _record("proxy.fell", proxy, at, None)
+            audit.record(
+                FELL,
+                at=at,
+                subject=assembly.subject,
+                details={"proxy": proxy.pk},
+                sealed=True,
+            )
             _void(assembly, proxy.principal)
         _changed(assembly, at)
+
+
+def forget_hours(*, assembly: Assembly, at: datetime) -> None:
+    """A proxy falls in the minute in which its member votes themselves: that instant goes with the
+    roll of the secret vote, the proxy stays (secrecy.md 15)."""
+    over = assembly.sitting_closed_at or assembly.call.meets_at
+    with transaction.atomic(using="default"):
+        assembly.proxies.filter(revoked_at__isnull=False).update(revoked_at=over)
+        audit.forget(FELL, subject=assembly.subject, at=at)
 
 
 def obstacles(

@@ -2,6 +2,7 @@
 enter (secrecy.md 12). Nothing here says whose envelope held what: nobody knows."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,6 +19,8 @@ TAKES_ENVELOPES = (PollState.SEALED, PollState.OPEN, PollState.SUSPENDED)
 # How the journal names a slot handed to a scrutineer.
 HANDED_OVER = "paper.slot_handed_over"
 TWO = 2
+# Papers are entered by two: how long after both have said the number of envelopes.
+TOGETHER_LASTS = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,15 @@ def agreed(count: PaperCount, about: str) -> int | None:
     said = PaperStatement.objects.filter(count=count, about=about).order_by("-at", "-pk")
     numbers = list(said.values_list("number", flat=True)[:TWO])
     return numbers[0] if len(numbers) == TWO and len(set(numbers)) == 1 else None
+
+
+def are_together(count: PaperCount, at: datetime) -> bool:
+    """Whether two scrutineers have lately said the number of envelopes, each on their own account:
+    one of them alone, that night or the next day, enters nothing (secrecy.md 12)."""
+    said = PaperStatement.objects.filter(
+        count=count, about=PaperStatement.About.ENVELOPES, at__gt=at - TOGETHER_LASTS
+    )
+    return said.count() >= TWO
 
 
 def closing_obstacles(entry: RollEntry) -> list[Obstacle]:

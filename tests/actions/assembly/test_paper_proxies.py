@@ -165,6 +165,20 @@ def test_a_ballot_already_in_the_urn_wins_over_the_sheet(story: Story) -> None:
     assert told.details == {"member": story.cast.bilal.pk}
 
 
+def test_whoever_confirms_a_sheet_and_learns_of_a_vote_leaves_a_line_too(story: Story) -> None:
+    later, story.at = story.at, made.OPENS_AT
+    paper = enter(story, story.cast.bilal, None, signed_on=made.OPENS_AT.date())
+    story.vote(story.cast.bilal, [NO])
+    story.at = later
+
+    with pytest.raises(Refusal) as refused:
+        confirm(story, paper, story.cast.alice)
+
+    assert "already-voted" in codes(refused)
+    told = AuditEvent.objects.get(verb="proxy.paper_impossible")
+    assert told.actor == str(story.cast.alice.account and story.cast.alice.account.pk)
+
+
 def test_whoever_is_checked_in_has_nothing_to_give_on_paper(story: Story) -> None:
     arrives(story, story.cast.bilal)
 

@@ -44,6 +44,7 @@ from tests.factories.threads import together
 from tests.unit.common.test_documents import words
 from votes.station import integrity, keeper
 from votes.station import queries as station
+from votes.station.actions import projection
 from votes.station.models import HandOver, Poll, RollEntry, TurnoutEntry
 from votes.station.questions import CHOICE, Question
 from votes.urn import queries as urn
@@ -148,9 +149,12 @@ def test_nothing_left_tells_the_ballot_of_a_pouvoir_or_of_whoever_came_and_went(
     pouvoir taken back, would be one ballot with a name."""
     story = Story(cast, made.draft(cast)).convene().open_vote()
     story.give(cast.mots_passants, cast.chloe)
+    story.give(cast.bilal, cast.gwenn)
     for voter in (cast.bilal, cast.gwenn):
         story.vote(voter, [YES])
     of = story.rehearsed[0]
+    projection.project_turnout(poll=of.poll, at=of.at)
+    fell = Proxy.objects.get(principal=cast.bilal).revoked_at
     pouvoir = next(r for r in of.rights_of(cast.chloe) if r.kind == HandOver.Kind.PROXY)
     of.send(of.ballot(pouvoir, [YES]), pouvoir.permit)
     story.close_remote_vote().open_sitting(*cast.members).close().count().certify()
@@ -162,6 +166,8 @@ def test_nothing_left_tells_the_ballot_of_a_pouvoir_or_of_whoever_came_and_went(
 
     assert Proxy.objects.exists()
     assert set(marks.all()) == {(0, "owner")}
+    assert Proxy.objects.get(principal=cast.bilal).revoked_at != fell
+    assert AuditEvent.objects.get(verb="proxy.fell").details == {}
 
 
 def test_nothing_left_tells_whose_envelope_a_paper_in_the_urn_may_be(cast: Cast) -> None:

@@ -200,6 +200,22 @@ def test_nothing_is_entered_before_two_scrutineers_say_the_same_number(
     assert made.slot(of, cast.gwenn).credential
 
 
+def test_a_scrutineer_who_comes_back_alone_enters_nothing(of: polls.Rehearsed, cast: Cast) -> None:
+    made.arrive(of, cast.bilal, cast.chloe)
+    made.open_envelopes(of, cast.gwenn, cast.hugo, pile=2)
+    made.enter(of, cast.gwenn, [YES])
+    of.at += papers.TOGETHER_LASTS
+
+    that_night = refused(made.slot, of, cast.gwenn)
+    made.declare(of, cast.gwenn, "envelopes", 2)
+    alone = refused(made.slot, of, cast.gwenn)
+    made.declare(of, cast.hugo, "envelopes", 2)
+
+    assert (that_night, alone) == ("scrutineer-alone", "scrutineer-alone")
+    made.enter(of, cast.gwenn, [NO])
+    assert entered(of) == 2
+
+
 def test_only_scrutineers_enter_papers_and_never_a_candidate(cast: Cast) -> None:
     question = polls.election_of(cast.chloe, cast.bilal)
     of = polls.opened(cast, questions=[question], paper_slots=1)

@@ -140,7 +140,8 @@ def finish(*, poll: Poll, at: datetime, by: Account | None = None) -> None:
 def take_slot(*, poll: Poll, at: datetime, by: Account) -> Right:
     """A slot for the next paper, handed to the page of one scrutineer: in both journals first. One
     at a time: asking again makes what was handed over before worthless, so that a page that was
-    lost, or another device, never counts one paper twice."""
+    lost, or another device, never counts one paper twice. Two are there: each has said the number
+    of envelopes within the hour."""
     _require_scrutineer(poll, by, at)
     with transaction.atomic():
         count = _count(poll)
@@ -155,6 +156,12 @@ def take_slot(*, poll: Poll, at: datetime, by: Account) -> Right:
                 "pile-not-yours",
                 _("You have not counted this pile of envelopes."),
                 _("Count it with the other scrutineer, and say the number on your own page first."),
+            )
+        if not papers.are_together(count, at):
+            raise Refusal(
+                "scrutineer-alone",
+                _("Two scrutineers said the number of envelopes more than an hour ago."),
+                _("Each of you says it again on your own account: nobody enters papers alone."),
             )
         slot = papers.next_slot(poll)
         if slot is None or urn.papers_entered(poll.uuid) >= count.envelopes:
