@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import F, Model, Q, QuerySet
 
 from assembly.models import (
     Assembly,
@@ -33,23 +34,29 @@ from assembly.rules.working_days import years_after
 from assembly.states import AssemblyState, ClaimState
 from common.clock import PARIS
 from members import queries as register
-from members.models import ElectronicConsent
+from members.models import Account, ElectronicConsent, Member, Representative
 from notifications.models import Message
 from votes.station.actions import retention as station
 from votes.station.models import Poll
+from votes.station.states import FINISHED
 
 Rows = QuerySet[Any]
 REGISTER = "register"
+CONSULTATION = f"consultation{SEPARATOR}"
+DISPATCHES = "dispatches"
+REGIMES = {"signed_roll": Poll.Regime.SECRET, "named_votes": Poll.Regime.NAMED}
+CONTACT = ("email", "phone", "address", "address_more", "postcode", "city")
 OVER = (AssemblyState.DECIDED, AssemblyState.CANCELLED)
 
 
 @dataclass(frozen=True)
 class Portion:
     """The rows of one category in one assembly, in the order in which they can go; `changes` is
-    what replaces the words of those that stay."""
+    what replaces the words of those that stay, `removed` what goes with them all the same."""
 
     rows: list[Rows]
     changes: Mapping[str, Any] = field(default_factory=dict)
+    removed: list[Rows] = field(default_factory=list)
 
     def count(self) -> int:
         return sum(some.count() for some in self.rows)
@@ -74,7 +81,7 @@ class Due:
 def plan(at: datetime) -> list[Due]:
     """Every portion whose time is over, those kept by a legal hold included and named."""
     today = at.astimezone(PARIS).date()
-    found = [*_of_assemblies(today), *_of_the_register(today)]
+    found = [*_of_assemblies(today), *_of_consultations(today), *_of_the_register(today)]
     return sorted(found, key=lambda due: (due.kept_until, due.subject, due.category.code))
 
 
@@ -82,7 +89,9 @@ def portion(category: Category, subject: str, today: date) -> Portion:
     """The rows of a line of the plan."""
     if subject == REGISTER:
         return _departed(category, today)
-    return PORTIONS[category.code](Assembly.objects.get(pk=int(subject.split(SEPARATOR)[1])))
+    if subject.startswith(CONSULTATION):
+        return _of_a_consultation(category, _polls_of(subject))
+    return PORTIONS[category.code](_assembly(subject))
 
 
 def hold_on(assembly: Assembly) -> str:
@@ -117,6 +126,36 @@ def _of_assemblies(today: date) -> Iterator[Due]:
                 yield Due(category, assembly.subject, assembly.title, last, count, hold)
 
 
+def _of_consultations(today: date) -> Iterator[Due]:
+    """A consultation keeps who took part no longer than a vote of an assembly does."""
+    ends = register.cooperative().fiscal_year_end
+    for poll in _consultations().filter(state__in=FINISHED).order_by("created_at", "pk"):
+        over = poll.result_at or poll.ended_at or poll.remote_closes_at or poll.opens_at
+        for code in (*REGIMES, DISPATCHES):
+            category = policy()[code]
+            last = kept_until(category, over.astimezone(PARIS).date(), fiscal_year_end=ends)
+            if last is None or last >= today:
+                continue
+            mine = _consultations().filter(pk=poll.pk)
+            if count := _of_a_consultation(category, mine).count():
+                yield Due(category, poll.subject, poll.title, last, count)
+
+
+def _consultations() -> QuerySet[Poll]:
+    return Poll.objects.filter(kind=Poll.Kind.CONSULTATION, subject__startswith=CONSULTATION)
+
+
+def _of_a_consultation(category: Category, polls: QuerySet[Poll]) -> Portion:
+    if category.code == DISPATCHES:
+        return _letters(_messages_about_consultations(polls))
+    return _signed_rolls(_still_there(polls, category.code))
+
+
+def _messages_about_consultations(polls: QuerySet[Poll]) -> QuerySet[Message]:
+    subjects = [subject for poll in polls for subject in (poll.subject, poll.journal_subject)]
+    return Message.objects.filter(subject__in=subjects)
+
+
 def _of_the_register(today: date) -> Iterator[Due]:
     for category in policy().values():
         if category.counted_from is CountedFrom.DEPARTURE and category.fate is not Fate.KEPT:
@@ -126,32 +165,77 @@ def _of_the_register(today: date) -> Iterator[Due]:
 
 
 def _departed(category: Category, today: date) -> Portion:
-    last = years_after(today, -category.years)
-    return Portion([ElectronicConsent.objects.filter(member__left_on__lt=last)])
+    return DEPARTED[category.code](years_after(today, -category.years))
 
 
-def _polls(assembly: Assembly, regime: str) -> QuerySet[Poll]:
-    return Poll.objects.filter(
-        pk__in=assembly.polls.order_by().values("poll"), regime=regime, destroyed_roll=None
+def _contacts(last: date) -> Portion:
+    """The register goes on saying who was a member, and from when to when; not where they live."""
+    gone = Member.objects.filter(left_on__lt=last)
+    told = Q(*((name, "") for name in CONTACT))
+    return Portion(
+        [gone.exclude(told)],
+        {**dict.fromkeys(CONTACT, ""), "search_key": F("sort_key")},
+        removed=[Representative.objects.filter(member__in=gone)],
     )
 
 
-def _station(regime: str) -> Callable[[Assembly], Portion]:
-    def rows(assembly: Assembly) -> Portion:
-        found: list[Rows] = []
-        for poll in _polls(assembly, regime).order_by("pk"):
-            found += station.signed_roll(poll=poll)
-        return Portion(found)
+def _accesses(last: date) -> Portion:
+    """Nobody signs in any more for somebody who left so long ago; the name stays, by which papers
+    and the journal say who acted."""
+    here = Q(members__isnull=False) & (Q(members__left_on=None) | Q(members__left_on__gte=last))
+    gone = Account.objects.filter(
+        Q(email__isnull=False) | Q(is_active=True),
+        is_operator=False,
+        pk__in=Account.objects.filter(members__left_on__lt=last).values("pk"),
+    ).exclude(pk__in=Account.objects.filter(here | _represents(last)).values("pk"))
+    return Portion(
+        [gone],
+        {"email": None, "is_active": False},
+        removed=[EmailAddress.objects.filter(user__in=gone)],
+    )
 
-    return rows
+
+def _represents(last: date) -> Q:
+    """An account that acts for a legal person that is there, or that it left since."""
+    there = Q(representations__member__left_on=None) | Q(representations__member__left_on__gte=last)
+    going_on = Q(representations__to_on=None) | Q(representations__to_on__gte=last)
+    return Q(representations__isnull=False) & there & going_on
 
 
-def polls_to_clear(category: Category, assembly: Assembly) -> list[Poll]:
+def polls_to_clear(category: Category, subject: str) -> list[Poll]:
     """The polls whose roll goes with this category: the station destroys it and keeps counts."""
-    regime = {"signed_roll": Poll.Regime.SECRET, "named_votes": Poll.Regime.NAMED}
-    if category.code not in regime:
+    if category.code not in REGIMES or subject == REGISTER:
         return []
-    return list(_polls(assembly, regime[category.code]).order_by("pk"))
+    return list(_still_there(_polls_of(subject), category.code))
+
+
+def messages_about(subject: str) -> QuerySet[Message]:
+    """Everything that was written to anybody about an assembly or a consultation."""
+    if subject.startswith(CONSULTATION):
+        return _messages_about_consultations(_polls_of(subject))
+    return messages_of(_assembly(subject))
+
+
+def _polls_of(subject: str) -> QuerySet[Poll]:
+    if subject.startswith(CONSULTATION):
+        return _consultations().filter(subject=subject)
+    return Poll.objects.filter(pk__in=_assembly(subject).polls.order_by().values("poll"))
+
+
+def _assembly(subject: str) -> Assembly:
+    return Assembly.objects.get(pk=int(subject.split(SEPARATOR)[1]))
+
+
+def _still_there(polls: QuerySet[Poll], code: str) -> QuerySet[Poll]:
+    return polls.filter(regime=REGIMES[code], destroyed_roll=None).order_by("pk")
+
+
+def _signed_rolls(polls: QuerySet[Poll]) -> Portion:
+    return Portion([rows for poll in polls for rows in station.signed_roll(poll=poll)])
+
+
+def _of_polls(code: str) -> Callable[[Assembly], Portion]:
+    return lambda assembly: _signed_rolls(_still_there(_polls_of(assembly.subject), code))
 
 
 def messages_of(assembly: Assembly) -> QuerySet[Message]:
@@ -174,13 +258,14 @@ def messages_of(assembly: Assembly) -> QuerySet[Message]:
 
 
 def _dispatches(assembly: Assembly) -> Portion:
-    messages = messages_of(assembly)
+    letters = _letters(messages_of(assembly))
+    return Portion([Notice.objects.filter(call__assembly=assembly), *letters.rows])
+
+
+def _letters(messages: QuerySet[Message]) -> Portion:
+    """Those that replace another one go before it."""
     return Portion(
-        [
-            Notice.objects.filter(call__assembly=assembly),
-            messages.filter(replaces__isnull=False),
-            messages.filter(replaces__isnull=True),
-        ]
+        [messages.filter(replaces__isnull=False), messages.filter(replaces__isnull=True)]
     )
 
 
@@ -202,8 +287,13 @@ def _of(model: type[Model], path: str) -> Callable[[Assembly], Portion]:
     return lambda assembly: Portion([model._default_manager.filter(**{path: assembly})])
 
 
+DEPARTED: dict[str, Callable[[date], Portion]] = {
+    "consents": lambda last: Portion([ElectronicConsent.objects.filter(member__left_on__lt=last)]),
+    "contacts": _contacts,
+    "accesses": _accesses,
+}
 PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
-    "named_votes": _station(Poll.Regime.NAMED),
+    "named_votes": _of_polls("named_votes"),
     "paper_votes": lambda assembly: Portion(
         [
             PaperReading.objects.filter(answer__paper__assembly=assembly),
@@ -211,7 +301,7 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
             PaperVote.objects.filter(assembly=assembly),
         ]
     ),
-    "signed_roll": _station(Poll.Regime.SECRET),
+    "signed_roll": _of_polls("signed_roll"),
     "rolls": _of(RollLine, "roll__assembly"),
     "dispatches": _dispatches,
     "roll_requests": _of(RollRequest, "assembly"),

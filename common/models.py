@@ -17,7 +17,8 @@ class AuditEvent(models.Model):
     """One act of a person or of the system, chained to the one before it (R-CNIL-04).
 
     No foreign key: the journal outlives what it speaks of. It never names a choice, a credential
-    or a ballot.
+    or a ballot. A sealed act has its person and its details under a `commitment`, from which the
+    chain goes on: once both are forgotten, with the `salt`, what is left tells nobody (ADR 18).
     """
 
     height = models.BigIntegerField(unique=True)
@@ -27,6 +28,8 @@ class AuditEvent(models.Model):
     actor_name = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=120, blank=True, db_index=True)
     details = models.JSONField(default=dict)
+    salt = models.CharField(max_length=32, blank=True)
+    commitment = models.CharField(max_length=64, blank=True)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 
@@ -34,9 +37,10 @@ class AuditEvent(models.Model):
         ordering = ("height",)
 
     class Privacy:
-        public = ("id", "height", "at", "verb", "subject", "previous", "digest")
+        public = ("id", "height", "at", "verb", "subject", "commitment", "previous", "digest")
         personal = ("actor", "actor_name", "details")
-        retention = "2 years after the assembly (C. civ. 1844-14), then destroyed under control"
+        secret = ("salt",)
+        retention = "life of the cooperative; who was given a right to vote goes with the roll"
 
 
 class LiveMessage(models.Model):

@@ -27,6 +27,7 @@ from members.signing_in.entering import record
 from tests.cast import Cast, build
 from tests.factories.polls import keeper_in_a_thread, running_keeper
 from tests.undefined import Undefined
+from votes.urn.actions import casting
 
 Machine = Callable[[], Path]
 BOTH_DATABASES = ["default", "urn"]
@@ -80,6 +81,12 @@ def _unordered_rows_come_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
             random.shuffle(self._result_cache)
 
     monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+
+
+@pytest.fixture(autouse=True)
+def _a_door_that_remembers_nobody() -> None:
+    """Each test has an urn whose door has seen no false ballot yet."""
+    casting.false_ballots.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -35,6 +35,7 @@ class Postmaster:
         self.connections = 0
         self.most_a_session = 0
         self.refuses_sender = False
+        self.takes_together = True
         self.seen: set[str] = set()
         self.reports: list[tuple[str, bytes]] = []
         self._in_session: dict[int, int] = {}
@@ -48,6 +49,13 @@ class Postmaster:
     @property
     def addresses(self) -> list[str]:
         return [address for address, _message in self.taken]
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, host: str, said: list[str]
+    ) -> list[str]:
+        session.host_name = host
+        together = ["250-PIPELINING"] if self.takes_together else []
+        return [*said[:-1], *together, said[-1]]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any

@@ -39,8 +39,15 @@ def enter(
     by: Account,
     scan: bytes = b"",
 ) -> PaperProxy:
-    """What a first person reads on the sheet; nothing counts before a second one has read it."""
+    """What a first person reads on the sheet; nothing counts before a second one has read it.
+    What cannot be entered since its principal has voted is in the journal too: whoever enters
+    papers is told of a person what the board reads of nobody."""
     _refuse_own_case((principal, holder), by, at)
+    if proxies.has_voted(assembly=assembly, member=principal):
+        details = {"member": principal.pk}
+        audit.record(
+            "proxy.paper_impossible", at=at, by=by, subject=assembly.subject, details=details
+        )
     path, digest = _keep(scan) if scan else ("", "")
     with transaction.atomic(using="default"):
         take_turn(assembly)

@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from assembly import retention
 from assembly.documents import shelf
 from assembly.documents.destruction import destruction_data, draw_destruction
-from assembly.models import Assembly, Destruction
-from assembly.reminding import SEPARATOR
-from assembly.retention import Due
+from assembly.models import Destruction
+from assembly.retention import DISPATCHES, Due
 from assembly.rules.retention import policy
 from assembly.states import (
     CANCEL_DESTRUCTION,
@@ -33,7 +32,6 @@ from notifications.models import Message, PostalBatch
 from votes.station.actions import retention as station
 
 S = DestructionState
-DISPATCHES = "dispatches"
 
 
 def propose(*, at: datetime, by: Account) -> Destruction:
@@ -121,21 +119,17 @@ def carry_out(*, at: datetime) -> Destruction | None:
 
 def _destroy(due: Due, at: datetime) -> None:
     portion = retention.portion(due.category, due.subject, at.astimezone(PARIS).date())
-    if due.subject != retention.REGISTER:
-        polls = retention.polls_to_clear(due.category, _assembly(due.subject))
-        if polls:
-            for poll in polls:
-                station.destroy_signed_roll(poll=poll, at=at)
-            return
+    if polls := retention.polls_to_clear(due.category, due.subject):
+        for poll in polls:
+            station.destroy_signed_roll(poll=poll, at=at)
+        return
+    for rows in portion.removed:
+        rows.delete()
     for rows in portion.rows:
         if portion.changes:
             rows.update(**portion.changes)
         else:
             rows.delete()
-
-
-def _assembly(subject: str) -> Assembly:
-    return Assembly.objects.get(pk=int(subject.split(SEPARATOR)[1]))
 
 
 def _line(due: Due) -> dict[str, Any]:
@@ -156,9 +150,7 @@ def _files(subjects: Iterable[str]) -> list[str]:
     """The documents that went with messages now to be destroyed, and the batches printed."""
     paths: set[str] = set()
     for subject in subjects:
-        for attachments in retention.messages_of(_assembly(subject)).values_list(
-            "attachments", flat=True
-        ):
+        for attachments in retention.messages_about(subject).values_list("attachments", flat=True):
             paths |= {str(value["path"]) for value in attachments}
     return sorted(paths)
 

@@ -10,7 +10,7 @@ from common.documents.dates import day_in_words, moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
 
-FATES = {"destroyed": "détruit", "anonymised": "rendu anonyme"}
+FATES = {"destroyed": "détruit", "anonymised": "rendu anonyme", "reduced": "réduit au nom"}
 
 
 def destruction_data(of: Destruction, *, number: int, at: datetime) -> dict[str, Any]:
@@ -48,6 +48,13 @@ def draw_destruction(data: dict[str, Any]) -> Document:
         numbers={3},
         row_heads=True,
     )
+    if any(line["code"] == "signed_roll" for line in data["lines"]):
+        paper.paragraph(
+            "Avec l’émargement d’un scrutin secret sont effacés\u00a0: dans le journal des actes "
+            "et dans celui du gardien des droits, qui a reçu un droit de vote\u00a0; dans l’urne, "
+            "l’heure d’arrivée de chaque bulletin\u00a0; et ce que les pages des dépositaires "
+            "avaient confié au service, chiffré. Chaque dépositaire est invité à détruire sa clé."
+        )
     paper.heading(2, "Ce qu’une conservation pour litige a gardé")
     if data["held"]:
         for line in data["held"]:

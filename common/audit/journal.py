@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -26,11 +27,13 @@ def record(
     by: Actor | None = None,
     subject: str = "",
     details: dict[str, Any] | None = None,
+    sealed: bool = False,
 ) -> AuditEvent:
     """Adds one act to the journal, inside the caller's transaction.
 
     `verb` is past tense and dotted by room ("assembly.convened"); `subject` names the thing as
-    "assembly:12"; `details` holds plain JSON without choice, credential or ballot.
+    "assembly:12"; `details` holds plain JSON without choice, credential or ballot. Who did a
+    `sealed` act, and its details, can be forgotten one day without breaking the chain.
     """
     with transaction.atomic():
         _wait_for_my_turn()
@@ -43,41 +46,73 @@ def record(
             actor_name=str(by) if by else "",
             subject=subject,
             details=details or {},
+            salt=secrets.token_hex(16) if sealed else "",
             previous=last.digest if last else GENESIS,
         )
+        event.commitment = commitment(event) if sealed else ""
         event.digest = digest(event)
         event.save(force_insert=True)
     return event
+
+
+def forget(verb: str, *, subject: str) -> int:
+    """Forgets who did the sealed acts of one kind on one thing, and their details; the acts and
+    their instants stay in the chain. Gives how many were still known. Idempotent."""
+    acts = AuditEvent.objects.filter(verb=verb, subject=subject).exclude(salt="")
+    return acts.update(actor="", actor_name="", details={}, salt="")
 
 
 def digest(event: AuditEvent) -> str:
     """SHA-256 of the event's canonical JSON, previous digest included.
 
     The instant is written in UTC, as the database gives it back: the same instant said with
-    another offset is the same event.
+    another offset is the same event. Of a sealed act the chain holds the commitment alone.
     """
-    body = {
-        "height": event.height,
-        "at": event.at.astimezone(UTC).isoformat(),
-        "verb": event.verb,
-        "actor": event.actor,
-        "actor_name": event.actor_name,
-        "subject": event.subject,
-        "details": event.details,
-        "previous": event.previous,
-    }
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    told = {"commitment": event.commitment} if event.commitment else _told(event)
+    return _sha256(
+        {
+            "height": event.height,
+            "at": event.at.astimezone(UTC).isoformat(),
+            "verb": event.verb,
+            "subject": event.subject,
+            "previous": event.previous,
+        }
+        | told
+    )
+
+
+def commitment(event: AuditEvent) -> str:
+    """What stands in the chain for who did a sealed act and its details: nobody can try names
+    against it without the 128 bits of its salt."""
+    return _sha256(_told(event) | {"salt": event.salt})
 
 
 def verify() -> int | None:
     """The height of the first event that does not fit its chain, or None when all do."""
     previous = GENESIS
     for height, event in enumerate(AuditEvent.objects.order_by("height").iterator()):
-        if event.height != height or event.previous != previous or event.digest != digest(event):
+        if event.height != height or event.previous != previous or not _is_true(event):
             return height
         previous = event.digest
     return None
+
+
+def _is_true(event: AuditEvent) -> bool:
+    if event.digest != digest(event):
+        return False
+    if event.salt:
+        return event.commitment == commitment(event)
+    forgotten = event.commitment != ""
+    return not forgotten or not (event.actor or event.actor_name or event.details)
+
+
+def _told(event: AuditEvent) -> dict[str, Any]:
+    return {"actor": event.actor, "actor_name": event.actor_name, "details": event.details}
+
+
+def _sha256(body: dict[str, Any]) -> str:
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _wait_for_my_turn() -> None:

@@ -15,6 +15,7 @@ from assembly.models import FollowUp
 from assembly.states import AssemblyState
 from common.clock import PARIS
 from frontend.queries import public_dates
+from members import queries as register
 from notifications import hours
 from proposals.models import Proposal
 from proposals.states import ProposalState
@@ -89,7 +90,10 @@ def _proposals(since: datetime, until: datetime) -> list[News]:
 
 def _said_of(proposal: Proposal, since: datetime) -> str:
     if proposal.answered_at and proposal.answered_at >= since and proposal.board_answer:
-        return _("The board answered: %(words)s") % {"words": _line(proposal.board_answer)}
+        return _("Answer of the %(board)s: %(words)s") % {
+            "board": register.cooperative().word("board"),
+            "words": _line(proposal.board_answer),
+        }
     return _line(proposal.text)
 
 

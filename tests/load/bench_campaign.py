@@ -43,19 +43,24 @@ async def serve(reader, writer):
     await say(b"220 relay ESMTP")
     while line := await reader.readline():
         word, rest = line[:4].upper(), line.decode("ascii", "replace").strip()
-        if word == b"MAIL":
-            sender = rest.partition("<")[2].partition(">")[0]
+        if word == b"EHLO":
+            await say(b"250-relay\\r\\n250 PIPELINING")
+        elif word == b"MAIL":
+            sender, to = rest.partition("<")[2].partition(">")[0], ""
             await say(b"250 OK")
         elif word == b"RCPT":
-            to = rest.partition("<")[2].partition(">")[0]
-            kind = to.partition("-")[0]
+            asked = rest.partition("<")[2].partition(">")[0]
+            kind = asked.partition("-")[0]
             if kind == "refuse":
                 await say(b"550 5.1.1 No such user here")
-            elif kind == "later" or (kind == "grey" and to not in grey):
-                grey.add(to)
+            elif kind == "later" or (kind == "grey" and asked not in grey):
+                grey.add(asked)
                 await say(b"451 4.3.2 Come back later")
             else:
+                to = asked
                 await say(b"250 OK")
+        elif word == b"DATA" and not to:
+            await say(b"554 5.5.1 No valid recipients")
         elif word == b"DATA":
             await say(b"354 Go on")
             content = await reader.readuntil(b"\\r\\n.\\r\\n")

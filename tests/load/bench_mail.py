@@ -25,6 +25,11 @@ MEASURES = (
 )
 RELAY = """
 import asyncio, sys
+ANSWERS = {
+    b"EHLO": b"250-sink\\r\\n250 PIPELINING\\r\\n",
+    b"DATA": b"354 Go on\\r\\n",
+    b"QUIT": b"221 Bye\\r\\n",
+}
 async def serve(reader, writer):
     writer.write(b"220 sink ESMTP\\r\\n")
     data = False
@@ -37,8 +42,7 @@ async def serve(reader, writer):
         word = line[:4].upper()
         if word == b"DATA":
             data = True
-        answer = {b"DATA": b"354 Go on\\r\\n", b"QUIT": b"221 Bye\\r\\n"}.get(word, b"250 OK\\r\\n")
-        writer.write(answer)
+        writer.write(ANSWERS.get(word, b"250 OK\\r\\n"))
         if word == b"QUIT":
             break
     writer.close()

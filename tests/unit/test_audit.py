@@ -40,3 +40,42 @@ def test_an_instant_said_in_paris_time_does_not_break_the_journal() -> None:
     audit.record("test.first", at=winter)
 
     assert audit.verify() is None
+
+
+def test_who_did_a_sealed_act_can_be_forgotten_and_the_chain_stays_whole() -> None:
+    audit.record("test.first", at=clock.now())
+    audit.record(
+        "right.taken", at=clock.now(), subject="thing:1", details={"entry": 7}, sealed=True
+    )
+    audit.record("right.taken", at=clock.now(), subject="thing:2", sealed=True)
+
+    assert audit.forget("right.taken", subject="thing:1") == 1
+
+    left = AuditEvent.objects.get(height=1)
+    assert (left.actor, left.actor_name, left.details, left.salt) == ("", "", {}, "")
+    assert audit.verify() is None
+    assert audit.forget("right.taken", subject="thing:1") == 0
+
+
+def test_a_sealed_act_whose_person_or_details_are_altered_breaks_the_journal() -> None:
+    audit.record("right.taken", at=clock.now(), subject="thing:1", sealed=True)
+
+    AuditEvent.objects.filter(height=0).update(details={"entry": 8})
+
+    assert audit.verify() == 0
+
+
+def test_nothing_can_be_written_into_an_act_that_was_forgotten() -> None:
+    audit.record("right.taken", at=clock.now(), subject="thing:1", sealed=True)
+    audit.forget("right.taken", subject="thing:1")
+
+    AuditEvent.objects.filter(height=0).update(actor_name="Somebody")
+
+    assert audit.verify() == 0
+
+
+def test_an_act_that_was_not_sealed_is_not_forgotten() -> None:
+    audit.record("right.taken", at=clock.now(), subject="thing:1", details={"entry": 7})
+
+    assert audit.forget("right.taken", subject="thing:1") == 0
+    assert AuditEvent.objects.get().details == {"entry": 7}

@@ -49,16 +49,24 @@ class GroundsForm(ActForm):
 
 
 class SmallCountForm(ActForm):
-    """What the voters present were asked before a count that could reveal a vote."""
+    """What voters were asked before a count that could reveal a vote: those present at the
+    sitting, or, of a consultation, those who could be reached."""
 
-    voters_asked = forms.IntegerField(
-        label=_("Voters present who were asked"),
-        min_value=0,
-        help_text=_("The notice says: below ten people, the urn is counted if none objects."),
-    )
+    voters_asked = forms.IntegerField(label=_("Voters who were asked"), min_value=0)
     voters_opposed = forms.IntegerField(
         label=_("Of whom object to the count"), min_value=0, initial=0
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["voters_asked"].help_text = (
+            _(
+                "The page of the consultation says it: below ten people, it is counted if none"
+                " objects."
+            )
+            if self.poll.is_advisory
+            else _("The notice says: below ten people, the urn is counted if none objects.")
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

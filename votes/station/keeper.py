@@ -177,6 +177,11 @@ def destroy_secret(poll: str) -> None:
     _ask({"do": "destroy", "poll": poll})
 
 
+def forget(poll: str) -> None:
+    """Destroys the keeper's journal of hand-overs of a finished poll. Idempotent."""
+    _ask({"do": "forget", "poll": poll})
+
+
 def is_alive() -> bool:
     """Whether the keeper answers."""
     try:

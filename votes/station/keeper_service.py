@@ -27,78 +27,17 @@ from votes.belenios.credentials import credential_from_seed, public_credential
 from votes.belenios.errors import Check, ProtocolError
 from votes.belenios.group import Group, group_named
 from votes.station import sealed_halves
+from votes.station.keeper_journal import JOURNAL, Journal, erase, write_new
 
 FOLDER = "keeper"
 SOCKET = "keeper.sock"
-JOURNAL = "journal.jsonl"
 SECRET_BYTES = 32
 LONGEST_REQUEST = 4_000_000
-GENESIS = "0" * 64
 _POLL = re.compile(r"[1-9A-HJ-NP-Za-km-z]{14,22}")
 
 
 class Refused(Exception):
     """A request that the keeper does not serve; the code says why."""
-
-
-class Journal:
-    """Every hand-over, one line each, chained by hash, synchronised before the release."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._lock = threading.Lock()
-        self._last = GENESIS
-        for line in self._lines_after_a_crash():
-            self._last = hashlib.sha256(line).hexdigest()
-
-    def write(self, entry: dict[str, Any]) -> None:
-        """Appends a line; on return it is on disk."""
-        with self._lock:
-            line = json.dumps({**entry, "previous": self._last}, separators=(",", ":")).encode()
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            try:
-                os.write(descriptor, line + b"\n")
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-            self._last = hashlib.sha256(line).hexdigest()
-
-    def _lines_after_a_crash(self) -> list[bytes]:
-        """The lines of the journal. An unfinished last one announced nothing that was released:
-        it is removed."""
-        if not self.path.exists():
-            return []
-        whole, _, unfinished = self.path.read_bytes().rpartition(b"\n")
-        if unfinished:
-            os.truncate(self.path, len(whole) + 1 if whole else 0)
-        return whole.splitlines()
-
-    def of(self, poll: str) -> list[dict[str, Any]]:
-        """The lines about a poll, in order."""
-        if not self.path.exists():
-            return []
-        rows = (json.loads(line) for line in self.path.read_bytes().splitlines())
-        return [row for row in rows if row["poll"] == poll]
-
-    def slots(self, poll: str) -> list[str]:
-        """The slots of a poll that were handed over at least once."""
-        return sorted({row["slot"] for row in self.of(poll) if row["do"] == "hand_over"})
-
-    def is_destroyed(self, poll: str) -> bool:
-        """The last thing done to the secret of a poll was to destroy it."""
-        done = [row["do"] for row in self.of(poll) if row["do"] in ("create", "restore", "destroy")]
-        return done[-1:] == ["destroy"]
-
-    def is_torn(self, poll: str) -> bool:
-        """The last thing known of the secret of a poll is that it was found cut short."""
-        known = ("create", "restore", "destroy", "torn")
-        done = [row["do"] for row in self.of(poll) if row["do"] in known]
-        return done[-1:] == ["torn"]
-
-    def restored_at(self, poll: str) -> str | None:
-        """When two key holders gave the secret back: hand-overs before that were journalled on
-        the machine that is gone."""
-        return next((row["at"] for row in self.of(poll) if row["do"] == "restore"), None)
 
 
 class Keeper:
@@ -125,6 +64,7 @@ class Keeper:
             "held": self._held,
             "give_back": self._give_back,
             "destroy": self._destroy,
+            "forget": self._forget,
         }
         act = known.get(str(request.get("do")))
         if act is None:
@@ -145,7 +85,7 @@ class Keeper:
     def _create(self, poll: str, _request: dict[str, Any]) -> dict[str, Any]:
         """Draws the secret of a poll. Idempotent: a secret is never replaced."""
         try:
-            _write(self._path(poll), secrets.token_bytes(SECRET_BYTES))
+            write_new(self._path(poll), secrets.token_bytes(SECRET_BYTES))
         except FileExistsError:
             return {}
         self._journal("create", poll)
@@ -187,9 +127,16 @@ class Keeper:
         path = self._path(poll)
         if path.exists():
             self._journal("destroy", poll)
-            _erase(path)
+            erase(path)
         for half in self._given(poll).values():
-            _erase(half)
+            erase(half)
+        return {}
+
+    def _forget(self, poll: str, _request: dict[str, Any]) -> dict[str, Any]:
+        """Destroys who was handed a right and when, once the secret of the poll is gone."""
+        if self._path(poll).exists():
+            raise Refused("secret-present")
+        self.journal.forget(poll, clock.now().isoformat())
         return {}
 
     def _seal(self, poll: str, request: dict[str, Any]) -> dict[str, Any]:
@@ -225,7 +172,7 @@ class Keeper:
         if holder in self._given(poll):
             raise Refused("half-twice")
         self._journal("give_back", poll, holder=str(holder))
-        _write(self._half_path(poll, holder), half)
+        write_new(self._half_path(poll, holder), half)
         given = self._given(poll)
         if len(given) == sealed_halves.HALVES:
             self._restore(poll, request, list(given.values()))
@@ -239,9 +186,9 @@ class Keeper:
         )
         self._journal("restore" if true else "not_restored", poll)
         if true:
-            _write(self._path(poll), secret)
+            write_new(self._path(poll), secret)
         for path in paths:
-            _erase(path)
+            erase(path)
         if not true:
             raise Refused("secret-false")
 
@@ -250,7 +197,7 @@ class Keeper:
         found = list(self.folder.glob(f"{poll}.half-*"))
         for torn in [path for path in found if path.stat().st_size != SECRET_BYTES]:
             # Cut short by a kill, never acknowledged: its holder is asked for it again.
-            _erase(torn)
+            erase(torn)
             found.remove(torn)
         return dict(sorted((int(path.name.rpartition("-")[2]), path) for path in found))
 
@@ -269,24 +216,6 @@ class Keeper:
 
     def _journal(self, do: str, poll: str, **details: str) -> None:
         self.journal.write({"at": clock.now().isoformat(), "do": do, "poll": poll, **details})
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Writes a file of the keeper's that does not exist yet, down to the disk."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _erase(path: Path) -> None:
-    """Overwrites a file, then removes it."""
-    with path.open("r+b") as file:
-        file.write(secrets.token_bytes(SECRET_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    path.unlink()
 
 
 def _half(text: object) -> bytes:

@@ -3,7 +3,7 @@
 Nothing here names a person, an address or a session, and no relation leaves this file
 (secrecy.md, architecture.md “Three walls”). What is not public is what permits are checked against,
 in whose name a ballot was cast, and the instant at which it came in, which its receipt and the
-signature on the roll repeat.
+signature on the roll repeat, until the roll is destroyed.
 """
 
 from typing import ClassVar
@@ -118,6 +118,8 @@ class Credential(models.Model):
     # Raised when a pouvoir is given or taken back, at check-in and check-out.
     epoch = models.PositiveIntegerField(default=0)
     withdrawn = models.BooleanField(default=False)
+    # A slot for a vote that came on paper: used once, after the close to voters, by nobody else.
+    is_paper = models.BooleanField(default=False)
     # Hexadecimal hash of the ballot that counts, empty while there is none.
     ballot = models.CharField(max_length=64, blank=True)
 
@@ -131,7 +133,7 @@ class Credential(models.Model):
         ]
 
     class Privacy:
-        public = ("id", "poll", "digest", "key", "weight", "ballot")
+        public = ("id", "poll", "digest", "key", "weight", "is_paper", "ballot")
         secret = ("epoch", "withdrawn")
         retention = RETENTION
 
@@ -178,6 +180,7 @@ class Ballot(models.Model):
     # Hash of the event that received it: with the height, what the receipt commits to.
     head = models.CharField(max_length=64)
     rank = models.CharField(max_length=6, choices=Rank)
+    # When it came in; once the roll is destroyed, when the vote ended, the same for all.
     at = models.DateTimeField()
 
     class Meta:

@@ -49,6 +49,15 @@ def not_open(state: str) -> Refusal:
     return Refusal(code, message, what_to_do)
 
 
+def not_finished() -> Refusal:
+    """Something asked for too early of a poll that may still be counted."""
+    return Refusal(
+        "poll-not-finished",
+        _("This vote is not finished: its roll is still needed."),
+        _("Wait for its result."),
+    )
+
+
 def busy() -> Refusal:
     """Too many ballots at once: the booth sends this one again by itself."""
     return Refusal(
@@ -56,6 +65,16 @@ def busy() -> Refusal:
         _("Many people are voting at this very moment."),
         _("This ballot is not recorded yet. Keep the page open: it is sent again by itself."),
         status=HTTPStatus.SERVICE_UNAVAILABLE,
+    )
+
+
+def too_many_false_ballots() -> Refusal:
+    """No booth makes ballots that break the rules: these come from something else."""
+    return Refusal(
+        "too-many-false-ballots",
+        _("Too many ballots that break the rules of the vote came with this right."),
+        _("Nothing was recorded. Wait a quarter of an hour, then vote from another device."),
+        status=HTTPStatus.TOO_MANY_REQUESTS,
     )
 
 

@@ -161,6 +161,8 @@ def test_a_ballot_already_in_the_urn_wins_over_the_sheet(story: Story) -> None:
         enter(story, story.cast.bilal, None)
 
     assert codes(refused) == {"already-voted"}
+    told = AuditEvent.objects.get(verb="proxy.paper_impossible")
+    assert told.details == {"member": story.cast.bilal.pk}
 
 
 def test_whoever_is_checked_in_has_nothing_to_give_on_paper(story: Story) -> None:

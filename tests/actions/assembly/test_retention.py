@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,17 +32,21 @@ from common import audit
 from common.clock import PARIS
 from common.models import AuditEvent
 from common.refusals import Refusal
-from members.models import ElectronicConsent, Member
+from members.models import ElectronicConsent, Member, Representative
 from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import assemblies as made
+from tests.factories import polls
 from tests.factories.assemblies import Story
 from tests.factories.polls import YES
 from tests.factories.threads import together
 from tests.unit.common.test_documents import words
+from votes.station import integrity, keeper
 from votes.station import queries as station
-from votes.station.models import HandOver, RollEntry, TurnoutEntry
+from votes.station.models import HandOver, Poll, RollEntry, TurnoutEntry
+from votes.station.questions import CHOICE, Question
 from votes.urn import queries as urn
+from votes.urn.models import Ballot
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
@@ -116,6 +121,41 @@ def test_who_took_part_goes_and_the_counts_stay(cast: Cast) -> None:
     assert before.voted == 2
 
 
+def test_nothing_left_puts_a_person_beside_a_ballot_by_its_hour(cast: Cast) -> None:
+    story = decided(cast)
+    poll = story.rehearsed[0].poll
+    (came_in,) = set(Ballot.objects.values_list("at", flat=True))
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    given = AuditEvent.objects.filter(verb="right.handed_over")
+    assert set(given.values_list("actor", "actor_name")) == {("", "")}
+    assert all(act.details == {} for act in given)
+    assert keeper.slots_handed_over(poll.uuid) == set()
+    (left,) = set(Ballot.objects.values_list("at", flat=True))
+    assert left == urn.milestones(poll.uuid)[-1].at > came_in
+    assert audit.verify() is None
+    assert set(poll.trustees.values_list("polynomial", "shown_key")) == {("", "")}
+    told = Message.objects.filter(subject=f"keys:{poll.uuid}")
+    assert set(told.values_list("member", flat=True)) == {m.pk for m in cast.key_holders}
+    assert all(check.ok for check in integrity.checks(poll))
+
+
+def test_a_destruction_that_the_keeper_does_not_hear_destroys_nothing(
+    cast: Cast, tmp_path: Path, settings
+) -> None:
+    decided(cast)
+    ordered(cast)
+    settings.SECRETS_DIR = tmp_path
+
+    with pytest.raises(keeper.KeeperUnavailable):
+        acts.carry_out(at=TWO_YEARS)
+
+    assert RollEntry.objects.exists()
+    assert Destruction.objects.get().state == DestructionState.CONFIRMED
+
+
 def test_nobody_can_be_found_in_what_was_written_to_members(cast: Cast) -> None:
     decided(cast)
     assert Message.objects.filter(subject__startswith="poll:").exists()
@@ -124,7 +164,7 @@ def test_nobody_can_be_found_in_what_was_written_to_members(cast: Cast) -> None:
     acts.carry_out(at=TWO_YEARS)
 
     assert not Notice.objects.exists()
-    assert not Message.objects.exists()
+    assert not Message.objects.exclude(subject__startswith="keys:").exists()
     assert WrittenQuestion.objects.get().member is None
     assert WrittenQuestion.objects.get().text == "Et les tarifs ?"
     assert Proxy.objects.exists()
@@ -298,3 +338,72 @@ def test_the_command_lists_and_destroys_only_what_was_confirmed(
 
     assert Destruction.objects.get().state == DestructionState.DONE
     assert not RollEntry.objects.exists()
+
+
+def test_who_answered_a_consultation_goes_as_who_voted_in_an_assembly_does(cast: Cast) -> None:
+    asked = Question(title="Le logo", kind=CHOICE, answers=("Rouge", "Bleu", "Vert"))
+    of = polls.opened(cast, kind=Poll.Kind.CONSULTATION, questions=[asked])
+    (right,) = of.rights_of(cast.bilal)
+    of.send(of.ballot(right, [YES]), right.permit)
+    (right,) = of.rights_of(cast.chloe)
+    of.send(of.ballot(right, [YES]), right.permit)
+    of.count()
+    Poll.objects.filter(pk=of.poll.pk).update(subject=f"consultation:{of.poll.pk}")
+    ended = Poll.objects.get(pk=of.poll.pk).result_at
+    assert ended is not None
+    late = ended + timedelta(days=732)
+    assert retention.plan(ended + timedelta(days=729)) == []
+    due = {each.category.code: each for each in retention.plan(late)}
+    assert due["signed_roll"].title == of.poll.title
+    ordered(cast, late)
+
+    done = acts.carry_out(at=late)
+
+    assert done is not None
+    assert {line["subject"] for line in done.lines} == {f"consultation:{of.poll.pk}"}
+    assert not RollEntry.objects.exists()
+    assert not Message.objects.exclude(subject__startswith="keys:").exists()
+    assert station.turnout(of.poll).voted == 2
+    assert retention.plan(late) == []
+
+
+def test_of_members_gone_for_five_years_the_register_keeps_the_name_alone(cast: Cast) -> None:
+    long_ago = (TWO_YEARS - timedelta(days=5 * 366)).date()
+    gone = (cast.bilal.pk, cast.mots_passants.pk)
+    Member.objects.filter(pk__in=gone).update(left_on=long_ago)
+    later = Member.objects.filter(pk=cast.chloe.pk)
+    later.update(left_on=long_ago + timedelta(days=40))
+    names = {pk: Member.objects.get(pk=pk).display_name for pk in gone}
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    for pk, name in names.items():
+        member = Member.objects.get(pk=pk)
+        assert (member.display_name, member.left_on) == (name, long_ago)
+        assert {getattr(member, told) for told in retention.CONTACT} == {""}
+        assert "@" not in member.search_key
+        assert not member.representatives.exists()
+        assert member.account is not None
+        assert (member.account.email, member.account.is_active) == (None, False)
+    kept = later.get()
+    assert kept.account is not None
+    assert kept.address
+    assert kept.email == kept.account.email
+    assert kept.account.is_active
+    assert {"contacts", "accesses"} & codes(TWO_YEARS) == set()
+
+
+def test_whoever_still_acts_for_somebody_keeps_their_access(cast: Cast) -> None:
+    long_ago = (TWO_YEARS - timedelta(days=5 * 366)).date()
+    Member.objects.filter(pk=cast.bilal.pk).update(left_on=long_ago)
+    Representative.objects.filter(member=cast.mots_passants).update(account=cast.bilal.account)
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    cast.bilal.refresh_from_db()
+    assert cast.bilal.account is not None
+    assert cast.bilal.account.is_active
+    assert cast.bilal.account.email
+    assert cast.bilal.email == ""

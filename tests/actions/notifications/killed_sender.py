@@ -14,7 +14,7 @@ import django
 
 django.setup()
 
-from notifications import delivery, states, turn  # noqa: E402
+from notifications import delivery, pipelining, states, turn  # noqa: E402
 from notifications.actions import outbox  # noqa: E402
 from notifications.relay import Relay  # noqa: E402
 from notifications.sms.ovhcloud import OvhCloud  # noqa: E402
@@ -46,6 +46,7 @@ delivery.take = lambda m, move, **kw: (  # type: ignore[assignment]
 turn.Turn.renew = dies_before("renewing", turn.Turn.renew)  # type: ignore[method-assign]
 Relay.send = dies_before("sending", Relay.send)  # type: ignore[method-assign]
 OvhCloud.send = dies_before("sending", OvhCloud.send)  # type: ignore[method-assign]
+pipelining.content = dies_before("sending the content", pipelining.content)
 delivery.settle = dies_before("settling", delivery.settle)
 
 original_converse = Relay._converse

@@ -19,6 +19,7 @@ from tests.factories.mail import TUESDAY_TEN, recorded_vote
 from tests.smtp import Postmaster
 
 POINTS = ("renewing", "marking", "sending", "answered", "settling")
+INSIDE = ("sending the content",)
 
 
 def address_of_database() -> str:
@@ -54,11 +55,13 @@ def run_until_death(point: str, port: int, **more: str) -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("together", [True, False], ids=["together", "one-by-one"])
+@pytest.mark.parametrize("point", [*POINTS, *INSIDE])
 def test_a_sender_killed_at_any_step_loses_nothing_and_repeats_at_most_one(
-    point: str, postmaster: Postmaster, settings
+    point: str, together: bool, postmaster: Postmaster, settings
 ) -> None:
     cast = build()
+    postmaster.takes_together = together
     for person in cast.members:
         recorded_vote(person)
 

@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from notifications.relay import Answer, Relay, RelayAddress, RelayUnavailable
 from tests import smtp
@@ -16,19 +15,10 @@ from tests.smtp import Postmaster
 CONTENT = b"Subject: Bonjour\r\n\r\n.Un point au bord\r\n..\r\nfin\r\n"
 
 
-class Together(Postmaster):
-    """A relay that says that it takes commands together."""
-
-    async def handle_EHLO(
-        self, server: SMTP, session: Session, envelope: Envelope, host: str, said: list[str]
-    ) -> list[str]:
-        session.host_name = host
-        return [*said[:-1], "250-PIPELINING", said[-1]]
-
-
-@pytest.fixture(params=[Postmaster, Together], ids=["one-by-one", "together"])
+@pytest.fixture(params=[False, True], ids=["one-by-one", "together"])
 def relay(request: Any) -> Iterator[tuple[Postmaster, Relay]]:
-    with smtp.serving(handler=request.param()) as (postmaster, port):
+    with smtp.serving() as (postmaster, port):
+        postmaster.takes_together = request.param
         line = Relay(RelayAddress(host="127.0.0.1", port=port))
         yield postmaster, line
         line.close()

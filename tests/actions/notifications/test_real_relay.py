@@ -54,12 +54,16 @@ def test_a_real_relay_takes_the_mail_and_its_own_report_finds_the_next_address(s
         exim.relaying(members=members, reports=reports) as port,
     ):
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        with smtplib.SMTP("127.0.0.1", port) as asked:
+            asked.ehlo()
+            together = asked.has_extn("pipelining")
         first = outbox.send_due(at=clock.now())
         wait_for(Report.objects.exists)
         outbox.send_due(at=clock.now())
         wait_for(lambda: len(postmaster.taken) == 8)
 
     everybody = {person.email for person in cast.members} | {"ailleurs@example.net"}
+    assert together  # Exim takes commands together, as most relays do
     assert first.accepted == 8  # more than Exim takes in one session
     assert Report.objects.get().kind == Report.Kind.BOUNCED
     assert DeadAddress.objects.get().address == "refuse@example.org"

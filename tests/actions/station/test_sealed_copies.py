@@ -22,7 +22,8 @@ from votes.belenios.messages import decrypt_text
 from votes.station import integrity, keeper, lost_rights, stages
 from votes.station.actions import codes, key_holders, projection, sealed_copies, watching
 from votes.station.actions import polls as life
-from votes.station.keeper_service import FOLDER, JOURNAL
+from votes.station.keeper_journal import JOURNAL
+from votes.station.keeper_service import FOLDER
 from votes.station.models import SealedCopy, Trustee
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]

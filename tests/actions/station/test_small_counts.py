@@ -13,6 +13,7 @@ from tests.factories.polls import NO, YES
 from votes.station import holders, small_counts
 from votes.station.actions import polls as life
 from votes.station.models import HandOver, Poll
+from votes.station.questions import CHOICE, Question
 from votes.station.small_counts import Consent
 from votes.urn import queries as urn
 
@@ -54,6 +55,23 @@ def test_a_lone_ballot_is_never_added_up_whoever_agrees(cast: Cast) -> None:
 
     assert refused(of) == ["lone-voter"]
     assert (of.poll.state, urn.poll(of.poll.uuid).state) == ("ended", "ended")
+
+
+def test_of_a_consultation_those_who_answered_are_asked_there_is_no_sitting(cast: Cast) -> None:
+    asked = Question("Lequel ?", ("Le Fil", "La Lettre"), CHOICE)
+    of = polls.opened(cast, kind=Poll.Kind.CONSULTATION, questions=[asked])
+    for voter in (cast.bilal, cast.chloe):
+        of.vote(voter, [[1, 0]])
+    of.end()
+
+    with pytest.raises(Refusal) as error:
+        life.tally(poll=of.poll, at=of.at)
+
+    (few,) = error.value.obstacles
+    said = f"{few.message} {few.what_to_do}"
+    assert "ont répondu" in said
+    assert "assemblée" not in said
+    assert "présents" not in said
 
 
 @pytest.mark.usefixtures("_pouvoirs")

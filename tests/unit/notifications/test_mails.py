@@ -247,6 +247,7 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
         {**KEYS, "names": ["Alice Martin", "Hugo <Nguyen>"], "candidates": ["Bilal Benali"]},
     ),
     "codes to be made": ("codes_invitation", KEYS),
+    "key over": ("key_over", KEYS),
     "key test": ("key_test", {**KEYS, "since": datetime(2026, 5, 1, 9, 0, tzinfo=PARIS)}),
     "key for the test vote": ("test_count", {**KEYS, "is_cast": False, "head": ""}),
     "test vote to open": ("test_count", {**KEYS, "is_cast": True, "head": "0a1b2c3d"}),

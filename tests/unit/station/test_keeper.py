@@ -1,5 +1,6 @@
 """The keeper: one secret per poll, a journal on disk before each release, nothing else."""
 
+import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ import pytest
 from votes.belenios.credentials import check_credential, public_credential
 from votes.belenios.group import group_named
 from votes.station import keeper
-from votes.station.keeper_service import FOLDER, JOURNAL, Keeper, KeeperServer, Refused
+from votes.station.keeper_journal import GENESIS, JOURNAL
+from votes.station.keeper_service import FOLDER, Keeper, KeeperServer, Refused
 
 POLL = "TestVectorFF2K"
 SLOT = ("E1", "ab" * 16)
@@ -165,3 +167,70 @@ def test_without_a_keeper_people_are_told_that_nothing_is_lost(tmp_path: Path, s
 
     assert error.value.status == 503
     assert not keeper.is_alive()
+
+
+def test_hand_overs_of_a_finished_poll_are_destroyed_and_those_of_another_stay(
+    secrets_dir: Path,
+) -> None:
+    other = "TestVectorFF3K"
+    for poll in (POLL, other):
+        keeper.create_secret(poll)
+        keeper.hand_over(poll, SLOT, to="account")
+    keeper.destroy_secret(POLL)
+    head = hashlib.sha256(
+        (secrets_dir / FOLDER / JOURNAL).read_bytes().splitlines()[-1]
+    ).hexdigest()
+
+    keeper.forget(POLL)
+    keeper.forget(POLL)
+
+    lines = journal(secrets_dir)
+    assert [(line["do"], line["poll"]) for line in lines] == [
+        ("create", POLL), ("create", other), ("hand_over", other), ("destroy", POLL),
+        ("forget", POLL),
+    ]  # fmt: skip
+    assert lines[-1]["head"] == head
+    assert keeper.slots_handed_over(other) == {"E1"}
+    assert "previous" in lines[0]
+    assert chained(secrets_dir)
+    keeper.hand_over(other, ("E2", SLOT[1]), to="account")
+    assert chained(secrets_dir)
+    assert [path.name for path in (secrets_dir / FOLDER).glob("journal.*")] == [JOURNAL]
+
+
+def test_hand_overs_stay_as_long_as_the_secret_does(secrets_dir: Path) -> None:
+    keeper.create_secret(POLL)
+    keeper.hand_over(POLL, SLOT, to="account")
+
+    with pytest.raises(keeper.HalfRefused):
+        keeper.forget(POLL)
+
+    assert keeper.slots_handed_over(POLL) == {"E1"}
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_keeper_killed_in_the_middle_of_forgetting_leaves_no_second_journal(
+    tmp_path: Path, *, replaced: bool
+) -> None:
+    journal_of = Keeper(tmp_path).journal
+    journal_of.write({"do": "hand_over", "poll": POLL, "slot": "E1"})
+    before = tmp_path / FOLDER / "journal.before"
+    before.hardlink_to(journal_of.path)
+    if replaced:
+        (tmp_path / "again").write_bytes(b"")
+        (tmp_path / "again").replace(journal_of.path)
+
+    Keeper(tmp_path)
+
+    assert not before.exists()
+    assert journal_of.slots(POLL) == ([] if replaced else ["E1"])
+
+
+def chained(folder: Path) -> bool:
+    """Whether each line holds the hash of the one before it."""
+    last = GENESIS
+    for line in (folder / FOLDER / JOURNAL).read_bytes().splitlines():
+        if json.loads(line)["previous"] != last:
+            return False
+        last = hashlib.sha256(line).hexdigest()
+    return True

@@ -231,13 +231,27 @@ def answer_count(*, trustee: Trustee, coming: str, at: datetime, by: Account) ->
     return trustee
 
 
+def let_go(*, poll: Poll, at: datetime) -> None:
+    """Once nobody can contest a vote: what the key holders' pages left here goes, and they are
+    asked to destroy the rest (secrecy.md 15). Idempotent."""
+    poll.trustees.update(polynomial="", shown_key="")
+    for row in poll.trustees.exclude(certificate="").select_related("member", "poll"):
+        _write(row, "key-over", "key_over", {}, at, about=f"keys:{poll.uuid}")
+
+
 def _write(
-    row: Trustee, step: str, template: str, context: Mapping[str, Any], at: datetime
+    row: Trustee,
+    step: str,
+    template: str,
+    context: Mapping[str, Any],
+    at: datetime,
+    *,
+    about: str = "",
 ) -> bool:
     """Writes to a key holder, once for each step; whether it is news."""
     poll = row.poll
     message = outbox.queue(
-        key_subject=poll.journal_subject,
+        key_subject=about or poll.journal_subject,
         member=row.member,
         step=step,
         template=template,

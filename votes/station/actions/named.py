@@ -79,6 +79,7 @@ def cast(
             by=account,
             subject=row.journal_subject,
             details={"entry": entry.pk, "kind": str(kind), "again": not is_new},
+            sealed=True,
         )
         announce(row, signals.turnout_changed, at)
     return vote

@@ -1,21 +1,23 @@
 """Destroying who was registered and who took part, once nobody can contest a vote (R-RGPD-05).
 
-The urn is not touched: it holds no person. What tied its credentials to people goes with the roll.
+What tied the urn's credentials to people goes with the roll, and so does what would tie them again
+by time: hand-overs in both journals, the instant of each ballot. What key holders' pages left here
+to open the total goes too (secrecy.md 15). Ballots, trackers and their chain are public, and stay.
 """
 
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.refusals import Refusal
-from votes.station import queries
+from votes.station import keeper, queries
+from votes.station.actions import key_holders
 from votes.station.models import (
     DestroyedRoll,
     HandOver,
     NamedVote,
+    PaperStatement,
     Poll,
     Reissue,
     Reserve,
@@ -23,6 +25,11 @@ from votes.station.models import (
     TurnoutEntry,
 )
 from votes.station.states import FINISHED
+from votes.urn import refusals as urn_refusals
+from votes.urn.actions import polls as urn
+
+# What the journal of acts says of somebody who votes.
+ACTS_OF_VOTERS = ("right.handed_over", "named_vote.recorded")
 
 
 def signed_roll(*, poll: Poll) -> list[QuerySet[Model]]:
@@ -33,6 +40,7 @@ def signed_roll(*, poll: Poll) -> list[QuerySet[Model]]:
         HandOver.objects.filter(**of_entry),
         TurnoutEntry.objects.filter(**of_entry),
         Reissue.objects.filter(**of_entry),
+        PaperStatement.objects.filter(count__poll=poll),
         Reserve.objects.filter(poll=poll),
         RollEntry.objects.filter(poll=poll),
     ]
@@ -42,11 +50,7 @@ def destroy_signed_roll(*, poll: Poll, at: datetime) -> int:
     """Destroys the roll and the émargement of a finished poll, keeping the headcount; gives how
     many rows went. Doing it again destroys nothing."""
     if poll.state not in FINISHED:
-        raise Refusal(
-            "poll-not-finished",
-            _("This vote is not finished: its roll is still needed."),
-            _("Wait for its result."),
-        )
+        raise urn_refusals.not_finished()
     with transaction.atomic(using="default"):
         if DestroyedRoll.objects.filter(poll=poll).exists():
             return 0
@@ -64,7 +68,19 @@ def destroy_signed_roll(*, poll: Poll, at: datetime) -> int:
         audit.record(
             "poll.signed_roll_destroyed",
             at=at,
-            subject=f"poll:{poll.pk}",
+            subject=poll.journal_subject,
             details={"rows": rows, "registered": counted.registered, "voted": counted.voted},
         )
+        for verb in ACTS_OF_VOTERS:
+            audit.forget(verb, subject=poll.journal_subject)
+        if poll.is_secret:
+            _part_from_ballots(poll, at)
     return rows
+
+
+def _part_from_ballots(poll: Poll, at: datetime) -> None:
+    """What is outside this transaction goes last: killed in between, it is done again."""
+    key_holders.let_go(poll=poll, at=at)
+    keeper.forget(poll.uuid)
+    if poll.sealed_at is not None:
+        urn.forget_hours(poll_uuid=poll.uuid)

@@ -167,6 +167,7 @@ class _Booth:
                 by=self.account,
                 subject=self.poll.journal_subject,
                 details={"entry": entry.pk, "kind": str(kind)},
+                sealed=True,
             )
             if self.poll.is_independent:
                 return None

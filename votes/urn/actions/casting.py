@@ -11,6 +11,7 @@ from votes.belenios.ballot import MAX_BALLOT_LENGTH
 from votes.belenios.errors import Check, Malformed, ProtocolError
 from votes.belenios.hashing import sha256_hex
 from votes.urn import checkers, permits, receiving, refusals
+from votes.urn.false_ballots import FalseBallots
 from votes.urn.models import Ballot, Poll
 from votes.urn.receipts import Receipt, receipt_of
 from votes.urn.receiving import SeenMeanwhile, require_open
@@ -54,6 +55,12 @@ def turnstile() -> Turnstile:
     return Turnstile(receiving.receive)
 
 
+@cache
+def false_ballots() -> FalseBallots:
+    """Those that came to this process."""
+    return FalseBallots()
+
+
 def _name(ballot_text: str) -> str:
     try:
         return sha256_hex(ballot_text)
@@ -85,8 +92,13 @@ def _check(poll: Poll, text: str, name: str, permit: str, at: datetime) -> Arriv
         shown = permits.read(permit, poll=poll.uuid, credential=credential)
         if shown is None or shown.epoch != poll.epoch or at.timestamp() >= shown.expires:
             raise refusals.permit_refused()
+    except ProtocolError as error:
+        raise refusals.bad_ballot(error) from error
+    false_ballots().require_few(poll.uuid, credential, at)
+    try:
         fingers = checkers.check(poll.uuid, poll.fingerprint, text)
     except ProtocolError as error:
+        false_ballots().count(poll.uuid, credential, at)
         raise refusals.bad_ballot(error) from error
     return Arrival(poll.uuid, credential, text, name, fingers, permit, at)
 

@@ -23,13 +23,15 @@ ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Seal:
-    """What is sealed: exact texts of the three records, and what is published beside them."""
+    """What is sealed: exact texts of the three records, and what is published beside them. `papers`
+    are the credentials that only votes on paper use."""
 
     election: str
     trustees: str
     credentials: str
     information: dict[str, Any] = field(default_factory=dict)
     manifest: dict[str, Any] = field(default_factory=dict)
+    papers: frozenset[str] = frozenset()
 
 
 def create(*, poll_uuid: str, title: str, revote: bool, closes_at: datetime | None = None) -> Poll:
@@ -70,7 +72,13 @@ def seal(*, poll_uuid: str, sealed: Seal, at: datetime) -> Poll:
         )
         Credential.objects.bulk_create(
             (
-                Credential(poll=poll, digest=sha256_hex(item.key), key=item.key, weight=item.weight)
+                Credential(
+                    poll=poll,
+                    digest=sha256_hex(item.key),
+                    key=item.key,
+                    weight=item.weight,
+                    is_paper=item.key in sealed.papers,
+                )
                 for item in listed.credentials
             ),
             batch_size=ROWS_AT_ONCE,
@@ -93,6 +101,11 @@ def reopen(*, poll_uuid: str, closes_at: datetime | None, at: datetime) -> Poll:
     return _move(poll_uuid, states.REOPEN, "reopened", at, closes_at=closes_at)
 
 
+def enter_papers(*, poll_uuid: str, at: datetime) -> Poll:
+    """Closed to voters for ever: from now on the slots of papers alone are used, once each."""
+    return _move(poll_uuid, states.ENTER_PAPERS, "papers", at)
+
+
 def cancel(*, poll_uuid: str, at: datetime) -> Poll:
     """The poll will never be counted."""
     return _move(poll_uuid, states.CANCEL, "cancelled", at)
@@ -108,6 +121,18 @@ def end(*, poll_uuid: str, at: datetime) -> Poll:
         step = events.end_ballots(head.event)
         append(poll, step, states.END, "ended", at, after=head, epoch=F("epoch") + 1)
     return poll
+
+
+def forget_hours(*, poll_uuid: str) -> None:
+    """Of a poll that is over, forgets when each ballot came in: nobody's booth can be put beside
+    it any more (secrecy.md 15). The order of the chain is public, and stays. Idempotent."""
+    with urn_transaction():
+        poll = locked(poll_uuid)
+        if poll.state not in states.FINISHED:
+            raise refusals.not_finished()
+        last = poll.milestones.order_by("-pk").first()
+        if last is not None:
+            poll.ballots.update(at=last.at)
 
 
 def _move(poll_uuid: str, move: Transition, verb: str, at: datetime, **changes: Any) -> Poll:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("common", "0002_nightly_backups"),
+        ("common", "0003_sealed_acts"),
     ]
 
     operations = [
