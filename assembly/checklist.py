@@ -19,11 +19,11 @@ from common.documents.dates import day_in_words, moment_in_words
 from common.refusals import Obstacle
 from members import queries as register
 from notifications.queries import letters_not_posted
+from votes.station.roles import FEWEST_KEY_HOLDERS
 
 K = AgendaItem.Kind
 SHORTEST_TITLE = 8
 EMPTY_TITLES = {"divers", "questions diverses", "point divers", "autres"}
-FEWEST_KEY_HOLDERS = 2
 LEAST_VOTING_TIME = timedelta(days=1)
 
 

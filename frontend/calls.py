@@ -141,11 +141,13 @@ def _voted(standing: Standing) -> Call:
     }
     actions = [Action(_("See the assembly"), _page(standing))]
     if by_holder := [each for each in standing.members if each.by_holder]:
-        lead = _(
-            "The person who held your proxy voted for you. "
-            "Their vote counts as long as you do not vote yourself."
-        )
-        actions.append(_over_the_holder(standing, by_holder[0]))
+        lead = _("The person who held your proxy voted for you. Nobody votes any more.")
+        if standing.assembly.state != AssemblyState.CLOSED:
+            lead = _(
+                "The person who held your proxy voted for you. "
+                "Their vote counts as long as you do not vote yourself."
+            )
+            actions.append(_over_the_holder(standing, by_holder[0]))
     elif again:
         lead = _("You may still replace it until %(day)s, %(hour)s.") % {
             "day": day(standing.closes_at),

@@ -112,7 +112,7 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.room(VERDICT)
     asked = rule.get("election") or f"Majorité\u00a0: {rule['majority']}"
     paper.paragraph(
-        f"{rule['quorum']} ({rule['quorum_source']}). "
+        f"{rule['quorum'].rstrip('.')} ({rule['quorum_source']}). "
         f"{asked.rstrip('.')} ({rule['majority_source']}).",
         style="soft",
     )

@@ -72,11 +72,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
             if cooperative.has_shares
             else "Numéro au registre"
         ),
-        "return_to": ", ".join(
-            p
-            for p in (cooperative.name, cooperative.address, cooperative.postcode, cooperative.city)
-            if p
-        ),
+        "return_to": ", ".join(p for p in (cooperative.name, words.office(cooperative)) if p),
         "paper_days": rules.number("paper_close_days"),
         "law": cooperative.has_shares,
         "president": rules.rule("presided_by").words,

@@ -63,6 +63,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "open_polls": queries.open_polls(assembly),
         "is_by_code": any(poll.is_independent for poll in queries.polls_of(assembly)),
         "received": received,
+        "left_to_proxies": queries.polls_left_to_proxies(assembly, account, clock.today()),
         "holds": sum(each.state == ProxyState.ACCEPTED for each in received),
         "effect": effect_of_blank_proxy(assembly, rules),
         "closes_at": queries.proxy_close(assembly),

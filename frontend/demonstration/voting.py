@@ -19,8 +19,8 @@ from frontend.rehearsal.protocol import Booth, KeyHolder
 from members.models import Account
 from votes.belenios.ceremony import new_seed
 from votes.belenios.election import Question
-from votes.station import stages
-from votes.station.actions import ceremony, polls, projection, rights, sealing, trials
+from votes.station import keyholding, stages
+from votes.station.actions import ceremony, comparisons, polls, projection, rights, sealing, trials
 from votes.station.models import Poll, Trustee
 from votes.urn import queries as urn
 from votes.urn.actions import casting
@@ -41,9 +41,18 @@ def seal(*, poll: Poll, days: Days) -> None:
             answer = _answer(holders[trustee.pk], poll, stages.state_for(trustee))
             if answer is not None:
                 _send(trustee, answer, at)
+    _compare(poll, at)
     sealing.seal(poll=poll, at=at)
     for trustee in poll.trustees.order_by("index"):
         _write_key_file(poll, trustee, holders[trustee.pk].seed)
+
+
+def _compare(poll: Poll, at: datetime) -> None:
+    """Everybody says that they see the same fingerprint of the common key."""
+    for trustee in (rows := keyholding.in_order(poll)):
+        seen, by = stages.common_fingerprint(poll, rows), trustee.member.account
+        assert by is not None
+        comparisons.confirm(trustee=trustee, seen=seen, at=at, by=by)
 
 
 def _answer(holder: KeyHolder, poll: Poll, asked: dict[str, Any]) -> dict[str, Any] | None:

@@ -28,6 +28,7 @@ from votes.station.questions import (
     judgment,
     ranking,
 )
+from votes.station.roles import FEWEST_KEY_HOLDERS
 from votes.station.small_counts import ANONYMITY_MINIMUM
 from votes.station.wording import ADVISORY
 
@@ -71,10 +72,13 @@ def launch(
         people = people.filter(college=college)
     roll = [RollLine(member.pk, member.sort_name[:220]) for member in people]
     secret = regime == Poll.Regime.SECRET
-    refuse_if(_obstacles(opens_at, len(roll), at=at, secret=secret), status=400)
     holders: list[Member] = []
     if secret:
         holders = register.holders_of(OrganFunction.Function.KEY_HOLDER, on)
+    obstacles = _obstacles(opens_at, at=at)
+    if secret:
+        obstacles += _obstacles_to_secrecy(len(roll), len(holders))
+    refuse_if(obstacles, status=400)
     with translation.override("fr"):
         notice = str(ADVISORY)
     with transaction.atomic(using="default"):
@@ -148,22 +152,34 @@ def _questions(asked: Asked, notice: str) -> Sequence[Question]:
     )
 
 
-def _obstacles(opens_at: datetime, people: int, *, at: datetime, secret: bool) -> list[Obstacle]:
-    found = []
-    if opens_at < at:
-        found.append(
-            Obstacle(
-                "opens-in-the-past",
-                _("The consultation would open before now."),
-                _("Choose an opening in the future."),
-            )
+def _obstacles(opens_at: datetime, *, at: datetime) -> list[Obstacle]:
+    if opens_at >= at:
+        return []
+    return [
+        Obstacle(
+            "opens-in-the-past",
+            _("The consultation would open before now."),
+            _("Choose an opening in the future."),
         )
-    if secret and people < ANONYMITY_MINIMUM:
+    ]
+
+
+def _obstacles_to_secrecy(people: int, holders: int) -> list[Obstacle]:
+    found = []
+    if people < ANONYMITY_MINIMUM:
         found.append(
             Obstacle(
                 "too-few-for-secret",
                 _("With fewer than ten members, the totals could reveal somebody's vote."),
                 _("Choose a named vote, or consult more members."),
+            )
+        )
+    if holders < FEWEST_KEY_HOLDERS:
+        found.append(
+            Obstacle(
+                "too-few-key-holders",
+                _("Fewer than two people hold the function of key holder: one alone could open."),
+                _("Give this function to an organ of two people or more, or ask for named votes."),
             )
         )
     return found

@@ -19,6 +19,9 @@ from votes.belenios.trustees import check_threshold
 from votes.station.models import Poll
 from votes.station.questions import Question
 
+# With a single key, one person alone would open any ballot.
+FEWEST_KEY_HOLDERS = 2
+
 
 def standing(questions: Iterable[Question], on: date) -> set[int]:
     """The members who stand in these questions, and every other for whom one of the same people

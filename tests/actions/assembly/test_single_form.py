@@ -19,7 +19,9 @@ def form(story: Story) -> str:
 
 
 def test_the_form_of_a_company_names_its_texts_and_says_what_counts(cast: Cast) -> None:
-    Cooperative.objects.update(is_capital_variable=True)
+    Cooperative.objects.update(
+        is_capital_variable=True, address="1 rue du Port", postcode="56520", city="Guidel"
+    )
 
     text = form(Story(cast, made.voted_in_public(cast, made.draft(cast))))
 
@@ -35,6 +37,7 @@ def test_the_form_of_a_company_names_its_texts_and_says_what_counts(cast: Cast) 
         "et de ceux de toutes les assemblées suivantes",
         "reçu au plus tard 3 jours avant l’assemblée",
         "1. Approbation des comptes 2025",
+        "1 rue du Port, 56520 Guidel. Le formulaire doit être reçu",
     ):
         assert item in text, item
 

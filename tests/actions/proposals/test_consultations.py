@@ -81,6 +81,19 @@ def test_a_secret_consultation_goes_through_the_ceremony_of_the_key_holders(
     assert (found.poll.trustees_count, found.poll.threshold, found.poll.state) == (3, 2, "draft")
 
 
+def test_one_person_alone_never_holds_the_key_of_a_secret_consultation(cast: Cast) -> None:
+    for number in range(4):
+        people.member("Membre", f"Numéro {number}", email=f"m{number}@example.org")
+    for member in cast.key_holders[1:]:
+        member.mandates.all().delete()
+
+    with pytest.raises(Refusal) as refused:
+        consulted(cast, CHOICE, regime=Poll.Regime.SECRET)
+
+    assert refused.value.code == "too-few-key-holders"
+    assert not Poll.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("options", "code"),
     [

@@ -101,8 +101,9 @@ def test_the_page_of_the_assembly_offers_no_proxy_to_whoever_voted(
     assert "Donner pouvoir" not in after
 
 
+@pytest.mark.parametrize("page", ["", "pouvoirs"])
 def test_voting_for_others_is_offered_while_a_proxy_accepted_is_unused(
-    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    client: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     story = Story(cast, made.draft(cast)).convene()
     story.give(cast.bilal, cast.chloe)
@@ -110,7 +111,7 @@ def test_voting_for_others_is_offered_while_a_proxy_accepted_is_unused(
     urn = story.rehearsed[0]
     monkeypatch.setattr(clock, "now", lambda: story.at)
     client.force_login(cast.chloe.account)
-    page = f"/assemblees/{story.assembly.pk}/"
+    page = f"/assemblees/{story.assembly.pk}/{page}"
     before = client.get(page).content.decode()
 
     held = next(right for right in urn.rights_of(cast.chloe, at=story.at) if right.kind == "proxy")

@@ -226,8 +226,11 @@ def test_the_sitting_is_opened_counted_written_and_closed(
     )
     reading = client.get(address(assembly, "lever")).content.decode()
     client.post(address(assembly, "lever"))
+    over = client.get(address(assembly)).content.decode()
 
     assembly = evening.refresh()
+    assert "Feuille de présence à cet instant" in shown
+    assert "Feuille de présence à cet instant" not in over
     assert b"alert" not in saved.content
     assert assembly.call.debates == "On parle des comptes."
     assert alone.status_code == 409

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from django.test import Client
 from django_q.models import OrmQ
 
 from common import clock
-from frontend.demonstration import stage
+from frontend.demonstration import stage, voting
+from frontend.demonstration.story import Days
 from tests.cast import Cast
 from tests.factories import assemblies, polls
 from tests.factories.assemblies import Story
@@ -85,3 +87,17 @@ def test_moving_the_clock_has_the_worker_look_at_what_is_now_due(client: Client,
 
     asked = {task.func() for task in OrmQ.objects.all()}
     assert {"notifications.tasks.send_due", "votes.station.tasks.follow_the_clock"} <= asked
+
+
+def test_the_key_holders_of_the_demonstration_have_compared_their_keys(
+    cast: Cast, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    opens_at = clock.now() + timedelta(days=1)
+    of = polls.prepared(cast, opens_at=opens_at, remote_closes_at=opens_at + timedelta(days=7))
+
+    voting.seal(poll=of.poll, days=Days.around(clock.now(), "21:00"))
+
+    agreed = of.poll.trustees.values_list("agreed_at", flat=True)
+    assert len(agreed) == 3
+    assert None not in agreed

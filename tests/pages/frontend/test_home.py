@@ -211,7 +211,14 @@ def test_whose_proxy_holder_has_voted_is_told_so_and_nobody_else_is(
     taken_back = text(client)
     client.force_login(account(chloe))
     of_holder = text(client)
+    story.close_remote_vote().open_sitting(story.cast.alice).close()
+    at(story.at)
+    client.force_login(account(bilal))
+    over = text(client)
 
+    assert said in over
+    assert "Voir mon pouvoir" not in over
+    assert "tant que vous ne votez pas vous-même" not in over
     assert said in with_proxy
     assert "Voir mon pouvoir" in with_proxy
     assert said in taken_back
