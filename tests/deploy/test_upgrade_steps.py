@@ -1,6 +1,6 @@
 """`deploy/upgrade`, step by step: what is asked of which release, in which order.
 
-The releases here only write down what they are asked; real ones go through it in test_upgrade.py.
+The releases here only write down what they are asked.
 """
 
 import os
