@@ -16,6 +16,7 @@ from assembly.models import (
     Resolution,
     Roll,
     RollLine,
+    RoomVote,
 )
 from assembly.rules.attendance import Attendance, CollegeAttendance
 from assembly.rules.quorum import ConditionResult, QuorumResult
@@ -135,10 +136,15 @@ class QuorumNow:
 
 
 def quorum_now(
-    assembly: Assembly, resolution: Resolution | None = None, *, poll: Poll | None = None
+    assembly: Assembly,
+    resolution: Resolution | None = None,
+    *,
+    poll: Poll | None = None,
+    afresh: bool = False,
 ) -> QuorumNow:
     """The quorum of one resolution (of the first one by default), computed again from the roll,
-    the proxies, the attendance and the émargement (R-QUO-05)."""
+    the proxies, the attendance and the émargement; of one put to the vote in the room, with who
+    took part at that instant, unless `afresh` (R-QUO-05)."""
     rules = rulebook.of(assembly)
     asked = assembly.resolutions.order_by("number")
     if resolution is None and poll is not None:
@@ -147,7 +153,8 @@ def quorum_now(
     chosen = resolution or asked.first()
     nature = rulebook.nature(chosen) if chosen else rulebook.nature_of(assembly)
     polls = polls_on(assembly, chosen)
-    participation = participation_in(assembly, polls, rules, resolution=chosen)
+    kept = None if afresh else frozen(assembly, resolution)
+    participation = kept or participation_in(assembly, polls, rules, resolution=chosen)
     divided = in_colleges(assembly, participation)
     result = assess(
         rules,
@@ -158,6 +165,23 @@ def quorum_now(
     )
     heads = heads_for_quorum(rules, participation.attendance)
     return QuorumNow(participation, result, heads.participants, divided)
+
+
+def frozen(assembly: Assembly, resolution: Resolution | None) -> Participation | None:
+    """Who took part when the question was put to the vote in the room, if it was."""
+    if resolution is None:
+        return None
+    put = RoomVote.objects.filter(call=assembly.call, resolution=resolution).first()
+    if put is None:
+        return None
+    return Participation(
+        registered=put.registered,
+        present=frozenset(put.present),
+        represented=frozenset(put.represented),
+        blank=frozenset(put.blank),
+        remote=frozenset(put.remote),
+        paper=frozenset(put.paper),
+    )
 
 
 def in_colleges(assembly: Assembly, participation: Participation) -> tuple[InCollege, ...]:

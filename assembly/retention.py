@@ -209,6 +209,13 @@ def polls_to_clear(category: Category, subject: str) -> list[Poll]:
     return list(_still_there(_polls_of(subject), category.code))
 
 
+def assemblies_voted_in_secret(category: Category, subject: str) -> list[Assembly]:
+    """The assembly whose secret votes go with this category: none for a consultation."""
+    if REGIMES.get(category.code) != Poll.Regime.SECRET or subject.startswith(CONSULTATION):
+        return []
+    return [_assembly(subject)]
+
+
 def messages_about(subject: str) -> QuerySet[Message]:
     """Everything that was written to anybody about an assembly or a consultation."""
     if subject.startswith(CONSULTATION):

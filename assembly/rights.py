@@ -14,6 +14,7 @@ from common.clock import PARIS
 from common.refusals import Obstacle
 from members import queries as register
 from members.models import Account
+from members.queries import Person
 from votes.station import queries as station
 from votes.station.governors import Governor
 from votes.station.holders import Held
@@ -87,8 +88,11 @@ def is_present(poll: Poll, entry: RollEntry, account: Account, at: datetime) -> 
 def is_scrutineer(poll: Poll, account: Account, on: date) -> bool:
     """The scrutineers of the bureau open the envelopes and enter the papers (R-CNIL-08)."""
     assembly = assembly_of(poll.subject)
-    if assembly is None:
-        return False
+    return assembly is not None and is_scrutineer_of(assembly, account, on)
+
+
+def is_scrutineer_of(assembly: Assembly, account: Person, on: date) -> bool:
+    """Whether the bureau of its present call has this person as a scrutineer."""
     mine = {member.pk for member in register.members_of(account, on)}
     named = assembly.call.bureau.filter(function=BureauSeat.Function.SCRUTINEER, member__in=mine)
     return named.exists()

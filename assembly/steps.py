@@ -13,24 +13,27 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import checklist, deadlines, queries, rulebook
 from assembly.models import Assembly, Minutes
+from assembly.rights import is_scrutineer_of
 from assembly.states import AssemblyState, RollRequestState
 from common.refusals import Obstacle
 from members import permissions as rights
 from members.models import OrganFunction
 from members.queries import Person
 from notifications.queries import letters_not_posted
+from votes.station import papers
 from votes.station.models import Poll
 from votes.station.states import PollState
 
 S, F = AssemblyState, OrganFunction.Function
-BOARD = "board"
+BOARD, SCRUTINEERS = "board", "scrutineers"
 SITTING_MINUTES = 150
 HELD = (S.ADJOURNED, S.CLOSED, S.DECIDED)
 
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do, by the holders of one function of the statutes, or by the board (BOARD)."""
+    """One thing to do, by the holders of one function of the statutes, by the board (BOARD) or
+    by the scrutineers of the bureau (SCRUTINEERS)."""
 
     code: str
     title: str | Promise
@@ -106,8 +109,10 @@ def steps(assembly: Assembly, *, at: datetime) -> list[Step]:
     ]
 
 
-def is_for(step: Step, account: Person, on: date) -> bool:
+def is_for(step: Step, assembly: Assembly, account: Person, on: date) -> bool:
     """Whether this person may do it."""
+    if step.done_by == SCRUTINEERS:
+        return is_scrutineer_of(assembly, account, on)
     if step.done_by == BOARD:
         return rights.is_board(account, on)
     return rights.holds(step.done_by, account, on)
@@ -181,6 +186,10 @@ def _afterwards(assembly: Assembly) -> Iterator[Step]:
     url, title = _page(assembly, "assembly:sitting"), _("Write the summary of the debates")
     yield Step("debates", title, 30, url, F.CHAIR, bool(assembly.call.debates.strip()))
     for poll in _secret_polls(assembly):
+        if came := papers.standing(poll).received:
+            url, title = reverse("votes:papers", args=[poll.pk]), _("Enter the votes on paper")
+            settled = not papers.ending_obstacles(poll)
+            yield Step("papers", title, 5 + 2 * came, url, SCRUTINEERS, settled)
         url, counted = _urn(poll), poll.result_at is not None
         yield Step("count", _("Count the urn, with the keys"), 30, url, F.KEY_HOLDER, counted)
         certified = poll.state in (PollState.CERTIFIED, PollState.CONTESTED)

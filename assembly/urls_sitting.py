@@ -10,6 +10,7 @@ from assembly.views import (
     paper_votes,
     preserving,
     results,
+    script,
     second_calls,
     signatures,
     sitting,
@@ -20,6 +21,13 @@ one = "assemblees/<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/", sitting.page, name="sitting"),
     path(f"{one}seance/etat", sitting.state, name="sitting-state"),
+    path(f"{one}seance/deroulement/", script.page, name="script"),
+    path(f"{one}seance/deroulement/etat", script.state, name="script-state"),
+    path(f"{one}seance/deroulement/durees", script.times, name="times"),
+    path(f"{one}seance/deroulement/incident", script.incident, name="incident"),
+    path(f"{one}seance/deroulement/points/<int:item>", script.begin_item, name="begin-item"),
+    path(f"{one}seance/deroulement/votes/<int:resolution>", script.put, name="put-to-vote"),
+    path(f"{one}seance/deroulement/<slug:verb>", script.pause, name="pause"),
     path(f"{one}seance/bureau", sitting_acts.bureau, name="bureau"),
     path(f"{one}seance/bureau/refus", sitting_acts.refusal, name="refusal"),
     path(

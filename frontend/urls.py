@@ -9,6 +9,7 @@ from frontend.views import (
     gallery,
     home,
     live,
+    measures,
     pages,
     preferences,
     rehearsals,
@@ -19,6 +20,7 @@ from frontend.views import (
 app_name = "frontend"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("metrics", measures.metrics, name="metrics"),
     path("jauge/<int:number>/", live.gauge, name="gauge"),
     path("assemblees/repetition/", rehearsals.page, name="rehearsals"),
     path("assemblees/repetition/commencer", rehearsals.ask, name="rehearse"),
@@ -35,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cooperative/histoire/chiffres.csv", pages.figures_csv, name="figures_csv"),
     path("recherche/", searching.search_page, name="search"),
     path("secret-du-vote/", pages.secrecy, name="secrecy"),
+    path("exploitant/", pages.operator_powers, name="operator_powers"),
     path("verifier/", pages.verify, name="verify"),
     path("aide/", pages.help_page, name="help"),
     path("accessibilite/", pages.accessibility, name="accessibility"),

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from common import schedules
+
 
 class ProposalsConfig(AppConfig):
     name = "proposals"
@@ -8,4 +10,5 @@ class ProposalsConfig(AppConfig):
     def ready(self) -> None:
         from proposals.searching import make_index
 
+        schedules.repeat(self, "proposals.tasks.count_amendments", minutes=10)
         post_migrate.connect(make_index, sender=self, dispatch_uid="proposals.words")

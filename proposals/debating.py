@@ -1,10 +1,13 @@
 """What is read of a debate."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet
 
 from proposals.models import Contribution, Proposal, Side
+
+ARGUING = (Side.FOR, Side.AGAINST)
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,7 @@ class Tally:
 
 def tally(proposal: Proposal) -> Tally:
     counts = dict(
-        Contribution.objects.filter(proposal=proposal, hidden_by=None)
-        .exclude(side=Side.REPLY)
+        Contribution.objects.filter(proposal=proposal, hidden_by=None, side__in=ARGUING)
         .order_by()
         .values_list("side")
         .annotate(Count("pk"))
@@ -33,11 +35,16 @@ def tally(proposal: Proposal) -> Tally:
 def arguments(proposal: Proposal, side: str = "") -> QuerySet[Contribution]:
     """Those that the fewest have weighed come first, then the newest: no popularity contest. What
     moderation hides comes last, with its reason."""
-    found = Contribution.objects.filter(proposal=proposal).exclude(side=Side.REPLY)
-    if side in (Side.FOR, Side.AGAINST):
-        found = found.filter(side=side)
+    return debated(proposal, (side,) if side in ARGUING else ARGUING)
+
+
+def debated(
+    proposal: Proposal, sides: Collection[str] = (*ARGUING, Side.AMEND)
+) -> QuerySet[Contribution]:
+    """What has a page of its own with replies: arguments and amendments."""
     return (
-        found.select_related("author", "hidden_by")
+        Contribution.objects.filter(proposal=proposal, side__in=sides)
+        .select_related("author", "hidden_by", "amendment")
         .annotate(shared=Count("sharings", distinct=True), answered=Count("replies", distinct=True))
         .order_by(F("hidden_by").asc(nulls_first=True), "shared", "-written_at", "-pk")
     )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from members import queries as register
-from proposals.models import Proposal
+from proposals.models import Amendment, Proposal
 from proposals.states import ProposalState
 
 
@@ -34,4 +34,19 @@ def answer_context(proposal: Proposal) -> dict[str, Any]:
         "answer": proposal.board_answer,
         "board": register.cooperative().word("board"),
         "link": address_of(proposal),
+    }
+
+
+def amendment_context(amendment: Amendment) -> dict[str, Any]:
+    """What became of an amendment."""
+    contribution = amendment.contribution
+    path = reverse("proposals:argument", args=[contribution.proposal_id, contribution.pk])
+    return {
+        "title": contribution.proposal.shown_title,
+        "state": amendment.state,
+        "outcome": amendment.get_state_display(),
+        "answer": amendment.answer,
+        "votes_for": amendment.votes_for,
+        "votes_against": amendment.votes_against,
+        "link": settings.SITE_URL + path,
     }

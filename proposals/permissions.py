@@ -143,3 +143,17 @@ def can_read_consultations(account: Person, on: date) -> bool:
 def can_launch_consultation(account: Person, on: date) -> bool:
     """The board alone asks for an opinion."""
     return is_board(account, on)
+
+
+def can_amend(account: Person, proposal: Proposal, on: date) -> bool:
+    """Any member, while the text is published and can change."""
+    return (
+        proposal.state == ProposalState.PUBLISHED
+        and not proposal.hidden_by_id
+        and is_member(account, on)
+    )
+
+
+def can_answer_amendments(account: Person, proposal: Proposal, on: date) -> bool:
+    """Those who sign the proposal, while its text can change."""
+    return proposal.state == ProposalState.PUBLISHED and can_edit(account, proposal, on)

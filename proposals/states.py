@@ -1,5 +1,5 @@
 """The life of a proposal, from a member's draft to what an assembly decides; that of a ruling of
-the moderators, and of an invitation to write together."""
+the moderators, of an invitation to write together, and of an amendment."""
 
 from typing import Final
 
@@ -68,3 +68,24 @@ _C = CoAuthorState
 ACCEPT: Final[Transition] = transition("accept", {_C.INVITED}, _C.ACCEPTED)
 DECLINE: Final[Transition] = transition("decline", {_C.INVITED}, _C.DECLINED)
 LEAVE: Final[Transition] = transition("leave", {_C.ACCEPTED}, _C.LEFT)
+
+
+class AmendmentState(models.TextChoices):
+    PROPOSED = "proposed", _("Amendment proposed")
+    VOTING = "voting", _("Put to the vote of the co-signatories")
+    ACCEPTED = "accepted", _("Amendment accepted")
+    REFUSED = "refused", _("Amendment refused")
+    WITHDRAWN = "withdrawn", _("Amendment withdrawn")
+    LAPSED = "lapsed", _("Amendment without object")
+
+
+_A = AmendmentState
+TAKE_IN: Final[Transition] = transition("take in", {_A.PROPOSED}, _A.ACCEPTED)
+TURN_AWAY: Final[Transition] = transition("turn away", {_A.PROPOSED}, _A.REFUSED)
+TAKE_BACK: Final[Transition] = transition("take back", {_A.PROPOSED}, _A.WITHDRAWN)
+ASK: Final[Transition] = transition("ask", {_A.PROPOSED}, _A.VOTING)
+CARRY: Final[Transition] = transition("carry", {_A.VOTING}, _A.ACCEPTED)
+DEFEAT: Final[Transition] = transition("defeat", {_A.VOTING}, _A.REFUSED)
+# Nobody answered, or the paragraph changed while they did.
+HAND_BACK: Final[Transition] = transition("hand back", {_A.VOTING}, _A.PROPOSED)
+LAPSE: Final[Transition] = transition("lapse", {_A.VOTING}, _A.LAPSED)

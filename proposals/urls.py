@@ -2,12 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from proposals.views import coauthors, consultations, debate, lists, moderation, moderators, one
+from proposals.views import (
+    amendments,
+    coauthors,
+    consultations,
+    debate,
+    lists,
+    moderation,
+    moderators,
+    one,
+)
 from votes.urn import converters
 
 converters.install()
 
 app_name = "proposals"
+change = "propositions/<int:pk>/amendements/<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/", lists.proposals, name="list"),
     path("propositions/table.csv", lists.table, name="table"),
@@ -23,6 +33,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/debat/<int:number>/partager", debate.share, name="share"),
     path("propositions/<int:pk>/coauteurs/", coauthors.invite, name="co-authors"),
     path("propositions/<int:pk>/coauteurs/<int:row>", coauthors.answer, name="sign"),
+    path("propositions/<int:pk>/amendements/", amendments.index, name="amendments"),
+    path(
+        "propositions/<int:pk>/amendements/<slug:part>/<int:place>",
+        amendments.propose,
+        name="amend",
+    ),
+    path(f"{change}reprendre", amendments.revise, name="revise-amendment"),
+    path(f"{change}reponse", amendments.answer, name="answer-amendment"),
+    path(f"{change}voter", amendments.say, name="say-amendment"),
+    path(f"{change}retirer", amendments.withdraw, name="withdraw-amendment"),
     path("propositions/<int:pk>/signaler/<int:number>", moderation.report, name="report"),
     path("moderation/", moderation.journal, name="moderation"),
     path("moderation/table.csv", moderation.table, name="moderation-table"),

@@ -49,6 +49,7 @@ def close(*, assembly: Assembly, at: datetime, by: Account) -> None:
         again = bool(failed) and call.number == 1
         for resolution in waiting:
             _freeze(assembly, resolution, now[resolution.pk], at)
+        call.room_votes.all().delete()
         attendance.close_all(call=call, at=at)
         take(call, CALL_FAILED if again else CALL_HELD)
         take(assembly, ADJOURN if again else CLOSE, sitting_closed_at=at)

@@ -26,6 +26,10 @@ from votes.station.models import Poll, RollEntry
 # A vote of the room is still possible: whoever came and voted keeps that vote.
 CONFIRMED_IN = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.SITTING)
 
+# Sealed acts, forgotten with the roll.
+RECEIVED = "paper_vote.received"
+CONFIRMED = "paper_vote.envelope_confirmed"
+
 
 def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
     """A second person has seen the outer envelope: the member's own right is closed in each urn in
@@ -42,6 +46,7 @@ def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
             _("The person who entered the envelope cannot confirm it."),
             _("Ask another person of the bureau."),
         )
+    note_if_told(assembly=paper.assembly, member=paper.member, at=at, by=by)
     with transaction.atomic(using="default"):
         take_turn(paper.assembly)
         paper.refresh_from_db()
@@ -54,11 +59,12 @@ def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
             confirmed_at=at, confirmed_by=by
         )
         audit.record(
-            "paper_vote.envelope_confirmed",
+            CONFIRMED,
             at=at,
             by=by,
             subject=paper.assembly.subject,
             details={"paper": paper.pk, "polls": [poll.uuid for poll in closed]},
+            sealed=True,
         )
         assembly_changed.send(sender=Assembly, assembly=paper.assembly, at=at)
     return closed
@@ -82,6 +88,18 @@ def leave_out(*, paper: PaperVote, at: datetime, by: Account) -> None:
         station.leave_out(entry=entry, at=at, by=by)
 
 
+def forget(*, assembly: Assembly, at: datetime) -> None:
+    """Who sent an envelope goes with the roll of the secret vote, and a form that held nothing
+    else: the archive shows for ever the ballot of each slot used, and there may be one. A form that
+    answers questions voted in public stays as long as they do."""
+    with transaction.atomic(using="default"):
+        sent = PaperVote.objects.filter(assembly=assembly, has_envelope=True)
+        sent.filter(answers__isnull=True).delete()
+        sent.update(has_envelope=False, confirmed_at=None, confirmed_by=None)
+        for verb in (RECEIVED, CONFIRMED):
+            audit.forget(verb, subject=assembly.subject, at=at)
+
+
 def obstacles(*, assembly: Assembly, member: Member) -> list[Obstacle]:
     """Why no urn can take an envelope of this member now."""
     entries = entries_of(assembly=assembly, member=member)
@@ -95,6 +113,20 @@ def obstacles(*, assembly: Assembly, member: Member) -> list[Obstacle]:
         ]
     found = [station_papers.closing_obstacles(entry) for entry in entries]
     return [] if not all(found) else [each for some in found for each in some]
+
+
+def note_if_told(*, assembly: Assembly, member: Member, at: datetime, by: Account) -> None:
+    """An envelope that no urn can take since its member has voted leaves a line in the journal:
+    whoever holds it is told of a person what the board reads of nobody."""
+    entries = entries_of(assembly=assembly, member=member)
+    if any(map(station_papers.has_voted, entries)) and obstacles(assembly=assembly, member=member):
+        audit.record(
+            "paper_vote.envelope_impossible",
+            at=at,
+            by=by,
+            subject=assembly.subject,
+            details={"member": member.pk},
+        )
 
 
 def rights_to_close(*, assembly: Assembly, member: Member) -> list[RollEntry]:

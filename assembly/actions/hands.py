@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly.actions import room_votes
 from assembly.actions.sittings import unless_sitting
 from assembly.counting_room import RoomBallots, refuse_impossible_ballots, refuse_impossible_hands
 from assembly.models import Assembly, HandCount, HandReading, Resolution
@@ -35,7 +36,7 @@ def count(
     again replaces one's own figures until the sitting closes."""
     with transaction.atomic(using="default"):
         _refuse_unless_counted_here(resolution, is_election=False)
-        heads = _heads(_quorate(resolution), college)
+        heads = _heads(_put(resolution, at, by), college)
         refuse_impossible_hands(votes_for, against, abstain, heads)
         figures = {"votes_for": votes_for, "against": against, "abstain": abstain}
         return _keep(resolution, college, figures, at, by)
@@ -58,7 +59,8 @@ def count_election(
     found = RoomBallots(ballots, blank, null, tuple(marks))
     with transaction.atomic(using="default"):
         _refuse_unless_counted_here(resolution, is_election=True)
-        refuse_impossible_ballots(resolution, found, _heads(_quorate(resolution), college))
+        heads = _heads(_put(resolution, at, by), college)
+        refuse_impossible_ballots(resolution, found, heads)
         figures = {"ballots": ballots, "blank": blank, "null": null, "marks": list(marks)}
         return _keep(resolution, college, figures, at, by)
 
@@ -117,15 +119,10 @@ def _refuse_unless_counted_here(resolution: Resolution, *, is_election: bool) ->
         )
 
 
-def _quorate(resolution: Resolution) -> QuorumNow:
-    now = quorum_now(resolution.assembly, resolution)
-    if not now.reached:
-        raise Refusal(
-            "quorum-missing",
-            _("The quorum is not reached: the assembly cannot decide."),
-            _("Wait for late arrivals, or close the sitting and convene again."),
-        )
-    return now
+def _put(resolution: Resolution, at: datetime, by: Account) -> QuorumNow:
+    """The quorum of the vote whose hands are counted, frozen when it was put (R-QUO-05)."""
+    room_votes.freeze(resolution=resolution, at=at, by=by)
+    return quorum_now(resolution.assembly, resolution)
 
 
 def _heads(now: QuorumNow, college: str) -> Participation:

@@ -48,6 +48,8 @@ def receive(
     """Enters a form that arrived, and which questions it answers; not what it answers. Closed
     envelopes for the urns count once a second person has seen them (`envelopes.confirm`)."""
     _refuse_own_case(member, by, at)
+    if has_envelope:
+        envelopes.note_if_told(assembly=assembly, member=member, at=at, by=by)
     with transaction.atomic(using="default"):
         take_turn(assembly)
         refuse_if(
@@ -73,8 +75,13 @@ def receive(
             PaperAnswer(paper=paper, resolution=resolution) for resolution in answers
         )
         questions = [resolution.number for resolution in answers]
-        _record(
-            "paper_vote.received", paper, at, by, questions=questions, has_envelope=has_envelope
+        audit.record(
+            envelopes.RECEIVED,
+            at=at,
+            by=by,
+            subject=assembly.subject,
+            details={"paper": paper.pk, "questions": questions, "has_envelope": has_envelope},
+            sealed=has_envelope,
         )
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return paper

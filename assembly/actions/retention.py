@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from assembly import retention
+from assembly.actions import envelopes
 from assembly.documents import shelf
 from assembly.documents.destruction import destruction_data, draw_destruction
 from assembly.models import Destruction
@@ -122,6 +123,8 @@ def _destroy(due: Due, at: datetime) -> None:
     if polls := retention.polls_to_clear(due.category, due.subject):
         for poll in polls:
             station.destroy_signed_roll(poll=poll, at=at)
+        for assembly in retention.assemblies_voted_in_secret(due.category, due.subject):
+            envelopes.forget(assembly=assembly, at=at)
         return
     for rows in portion.removed:
         rows.delete()

@@ -8,18 +8,19 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import rulebook
-from assembly.actions import paper_votes
+from assembly import rulebook, sitting_journal
+from assembly.actions import paper_votes, quorum_lines
 from assembly.models import (
     Assembly,
     AssemblyPoll,
     BureauSeat,
     Call,
     Candidate,
+    Resolution,
     Roll,
     RollLine,
 )
-from assembly.participation import quorum_now
+from assembly.participation import quorum_now, references
 from assembly.rolls import take_snapshot
 from assembly.signals import assembly_changed
 from assembly.states import OPEN_SITTING, AssemblyState
@@ -214,14 +215,25 @@ def open_room_vote(*, assembly: Assembly, at: datetime, by: Account) -> list[Pol
         if poll.state == PollState.SUSPENDED and quorum_now(assembly, poll=poll).reached:
             reopened.append(station.reopen(poll=poll, closes_at=None, at=at, by=by))
     with transaction.atomic(using="default"):
+        for resolution in _carried(assembly, reopened):
+            now = quorum_now(assembly, resolution)
+            quorum_lines.write(resolution=resolution, now=now, at=at)
         _record("sitting.vote_opened", assembly, at, by, polls=[poll.uuid for poll in reopened])
         _changed(assembly, at)
     return reopened
 
 
+def _carried(assembly: Assembly, polls: Sequence[Poll]) -> list[Resolution]:
+    """The questions that these urns ask."""
+    asked = {reference for poll in polls for reference in references(poll)}
+    every = assembly.resolutions.select_related("item").order_by("number")
+    return [each for each in every if each.reference in asked]
+
+
 def room_vote_obstacles(*, assembly: Assembly) -> list[Obstacle]:
     """Why the people present cannot vote now."""
     found = unless_sitting(assembly=assembly)
+    found += sitting_journal.unless_suspended(assembly.call)
     suspended = [
         link.poll
         for link in assembly.polls.select_related("poll")

@@ -5,6 +5,7 @@ from typing import Any
 
 from assembly import rulebook
 from assembly.documents import words
+from assembly.documents.journal import draw_journal, journal_data
 from assembly.documents.outcomes import draw_other_readings, draw_outcome, outcome_data
 from assembly.documents.questions import draw_questions, questions_data
 from assembly.documents.sitting import (
@@ -53,6 +54,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "questions": questions_data(assembly),
         "debates": call.debates,
         "incidents": call.incidents,
+        "journal": journal_data(call),
         "without_quorum": _without_quorum(call),
         "outcomes": [outcome_data(record, cooperative) for record in decided],
         "urns": urns_data(assembly, decided),
@@ -72,6 +74,7 @@ def draw_minutes(data: dict[str, Any]) -> Document:
     draw_questions(paper, data.get("questions", []))
     paper.heading(2, "Résumé des débats")
     paper.prose(data["debates"])
+    draw_journal(paper, data.get("journal", []))
     if data["incidents"]:
         paper.heading(2, "Incidents")
         paper.prose(data["incidents"])

@@ -20,6 +20,11 @@ from votes.station.models import Certification, Poll
 from votes.station.small_counts import consent_to
 from votes.urn import queries as urn
 
+READ_BY_TWO = (
+    "Par deux scrutateurs, deux fois, puis chiffrés sur leur page. À eux deux, ils auraient pu "
+    "entrer un autre choix sans que l’urne le montre\u00a0: les papiers sont gardés, sans nom."
+)
+
 
 def urns_data(assembly: Assembly, decided: Sequence[QuorumRecord]) -> list[dict[str, Any]]:
     """The urns that carried these votes."""
@@ -97,7 +102,8 @@ def _of_the_papers(found: dict[str, int] | None) -> list[tuple[str, str]]:
             ("Enveloppes sans bulletin fermé", found["lacking"]),
             ("Papiers écartés", found["void"]),
         ]
-    return [(label, words.number(number)) for label, number in said]
+    figures = [(label, words.number(number)) for label, number in said]
+    return [*figures, ("Lecture des papiers", READ_BY_TWO)] if found["entered"] else figures
 
 
 def _papers(poll: Poll) -> dict[str, int]:

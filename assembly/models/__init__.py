@@ -30,7 +30,7 @@ from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.signatures import PaperPreservation, PaperSignature, PaperStamp
-from assembly.models.sittings import ScrutineerRefusal, SetApart
+from assembly.models.sittings import RoomVote, ScrutineerRefusal, SetApart, SittingEvent
 from assembly.models.statutes import Statutes, StatutesDraft
 from assembly.models.texts import OwnText
 
@@ -71,8 +71,10 @@ __all__ = [
     "Roll",
     "RollLine",
     "RollRequest",
+    "RoomVote",
     "ScrutineerRefusal",
     "SetApart",
+    "SittingEvent",
     "Statutes",
     "StatutesDraft",
     "WrittenAnswer",

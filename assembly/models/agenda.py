@@ -9,7 +9,8 @@ from assembly.models.assemblies import Assembly
 
 class AgendaItem(models.Model):
     """One line of the agenda. Only a vote or an election carries resolutions: the assembly
-    decides nothing outside them (L225-105)."""
+    decides nothing outside them (L225-105). `minutes` is the time meant for it, which binds
+    nobody and is in no fingerprint."""
 
     class Kind(models.TextChoices):
         INFORMATION = "information", _("For information")
@@ -21,6 +22,7 @@ class AgendaItem(models.Model):
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=14, choices=Kind)
     title = models.CharField(max_length=300)
+    minutes = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("assembly", "position", "pk")
@@ -32,7 +34,7 @@ class AgendaItem(models.Model):
         )
 
     class Privacy:
-        public = ("id", "assembly", "position", "kind", "title")
+        public = ("id", "assembly", "position", "kind", "title", "minutes")
         retention = "life of the cooperative"
 
     def __str__(self) -> str:

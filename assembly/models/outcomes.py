@@ -8,7 +8,8 @@ from assembly.models.assemblies import Call
 
 
 class QuorumRecord(models.Model):
-    """Who took part in the vote on one resolution, frozen when the sitting closed (R-QUO-05).
+    """Who took part in the vote on one resolution (R-QUO-05): when it was put to the room if it is
+    voted in public, when the sitting closed with its urn. Kept at the close.
 
     Heads only; `paper` of them, present or not, voted by correspondence on paper. `leavers` voted
     before they left the cooperative: their ballots stay, and the minutes say whether they could

@@ -2,7 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from assembly.models.agenda import AgendaItem, Resolution
 from assembly.models.assemblies import Call
 
 
@@ -54,3 +56,79 @@ class ScrutineerRefusal(models.Model):
     class Privacy:
         public = ("id", "call", "member", "name", "votes", "reason", "at")
         retention = "life of the cooperative: named in the minutes"
+
+
+class RoomVote(models.Model):
+    """A question voted in public, once it is put to the vote: who takes part is frozen at that
+    instant (R-QUO-05), whoever comes or leaves afterwards. Put again, it is frozen again. The
+    close of the sitting keeps the heads (`QuorumRecord`) and destroys this line and its names."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="room_votes")
+    resolution = models.OneToOneField(
+        Resolution, on_delete=models.CASCADE, related_name="room_vote"
+    )
+    at = models.DateTimeField()
+    registered = models.PositiveIntegerField()
+    present = models.JSONField(default=list)
+    represented = models.JSONField(default=list)
+    blank = models.JSONField(default=list)
+    remote = models.JSONField(default=list)
+    paper = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("call", "at", "pk")
+
+    class Privacy:
+        public = ("id", "call", "resolution", "at", "registered")
+        personal = ("present", "represented", "blank", "remote", "paper")
+        retention = "until the sitting is closed"
+
+
+class SittingEvent(models.Model):
+    """A line of the journal of the sitting, in the order of what happened: never changed nor taken
+    out. The minutes print the votes put, the suspensions and the incidents (R225-99)."""
+
+    class Kind(models.TextChoices):
+        ITEM = "item", _("Item of the agenda")
+        VOTE = "vote", _("Put to the vote")
+        SUSPENDED = "suspended", _("Suspended")
+        RESUMED = "resumed", _("Resumed")
+        VIDEO = "video", _("Incident of the video")
+        VOTING = "voting", _("Incident of the vote")
+        OTHER = "other", _("Other incident")
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=9, choices=Kind)
+    item = models.ForeignKey(
+        AgendaItem, null=True, blank=True, on_delete=models.CASCADE, related_name="events"
+    )
+    resolution = models.ForeignKey(
+        Resolution, null=True, blank=True, on_delete=models.CASCADE, related_name="events"
+    )
+    text = models.CharField(max_length=500, blank=True)
+    counted = models.PositiveIntegerField(null=True, blank=True)
+    required = models.PositiveIntegerField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("call", "at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=(
+                        "item",
+                        "vote",
+                        "suspended",
+                        "resumed",
+                        "video",
+                        "voting",
+                        "other",
+                    )
+                ),
+                name="sitting_event_kind_is_known",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "call", "kind", "item", "resolution", "text", "counted", "required", "at")
+        retention = "life of the cooperative: printed in the minutes"

@@ -32,7 +32,7 @@ class Holder:
 @holding(lambda account, assembly, on: permissions.can_hand_over(account, on))
 def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
     """What is done, what is left, who holds what, and the next dates; never a choice."""
-    at = clock.now()
+    at, today = clock.now(), clock.today()
     found = steps.steps(assembly, at=at)
     left = [step for step in found if not step.is_done]
     now = None if assembly.state in WITHOUT_QUORUM else queries.quorum(assembly)
@@ -49,7 +49,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "bureau": assembly.call.bureau.order_by("pk"),
         "urns": desk.urns(assembly),
         "dates": _dates(assembly, at),
-        "mine": {step.code for step in found if steps.is_for(step, account, clock.today())},
+        "mine": {each.code for each in found if steps.is_for(each, assembly, account, today)},
     }
     return render(request, "assembly/handover.html", context)
 

@@ -188,13 +188,13 @@ def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
 
 
 def _desk(assembly: Assembly, now: QuorumNow | None, person: Person) -> dict[str, Any]:
-    at = clock.now()
+    at, today = clock.now(), clock.today()
     call = assembly.call
     left = [step for step in steps.steps(assembly, at=at) if not step.is_done]
     return {
         "situation": desk.situation(assembly, now, at=at),
         "next_items": [
-            desk.item_of(step) for step in left if steps.is_for(step, person, clock.today())
+            desk.item_of(step) for step in left if steps.is_for(step, assembly, person, today)
         ][:1],
         "steps_left": len(left),
         **_dates(deadlines.calendar(call, at=at), call.meets_at),

@@ -105,7 +105,7 @@ def about(assembly: Assembly, account: Account) -> dict[str, Any]:
     """What every page of the sitting shows: where we are, the pages beside it, one's rights."""
     today = clock.today()
     checks_in = permissions.can_check_in(account, assembly, today)
-    names = [(_("Sitting"), "sitting")]
+    names = [(_("Sitting"), "sitting"), (_("Script"), "script")]
     if checks_in:
         names += [
             (_("Check-in"), "check-in"),

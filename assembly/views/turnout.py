@@ -15,6 +15,7 @@ from common import clock
 from common.web.tables import csv_response
 from members.models import Account
 from notifications import arrival, queries
+from notifications.permissions import can_manage_messages
 
 
 @require_safe
@@ -33,6 +34,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "past": [_point(day.on, day.last_time) for day in board.days],
         "domains": domains,
         "unreachable": queries.unreachable().count(),
+        "lists_members": can_manage_messages(account, clock.today()),
     }
     return render(request, "assembly/turnout.html", context)
 

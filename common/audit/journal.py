@@ -11,6 +11,8 @@ from django.db import connections, transaction
 from common.models import AuditEvent
 
 GENESIS = "0" * 64
+# The act that says that others were forgotten: without it, what is missing is a fault.
+FORGOTTEN = "acts.forgotten"
 _LOCK_KEY = 0x0A0D17
 
 
@@ -55,11 +57,16 @@ def record(
     return event
 
 
-def forget(verb: str, *, subject: str) -> int:
+def forget(verb: str, *, subject: str, at: datetime) -> int:
     """Forgets who did the sealed acts of one kind on one thing, and their details; the acts and
-    their instants stay in the chain. Gives how many were still known. Idempotent."""
-    acts = AuditEvent.objects.filter(verb=verb, subject=subject).exclude(salt="")
-    return acts.update(actor="", actor_name="", details={}, salt="")
+    their instants stay in the chain, and an act more says how many were forgotten. Gives how many
+    were still known. Idempotent."""
+    with transaction.atomic():
+        acts = AuditEvent.objects.filter(verb=verb, subject=subject).exclude(salt="")
+        gone = acts.update(actor="", actor_name="", details={}, salt="")
+        if gone:
+            record(FORGOTTEN, at=at, subject=subject, details={"verb": verb, "acts": gone})
+    return gone
 
 
 def digest(event: AuditEvent) -> str:
@@ -88,13 +95,21 @@ def commitment(event: AuditEvent) -> str:
 
 
 def verify() -> int | None:
-    """The height of the first event that does not fit its chain, or None when all do."""
+    """The height of the first event that does not fit its chain, or None when all do. An act that
+    was forgotten fits when a later one says so, and how many there were."""
     previous = GENESIS
+    unsaid: dict[tuple[str, str], list[int]] = {}
     for height, event in enumerate(AuditEvent.objects.order_by("height").iterator()):
         if event.height != height or event.previous != previous or not _is_true(event):
             return height
         previous = event.digest
-    return None
+        if _is_forgotten(event):
+            unsaid.setdefault((event.subject, event.verb), []).append(height)
+        elif event.verb == FORGOTTEN:
+            known = unsaid.pop((event.subject, event.details["verb"]), [])
+            if len(known) != event.details["acts"]:
+                return min(known, default=height)
+    return min((heights[0] for heights in unsaid.values()), default=None)
 
 
 def _is_true(event: AuditEvent) -> bool:
@@ -102,8 +117,11 @@ def _is_true(event: AuditEvent) -> bool:
         return False
     if event.salt:
         return event.commitment == commitment(event)
-    forgotten = event.commitment != ""
-    return not forgotten or not (event.actor or event.actor_name or event.details)
+    return not _is_forgotten(event) or not (event.actor or event.actor_name or event.details)
+
+
+def _is_forgotten(event: AuditEvent) -> bool:
+    return event.commitment != "" and not event.salt
 
 
 def _told(event: AuditEvent) -> dict[str, Any]:

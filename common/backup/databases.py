@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -142,8 +143,23 @@ def give_back(name: str, source: Path) -> None:
         target.close()
         copy.close()
     else:
-        command = _pg_restore(source, _name(alias), "--clean", "--if-exists")
-        postgresql(connections[alias].settings_dict, command)
+        _replace_postgresql(alias, source)
+
+
+def _replace_postgresql(alias: str, source: Path) -> None:
+    """In one transaction: every table goes away, those that a later release added included, whose
+    references would keep the others from going; then the copy comes."""
+    database = connections[alias].settings_dict
+    tables = ", ".join(connections[alias].ops.quote_name(table) for table in _tables(alias))
+    connections[alias].close()
+    with tempfile.TemporaryDirectory() as scratch:
+        emptied, filled = Path(scratch) / "1.sql", Path(scratch) / "2.sql"
+        emptied.write_text(f"DROP TABLE {tables} CASCADE;\n" if tables else "")
+        command = ["pg_restore", "--clean", "--if-exists", "--no-owner", f"--file={filled}"]
+        postgresql(database, [*command, str(source)])
+        command = ["psql", "--quiet", "--no-psqlrc", "--single-transaction"]
+        command += ["--set=ON_ERROR_STOP=1", "--output=/dev/null"]
+        postgresql(database, [*command, f"--file={emptied}", f"--file={filled}"])
 
 
 def _pg_restore(source: Path, name: str, *options: str) -> list[str]:

@@ -26,6 +26,8 @@ BACKUP_DAYS = env.int("BACKUP_DAYS", 30)
 # Who is told by mail when a part of the service or a backup fails, beside the technical operators
 # of the register: they are still told when the database is what fails.
 ALERT_ADDRESSES: list[str] = env.list("ALERT_ADDRESSES", [])
+# What whoever reads /metrics bears (“Authorization: Bearer …”); empty: there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 # Where the booth finds the urn and voters' rights; a host of its own in production (R-VOTE-02).
 BOOTH_URL = env.str("BOOTH_URL", SITE_URL)
 
@@ -362,7 +364,15 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # A path may be somebody's own link to vote: logs say the route alone.
+    "filters": {"routes": {"()": "common.web.logs.RoutesOnly"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["routes"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django-q": {"level": "WARNING"},

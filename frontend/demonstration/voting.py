@@ -50,9 +50,9 @@ def seal(*, poll: Poll, days: Days) -> None:
 def _compare(poll: Poll, at: datetime) -> None:
     """Everybody says that they see the same fingerprint of the common key."""
     for trustee in (rows := keyholding.in_order(poll)):
-        if by := trustee.member.account:
-            seen = stages.common_fingerprint(poll, rows)
-            comparisons.confirm(trustee=trustee, seen=seen, at=at, by=by)
+        seen, by = stages.common_fingerprint(poll, rows), trustee.member.account
+        assert by is not None
+        comparisons.confirm(trustee=trustee, seen=seen, at=at, by=by)
 
 
 def _answer(holder: KeyHolder, poll: Poll, asked: dict[str, Any]) -> dict[str, Any] | None:

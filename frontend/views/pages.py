@@ -28,6 +28,12 @@ def secrecy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def operator_powers(request: HttpRequest) -> HttpResponse:
+    """`/exploitant/`: what whoever keeps the machine can and cannot do (secrecy.md)."""
+    return render(request, "frontend/operator_powers.html")
+
+
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """`/aide/`."""
     return render(request, "frontend/help.html")

@@ -45,8 +45,8 @@ def argue(
                 _("Copy it as it stands, or leave the quotation empty."),
                 status=400,
             )
-        return _say(
-            proposal, member, argument=None, side=side, text=text, quote=quote, at=at, by=by
+        return say(
+            proposal=proposal, member=member, side=side, text=text, quote=quote, at=at, by=by
         )
 
 
@@ -57,8 +57,14 @@ def reply(
     with transaction.atomic(using="default"):
         _debating(argument.proposal)
         _standing(argument)
-        return _say(
-            argument.proposal, member, argument=argument, side=Side.REPLY, text=text, at=at, by=by
+        return say(
+            proposal=argument.proposal,
+            member=member,
+            argument=argument,
+            side=Side.REPLY,
+            text=text,
+            at=at,
+            by=by,
         )
 
 
@@ -89,21 +95,24 @@ def unshare(*, argument: Contribution, member: Member, at: datetime, by: Account
     return bool(gone)
 
 
-def _say(
+def say(
+    *,
     proposal: Proposal,
     member: Member,
-    *,
-    argument: Contribution | None,
     side: str,
     text: str,
     at: datetime,
     by: Account,
+    argument: Contribution | None = None,
     quote: str = "",
+    about: str = "",
 ) -> Contribution:
+    """Writes a member's words down once, within the pace of a debate. `about` tells apart what is
+    said in the same words of two things. The caller holds the transaction."""
     text = text.strip()
     _refuse_unless_readable(text)
     said = f"{argument.pk if argument else ''}|{side}|{quote}|{text}"
-    digest = hashlib.sha256(said.encode()).hexdigest()
+    digest = hashlib.sha256((f"{said}|{about}" if about else said).encode()).hexdigest()
     key = {"proposal": proposal, "author": member, "digest": digest}
     already = Contribution.objects.filter(**key).first()
     if already is not None:

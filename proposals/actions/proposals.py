@@ -73,7 +73,7 @@ def edit(
     reasons: str,
     revision: int,
     at: datetime,
-    by: Account,
+    by: Account | None,
     note: str = "",
     effects: Effects | None = None,
 ) -> Proposal:

@@ -1,5 +1,6 @@
 """What members want decided, and what the board asks them."""
 
+from proposals.models.amendments import AmendedPart, Amendment, Voice
 from proposals.models.coauthors import CoAuthor
 from proposals.models.debate import Contribution, Sharing, Side
 from proposals.models.moderation import Ground, Moderator, Report, Ruling
@@ -14,6 +15,8 @@ from proposals.models.proposals import (
 )
 
 __all__ = [
+    "AmendedPart",
+    "Amendment",
     "Category",
     "CoAuthor",
     "Consultation",
@@ -29,4 +32,5 @@ __all__ = [
     "Support",
     "SupportRule",
     "Version",
+    "Voice",
 ]

@@ -9,10 +9,12 @@ class Side(models.TextChoices):
     FOR = "for", _("For")
     AGAINST = "against", _("Against")
     REPLY = "reply", _("Reply")
+    AMEND = "amend", _("Amendment")
 
 
 class Contribution(models.Model):
-    """A member's argument for or against a proposal, or a reply to an argument.
+    """A member's argument for or against a proposal, a reply to an argument, or the reasons of an
+    amendment.
 
     `quote` is the passage it is about and `version` the text that its author had read. `digest`
     keeps a form that is sent twice from saying the same thing twice. `hidden_by` is the ruling of

@@ -151,6 +151,8 @@ class Ruling(models.Model):
             return gettext("Proposal")
         if self.contribution.side == Side.REPLY:
             return gettext("Reply")
+        if self.contribution.side == Side.AMEND:
+            return gettext("Amendment")
         return gettext("Argument")
 
 

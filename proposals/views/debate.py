@@ -17,8 +17,9 @@ from proposals import debating, permissions
 from proposals.acting import acting_for
 from proposals.actions import debate
 from proposals.debate_forms import ArgumentForm, ReplyForm
-from proposals.models import Contribution, Proposal
+from proposals.models import Contribution, Proposal, Side
 from proposals.texts import html_of
+from proposals.views import amendments
 from proposals.views.one import allowed
 
 PER_PAGE = 20
@@ -85,9 +86,12 @@ def argument(
                 return redirect("proposals:argument", pk=proposal.pk, number=shown.pk)
     page = page_of(request, debating.replies(shown), per_page=PER_PAGE)
     context = {**_shown(proposal, account), "form": form, "argument": shown, "page": page}
+    context["amendment"] = None
     context["sharing"] = set(
         shown.sharings.filter(member__in=context["mine"]).values_list("member_id", flat=True)
     )
+    if shown.side == Side.AMEND:
+        context |= amendments.panel(shown, account)
     return render(request, "proposals/argument.html", context, status=status)
 
 
@@ -111,7 +115,7 @@ def preview(request: HttpRequest, proposal: Proposal, account: Account) -> HttpR
 
 
 def _argument(proposal: Proposal, number: int) -> Contribution:
-    found = debating.arguments(proposal).filter(pk=number).first()
+    found = debating.debated(proposal).filter(pk=number).first()
     if found is None:
         raise Http404
     return found

@@ -17,7 +17,7 @@ from common.refusals import Refusal
 from members import access
 from members import queries as register
 from members.models import Account
-from proposals import coauthoring, debating, permissions, queries, versions
+from proposals import amending, coauthoring, debating, permissions, queries, versions
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.forms import AnswerForm, ProposalForm, PublishedProposalForm
@@ -54,7 +54,7 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
     today = clock.today()
     context = {
         **_supports(proposal, account),
-        "masked": _is_masked(proposal, account),
+        "masked": is_masked(proposal, account),
         "may_report": (
             permissions.can_report(account, proposal, today)
             and not proposal.hidden_by_id
@@ -70,6 +70,7 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
         "if_yes": html_of(proposal.if_yes),
         "if_no": html_of(proposal.if_no),
         "tally": debating.tally(proposal),
+        "changes_waiting": amending.pending(proposal).count(),
         "versions": proposal.versions.order_by("-number"),
         "steps": proposal.steps.order_by("-at", "-pk"),
         "may_edit": permissions.can_edit(account, proposal, today),
@@ -94,7 +95,7 @@ def version(
 ) -> HttpResponse:
     """A published version, and what it changed in the one before."""
     shown = versions.version(proposal, number)
-    if shown is None or _is_masked(proposal, account):
+    if shown is None or is_masked(proposal, account):
         raise Http404
     before = versions.version(proposal, number - 1)
     context = {
@@ -239,7 +240,7 @@ def _similar(proposal: Proposal, account: Account) -> list[Proposal]:
     )
 
 
-def _is_masked(proposal: Proposal, account: Account) -> bool:
+def is_masked(proposal: Proposal, account: Account) -> bool:
     """Whether moderation hides the text from this reader."""
     return bool(proposal.hidden_by_id) and not permissions.can_read_hidden(
         account, proposal, clock.today()

@@ -123,6 +123,14 @@ LIVES = {
         ACCEPT: invited -> accepted
         DECLINE: invited -> declined
         LEAVE: accepted -> left
+        TAKE_IN: proposed -> accepted
+        TURN_AWAY: proposed -> refused
+        TAKE_BACK: proposed -> withdrawn
+        ASK: proposed -> voting
+        CARRY: voting -> accepted
+        DEFEAT: voting -> refused
+        HAND_BACK: voting -> proposed
+        LAPSE: voting -> lapsed
     """,
     rehearsal: """
         START: queued -> running

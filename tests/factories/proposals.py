@@ -5,8 +5,8 @@ from typing import Any
 
 from common.clock import PARIS
 from members.models import Member
-from proposals.actions import debate, moderation, moderators, proposals
-from proposals.models import Contribution, Moderator, Proposal, Ruling
+from proposals.actions import amendments, debate, moderation, moderators, proposals
+from proposals.models import Amendment, Contribution, Moderator, Proposal, Ruling
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=PARIS)
 TITLE = "Ouvrir un atelier mensuel"
@@ -65,3 +65,14 @@ def hidden(text: Proposal | Contribution, by: Member, **fields: Any) -> Ruling:
     fields.setdefault("reason", "Une attaque contre une personne, et non contre une idée.")
     fields.setdefault("at", NOON + timedelta(hours=2))
     return moderation.hide(text=text, version=text.version, by=by.account, **fields)
+
+
+def amendment(proposal: Proposal, member: Member, **fields: Any) -> Amendment:
+    """To the first paragraph of the text, as it stands."""
+    fields.setdefault("part", "text")
+    fields.setdefault("place", 0)
+    fields.setdefault("version", proposal.version)
+    fields.setdefault("after", "L’assemblée décide d’ouvrir un atelier par trimestre.")
+    fields.setdefault("why", "Un atelier mensuel demande trop aux bénévoles.")
+    fields.setdefault("at", NOON + timedelta(hours=1))
+    return amendments.propose(proposal=proposal, member=member, by=member.account, **fields)

@@ -1,7 +1,10 @@
 """“This poll changed”, said to open pages: nothing else ever travels on a socket."""
 
+import asyncio
+import logging
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
@@ -10,7 +13,9 @@ from django.dispatch import Signal
 
 from votes.station.models import Poll
 
+logger = logging.getLogger(__name__)
 POLL_CHANGED = "poll.changed"
+BROKER_SECONDS = 2.0
 
 
 def group_of(poll_uuid: str) -> str:
@@ -19,10 +24,19 @@ def group_of(poll_uuid: str) -> str:
 
 
 def poll_changed(poll_uuid: str) -> None:
-    """Tells every open page of a poll to fetch again what it shows."""
+    """Tells every open page of a poll to fetch again what it shows. The act is done already: a
+    broker that is away, or does not answer, costs these pages a delay and nobody anything else."""
     layer = get_channel_layer()
-    if layer is not None:
-        async_to_sync(layer.group_send)(group_of(poll_uuid), {"type": POLL_CHANGED})
+    if layer is None:
+        return
+    try:
+        async_to_sync(_send)(layer, group_of(poll_uuid))
+    except Exception:  # whatever the broker's client raises
+        logger.exception("Open pages could not be told that %s changed.", group_of(poll_uuid))
+
+
+async def _send(layer: Any, group: str) -> None:
+    await asyncio.wait_for(layer.group_send(group, {"type": POLL_CHANGED}), BROKER_SECONDS)
 
 
 def announce(poll: Poll, signal: Signal | None, at: datetime) -> None:

@@ -74,10 +74,11 @@ def next_slot(poll: Poll) -> Reserve | None:
 
 
 def agreed(count: PaperCount, about: str) -> int | None:
-    """The number on which two scrutineers at least agree, and nobody says another."""
-    said = PaperStatement.objects.filter(count=count, about=about).order_by("pk")
-    numbers = list(said.values_list("number", flat=True))
-    return numbers[0] if len(numbers) >= TWO and len(set(numbers)) == 1 else None
+    """The number that the last two people to say one said alike. Whoever spoke before them does not
+    hold the vote: a scrutineer who had to leave is replaced."""
+    said = PaperStatement.objects.filter(count=count, about=about).order_by("-at", "-pk")
+    numbers = list(said.values_list("number", flat=True)[:TWO])
+    return numbers[0] if len(numbers) == TWO and len(set(numbers)) == 1 else None
 
 
 def closing_obstacles(entry: RollEntry) -> list[Obstacle]:

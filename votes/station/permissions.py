@@ -10,7 +10,7 @@ from members import permissions as register
 from members import queries as members
 from members.models import Account, OrganFunction
 from members.queries import Person
-from votes.station import scrutineers
+from votes.station import queries, scrutineers
 from votes.station.models import Poll, Trustee
 
 Function = OrganFunction.Function
@@ -117,13 +117,18 @@ def can_replace_rights(account: Person, poll: Poll, on: date) -> bool:
 
 def can_enter_papers(account: Person, poll: Poll, on: date) -> bool:
     """Opens the envelopes of a secret vote and enters its papers: a scrutineer, as the rooms above
-    know them, or a certifier in the place of one who cannot; neither stands in the poll nor made
-    its codes, and none is an operator."""
+    know them, or a certifier in the place of one who cannot. None stands in the poll, made its
+    codes or is an operator; none sent an envelope, since whoever knows their own paper among two
+    reads the name on the other."""
     if not isinstance(account, Account) or register.is_operator(account):
         return False
     named = not account.offices_suspended and scrutineers.is_scrutineer(poll, account, on)
     counts = named or register.holds(Function.CERTIFIER, account, on)
-    return counts and not is_involved(account, poll, on)
+    return (
+        counts
+        and not is_involved(account, poll, on)
+        and not queries.sent_an_envelope(poll, account, on)
+    )
 
 
 def can_read_named_votes(account: Person, poll: Poll, on: date) -> bool:

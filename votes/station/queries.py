@@ -196,6 +196,12 @@ def entries_on_paper(of: Poll) -> QuerySet[TurnoutEntry]:
     )
 
 
+def sent_an_envelope(of: Poll, account: Account, on: date) -> bool:
+    """Whether an envelope of this vote is that of a member this account acts for."""
+    mine = members.members_of(account, on)
+    return entries_on_paper(of).filter(entry__member__in=mine).exists()
+
+
 def _voted_entries(of: Poll) -> set[int]:
     """Primary keys of the roll entries that were used."""
     return _used_entries([of])[of.pk]

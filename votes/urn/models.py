@@ -3,7 +3,7 @@
 Nothing here names a person, an address or a session, and no relation leaves this file
 (secrecy.md, architecture.md “Three walls”). What is not public is what permits are checked against,
 in whose name a ballot was cast, and the instant at which it came in, which its receipt and the
-signature on the roll repeat, until the roll is destroyed.
+signature on the roll repeat: all three go when the roll is destroyed.
 """
 
 from typing import ClassVar

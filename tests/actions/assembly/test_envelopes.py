@@ -148,6 +148,26 @@ def test_whoever_has_voted_is_told_that_the_paper_does_not_count(story: Story) -
     assert not PaperVote.objects.exists()
 
 
+def test_whoever_learns_from_an_envelope_that_its_member_has_voted_leaves_a_line(
+    story: Story,
+) -> None:
+    cast = story.cast
+    waiting = receive(story, cast.chloe, cast.gwenn)
+    for member in (cast.bilal, cast.chloe):
+        story.vote(member, [YES])
+
+    with pytest.raises(Refusal):
+        receive(story, cast.bilal, cast.gwenn)
+    with pytest.raises(Refusal):
+        confirm(story, waiting, cast.alice)
+
+    told = AuditEvent.objects.filter(verb="paper_vote.envelope_impossible").order_by("height")
+    assert [(act.actor, act.details["member"]) for act in told] == [
+        (str(account(cast.gwenn).pk), cast.bilal.pk),
+        (str(account(cast.alice).pk), cast.chloe.pk),
+    ]
+
+
 def test_whoever_votes_between_the_two_people_keeps_that_vote(story: Story) -> None:
     paper = receive(story, story.cast.bilal, story.cast.gwenn)
     story.vote(story.cast.bilal, [YES])
@@ -255,6 +275,7 @@ def test_the_minutes_tell_slots_and_envelopes_in_numbers_alone(story: Story) -> 
     told = {"slots": 7, "received": 1, "lacking": 0, "entered": 1, "void": 0, "unused": 6}
     assert drawn.data["urns"][0]["papers"] == told
     assert "Places inutilisées 6" in said
+    assert "À eux deux, ils auraient pu entrer un autre choix" in said
     assert "). (" not in said
     assert manner_of(cast.bilal, story.assembly.call) == "Vote par correspondance, sur papier"
 

@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from assembly import retention
-from assembly.actions import claims, minutes, questions
+from assembly.actions import claims, envelopes, minutes, paper_votes, questions
 from assembly.actions import retention as acts
 from assembly.documents import shelf
 from assembly.models import (
@@ -22,6 +22,7 @@ from assembly.models import (
     LegalHold,
     Minutes,
     Notice,
+    PaperVote,
     Proxy,
     RollLine,
     WrittenQuestion,
@@ -46,7 +47,7 @@ from votes.station import queries as station
 from votes.station.models import HandOver, Poll, RollEntry, TurnoutEntry
 from votes.station.questions import CHOICE, Question
 from votes.urn import queries as urn
-from votes.urn.models import Ballot
+from votes.urn.models import Ballot, Credential
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
@@ -140,6 +141,51 @@ def test_nothing_left_puts_a_person_beside_a_ballot_by_its_hour(cast: Cast) -> N
     told = Message.objects.filter(subject=f"keys:{poll.uuid}")
     assert set(told.values_list("member", flat=True)) == {m.pk for m in cast.key_holders}
     assert all(check.ok for check in integrity.checks(poll))
+
+
+def test_nothing_left_tells_the_ballot_of_a_pouvoir_or_of_whoever_came_and_went(cast: Cast) -> None:
+    """Pouvoirs, arrivals and the journal are kept longer than the roll: one pouvoir used, or one
+    pouvoir taken back, would be one ballot with a name."""
+    story = Story(cast, made.draft(cast)).convene().open_vote()
+    story.give(cast.mots_passants, cast.chloe)
+    for voter in (cast.bilal, cast.gwenn):
+        story.vote(voter, [YES])
+    of = story.rehearsed[0]
+    pouvoir = next(r for r in of.rights_of(cast.chloe) if r.kind == HandOver.Kind.PROXY)
+    of.send(of.ballot(pouvoir, [YES]), pouvoir.permit)
+    story.close_remote_vote().open_sitting(*cast.members).close().count().certify()
+    marks = Credential.objects.exclude(ballot="").values_list("epoch", "ballots__rank")
+    assert len(set(marks)) > 1
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    assert Proxy.objects.exists()
+    assert set(marks.all()) == {(0, "owner")}
+
+
+def test_nothing_left_tells_whose_envelope_a_paper_in_the_urn_may_be(cast: Cast) -> None:
+    """The archive shows the ballot of a slot, and there may be one: who sent envelopes goes with
+    the roll, a year before the forms that answer questions voted in public."""
+    assembly = made.draft(cast)
+    named = made.resolution(assembly, made.board(cast), is_secret=False)
+    story = Story(cast, assembly).convene().open_vote()
+    story.at = made.MEETS_AT - timedelta(days=4)
+    story.name_bureau()
+    for member, answers in ((cast.bilal, []), (cast.hugo, [named])):
+        paper = paper_votes.receive(
+            assembly=assembly, member=member, arrival="post", received_on=story.at.date(),
+            answers=answers, has_envelope=True, at=story.at, by=cast.gwenn.account,
+        )  # fmt: skip
+        envelopes.confirm(paper=paper, at=story.at, by=cast.alice.account)
+
+    envelopes.forget(assembly=assembly, at=TWO_YEARS)
+
+    left = PaperVote.objects.get()
+    assert (left.member, left.has_envelope, left.confirmed_at) == (cast.hugo, False, None)
+    acts_of_papers = AuditEvent.objects.filter(verb__startswith="paper_vote.")
+    assert list(acts_of_papers.values_list("actor", "details")) == [("", {})] * 4
+    assert audit.verify() is None
 
 
 def test_a_destruction_that_the_keeper_does_not_hear_destroys_nothing(

@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import connection
 
 from common import audit, clock
 from common.backup import hold, restore, save
@@ -131,3 +132,24 @@ def test_the_papers_of_assemblies_are_kept_where_a_backup_takes_them() -> None:
     kept = default_storage.path("assemblies/documents/any.pdf")
 
     assert Path(kept).is_relative_to(django_settings.DATA_DIR / "documents")
+
+
+def test_what_a_later_release_added_does_not_keep_its_backup_of_before_from_coming_back(
+    folders,
+) -> None:
+    audit.record("test.before", at=clock.now())
+    save(folders / "saved.tar", at=clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE later (id integer PRIMARY KEY, of bigint REFERENCES common_auditevent)"
+        )
+        cursor.execute("ALTER TABLE common_auditevent ADD COLUMN novelty text")
+
+    restore(folders / "saved.tar")
+
+    columns = connection.introspection.get_table_description(
+        connection.cursor(), "common_auditevent"
+    )
+    assert "later" not in connection.introspection.table_names()
+    assert "novelty" not in [column.name for column in columns]
+    assert AuditEvent.objects.get().verb == "test.before"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from common import audit
 from common.models import AuditEvent
 from tests.cast import Cast
 from tests.conftest import Machine
@@ -153,3 +154,12 @@ def test_an_urn_that_lacks_a_head_published_at_a_close_is_seen(of: polls.Rehears
 
     assert "heads" in found
     assert "chain" not in found
+
+
+def test_an_act_about_a_vote_forgotten_before_its_roll_goes_is_a_fault(
+    of: polls.Rehearsed,
+) -> None:
+    gone = audit.forget("right.handed_over", subject=of.poll.journal_subject, at=of.at)
+
+    assert gone == 1
+    assert failed(of) == {"journal"}

@@ -5,13 +5,17 @@ from collections.abc import Iterator
 import pytest
 
 from common.refusals import Refusal
+from members.models import Account
 from tests.cast import Cast
 from tests.factories import envelopes as made
 from tests.factories import polls
 from tests.factories.polls import NO, YES
 from tests.factories.threads import together
 from votes.station import papers
+from votes.station.actions import papers as actions
+from votes.station.models import Poll
 from votes.urn import queries as urn
+from votes.urn.models import Record
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("keeper")]
 
@@ -80,3 +84,28 @@ def test_a_paper_and_the_end_in_the_same_second_make_the_same_numbers(people: Ca
         assert (found.entered, found.void) == (0, 1)
     else:
         assert (found.entered, found.void) == (1, None)
+
+
+def test_two_scrutineers_who_speak_in_the_same_second_agree_and_end_the_vote_once(
+    people: Cast,
+) -> None:
+    of = polls.opened(people, paper_slots=2)
+    made.arrive(of, people.bilal)
+    made.open_envelopes(of, pile=0)
+
+    def say(about: str, number: int) -> None:
+        def one(by: Account) -> None:
+            poll = Poll.objects.get(pk=of.poll.pk)
+            actions.declare(poll=poll, about=about, number=number, at=of.at, by=by)
+
+        gwenn, hugo = made.account(people.gwenn), made.account(people.hugo)
+        together(lambda: one(gwenn), lambda: one(hugo))
+
+    say("envelopes", 1)
+    counted = papers.standing(of.poll).envelopes
+    made.enter(of, people.gwenn, [YES])
+    say("void", 0)
+
+    of.poll.refresh_from_db()
+    ends = Record.objects.filter(poll=of.poll.uuid, body__contains='"EndBallots"')
+    assert (counted, of.poll.state, ends.count()) == (1, "ended", 1)

@@ -226,6 +226,46 @@ def test_a_certifier_takes_the_place_of_a_scrutineer_who_cannot(
     assert made.slot(of, cast.alice).credential
 
 
+def test_whoever_sent_an_envelope_opens_none(of: polls.Rehearsed, cast: Cast) -> None:
+    """Of two papers, they would know their own, hence whose the other is."""
+    made.arrive(of, cast.gwenn, cast.bilal)
+    made.open_envelopes(of, cast.hugo, cast.alice, pile=2)
+
+    codes = [
+        refused(made.declare, of, cast.gwenn, "envelopes", 2),
+        refused(made.slot, of, cast.gwenn),
+    ]
+
+    assert codes == ["not-a-scrutineer"] * 2
+
+
+def test_nobody_enters_a_paper_of_a_pile_that_they_did_not_count(
+    of: polls.Rehearsed, cast: Cast
+) -> None:
+    made.arrive(of, cast.bilal)
+    made.open_envelopes(of, cast.gwenn, cast.hugo, pile=1)
+
+    elsewhere = refused(made.slot, of, cast.alice)
+
+    assert elsewhere == "pile-not-yours"
+
+
+def test_the_number_of_somebody_who_left_does_not_hold_the_vote(
+    of: polls.Rehearsed, cast: Cast
+) -> None:
+    made.arrive(of, cast.bilal, cast.chloe)
+    made.open_envelopes(of, cast.gwenn, pile=1)
+    of.at += timedelta(minutes=5)
+    for member in (cast.hugo, cast.alice):
+        made.declare(of, member, "envelopes", 2)
+
+    together = PaperCount.objects.get().envelopes
+    of.at += timedelta(minutes=5)
+    made.declare(of, cast.gwenn, "envelopes", 1)
+
+    assert (together, PaperCount.objects.get().envelopes) == (2, None)
+
+
 def test_more_envelopes_than_members_signed_for_are_refused(
     of: polls.Rehearsed, cast: Cast
 ) -> None:

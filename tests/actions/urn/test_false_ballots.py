@@ -8,7 +8,9 @@ import pytest
 from common.refusals import Refusal
 from tests.factories import urns
 from tests.factories.urns import NOON
+from votes.urn.actions import credentials
 from votes.urn.false_ballots import ENOUGH, RIGHTS_KEPT, WAIT, FalseBallots
+from votes.urn.models import Rank
 
 pytestmark = pytest.mark.django_db
 
@@ -58,9 +60,34 @@ def test_what_comes_without_a_permit_does_not_close_the_door_to_its_owner() -> N
     assert answer(box, box.ballot(0)) == "received"
 
 
+def test_the_holder_of_a_pouvoir_does_not_keep_its_principal_from_voting() -> None:
+    box = urns.opened()
+    broken, theirs = false(box), box.permit(rank=Rank.HOLDER)
+    for _ in range(ENOUGH):
+        with pytest.raises(Refusal):
+            box.send(broken, theirs)
+
+    with pytest.raises(Refusal) as refused:
+        box.send(box.ballot(0), theirs)
+
+    assert refused.value.code == "too-many-false-ballots"
+    assert answer(box, box.ballot(0)) == "received"
+
+
+def test_a_permit_made_worthless_does_not_keep_the_owner_from_voting() -> None:
+    box = urns.opened()
+    broken, stolen = false(box), box.permit()
+    credentials.raise_epoch(poll_uuid=box.uuid, credential=box.credential())
+    for _ in range(ENOUGH):
+        with pytest.raises(Refusal):
+            box.send(broken, stolen)
+
+    assert answer(box, box.ballot(0)) == "received"
+
+
 def test_what_is_remembered_is_bounded() -> None:
     seen = FalseBallots()
     for number in range(RIGHTS_KEPT + ENOUGH):
-        seen.count("poll", f"right {number}", NOON)
+        seen.count(("poll", f"right {number}", "owner", 0), NOON)
 
     assert len(seen._seen) == RIGHTS_KEPT

@@ -31,7 +31,8 @@ def test_the_notice_and_the_form_are_read_as_pages(story: Story, signed_in: Sign
     assert "<h2>Texte des résolutions</h2>" in notice
     assert "Le PDF fait foi" not in notice
     assert story.assembly.call.convocation_sha256 in notice
-    assert "montreraient un vote par différence" in form
+    assert "closes jusqu’à la fin du vote, puis sont mélangées" in form
+    assert "ils sauront de qui elle vient" in form
     assert '<th scope="col" class="">Mon pouvoir compterait</th>' in form
 
 

@@ -9,9 +9,11 @@ from django.test import Client
 
 from assembly import turnout
 from members.models import Account
+from notifications.models import DeadAddress, Message
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import CONVENED_AT, OPENS_AT, Story
+from tests.factories.mail import recorded_vote
 from tests.factories.members import member
 from tests.factories.polls import YES
 from votes.station import paces
@@ -92,6 +94,25 @@ def test_the_board_and_who_watches_it_read_the_turnout(
         if expected == 200 and path == "participation":
             assert "Aucune adresse n’est en échec" in answer.content.decode()
             assert 'href="/messages/"' in answer.content.decode()
+
+
+def test_who_may_not_read_names_is_led_to_no_list_of_them(
+    story: Story, signed_in: SignedIn
+) -> None:
+    lost = member("Jeanne", "Perdue", email="perdue@grand.example")
+    DeadAddress.objects.create(address=lost.email, since=OPENS_AT)
+    recorded_vote(lost, at=OPENS_AT)
+    Message.objects.filter(member=lost).update(state="bounced", settled_at=OPENS_AT)
+    path = f"/assemblees/{story.assembly.pk}/participation"
+
+    pages = {
+        role: signed_in(getattr(story.cast, role)).get(path).content.decode()
+        for role in ("diego", "alice")
+    }
+
+    assert 'href="/messages/a-retrouver"' in pages["diego"]
+    assert 'href="/messages/a-retrouver"' not in pages["alice"]
+    assert "ne peut pas être joint" in pages["alice"]
 
 
 def test_the_pace_of_the_last_time_is_read_as_long_after_the_opening(

@@ -32,6 +32,7 @@ LISTS: list[tuple[str, str, Grow]] = [
     ("/assemblees/", "nobody", crowds.decided_assemblies),
     ("/assemblees/", "nobody", crowds.former_assemblies),
     ("/decisions/", "nobody", crowds.decided_assemblies),
+    ("/decisions/suites/", "nobody", crowds.decided_assemblies),
     ("/cooperative/histoire/", "nobody", crowds.former_assemblies),
     ("/cooperative/histoire/", "nobody", crowds.decided_assemblies),
     ("/cooperative/organes/", "bilal", crowds.members),

@@ -83,7 +83,7 @@ def test_two_scrutineers_lead_the_papers_from_the_pile_to_the_end(
     assert (too_many.status_code, unsettled.status_code) == (409, 409)
     assert "papiers-de-vote" not in alone
     assert f"/papiers-de-vote/#{of.poll.uuid}" in both
-    assert "Les papiers sont dans l’urne" in after
+    assert "le vote a pris fin" in after
     of.poll.refresh_from_db()
     assert of.poll.state == "ended"
 

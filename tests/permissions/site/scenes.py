@@ -32,6 +32,10 @@ NOT_MADE = (
     "row",
     "proposals:argument.number",
     "proposals:share.number",
+    "proposals:revise-amendment.number",
+    "proposals:answer-amendment.number",
+    "proposals:say-amendment.number",
+    "proposals:withdraw-amendment.number",
 )
 
 
@@ -98,6 +102,8 @@ def keys(story: Story) -> dict[str, Any]:
         "frontend:decision.number": question.pk,
         "proposals.pk": proposals.published(cast.chloe).pk,
         "proposals:version.number": 1,
+        "proposals:amend.part": "text",
+        "proposals:amend.place": 0,
         "proposals:report.number": 0,
         "proposals:moderate.number": 0,
         "resolution": question.pk,

@@ -379,6 +379,34 @@ def test_the_notice_of_a_vote_carries_no_way_to_find_the_ballot() -> None:
 
 
 @pytest.mark.parametrize(
+    ("voted", "last_time", "compared"),
+    [(30, 10, True), (30, 9, False), (29, 10, False), (30, 30, False), (30, None, False)],
+)
+def test_a_reminder_tells_a_true_rise_of_no_small_group(
+    voted: int, last_time: int | None, compared: bool
+) -> None:
+    cooperative()
+    counts = {"voted": voted, "voted_last_time": last_time}
+    recipient = Recipient(key="member:1", name="Zoé", email="zoe@example.org")
+
+    mail = render("reminder", {"recipient": recipient, **CALL, **counts})
+
+    assert ("ont déjà voté" in mail.text) is compared
+    assert ("ont déjà voté" in mail.html) is compared
+
+
+def test_whom_a_decision_waits_for_reads_the_name_of_their_own_board() -> None:
+    own = cooperative()
+    own.words = {"board": "bureau"}
+    own.save()
+
+    mail = rendered("what became of 1")
+
+    assert "vous siégez au bureau" in mail.text
+    assert "directoire" not in mail.text + mail.html
+
+
+@pytest.mark.parametrize(
     ("name", "expected"),
     [("Ouvaton", "d’Ouvaton"), ("Énercoop", "d’Énercoop"), ("La Nef", "de La Nef"), ("", "de ")],
 )

@@ -134,3 +134,27 @@ async def test_a_database_that_does_not_answer_for_a_moment_stops_no_page(
     assert await page.hear() == {"type": "poll.changed"}
     assert failures == []
     await page.close()
+
+
+class Away:
+    """A broker whose machine is down: it says so at once, or never answers."""
+
+    def __init__(self, *, answers: bool) -> None:
+        self.answers = answers
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        if self.answers:
+            raise ConnectionRefusedError
+        await asyncio.sleep(3600)
+
+
+@pytest.mark.parametrize("answers", [True, False])
+async def test_a_broker_that_is_away_fails_no_act_and_holds_it_up_for_a_moment_only(
+    monkeypatch: pytest.MonkeyPatch, answers: bool
+) -> None:
+    monkeypatch.setattr(live, "BROKER_SECONDS", 0.05)
+    monkeypatch.setattr(live, "get_channel_layer", lambda: Away(answers=answers))
+
+    told = sync_to_async(live.poll_changed)("1" * 14)
+
+    await asyncio.wait_for(told, 20)

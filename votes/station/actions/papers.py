@@ -150,6 +150,12 @@ def take_slot(*, poll: Poll, at: datetime, by: Account) -> Right:
                 _("Two scrutineers have not said the same number of envelopes yet."),
                 _("Each counts the shuffled pile, and says the number on their own page."),
             )
+        if not count.statements.filter(account=by, about=About.ENVELOPES).exists():
+            raise Refusal(
+                "pile-not-yours",
+                _("You have not counted this pile of envelopes."),
+                _("Count it with the other scrutineer, and say the number on your own page first."),
+            )
         slot = papers.next_slot(poll)
         if slot is None or urn.papers_entered(poll.uuid) >= count.envelopes:
             raise Refusal(
@@ -186,8 +192,8 @@ def _require_scrutineer(poll: Poll, by: Account, at: datetime) -> None:
     if not permissions.can_enter_papers(by, poll, at.astimezone(PARIS).date()):
         raise Forbidden(
             "not-a-scrutineer",
-            _("Two scrutineers enter the papers, neither of whom stands in this vote."),
-            _("Ask the chair who is scrutineer."),
+            _("Two scrutineers enter the papers, who neither stand nor sent an envelope."),
+            _("Ask the chair who is scrutineer. A certifier takes the place of one who cannot."),
         )
 
 

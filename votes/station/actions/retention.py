@@ -72,7 +72,7 @@ def destroy_signed_roll(*, poll: Poll, at: datetime) -> int:
             details={"rows": rows, "registered": counted.registered, "voted": counted.voted},
         )
         for verb in ACTS_OF_VOTERS:
-            audit.forget(verb, subject=poll.journal_subject)
+            audit.forget(verb, subject=poll.journal_subject, at=at)
         if poll.is_secret:
             _part_from_ballots(poll, at)
     return rows

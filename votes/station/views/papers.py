@@ -96,7 +96,7 @@ def _context(poll: Poll, account: Account) -> dict[str, Any]:
         and {
             about
             for about in About.values
-            if said.filter(about=about).values("number").distinct().count() > 1
+            if said.filter(about=about).count() > 1 and papers.agreed(count, about) is None
         },
         "envelopes_form": NumberForm(about=About.ENVELOPES),
         "void_form": NumberForm(about=About.VOID),

@@ -11,7 +11,7 @@ from votes.belenios.ballot import MAX_BALLOT_LENGTH
 from votes.belenios.errors import Check, Malformed, ProtocolError
 from votes.belenios.hashing import sha256_hex
 from votes.urn import checkers, permits, receiving, refusals
-from votes.urn.false_ballots import FalseBallots
+from votes.urn.false_ballots import FalseBallots, use_of
 from votes.urn.models import Ballot, Poll
 from votes.urn.receipts import Receipt, receipt_of
 from votes.urn.receiving import SeenMeanwhile, require_open
@@ -94,11 +94,12 @@ def _check(poll: Poll, text: str, name: str, permit: str, at: datetime) -> Arriv
             raise refusals.permit_refused()
     except ProtocolError as error:
         raise refusals.bad_ballot(error) from error
-    false_ballots().require_few(poll.uuid, credential, at)
+    use = use_of(poll.uuid, credential, shown)
+    false_ballots().require_few(use, at)
     try:
         fingers = checkers.check(poll.uuid, poll.fingerprint, text)
     except ProtocolError as error:
-        false_ballots().count(poll.uuid, credential, at)
+        false_ballots().count(use, at)
         raise refusals.bad_ballot(error) from error
     return Arrival(poll.uuid, credential, text, name, fingers, permit, at)
 

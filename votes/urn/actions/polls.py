@@ -14,7 +14,7 @@ from votes.belenios.errors import Check, Malformed
 from votes.belenios.hashing import sha256_hex
 from votes.belenios.trustees import Trustees
 from votes.urn import chain, refusals, states
-from votes.urn.models import Credential, Poll
+from votes.urn.models import Credential, Poll, Rank
 from votes.urn.steps import append, locked, mark
 from votes.urn.turn import URN, urn_transaction
 
@@ -124,15 +124,18 @@ def end(*, poll_uuid: str, at: datetime) -> Poll:
 
 
 def forget_hours(*, poll_uuid: str) -> None:
-    """Of a poll that is over, forgets when each ballot came in: nobody's booth can be put beside
-    it any more (secrecy.md 15). The order of the chain is public, and stays. Idempotent."""
+    """Of a poll that is over, forgets when each ballot came in, in whose name, and how many times
+    the permits of each right were made void: nobody's booth, pouvoir or comings and goings can be
+    put beside a ballot any more (secrecy.md 15). The order of the chain is public, and stays.
+    Idempotent."""
     with urn_transaction():
         poll = locked(poll_uuid)
         if poll.state not in states.FINISHED:
             raise refusals.not_finished()
         last = poll.milestones.order_by("-pk").first()
         if last is not None:
-            poll.ballots.update(at=last.at)
+            poll.ballots.update(at=last.at, rank=Rank.OWNER)
+        poll.credentials.update(epoch=0)
 
 
 def _move(poll_uuid: str, move: Transition, verb: str, at: datetime, **changes: Any) -> Poll:

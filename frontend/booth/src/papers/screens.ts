@@ -1,6 +1,6 @@
 /** The screens of the scrutineers: what is in hand, a whole paper to be read, what became of it. */
 
-import { alertBox, button, type Child, h, plural } from "../page/dom.ts";
+import { alertBox, button, type Child, h, icon, ICONS, plural } from "../page/dom.ts";
 import type { Question } from "../protocol/election.ts";
 import { type Choice, type Choices, isResolution, isSingle, toggled } from "../booth/choices.ts";
 import type { Sheet } from "../booth/sheets.ts";
@@ -15,7 +15,7 @@ export function inHand(slot: Slot, uuid: string, next: () => void): Child {
     { class: "narrow stack" },
     h("p", { class: "kicker" }, `Papier ${slot.entered + 1} sur ${slot.envelopes}`),
     h("h1", {}, slot.entered === 0 ? "Aucun papier n’est encore entré" : `${plural(slot.entered, "papier est entré", "papiers sont entrés")}`),
-    h("p", {}, `La pile des papiers entrés doit en compter ${slot.entered}. Si elle en compte un de moins, le papier que vous avez en main est déjà dans l’urne : posez-le sur cette pile et ne l’entrez pas une seconde fois.`),
+    slot.entered > 0 && h("p", {}, `La pile des papiers entrés doit en compter ${slot.entered}. Après une panne, elle peut en compter un de moins : le papier que vous avez en main est alors déjà dans l’urne, posez-le sur cette pile et ne l’entrez pas une seconde fois. Sans panne, arrêtez-vous : un papier a pu entrer sans vous. Dites-le à la personne qui préside.`),
     h("p", {}, "Ouvrez une enveloppe. L’un lit à voix haute et l’autre entre ; puis vous échangez, et le papier est lu une seconde fois. La page ne chiffre que si les deux lectures sont les mêmes."),
     h("div", { class: "actions" }, button("Lire le papier", next, "main", { class: "btn grow" }), back(uuid)),
   );
@@ -64,7 +64,7 @@ function lineOf(s: Reading, position: number, title: string, trouble: HTMLElemen
   };
   const cards = [...question.answers.map((answer, i) => [String(i), worded(question, answer, i)]), ...(question.blank ? [["blank", "Blanc, ou aucun choix"]] : [])].map(([value, label]) => {
     const input = h("input", { type: single ? "radio" : "checkbox", name: single ? `q${position}` : `q${position}-${value}`, value, autocomplete: "off", onchange: () => choose(value) });
-    return h("label", { class: "choice mention" }, input, h("span", { class: "answer" }, label));
+    return h("label", { class: "choice mention" }, input, h("span", { class: "dot" }, icon(ICONS.check, 16)), h("span", { class: "answer" }, label));
   });
   const set = h("fieldset", { class: "judged" }, h("legend", {}, title), h("div", { class: "mentions" }, cards));
   const refresh = () => set.querySelectorAll<HTMLInputElement>("input").forEach((input) => (input.checked = isChosen(s.choices.of(position, 0), input.value)));

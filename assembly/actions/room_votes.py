@@ -1,0 +1,89 @@
+"""Putting a question to the vote of the room: who takes part is frozen there (R-QUO-05)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly import sitting_journal
+from assembly.actions import quorum_lines
+from assembly.actions.sittings import unless_sitting
+from assembly.models import Assembly, Resolution, RoomVote
+from assembly.participation import quorum_now
+from assembly.signals import assembly_changed
+from assembly.turn import take_turn
+from common import audit
+from common.refusals import Obstacle, refuse_if
+from members.models import Account
+
+NO_QUORUM = Obstacle(
+    "quorum-missing",
+    _("The quorum is not reached: the assembly cannot decide."),
+    _("Wait for late arrivals, or close the sitting and convene again."),
+)
+
+
+def put(*, resolution: Resolution, at: datetime, by: Account, asked_at: str = "") -> RoomVote:
+    """Puts a question voted in public to the vote: its quorum is computed again and kept. Put a
+    second time, the hands counted so far are forgotten. `asked_at` names the vote that the chair
+    had before their eyes, so that a form sent twice puts it once."""
+    with transaction.atomic(using="default"):
+        take_turn(resolution.assembly)
+        before = RoomVote.objects.filter(resolution=resolution).first()
+        if before is not None and asked_at != before.at.isoformat():
+            return before
+        refuse_if(obstacles(resolution=resolution))
+        if before is not None:
+            before.delete()
+            resolution.hand_readings.all().delete()
+            resolution.hand_counts.all().delete()
+        return freeze(resolution=resolution, at=at, by=by)
+
+
+def obstacles(*, resolution: Resolution) -> list[Obstacle]:
+    """Why a question cannot be put to the vote of the room now."""
+    assembly = resolution.assembly
+    found = [*unless_sitting(assembly=assembly), *sitting_journal.unless_suspended(assembly.call)]
+    if resolution.is_secret:
+        found.append(
+            Obstacle("secret-vote", _("This resolution is voted in the urn, not by hands."))
+        )
+    elif not quorum_now(assembly, resolution, afresh=True).reached:
+        found.append(NO_QUORUM)
+    return found
+
+
+def freeze(*, resolution: Resolution, at: datetime, by: Account) -> RoomVote:
+    """Keeps who takes part in a vote, the first time it is put or its hands are counted. In the
+    turn of the act that asks for it."""
+    assembly = resolution.assembly
+    call = assembly.call
+    kept = RoomVote.objects.filter(resolution=resolution).first()
+    if kept is not None:
+        return kept
+    refuse_if(sitting_journal.unless_suspended(call))
+    now = quorum_now(assembly, resolution)
+    if not now.reached:
+        refuse_if([NO_QUORUM])
+    heads = now.participation
+    kept = RoomVote.objects.create(
+        call=call,
+        resolution=resolution,
+        at=at,
+        registered=heads.registered,
+        present=sorted(heads.present),
+        represented=sorted(heads.represented),
+        blank=sorted(heads.blank),
+        remote=sorted(heads.remote),
+        paper=sorted(heads.paper),
+    )
+    quorum_lines.write(resolution=resolution, now=now, at=at)
+    audit.record(
+        "sitting.vote_put",
+        at=at,
+        by=by,
+        subject=assembly.subject,
+        details={"resolution": resolution.reference, "counted": now.counted},
+    )
+    assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
+    return kept

@@ -1,0 +1,43 @@
+"""What a person can do, each as a sentence with its effort: duties first, then what is offered."""
+
+from datetime import date
+from itertools import chain
+
+from frontend.todo import members, offices, votes
+from frontend.todo.item import Item
+from members import queries as register
+from members.models import Account
+
+
+def duties(account: Account, on: date) -> list[Item]:
+    """What waits for this person because of an office or of somebody's trust."""
+    mine = register.members_of(account, on)
+    return [
+        *offices.sittings(account, on),
+        *votes.papers(account, on),
+        *members.proxies_to_answer(mine),
+        *votes.keys(account, on),
+        *votes.rights_to_give_back(mine),
+        *votes.voting_codes(account, on),
+        *votes.to_run(account, on),
+        *votes.appointments(account, on),
+        *votes.to_certify(account, on),
+        *offices.members_to_answer(account, on),
+        *offices.access_to_decide(account, on),
+        *offices.to_moderate(account, on),
+        *offices.of_the_board(account, on),
+    ]
+
+
+def offers(account: Account, on: date) -> list[Item]:
+    """What this person may do besides, the shortest first."""
+    mine = register.members_of(account, on)
+    return list(
+        chain(
+            members.to_be_consulted(account, on),
+            members.to_prepare(account, mine),
+            members.to_support(account, mine, on),
+            members.to_agree(mine),
+            members.to_write(account, mine, on),
+        )
+    )

@@ -1,0 +1,135 @@
+"""What a member is asked, and what they may do besides."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from assembly.models import Proxy
+from assembly.states import RUNNING, ProxyState
+from common import clock
+from frontend.templatetags.ouvote import day
+from frontend.todo.item import DUTY, Item, minutes
+from members import queries as register
+from members.models import Account, ElectronicConsent, Member
+from proposals import consulting
+from proposals import queries as proposals
+from proposals.queries import Search
+from proposals.states import ProposalState
+
+SUPPORTS_SHOWN = 3
+
+
+def proxies_to_answer(mine: list[Member]) -> Iterator[Item]:
+    asked = Proxy.objects.filter(
+        holder__in=mine, state=ProxyState.GIVEN, assembly__state__in=RUNNING
+    ).select_related("principal", "assembly")
+    for proxy in asked.order_by("given_at", "pk"):
+        effort, unit = minutes(1)
+        yield Item(
+            effort,
+            unit,
+            _("Accept or decline the proxy of %(name)s") % {"name": proxy.principal},
+            f"/assemblees/{proxy.assembly_id}/pouvoirs",
+            proxy.assembly.title,
+            _("Proxy"),
+            DUTY,
+        )
+
+
+def to_be_consulted(account: Account, on: date) -> Iterator[Item]:
+    for standing in consulting.waiting_for(account, at=clock.now(), on=on):
+        effort, unit = minutes(2)
+        yield Item(
+            effort,
+            unit,
+            _("Give your opinion: %(title)s") % {"title": standing.poll.title},
+            reverse("proposals:consultation", args=[standing.poll.pk]),
+            _("Consultation without the value of a decision of an assembly."),
+            _("Until %(day)s") % {"day": day(standing.poll.remote_closes_at)},
+            DUTY,
+        )
+
+
+def to_prepare(account: Account, mine: list[Member]) -> Iterator[Item]:
+    """A session opened by e-mail is confirmed otherwise at the time of the vote."""
+    if mine and not register.has_second_factor(account):
+        effort, unit = minutes(2)
+        yield Item(
+            effort,
+            unit,
+            _("Prepare your second means"),
+            reverse("members:security"),
+            _("A passkey or an application confirms that it is you when you vote."),
+            _("Before the roll is frozen"),
+        )
+
+
+def to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
+    if not mine:
+        return
+    names = {member.pk for member in mine}
+    asking = proposals.proposals(account, Search(state=ProposalState.PUBLISHED), on)
+    shown = 0
+    for proposal in asking:
+        if shown == SUPPORTS_SHOWN:
+            return
+        if (
+            proposal.hidden_by_id
+            or proposal.author_id in names
+            or proposals.supporting(proposal, mine)
+        ):
+            continue
+        progress = proposals.progress(proposal, on)
+        if progress.reached:
+            continue
+        shown += 1
+        effort, unit = minutes(1)
+        yield Item(
+            effort,
+            unit,
+            _("Support “%(title)s”") % {"title": proposal.title},
+            reverse("proposals:detail", args=[proposal.pk]),
+            ngettext("%(count)s supporter so far", "%(count)s supporters so far", progress.members)
+            % {"count": progress.members},
+            _("Proposal"),
+        )
+
+
+def to_agree(mine: list[Member]) -> Iterator[Item]:
+    agreed = set(
+        ElectronicConsent.objects.filter(member__in=mine, revoked_at__isnull=True).values_list(
+            "member_id", flat=True
+        )
+    )
+    if any(member.pk not in agreed and member.email for member in mine):
+        effort, unit = minutes(1)
+        yield Item(
+            effort,
+            unit,
+            _("Be convened by e-mail rather than by post"),
+            reverse("members:account"),
+            _("It saves paper and a week; you may go back to the post at any time."),
+            _("Convocations"),
+        )
+
+
+def to_write(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
+    if not mine:
+        return
+    for draft in proposals.drafts_of(account, on)[:1]:
+        effort, unit = minutes(10)
+        title = _("Finish your proposal “%(title)s”") % {"title": draft.title or _("untitled")}
+        url = reverse("proposals:edit", args=[draft.pk])
+        yield Item(effort, unit, title, url, "", _("Draft"))
+        return
+    yield Item(
+        "1",
+        _("evening"),
+        _("Write a proposal for the next assembly"),
+        reverse("proposals:begin"),
+        _("Other members support it, and the board must answer."),
+        _("Proposal"),
+    )
