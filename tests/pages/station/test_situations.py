@@ -94,6 +94,19 @@ def test_a_gesture_that_is_not_possible_yet_says_what_is_missing_first(
     assert 'href="#sceller"' in call(text)
 
 
+def test_when_every_key_is_needed_the_page_says_that_none_may_be_lost(
+    client: Client, cast: Cast
+) -> None:
+    three = polls.prepared(cast)
+    two = polls.prepared(cast, key_holders=[cast.gwenn, cast.hugo])
+
+    with_one_to_spare = page(client, three, cast.alice)
+    with_none = page(client, two, cast.alice)
+
+    assert "Aucune clé ne peut plus être perdue" not in with_one_to_spare
+    assert "Aucune clé ne peut plus être perdue" in with_none
+
+
 def test_whoever_is_asked_for_a_second_word_is_led_to_it(client: Client, cast: Cast) -> None:
     of = polls.opened(cast)
     of.vote(cast.bilal, [YES])
