@@ -83,7 +83,7 @@ def put(
         resolution=found,
         at=clock.now(),
         by=account,
-        instead_of=int(before) if before.isdecimal() else None,
+        instead_of=int(before[:18]) if before.isdecimal() else None,
     )
     said = _("Resolution {n} is put to the vote, its quorum is kept.")
     messages.success(request, said.format(n=found.number))
