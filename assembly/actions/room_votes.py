@@ -23,14 +23,16 @@ NO_QUORUM = Obstacle(
 )
 
 
-def put(*, resolution: Resolution, at: datetime, by: Account, asked_at: str = "") -> RoomVote:
+def put(
+    *, resolution: Resolution, at: datetime, by: Account, instead_of: int | None = None
+) -> RoomVote:
     """Puts a question voted in public to the vote: its quorum is computed again and kept. Put a
-    second time, the hands counted so far are forgotten. `asked_at` names the vote that the chair
-    had before their eyes, so that a form sent twice puts it once."""
+    second time, the hands counted so far are forgotten. `instead_of` is the vote that the chair
+    had before their eyes: a form sent twice puts it once."""
     with transaction.atomic(using="default"):
         take_turn(resolution.assembly)
         before = RoomVote.objects.filter(resolution=resolution).first()
-        if before is not None and asked_at != before.at.isoformat():
+        if before is not None and instead_of != before.pk:
             return before
         refuse_if(obstacles(resolution=resolution))
         if before is not None:

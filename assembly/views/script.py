@@ -78,8 +78,12 @@ def put(
     found = Resolution.objects.filter(assembly=assembly, pk=resolution).first()
     if found is None:
         raise Http404
+    before = request.POST.get("instead_of", "")
     room_votes.put(
-        resolution=found, at=clock.now(), by=account, asked_at=request.POST.get("put_at", "")
+        resolution=found,
+        at=clock.now(),
+        by=account,
+        instead_of=int(before[:18]) if before.isdecimal() else None,
     )
     said = _("Resolution {n} is put to the vote, its quorum is kept.")
     messages.success(request, said.format(n=found.number))

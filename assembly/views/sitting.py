@@ -16,6 +16,7 @@ from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, ElectionHandsForm, HandsForm
 from assembly.freezing import in_order
 from assembly.models import Assembly, Call, HandReading, Minutes, Resolution, SetApart
+from assembly.participation import quorum_now
 from assembly.raised_hands import Hands, Row, compared
 from assembly.states import AssemblyState
 from assembly.views.doors import holding
@@ -134,6 +135,7 @@ def state_of(assembly: Assembly, account: Account) -> dict[str, Any]:
     return {
         **context,
         "lines": lines,
+        "quorum": quorum_now(assembly, lines[0].resolution, afresh=True) if lines else None,
         "situation": _situation(assembly, lines, at, holds=context["checks_in"]),
         "presence": sitting_desk.presence(assembly.call),
         "gestures": sitting_desk.gestures(assembly, lines, at=at) if context["chairs"] else [],

@@ -97,16 +97,16 @@ def test_more_hands_than_took_part_when_the_vote_was_put_are_refused(sitting: St
 def test_a_vote_put_again_forgets_its_hands_and_a_form_sent_twice_puts_it_once(
     sitting: Story,
 ) -> None:
-    first = put(sitting).at
+    first = put(sitting)
     sitting.count_hands(1, 3, 1)
     sitting.at += MINUTE
 
-    again = put(sitting, asked_at=first.isoformat())
+    again = put(sitting, instead_of=first.pk)
     sitting.count_hands(1, 2, 2)
     sitting.at += MINUTE
-    replayed = put(sitting, asked_at=first.isoformat())
+    replayed = put(sitting, instead_of=first.pk)
 
-    assert again.at == replayed.at > first
+    assert again.at == replayed.at > first.at
     assert list(HandReading.objects.values_list("votes_for", flat=True)) == [2, 2]
     assert SittingEvent.objects.filter(kind="vote").count() == 2
 
@@ -119,7 +119,8 @@ def test_nothing_is_put_to_the_vote_while_the_sitting_is_suspended(sitting: Stor
         put(sitting)
     with pytest.raises(Refusal):
         sitting.count_hands(1, 1, 0)
-    journal.resume(assembly=sitting.assembly, at=sitting.at + MINUTE, by=by)
+    sitting.at += MINUTE
+    journal.resume(assembly=sitting.assembly, at=sitting.at, by=by)
     put(sitting)
 
     assert refused.value.code == "sitting-suspended"
