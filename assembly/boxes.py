@@ -1,7 +1,8 @@
 """The boxes of one question voted in public: hands, forms on paper, blank proxies.
 
 The result of a question is the sum of its boxes (architecture). One voted in secret has its urn,
-in which every channel is together (secrecy.md 8). Where colleges weigh votes each has its boxes.
+in which every channel is together, papers too (secrecy.md 8 and 12). Where colleges weigh votes
+each has its boxes.
 """
 
 from collections.abc import Collection, Mapping
@@ -111,6 +112,11 @@ def askable(assembly: Assembly) -> list[Resolution]:
         for resolution in resolutions(assembly)
         if not (resolution.is_secret or resolution.pk in quorate)
     ]
+
+
+def has_urns(assembly: Assembly) -> bool:
+    """Whether questions are voted in secret, and a form may come with closed envelopes."""
+    return assembly.polls.exists()
 
 
 def choices_on(resolution: Resolution) -> tuple[str, ...]:

@@ -108,6 +108,13 @@ def _pending(record: QuorumRecord | None, poll: Poll | None) -> str:
         )
     if poll is None:
         return _("Two people of the bureau are reading the forms that came on paper.")
+    return _pending_in(poll)
+
+
+def _pending_in(poll: Poll) -> str:
+    """What the count of this urn waits for."""
+    if poll.state == PollState.PAPERS:
+        return _("Two scrutineers are entering the votes on paper into the urn.")
     if poll.state == PollState.ENDED and poll.ended_at is not None:
         return _("The urn has ended. The count begins after the delay for complaints.")
     if poll.state == PollState.TALLIED:

@@ -3,11 +3,15 @@
 from dataclasses import dataclass, field
 
 from assembly import boxes
+from assembly.actions.envelopes import CONFIRMED_IN
 from assembly.actions.paper_votes import TO_COME
 from assembly.models import Assembly, PaperAnswer, PaperVote
 from common import clock
 from members import queries as register
 from members.models import Account
+from votes.station import permissions
+from votes.station.models import Poll
+from votes.station.states import PollState
 
 
 @dataclass
@@ -18,6 +22,8 @@ class PaperLine:
     answers: list[PaperAnswer]
     waiting: list[PaperAnswer] = field(default_factory=list)
     is_own: bool = False
+    awaits_second: bool = False
+    may_confirm: bool = False
     read_by_me: bool = False
 
     @property
@@ -45,18 +51,24 @@ def lines(assembly: Assembly, account: Account) -> list[PaperLine]:
     for answer in boxes.to_read(assembly):
         waiting.setdefault(answer.paper_id, []).append(answer)
     mine = register.members_of(account, clock.today())
-    papers = assembly.paper_votes.select_related("member", "entered_by").order_by(
+    papers = assembly.paper_votes.select_related("member", "entered_by", "confirmed_by").order_by(
         "member__sort_key", "pk"
     )
     found = []
     for paper in papers:
         of = waiting.get(paper.pk, [])
+        awaits = _awaits_second(paper)
         found.append(
             PaperLine(
                 paper=paper,
                 answers=list(paper.answers.select_related("resolution")),
                 waiting=of,
                 is_own=paper.member in mine,
+                awaits_second=awaits,
+                may_confirm=awaits
+                and paper.member not in mine
+                and paper.entered_by_id != account.pk
+                and assembly.state in CONFIRMED_IN,
                 read_by_me=bool(of) and all(_by(answer, account) for answer in of),
             )
         )
@@ -84,6 +96,21 @@ def differences(line: PaperLine, account: Account) -> list[Difference]:
 def is_to_come(assembly: Assembly) -> bool:
     """Whether forms are still entered."""
     return assembly.state in TO_COME
+
+
+def _awaits_second(paper: PaperVote) -> bool:
+    return paper.has_envelope and paper.confirmed_at is None and paper.set_aside_at is None
+
+
+def polls_to_enter(assembly: Assembly, account: Account) -> list[Poll]:
+    """The urns whose papers this person may enter now, as a scrutineer."""
+    polls = [link.poll for link in assembly.polls.select_related("poll").order_by("pk")]
+    today = clock.today()
+    return [
+        poll
+        for poll in polls
+        if poll.state == PollState.PAPERS and permissions.can_enter_papers(account, poll, today)
+    ]
 
 
 def _by(answer: PaperAnswer, account: Account) -> bool:

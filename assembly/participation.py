@@ -204,7 +204,7 @@ def participation_in(
     rules = rules or rulebook.of(assembly)
     entitled = entitled_members(assembly)
     voted = frozenset[int]().union(*(voters(poll) for poll in polls)) & entitled
-    paper = frozenset[int]() if polls else on_paper(resolution) & entitled
+    paper = (_in_envelopes(polls) if polls else on_paper(resolution)) & entitled
     present = present_members(assembly) & entitled
     proxies = list(assembly.proxies.filter(state=ProxyState.ACCEPTED).order_by("pk"))
     blank = {p.principal_id for p in proxies if p.is_blank} & entitled
@@ -228,6 +228,11 @@ def on_paper(resolution: Resolution | None) -> frozenset[int]:
         resolution=resolution, paper__set_aside_at__isnull=True
     ).order_by("pk")
     return frozenset(answers.values_list("paper__member_id", flat=True))
+
+
+def _in_envelopes(polls: Sequence[Poll]) -> frozenset[int]:
+    """The members who vote on paper in these urns: that they do, never what."""
+    return frozenset[int]().union(*(station.voters_on_paper(poll) for poll in polls))
 
 
 def voters(poll: Poll) -> frozenset[int]:

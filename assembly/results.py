@@ -33,6 +33,7 @@ from assembly.uncounted import left_uncounted, sentence
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.station.queries import QuestionResult
+from votes.urn import queries as urn
 
 V = Outcome.Verdict
 
@@ -272,10 +273,10 @@ def _places(election: ElectionResult, by_box: Mapping[str, dict[str, int]]) -> l
 
 
 def _in_urns(resolution: Resolution, counted: Counted) -> dict[str, Ballots]:
-    """The ballots of each urn."""
+    """The ballots of each urn: those in it, since an envelope signed for may hold no vote."""
     polls = polls_by_college(resolution.assembly, resolution)
     return {
-        college: election_boxes.in_urn(result, station.turnout(polls[college]).voted)
+        college: election_boxes.in_urn(result, urn.turnout(polls[college].uuid))
         for college, result in counted.items()
     }
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from allauth.account.models import EmailAddress
+from django.db.models import F, Model, Q, QuerySet
 
 from assembly.models import (
     Assembly,
@@ -33,7 +34,7 @@ from assembly.rules.working_days import years_after
 from assembly.states import AssemblyState, ClaimState
 from common.clock import PARIS
 from members import queries as register
-from members.models import ElectronicConsent
+from members.models import Account, ElectronicConsent, Member, Representative
 from notifications.models import Message
 from votes.station.actions import retention as station
 from votes.station.models import Poll
@@ -44,16 +45,18 @@ REGISTER = "register"
 CONSULTATION = f"consultation{SEPARATOR}"
 DISPATCHES = "dispatches"
 REGIMES = {"signed_roll": Poll.Regime.SECRET, "named_votes": Poll.Regime.NAMED}
+CONTACT = ("email", "phone", "address", "address_more", "postcode", "city")
 OVER = (AssemblyState.DECIDED, AssemblyState.CANCELLED)
 
 
 @dataclass(frozen=True)
 class Portion:
     """The rows of one category in one assembly, in the order in which they can go; `changes` is
-    what replaces the words of those that stay."""
+    what replaces the words of those that stay, `removed` what goes with them all the same."""
 
     rows: list[Rows]
     changes: Mapping[str, Any] = field(default_factory=dict)
+    removed: list[Rows] = field(default_factory=list)
 
     def count(self) -> int:
         return sum(some.count() for some in self.rows)
@@ -162,8 +165,41 @@ def _of_the_register(today: date) -> Iterator[Due]:
 
 
 def _departed(category: Category, today: date) -> Portion:
-    last = years_after(today, -category.years)
-    return Portion([ElectronicConsent.objects.filter(member__left_on__lt=last)])
+    return DEPARTED[category.code](years_after(today, -category.years))
+
+
+def _contacts(last: date) -> Portion:
+    """The register goes on saying who was a member, and from when to when; not where they live."""
+    gone = Member.objects.filter(left_on__lt=last)
+    told = Q(*((name, "") for name in CONTACT))
+    return Portion(
+        [gone.exclude(told)],
+        {**dict.fromkeys(CONTACT, ""), "search_key": F("sort_key")},
+        removed=[Representative.objects.filter(member__in=gone)],
+    )
+
+
+def _accesses(last: date) -> Portion:
+    """Nobody signs in any more for somebody who left so long ago; the name stays, by which papers
+    and the journal say who acted."""
+    here = Q(members__isnull=False) & (Q(members__left_on=None) | Q(members__left_on__gte=last))
+    gone = Account.objects.filter(
+        Q(email__isnull=False) | Q(is_active=True),
+        is_operator=False,
+        pk__in=Account.objects.filter(members__left_on__lt=last).values("pk"),
+    ).exclude(pk__in=Account.objects.filter(here | _represents(last)).values("pk"))
+    return Portion(
+        [gone],
+        {"email": None, "is_active": False},
+        removed=[EmailAddress.objects.filter(user__in=gone)],
+    )
+
+
+def _represents(last: date) -> Q:
+    """An account that acts for a legal person that is there, or that it left since."""
+    there = Q(representations__member__left_on=None) | Q(representations__member__left_on__gte=last)
+    going_on = Q(representations__to_on=None) | Q(representations__to_on__gte=last)
+    return Q(representations__isnull=False) & there & going_on
 
 
 def polls_to_clear(category: Category, subject: str) -> list[Poll]:
@@ -251,6 +287,11 @@ def _of(model: type[Model], path: str) -> Callable[[Assembly], Portion]:
     return lambda assembly: Portion([model._default_manager.filter(**{path: assembly})])
 
 
+DEPARTED: dict[str, Callable[[date], Portion]] = {
+    "consents": lambda last: Portion([ElectronicConsent.objects.filter(member__left_on__lt=last)]),
+    "contacts": _contacts,
+    "accesses": _accesses,
+}
 PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
     "named_votes": _of_polls("named_votes"),
     "paper_votes": lambda assembly: Portion(

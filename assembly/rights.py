@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from assembly.models import Assembly, AttendanceEntry, Proxy
+from assembly.models import Assembly, AttendanceEntry, BureauSeat, Proxy
 from assembly.reminding import assembly_of
 from assembly.states import AssemblyState, ProxyState
 from common.clock import PARIS
@@ -82,6 +82,16 @@ def is_present(poll: Poll, entry: RollEntry, account: Account, at: datetime) -> 
         proxy.principal_id == entry.member_id and proxy.holder_id in present
         for proxy in _held(assembly, account, at)
     )
+
+
+def is_scrutineer(poll: Poll, account: Account, on: date) -> bool:
+    """The scrutineers of the bureau open the envelopes and enter the papers (R-CNIL-08)."""
+    assembly = assembly_of(poll.subject)
+    if assembly is None:
+        return False
+    mine = {member.pk for member in register.members_of(account, on)}
+    named = assembly.call.bureau.filter(function=BureauSeat.Function.SCRUTINEER, member__in=mine)
+    return named.exists()
 
 
 def _held(assembly: Assembly, account: Account, at: datetime) -> list[Proxy]:

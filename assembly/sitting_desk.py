@@ -26,6 +26,7 @@ from assembly.participation import (
 from assembly.raised_hands import Hands
 from assembly.states import AssemblyState, ProxyState
 from common.clock import PARIS
+from votes.station import papers
 from votes.station.gestures import Gesture
 from votes.station.models import Poll
 from votes.station.states import PollState
@@ -169,6 +170,11 @@ def _over(assembly: Assembly) -> Situation:
             _("The sitting was closed without quorum"),
             _("Its minutes of failed quorum are in the register. Convene the second assembly."),
         )
+    if assembly.polls.filter(poll__state=PollState.PAPERS).exists():
+        return Situation(
+            _("The sitting is closed, the votes on paper are to be entered"),
+            _("The two scrutineers open the shuffled envelopes; then the urn ends and is counted."),
+        )
     if assembly.state == S.CLOSED:
         return Situation(
             _("The sitting is closed, the urn is to be counted"),
@@ -267,6 +273,7 @@ def consequences_of_closing(assembly: Assembly, lines: Sequence[VoteLine]) -> li
                 len(failed),
             ).format(count=len(failed), numbers=_numbers(failed))
         )
+    found += _papers_to_enter(assembly) if decided else []
     here = presence(assembly.call).total
     if here:
         found.append(
@@ -281,6 +288,23 @@ def consequences_of_closing(assembly: Assembly, lines: Sequence[VoteLine]) -> li
         found.append(_("The minutes of failed quorum are drawn up and enter the register."))
     found.append(_("The sitting cannot be opened again."))
     return found
+
+
+def _papers_to_enter(assembly: Assembly) -> list[str]:
+    """Closed envelopes wait for the close to voters: the urn ends once their papers are in it."""
+    polls = [link.poll for link in assembly.polls.select_related("poll")]
+    came = max((papers.received(poll) for poll in polls), default=0)
+    if not came:
+        return []
+    return [
+        ngettext(
+            "{count} closed envelope is then opened by the two scrutineers: the urn ends once its"
+            " paper is in it.",
+            "{count} closed envelopes are then opened by the two scrutineers: the urn ends once"
+            " their papers are in it.",
+            came,
+        ).format(count=came)
+    ]
 
 
 def _numbers(of: Sequence[Resolution]) -> str:

@@ -10,7 +10,7 @@ from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
 from proposals.models import Proposal
 from proposals.signals import threshold_reached
-from votes.station import eligibility, governors, holders, signals
+from votes.station import eligibility, governors, holders, scrutineers, signals
 from votes.station.models import Poll
 
 
@@ -18,6 +18,7 @@ def connect() -> None:
     """Registers providers and receivers, once, when the application starts."""
     holders.register(rights.proxies_held)
     governors.register(rights.governor)
+    scrutineers.register(rights.is_scrutineer)
     eligibility.register(rights.own_vote_guard)
     eligibility.register_presence(rights.is_present)
     signals.poll_opened.connect(_opened, dispatch_uid="assembly.opened")

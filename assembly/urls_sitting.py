@@ -40,6 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/votes-papier/noms", paper_votes.named, name="paper-votes-named"),
     path(f"{one}seance/votes-papier/<int:paper>", paper_votes.read, name="paper-vote"),
     path(
+        f"{one}seance/votes-papier/<int:paper>/confirmer",
+        paper_votes.confirm,
+        name="paper-envelope",
+    ),
+    path(
         f"{one}seance/votes-papier/<int:paper>/ecarter",
         paper_votes.set_aside,
         name="paper-vote-aside",

@@ -78,3 +78,19 @@ class BackupRun(models.Model):
     def is_good(self) -> bool:
         """Whether it was restored."""
         return not self.failure
+
+
+class WatchedDay(models.Model):
+    """What whoever watched the service saw in one day: how often they looked, and the words of
+    every trouble by its code; none when all was well."""
+
+    day = models.DateField(unique=True)
+    looks = models.PositiveIntegerField(default=0)
+    troubles = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-day",)
+
+    class Privacy:
+        public = ("id", "day", "looks", "troubles")
+        retention = "as long as the service"

@@ -37,6 +37,12 @@ def cooperative() -> Cooperative:
     return Cooperative.objects.first() or Cooperative(pk=1)
 
 
+def operators_addresses() -> list[str]:
+    """Where the technical operators read their mail."""
+    operators = Account.objects.filter(is_operator=True, is_active=True).order_by("pk")
+    return [account.email for account in operators if account.email]
+
+
 def active_members(on: date) -> QuerySet[Member]:
     """The register on a day, sorted by name."""
     members: QuerySet[Member] = Member.objects.active(on)

@@ -18,6 +18,8 @@ from proposals.thresholds import Progress, Threshold
 
 # The law's own figure, until the cooperative writes what its statutes say.
 LEGAL_RULE = {"capital_basis_points": 500, "source": "C. com. R225-71"}
+# Where there is no capital the law's figure says nothing: only the statutes may open the agenda.
+NO_RULE = {"capital_basis_points": 500, "source": ""}
 
 SIMILAR_READ, SIMILAR_SHOWN = 30, 4
 
@@ -25,16 +27,17 @@ SIMILAR_READ, SIMILAR_SHOWN = 30, 4
 def support_rule() -> SupportRule:
     """The rule in force; the law's figure, not saved, while nobody has written another."""
     rule = SupportRule.objects.order_by("-since", "-pk").first()
-    return rule or SupportRule(**LEGAL_RULE, since=clock.now())
+    unwritten = LEGAL_RULE if register.cooperative().has_shares else NO_RULE
+    return rule or SupportRule(**unwritten, since=clock.now())
 
 
 def threshold(on: date) -> Threshold:
     """What a proposal needs on a day, from the rule, the capital and the register."""
     rule = support_rule()
     members = register.active_members(on)
-    shares = register.shares_by_member(on, members.values_list("pk", flat=True))
-    total_shares = sum(shares.values())
     cooperative = register.cooperative()
+    held = register.shares_by_member(on, members.values_list("pk", flat=True))
+    total_shares = sum(held.values()) if cooperative.has_shares else 0
     by_shares = total_shares * cooperative.share_value_cents
     return thresholds.threshold(
         capital_cents=by_shares or cooperative.capital_amount_cents,

@@ -211,6 +211,21 @@ FAMILIES = (
         ),
     ),
     Family(
+        "Stuffing by votes on paper",
+        (),
+        (
+            f"{STATION}/test_papers.py::test_a_slot_takes_no_ballot_while_voters_may_still_vote",
+            f"{STATION}/test_papers.py::test_more_slots_than_envelopes_are_refused",
+            (
+                f"{STATION}/test_papers.py::"
+                "test_a_paper_sent_twice_has_one_receipt_and_no_other_takes_its_slot"
+            ),
+            f"{STATION}/test_papers.py::test_a_ballot_under_a_slot_without_a_hand_over_is_an_alarm",
+            f"{STATION}/test_papers.py::test_more_papers_in_the_urn_than_envelopes_is_an_alarm",
+            f"{STATION}/test_paper_races.py::test_two_devices_with_the_last_paper_enter_it_once",
+        ),
+    ),
+    Family(
         "Whatever else can be written",
         (),
         (

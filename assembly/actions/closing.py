@@ -27,6 +27,8 @@ from common import audit
 from common.refusals import Obstacle, refuse_if
 from common.states import take
 from members.models import Account
+from votes.station import papers as station_papers
+from votes.station.actions import papers
 from votes.station.actions import polls as station
 from votes.station.states import PollState
 
@@ -136,13 +138,17 @@ def _shut_urns(assembly: Assembly, at: datetime, by: Account) -> None:
 def _settle_urns(
     assembly: Assembly, failed: list[Resolution], again: bool, at: datetime, by: Account
 ) -> None:
-    """Each urn ends, waits for the second call, or is given up for want of a quorum."""
+    """Each urn ends, waits for the second call, or is given up for want of a quorum. Where
+    envelopes came, it ends once two scrutineers have entered their papers."""
     without_quorum = {resolution.reference for resolution in failed}
     for link in assembly.polls.select_related("poll"):
         poll = link.poll
-        if poll.state != PollState.SUSPENDED:
+        if poll.state not in (PollState.SUSPENDED, PollState.PAPERS):
             continue
         if not references(poll) & without_quorum:
-            station.end(poll=poll, at=at, by=by)
+            if station_papers.received(poll):
+                papers.begin(poll=poll, at=at, by=by)
+            else:
+                station.end(poll=poll, at=at, by=by)
         elif not again:
             station.cancel(poll=poll, at=at, by=by, why=NO_QUORUM)

@@ -43,7 +43,7 @@ def enter(
     What cannot be entered since its principal has voted is in the journal too: whoever enters
     papers is told of a person what the board reads of nobody."""
     _refuse_own_case((principal, holder), by, at)
-    if proxies.has_voted(assembly, principal):
+    if proxies.has_voted(assembly=assembly, member=principal):
         details = {"member": principal.pk}
         audit.record(
             "proxy.paper_impossible", at=at, by=by, subject=assembly.subject, details=details

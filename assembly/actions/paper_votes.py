@@ -1,9 +1,10 @@
-"""Votes by correspondence on paper, for the questions voted in public (R-VOTE-01, R-CNIL-08).
+"""Votes by correspondence on paper (R-VOTE-01, R-CNIL-08).
 
 A form is entered when it arrives, folded; after the sitting two people of the bureau read it, each
 without seeing what the other read, until they agree. A form is final on receipt (R-VOTE-05): its
 member may come, and then does not raise the hand on what the form answers; a proxy fills the
-questions it leaves out (R-VOTE-06).
+questions it leaves out (R-VOTE-06). What it says of secret questions lies in closed envelopes
+without a name: see `envelopes`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import boxes
-from assembly.actions import outcomes
+from assembly.actions import envelopes, outcomes
 from assembly.election_boxes import most_names
 from assembly.models import Assembly, PaperAnswer, PaperReading, PaperVote, Resolution
 from assembly.participation import entitled_members
@@ -42,14 +43,21 @@ def receive(
     answers: Sequence[Resolution],
     at: datetime,
     by: Account,
+    has_envelope: bool = False,
 ) -> PaperVote:
-    """Enters a form that arrived, and which questions it answers; not what it answers."""
+    """Enters a form that arrived, and which questions it answers; not what it answers. Closed
+    envelopes for the urns count once a second person has seen them (`envelopes.confirm`)."""
     _refuse_own_case(member, by, at)
     with transaction.atomic(using="default"):
         take_turn(assembly)
         refuse_if(
             obstacles(
-                assembly=assembly, member=member, received_on=received_on, answers=answers, at=at
+                assembly=assembly,
+                member=member,
+                received_on=received_on,
+                answers=answers,
+                at=at,
+                has_envelope=has_envelope,
             )
         )
         paper = PaperVote.objects.create(
@@ -59,11 +67,15 @@ def receive(
             received_on=received_on,
             entered_by=by,
             entered_at=at,
+            has_envelope=has_envelope,
         )
         PaperAnswer.objects.bulk_create(
             PaperAnswer(paper=paper, resolution=resolution) for resolution in answers
         )
-        _record("paper_vote.received", paper, at, by, questions=[r.number for r in answers])
+        questions = [resolution.number for resolution in answers]
+        _record(
+            "paper_vote.received", paper, at, by, questions=questions, has_envelope=has_envelope
+        )
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return paper
 
@@ -86,6 +98,7 @@ def set_aside(*, paper: PaperVote, why: str, at: datetime, by: Account) -> None:
                 _("Write why it does not hold."),
                 status=400,
             )
+        envelopes.take_back(paper=paper, why=why.strip(), at=at, by=by)
         _leave_out(paper, why.strip(), at, by)
 
 
@@ -96,6 +109,7 @@ def leave_out_members_gone(*, assembly: Assembly, at: datetime, by: Account) -> 
     live = assembly.paper_votes.filter(set_aside_at__isnull=True).order_by("pk")
     gone = [paper for paper in live if paper.member_id not in entitled]
     for paper in gone:
+        envelopes.leave_out(paper=paper, at=at, by=by)
         _leave_out(paper, LEFT, at, by)
     return len(gone)
 
@@ -175,6 +189,7 @@ def obstacles(
     received_on: date,
     answers: Sequence[Resolution],
     at: datetime,
+    has_envelope: bool = False,
 ) -> list[Obstacle]:
     """Why this form cannot be entered now."""
     found = []
@@ -205,16 +220,18 @@ def obstacles(
                 _("A vote is final on receipt: the first form holds."),
             )
         )
-    if not answers or not {each.pk for each in answers} <= {
-        each.pk for each in boxes.askable(assembly)
-    }:
+    askable = {each.pk for each in boxes.askable(assembly)}
+    answered = {each.pk for each in answers}
+    if not answered <= askable or not (answered or has_envelope):
         found.append(
             Obstacle(
                 "nothing-answered",
-                _("A form answers at least one question voted in public."),
-                _("Tick the questions that the form answers. Secret votes have their urn."),
+                _("A form answers a question voted in public, or comes with a closed envelope."),
+                _("Tick the questions that it answers; those voted in secret are in the envelope."),
             )
         )
+    if has_envelope:
+        found += envelopes.obstacles(assembly=assembly, member=member)
     return [*found, *_wrong_day(assembly, received_on, at)]
 
 

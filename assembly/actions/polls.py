@@ -17,9 +17,12 @@ from votes.station.actions import polls as station
 from votes.station.actions.polls import RollLine
 from votes.station.models import Poll
 
-# Spare rights for entrants, re-issues and paper, declared at the sealing (architecture).
+# Spare rights for entrants and re-issues, declared at the sealing (architecture).
 FEWEST_RESERVES = 5
 MEMBERS_PER_RESERVE = 50
+# And slots for votes on paper: everybody's where there are few members, one in five beyond.
+FEWEST_SLOTS = 20
+MEMBERS_PER_SLOT = 5
 TITLE_LENGTH = 200
 
 
@@ -59,6 +62,7 @@ def _prepare(
         remote_closes_at=rulebook.remote_close(rules, call.meets_at),
         revote=rules.flag("revote"),
         reserves=max(FEWEST_RESERVES, len(lines) // MEMBERS_PER_RESERVE),
+        paper_slots=min(len(lines), max(FEWEST_SLOTS, len(lines) // MEMBERS_PER_SLOT)),
         complaint_minutes=assembly.complaint_minutes,
         subject=assembly.subject,
         at=at,

@@ -163,7 +163,7 @@ def obstacles(
         )
     if holder is not None:
         found += _holder_obstacles(assembly, principal, holder, lines, how)
-    if has_voted(assembly, principal):
+    if has_voted(assembly=assembly, member=principal):
         found.append(
             Obstacle(
                 "already-voted",
@@ -185,7 +185,7 @@ def obstacles(
 def acceptance_obstacles(*, proxy: Proxy, at: datetime, how: str = ON_LINE) -> list[Obstacle]:
     """Why the holder cannot accept one more (R-PROC-03)."""
     found = list(_closed(proxy.assembly, at, how))
-    if has_voted(proxy.assembly, proxy.principal):
+    if has_voted(assembly=proxy.assembly, member=proxy.principal):
         found.append(
             Obstacle(
                 "already-voted",
@@ -283,7 +283,7 @@ def _closed(assembly: Assembly, at: datetime, how: str) -> Iterator[Obstacle]:
         )
 
 
-def has_voted(assembly: Assembly, member: Member) -> bool:
+def has_voted(*, assembly: Assembly, member: Member) -> bool:
     """Whether a ballot or a named vote of this member's right is in one of its polls."""
     return any(
         station.has_voted(link.poll, member) for link in assembly.polls.select_related("poll")

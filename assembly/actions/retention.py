@@ -123,6 +123,8 @@ def _destroy(due: Due, at: datetime) -> None:
         for poll in polls:
             station.destroy_signed_roll(poll=poll, at=at)
         return
+    for rows in portion.removed:
+        rows.delete()
     for rows in portion.rows:
         if portion.changes:
             rows.update(**portion.changes)

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assembly import paper_desk
-from assembly.actions import paper_votes
+from assembly.actions import envelopes, paper_votes
 from assembly.api import serializers as shapes
 from assembly.api.paper_proxies import PaperDoor, member_by_number
 from assembly.models import Assembly, Candidate, PaperVote
@@ -56,11 +56,26 @@ class PaperVotesView(VotesDoor):
             member=member_by_number(said["member"]),
             arrival=said["arrival"],
             received_on=said["received_on"],
-            answers=list(assembly.resolutions.filter(number__in=said["questions"])),
+            answers=list(assembly.resolutions.filter(number__in=said.get("questions", ()))),
+            has_envelope=said["has_envelope"],
             at=clock.now(),
             by=self.account,
         )
         return self.line(assembly, paper.pk, status.HTTP_201_CREATED)
+
+
+class EnvelopeView(VotesDoor):
+    @extend_schema(
+        tags=TAGS,
+        operation_id="paper_votes_confirm_envelope",
+        summary="Confirm closed envelopes that another person entered: the right is closed",
+        request=None,
+        responses=shapes.PaperVoteOut,
+    )
+    def post(self, request: Request, number: int, paper: int) -> Response:
+        form = self.form(number, paper)
+        envelopes.confirm(paper=form, at=clock.now(), by=self.account)
+        return self.line(form.assembly, form.pk)
 
 
 class ReadingView(VotesDoor):

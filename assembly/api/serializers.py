@@ -144,6 +144,8 @@ class PaperVoteOut(serializers.Serializer[Any]):
     settled = serializers.IntegerField()
     read_by_me = serializers.BooleanField()
     set_aside = serializers.CharField(source="paper.set_aside_why")
+    has_envelope = serializers.BooleanField(source="paper.has_envelope")
+    envelope_confirmed_at = serializers.DateTimeField(source="paper.confirmed_at", allow_null=True)
 
     def get_questions(self, line: PaperLine) -> list[int]:
         return [answer.resolution.number for answer in line.answers]
@@ -153,13 +155,14 @@ class PaperVoteOut(serializers.Serializer[Any]):
 
 
 class PaperVoteIn(serializers.Serializer[Any]):
-    """A form as it arrives: its member by number in the register, the questions it answers by
-    number on the agenda."""
+    """A form as it arrives: its member by number in the register, the public questions it answers
+    by number on the agenda, whether closed envelopes for the urns came with it."""
 
     member = serializers.IntegerField(min_value=1)
     arrival = serializers.ChoiceField(choices=PaperVote.Arrival.choices)
     received_on = serializers.DateField()
-    questions = serializers.ListField(child=serializers.IntegerField(min_value=1), min_length=1)
+    questions = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False)
+    has_envelope = serializers.BooleanField(default=False)
 
 
 class AnswerReadIn(serializers.Serializer[Any]):

@@ -63,6 +63,11 @@ urlpatterns = [
     path("<int:number>/hand-counts/", hand_counts.HandCountsView.as_view(), name="api-hand-counts"),
     path("<int:number>/paper-votes/", paper_votes.PaperVotesView.as_view(), name="api-paper-votes"),
     path(
+        "<int:number>/paper-votes/<int:paper>/confirmation",
+        paper_votes.EnvelopeView.as_view(),
+        name="api-paper-vote-confirm",
+    ),
+    path(
         "<int:number>/paper-votes/<int:paper>/reading",
         paper_votes.ReadingView.as_view(),
         name="api-paper-vote-read",

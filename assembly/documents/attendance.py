@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from assembly.documents import words
 from assembly.documents.sitting import bureau_data, met_in_words
 from assembly.models import Assembly, AttendanceEntry, Call, Proxy, RollLine
@@ -170,9 +172,11 @@ def _voters(assembly: Assembly) -> set[int]:
 
 
 def _on_paper(assembly: Assembly) -> set[int]:
-    """Whoever sent a form on paper votes at a distance (R225-95), and is not represented."""
+    """Whoever sent a form on paper votes at a distance (R225-95), and is not represented: one that
+    answers a question, or came with an envelope that two people have seen."""
     forms = assembly.paper_votes.filter(set_aside_at__isnull=True)
-    return set(forms.order_by("pk").values_list("member_id", flat=True))
+    says_something = Q(answers__isnull=False) | Q(confirmed_at__isnull=False)
+    return set(forms.filter(says_something).order_by("pk").values_list("member_id", flat=True))
 
 
 def _proxies(

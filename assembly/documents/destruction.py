@@ -10,7 +10,7 @@ from common.documents.dates import day_in_words, moment_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
 
-FATES = {"destroyed": "détruit", "anonymised": "rendu anonyme"}
+FATES = {"destroyed": "détruit", "anonymised": "rendu anonyme", "reduced": "réduit au nom"}
 
 
 def destruction_data(of: Destruction, *, number: int, at: datetime) -> dict[str, Any]:

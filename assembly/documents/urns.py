@@ -14,8 +14,8 @@ from common import prose
 from common.documents import Document, Strong
 from common.documents.dates import moment_in_words
 from members import recoveries
+from votes.station import papers, uncounted
 from votes.station import queries as station
-from votes.station import uncounted
 from votes.station.models import Certification, Poll
 from votes.station.small_counts import consent_to
 from votes.urn import queries as urn
@@ -43,6 +43,7 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
                 ("Émargements", words.number(each["voted"])),
                 ("Bulletins dans l’urne", words.number(each["ballots"])),
                 ("Droits de réserve", f"{each['reserves_used']} utilisés sur {each['reserves']}"),
+                *_of_the_papers(each.get("papers")),
                 (
                     "Droits remplacés par deux personnes",
                     words.number(each.get("rights_replaced", 0)),
@@ -81,6 +82,36 @@ def _of_the_codes(each: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, words) for name, words in said if words]
 
 
+def _of_the_papers(found: dict[str, int] | None) -> list[tuple[str, str]]:
+    """What became of the slots for papers, in numbers alone: a paper shows in the total only."""
+    if not found or not found["slots"]:
+        return []
+    said = [
+        ("Places pour des votes sur papier", found["slots"]),
+        ("Places utilisées", found["entered"]),
+        ("Places inutilisées", found["unused"]),
+    ]
+    if found["received"]:
+        said += [
+            ("Enveloppes reçues de membres", found["received"]),
+            ("Enveloppes sans bulletin fermé", found["lacking"]),
+            ("Papiers écartés", found["void"]),
+        ]
+    return [(label, words.number(number)) for label, number in said]
+
+
+def _papers(poll: Poll) -> dict[str, int]:
+    found = papers.standing(poll)
+    return {
+        "slots": found.slots,
+        "received": found.received,
+        "lacking": found.lacking,
+        "entered": found.entered,
+        "void": found.void or 0,
+        "unused": found.unused,
+    }
+
+
 def _said(word: Certification) -> str:
     verdict = "certifié" if word.verdict == "certified" else "certification refusée"
     reasons = f"\u00a0: {prose.plain(word.reasons)}" if word.reasons else ""
@@ -107,6 +138,7 @@ def _urn(poll: Poll) -> dict[str, Any]:
         "ballots": urn.turnout(poll.uuid),
         "reserves": poll.reserves,
         "reserves_used": poll.reserve.filter(used_at__isnull=False).count(),
+        "papers": _papers(poll),
         "rights_replaced": station.rights_replaced(poll),
         "recoveries": recoveries.during_freeze(poll.created_at, poll.ended_at)
         if poll.ended_at

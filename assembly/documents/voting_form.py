@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from assembly import rulebook
-from assembly.ballot_papers import answer, still_asked
+from assembly.ballot_papers import answer, groups, still_asked
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
 from assembly.freezing import in_order
-from assembly.models import Assembly, Call
+from assembly.models import Assembly, Call, Resolution
 from common.documents import Document, Strong
 from common.documents.dates import moment_in_words
 from common.documents.kit import watermark_of_now
@@ -16,11 +16,33 @@ from members import queries as register
 
 BOX = "☐"
 ROOM = "\u00a0\n\u00a0"
-VOTED_ELSEWHERE = (
-    "Ce formulaire porte votre nom, et quelques papiers comptés à côté de l’urne montreraient un "
-    "vote par différence. Votez sur le site du vote, ou en séance sur votre appareil ou sur celui "
-    "du bureau, ou donnez pouvoir (B ou C)."
+VOTED_APART = (
+    "Ce formulaire porte votre nom\u00a0: n’y écrivez rien de ces questions. Cochez le bulletin "
+    "secret qui suit, et suivez ses consignes."
 )
+NO_NAME = (
+    "N’écrivez sur cette page ni nom, ni signature, ni aucun autre signe\u00a0: le bulletin ne "
+    "compterait pas."
+)
+INNER = (
+    "Glissez-la seule dans une enveloppe sans aucune inscription, que vous fermez. Si son dos est "
+    "imprimé, demandez au bureau une page au dos vierge."
+)
+OUTER = (
+    "Mettez cette enveloppe fermée, avec le formulaire signé, dans une seconde enveloppe qui porte "
+    "votre nom, votre numéro au registre et votre signature."
+)
+CLOSED = (
+    "À son arrivée, votre vote en ligne sur ces questions est fermé. Si vous avez déjà voté en "
+    "ligne, ce premier vote compte et le papier ne compte pas."
+)
+JOINED = (
+    "Les enveloppes sans nom restent closes jusqu’à la fin du vote, puis sont mélangées. Deux "
+    "scrutateurs chiffrent chaque bulletin dans l’urne\u00a0: il n’apparaît que dans le total. Si "
+    "une seule enveloppe arrive, ils sauront de qui elle vient."
+)
+HOW_TO_SEND_IT = (NO_NAME, INNER, OUTER, CLOSED, JOINED)
+NATURES = {"ordinary": "partie ordinaire", "extraordinary": "partie extraordinaire"}
 
 
 def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
@@ -39,15 +61,8 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
         ),
         "votes": [f"{r.number}. {r.title}" for r in asked if not r.is_election],
         "secret": [f"{r.number}. {r.title}" for r in asked if r.is_secret],
-        "elections": [
-            {
-                "title": f"{r.number}. {r.title}",
-                "seats": r.seats,
-                "names": [answer(c, in_order(r)) for c in in_order(r)],
-            }
-            for r in asked
-            if r.is_election
-        ],
+        "elections": [_election(r) for r in asked if r.is_election],
+        "ballots": _ballots(assembly, asked),
         "blank": [
             [line["question"], line["effect"]] for line in effect_of_blank_proxy(assembly, rules)
         ],
@@ -67,6 +82,30 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "president": rules.rule("presided_by").words,
         "exclusive": assembly.mode == Assembly.Mode.REMOTE,
     }
+
+
+def _election(resolution: Resolution) -> dict[str, Any]:
+    candidates = in_order(resolution)
+    return {
+        "title": f"{resolution.number}. {resolution.title}",
+        "seats": resolution.seats,
+        "names": [answer(each, candidates) for each in candidates],
+    }
+
+
+def _ballots(assembly: Assembly, asked: list[Resolution]) -> list[dict[str, Any]]:
+    """The secret ballots, urn by urn: a paper each, for an envelope of its own."""
+    found = groups(assembly)
+    wanted = [(group.name, [r for r in group.resolutions if r in asked]) for group in found]
+    return [
+        {
+            "part": NATURES.get(name, name) if len(found) > 1 else "",
+            "votes": [f"{r.number}. {r.title}" for r in questions if not r.is_election],
+            "elections": [_election(r) for r in questions if r.is_election],
+        }
+        for name, questions in wanted
+        if questions
+    ]
 
 
 def draw_voting_form(data: dict[str, Any]) -> Document:
@@ -93,15 +132,22 @@ def draw_voting_form(data: dict[str, Any]) -> Document:
         "qu’à la tenue de l’assemblée."
     )
     paper.signatures([("Fait à, le", ""), ("Signature", "")])
+    for ballot in data["ballots"]:
+        _draw_ballot(paper, data, ballot)
     return paper
 
 
-def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
-    """One box a resolution, the candidates by name, and the questions nobody knows yet. What is
-    voted in secret is named and has no box: this form bears a name (secrecy.md 12)."""
-    paper.heading(2, f"{BOX} A. Je vote par correspondance")
-    secret = data.get("secret", [])
-    votes = [title for title in data["votes"] if title not in secret]
+def _draw_ballot(paper: Document, data: dict[str, Any], ballot: dict[str, Any]) -> None:
+    """A page without a name, for a closed envelope without a name (secrecy.md 12)."""
+    paper.new_page(alone=True)
+    part = f", {ballot['part']}" if ballot["part"] else ""
+    paper.heading(2, f"Bulletin secret{part}")
+    paper.paragraph(data["subtitle"], style="soft")
+    paper.items(HOW_TO_SEND_IT)
+    _draw_boxes(paper, ballot["votes"], ballot["elections"])
+
+
+def _draw_boxes(paper: Document, votes: list[str], elections: list[dict[str, Any]]) -> None:
     if votes:
         paper.paragraph(
             "Cochez une case par résolution. ",
@@ -112,6 +158,23 @@ def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
             [(title, BOX, BOX, BOX) for title in votes],
             widths=(7, 1, 1, 1.4),
         )
+    for election in elections:
+        most = "un nom" if election["seats"] == 1 else f"{election['seats']} noms"
+        paper.paragraph(Strong(election["title"]), f" (au plus {most})")
+        names = [*election["names"], "Vote blanc"]
+        paper.table(("Nom", "Mon choix"), [(name, BOX) for name in names], widths=(7, 2))
+
+
+def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
+    """One box a resolution, the candidates by name, and the questions nobody knows yet. What is
+    voted in secret has its boxes on a page without a name (secrecy.md 12)."""
+    paper.heading(2, f"{BOX} A. Je vote par correspondance")
+    secret = data["secret"]
+    _draw_boxes(
+        paper,
+        [title for title in data["votes"] if title not in secret],
+        [election for election in data["elections"] if election["title"] not in secret],
+    )
     if data.get("law"):
         paper.paragraph(
             "Le formulaire reçu à temps compte pour le quorum (article L225-107 du code de "
@@ -119,16 +182,9 @@ def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
             style="soft",
         )
     if secret:
-        paper.paragraph(Strong("Votées au scrutin secret, donc pas sur ce formulaire\u00a0:"))
+        paper.paragraph(Strong("Votées au scrutin secret, sur le bulletin séparé\u00a0:"))
         paper.items(secret)
-        paper.paragraph(VOTED_ELSEWHERE)
-    for election in data["elections"]:
-        if election["title"] in secret:
-            continue
-        most = "un nom" if election["seats"] == 1 else f"{election['seats']} noms"
-        paper.paragraph(Strong(election["title"]), f" (au plus {most})")
-        names = [*election["names"], "Vote blanc"]
-        paper.table(("Nom", "Mon choix"), [(name, BOX) for name in names], widths=(7, 2))
+        paper.paragraph(VOTED_APART)
     paper.paragraph("Si des résolutions nouvelles étaient présentées en séance, je choisis\u00a0:")
     paper.items(
         f"{BOX} {choice}"

@@ -33,11 +33,24 @@ class PaperVoteForm(forms.Form):
         help_text=_("Only whether a box is ticked, never which one."),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    has_envelope = forms.BooleanField(
+        label=_("Closed envelopes came with it, for the votes in secret"),
+        help_text=_("They bear no name and stay closed. A second person must confirm."),
+        required=False,
     )
 
-    def __init__(self, *args: Any, questions: list[Resolution], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, questions: list[Resolution], has_urns: bool, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self._questions = {question.pk: question for question in questions}
+        if not has_urns:
+            del self.fields["has_envelope"]
+        if not questions:
+            del self.fields["answers"]
+            return
         field = self.fields["answers"]
         field.choices = [  # type: ignore[attr-defined]
             (question.pk, f"{question.number}. {question.title}") for question in questions
@@ -47,7 +60,7 @@ class PaperVoteForm(forms.Form):
     def read(self) -> dict[str, Any]:
         """What the action needs."""
         said = self.cleaned_data
-        return {**said, "answers": [self._questions[pk] for pk in said["answers"]]}
+        return {**said, "answers": [self._questions[pk] for pk in said.get("answers", ())]}
 
 
 class ReadingForm(forms.Form):

@@ -1,13 +1,14 @@
 """The boxes counted by people: hands of the room, and votes by correspondence on paper.
 
 Both are for questions voted in public alone: the paper is a record of the cooperative, kept with
-the name of its member (R-VOTE-10). A question voted in secret has its urn.
+the name of its member (R-VOTE-10). What a form says of questions voted in secret lies in closed
+envelopes without a name, which join the urn itself (secrecy.md 12).
 """
 
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.models.agenda import Resolution
@@ -93,7 +94,8 @@ class PaperVote(models.Model):
 
     Only the fact is written before the sitting is closed, and the questions that it answers: it
     counts for the quorum, it holds for a second call on the same agenda, and nobody reads it in
-    between (R-VOTE-07, secrecy.md 10).
+    between (R-VOTE-07, secrecy.md 10). One that came with closed envelopes for the urns takes its
+    member's own right there, once a second person has seen it.
     """
 
     class Arrival(models.TextChoices):
@@ -106,6 +108,11 @@ class PaperVote(models.Model):
     received_on = models.DateField()
     entered_by = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    has_envelope = models.BooleanField(default=False)
+    confirmed_by = models.ForeignKey(
+        "members.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     set_aside_at = models.DateTimeField(null=True, blank=True)
     set_aside_why = models.CharField(max_length=300, blank=True)
 
@@ -124,6 +131,13 @@ class PaperVote(models.Model):
                 condition=Q(set_aside_at__isnull=True) | ~Q(set_aside_why=""),
                 name="paper_vote_set_aside_has_its_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(has_envelope=True, confirmed_at__isnull=False)
+                & Q(confirmed_by__isnull=False)
+                & ~Q(confirmed_by=F("entered_by")),
+                name="paper_envelope_is_seen_by_two",
+            ),
         )
 
     class Privacy:
@@ -134,6 +148,9 @@ class PaperVote(models.Model):
             "received_on",
             "entered_by",
             "entered_at",
+            "has_envelope",
+            "confirmed_by",
+            "confirmed_at",
             "set_aside_at",
             "set_aside_why",
         )

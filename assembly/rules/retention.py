@@ -21,6 +21,7 @@ class CountedFrom(StrEnum):
 class Fate(StrEnum):
     DESTROYED = "destroyed"
     ANONYMISED = "anonymised"
+    REDUCED = "reduced"
     KEPT = "kept"
 
 

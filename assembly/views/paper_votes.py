@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly import boxes, paper_desk, permissions
-from assembly.actions import paper_votes
+from assembly.actions import envelopes, paper_votes
 from assembly.forms.paper_votes import PaperVoteForm, ReadingForm
 from assembly.models import Assembly
 from assembly.views.doors import holding
@@ -27,8 +27,8 @@ at_the_door = holding(permissions.can_check_in)
 @at_the_door
 def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
     """Enter a form that arrived; see those that are folded, and those to read."""
-    questions = boxes.askable(assembly)
-    form = PaperVoteForm(request.POST or None, questions=questions)
+    questions, has_urns = boxes.askable(assembly), boxes.has_urns(assembly)
+    form = PaperVoteForm(request.POST or None, questions=questions, has_urns=has_urns)
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -38,9 +38,27 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         else:
             messages.success(request, _("The form is entered. It stays folded until the close."))
             return redirect("assembly:paper-votes", number=assembly.pk)
-    context = {**_about(assembly, account), "form": form, "refusal": refusal}
+    context = {
+        **_about(assembly, account),
+        "form": form,
+        "is_askable": bool(questions) or has_urns,
+        "refusal": refusal,
+    }
     status = refusal.status if refusal else 400 if form.is_bound else 200
     return render(request, "assembly/paper_votes.html", context, status=status)
+
+
+@require_POST
+@at_the_door
+def confirm(
+    request: HttpRequest, assembly: Assembly, account: Account, *, paper: int
+) -> HttpResponseBase:
+    """A second person has seen the envelope: the member's own right is closed."""
+    line = _line(assembly, account, paper)
+    closed = envelopes.confirm(paper=line.paper, at=clock.now(), by=account)
+    words = _("Confirmed. The member votes on paper in: {urns}. The envelopes stay closed.")
+    messages.success(request, words.format(urns=", ".join(poll.title for poll in closed)))
+    return redirect("assembly:paper-votes", number=assembly.pk)
 
 
 @require_POST
@@ -133,6 +151,8 @@ def _about(assembly: Assembly, account: Account) -> dict[str, Any]:
         "to_read": sum(bool(line.waiting) for line in lines),
         "is_counted": any(line.settled for line in lines),
         "last_day": boxes.last_day(assembly.call),
+        "has_urns": boxes.has_urns(assembly),
+        "to_enter": paper_desk.polls_to_enter(assembly, account),
     }
 
 

@@ -6,7 +6,14 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
+from reportlab.platypus import (
+    ActionFlowable,
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Paragraph,
+    Table,
+)
 
 from common.documents import typography
 from common.documents.structure import Element
@@ -107,6 +114,17 @@ class TaggedTable(Table):
     def _drawLines(self) -> None:
         with self.canv.artifact():
             super()._drawLines()
+
+
+class FrontOfASheet(ActionFlowable):
+    """Goes on to the next page where this one would be printed on the back of another."""
+
+    def __init__(self) -> None:
+        super().__init__(("pageBreak",))
+
+    def apply(self, doc: BaseDocTemplate) -> None:
+        if doc.page % 2 == 0:
+            super().apply(doc)
 
 
 class QrCode(Flowable):

@@ -21,7 +21,7 @@ from reportlab.platypus import (
 )
 
 from common import clock, prose
-from common.documents import page, typography
+from common.documents import flowables, page, typography
 from common.documents.flowables import (
     TOTAL,
     PageCountingCanvas,
@@ -254,8 +254,9 @@ class Document:
         headings = sum(isinstance(each, TaggedParagraph) for each in self._story[place:])
         self._story.insert(place, CondPageBreak((millimetres + 14 * headings) * mm))
 
-    def new_page(self) -> None:
-        self._story.append(PageBreak())
+    def new_page(self, *, alone: bool = False) -> None:
+        """`alone`: nothing of what comes before is at its back, when both sides are printed."""
+        self._story += [PageBreak(), flowables.FrontOfASheet()] if alone else [PageBreak()]
 
     # -- result -------------------------------------------------------------------------------
 

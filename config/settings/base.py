@@ -23,6 +23,9 @@ SECRETS_DIR = Path(required("SECRETS_DIR", "the folder of per-poll secrets, outs
 BACKUP_REPOSITORY = env.str("BACKUP_REPOSITORY", "")
 BACKUP_PASSWORD_FILE = env.str("BACKUP_PASSWORD_FILE", "")
 BACKUP_DAYS = env.int("BACKUP_DAYS", 30)
+# Who is told by mail when a part of the service or a backup fails, beside the technical operators
+# of the register: they are still told when the database is what fails.
+ALERT_ADDRESSES: list[str] = env.list("ALERT_ADDRESSES", [])
 # Where the booth finds the urn and voters' rights; a host of its own in production (R-VOTE-02).
 BOOTH_URL = env.str("BOOTH_URL", SITE_URL)
 

@@ -64,10 +64,11 @@ if (process.argv.includes("--tests")) {
   const browser = { ...programs, outdir: out };
   await build({ ...browser, entryPoints: [source("checking/ballot-worker")], format: "iife" });
   const worker = JSON.stringify(address(out, "ballot-worker.js"));
-  const entries = { "isoloir.html": source("booth/booth"), "depositaire.html": source("trustee/trustee"), "codes.html": source("codes/codes"), "verificateur.html": source("verifier/verifier") };
+  const entries = { "isoloir.html": source("booth/booth"), "depositaire.html": source("trustee/trustee"), "codes.html": source("codes/codes"), "papiers.html": source("papers/papers"), "verificateur.html": source("verifier/verifier") };
   await build({ ...browser, entryPoints: Object.values(entries), define: { WORKER_ADDRESS: worker, WORKER_TEXT: '""' } });
   writePages(out);
-  for (const [name, entry] of Object.entries(entries)) await writeOfflinePage(out, name, entry);
+  // Papers are entered under a permit of the station: without network there is nothing to do.
+  for (const [name, entry] of Object.entries(entries)) if (name !== "papiers.html") await writeOfflinePage(out, name, entry);
   const files = readdirSync(out).filter((name) => name !== "bundles.json").sort();
   const sums = files.map((name) => [name, sha256(readFileSync(join(out, name)), "hex")]);
   writeFileSync(join(out, "bundles.json"), JSON.stringify(Object.fromEntries(sums), null, 2) + "\n");

@@ -14,7 +14,13 @@ from votes.station.models import Poll, RollEntry
 from votes.station.questions import minutes_to_vote
 from votes.station.states import PollState
 
-SHOWN_POLLS = (PollState.SEALED, PollState.OPEN, PollState.SUSPENDED, PollState.ENDED)
+SHOWN_POLLS = (
+    PollState.SEALED,
+    PollState.OPEN,
+    PollState.SUSPENDED,
+    PollState.PAPERS,
+    PollState.ENDED,
+)
 
 
 @dataclass(frozen=True)

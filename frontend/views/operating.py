@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from common import clock
 from common.web import health
@@ -15,11 +14,7 @@ from notifications import queries as outbox
 
 def home(request: HttpRequest) -> HttpResponse:
     """No vote, no member's affair: what this office may see and do, and nothing else."""
-    names = {
-        "database": _("The database of the cooperative"),
-        "urn": _("The urn"),
-        "worker": _("The worker, which sends mail and closes votes in time"),
-    }
+    names = service.parts()
     parts = [(names[part], state == health.READY) for part, state in health.parts().items()]
     context = {
         "parts": parts,
@@ -27,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "mail": outbox.counts(),
         "check": arrival.last_check(),
         "backups": service.backups(at=clock.now()),
+        "days": service.days(at=clock.now()),
         "asked": recoveries.requests().filter(state=AccessRecovery.State.ASKED).count(),
     }
     return render(request, "frontend/operator.html", context)

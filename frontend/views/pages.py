@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly.rules.retention import policy
+from common import clock
 from common.web.tables import csv_response
 from frontend import money
 from frontend.queries import decisions, history
+from members import permissions
 from members import queries as register
 
 Points = list[tuple[str, Any, str]]
@@ -41,7 +43,11 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def legal(request: HttpRequest) -> HttpResponse:
     """`/mentions/`: publisher and personal data; how long they are kept is the policy that is
     carried out, word for word (R-RGPD-03, R-RGPD-05)."""
-    return render(request, "frontend/legal.html", {"policy": policy().values()})
+    context = {
+        "policy": policy().values(),
+        "may_change_identity": permissions.can_manage_register(request.user, clock.today()),
+    }
+    return render(request, "frontend/legal.html", context)
 
 
 @require_safe
@@ -89,12 +95,13 @@ def timeline(request: HttpRequest) -> HttpResponse:
 @require_safe
 def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
     """`/cooperative/histoire/chiffres.csv`: everything known, year by year, in euros."""
+    capital = register.cooperative().has_shares
     headings = [
         _("Year"),
         _("Registered at the assembly"),
         _("Took part"),
         _("Members"),
-        _("Capital"),
+        *([_("Capital")] if capital else []),
         _("Turnover"),
         _("Turnover with non-members"),
         _("Result"),
@@ -106,7 +113,7 @@ def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
             row.registered,
             row.participants,
             row.members,
-            _amount(row.capital_cents),
+            *([_amount(row.capital_cents)] if capital else []),
             _amount(row.turnover_cents),
             _amount(row.non_member_turnover_cents),
             _amount(row.result_cents),

@@ -163,7 +163,7 @@ class CooperativeOut(serializers.Serializer[Any]):
     email = serializers.CharField()
     website = serializers.CharField()
     fiscal_year_end = serializers.CharField()
-    words = serializers.DictField(child=serializers.CharField())
+    words = serializers.DictField(child=serializers.CharField(), source="own_words")
     non_member_turnover_limit_percent = serializers.IntegerField()
 
 

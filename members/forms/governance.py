@@ -80,6 +80,9 @@ class CooperativeForm(GroupedForm, ActionForm, forms.ModelForm):  # type: ignore
         )),
         (_("Capital"), ("is_capital_variable", "capital", "capital_minimum", "share_value")),
         (_("Figures"), ("fiscal_year_end", "non_member_turnover_limit_percent")),
+        (_("Legal notice of the site"), (
+            "publication_director", "host_name", "host_address", "host_phone",
+        )),
         (_("Your own words"), tuple(f"word_{key}" for key in WORDS)),
     )  # fmt: skip
 
@@ -108,6 +111,10 @@ class CooperativeForm(GroupedForm, ActionForm, forms.ModelForm):  # type: ignore
             "website",
             "fiscal_year_end",
             "non_member_turnover_limit_percent",
+            "publication_director",
+            "host_name",
+            "host_address",
+            "host_phone",
         )
         labels = {
             "name": _("Name"),
@@ -123,6 +130,17 @@ class CooperativeForm(GroupedForm, ActionForm, forms.ModelForm):  # type: ignore
             "email": _("E-mail address for members"),
             "fiscal_year_end": _("End of the fiscal year (month-day)"),
             "non_member_turnover_limit_percent": _("Cap on turnover with non-members, in per cent"),
+            "publication_director": _("Who answers for what is published"),
+            "host_name": _("Who hosts the site"),
+            "host_address": _("Address of the host"),
+            "host_phone": _("Phone of the host"),
+        }
+        help_texts = {
+            "publication_director": _(
+                "The law asks every site for a director of publication: whoever represents the "
+                "cooperative in law (loi 2004-575)."
+            ),
+            "host_name": _("The company or person whose machines keep the site, yours if need be."),
         }
 
     AMOUNTS = {

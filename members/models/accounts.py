@@ -48,7 +48,7 @@ class Account(AbstractBaseUser):
         public = ("id",)
         personal = ("email", "display_name", "is_active", "is_operator", "last_login")
         secret = ("password",)
-        retention = "membership + 5 years"
+        retention = "address and access: membership + 5 years; the name with what the person did"
 
     def __str__(self) -> str:
         return self.display_name or self.email or str(self.pk)

@@ -52,6 +52,11 @@ class Cooperative(models.Model):
     )
     words = models.JSONField(default=default_words)
     non_member_turnover_limit_percent = models.PositiveSmallIntegerField(default=20)
+    # Who answers for what the site publishes and who keeps the machines (loi 2004-575).
+    publication_director = models.CharField(max_length=200, blank=True)
+    host_name = models.CharField(max_length=200, blank=True)
+    host_address = models.CharField(max_length=300, blank=True)
+    host_phone = models.CharField(max_length=30, blank=True)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=Q(pk=1), name="only_one_cooperative"),)
@@ -77,6 +82,10 @@ class Cooperative(models.Model):
             "fiscal_year_end",
             "words",
             "non_member_turnover_limit_percent",
+            "publication_director",
+            "host_name",
+            "host_address",
+            "host_phone",
         )
         retention = "life of the cooperative"
 
@@ -104,6 +113,12 @@ class Cooperative(models.Model):
     def word(self, key: str) -> str:
         """The cooperative's French word for one of WORDS: “sociétaire”, “directoire”…"""
         return str(self.words.get(key) or WORDS[key])
+
+    @property
+    def own_words(self) -> dict[str, str]:
+        """Those of the cooperative; where nobody holds a share, none for it."""
+        unsaid = () if self.has_shares else ("share", "shares")
+        return {key: word for key, word in self.words.items() if key not in unsaid}
 
     def missing_mentions(self) -> list[str]:
         """The mandatory mentions (R-CONV-03) that nobody has filled in yet, by field name."""

@@ -149,7 +149,9 @@ class Member(models.Model):
             "sort_key",
             "search_key",
         )
-        retention = "membership + 5 years"
+        retention = (
+            "life of the cooperative: who was a member; how to reach them, membership + 5 years"
+        )
 
     def __str__(self) -> str:
         return self.display_name

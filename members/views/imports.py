@@ -51,7 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "form": form,
         "past": queries.past_imports(),
         "undoable": queries.last_applied_import(),
-        "columns": BY_KEY.values(),
+        "columns": exporting.columns(),
         "steps": STEPS,
     }
     return render(request, "members/imports.html", context, status=422 if form.errors else 200)
@@ -136,7 +136,7 @@ def problems(request: HttpRequest, pk: int) -> HttpResponseBase:
 @requires(permissions.can_manage_register)
 def model(request: HttpRequest) -> HttpResponseBase:
     """An empty register with every column, to fill in."""
-    return csv_response("modele-registre.csv", exporting.HEADINGS, [])
+    return csv_response("modele-registre.csv", exporting.headings(), [])
 
 
 def _named(item: dict[str, object]) -> dict[str, object]:

@@ -61,7 +61,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """The same list as a file that can be imported again."""
     today = clock.today()
     members = queries.register(on=today, **_chosen(request))
-    return csv_response("registre.csv", exporting.HEADINGS, exporting.rows(members, today))
+    return csv_response("registre.csv", exporting.headings(), exporting.rows(members, today))
 
 
 @never_cache

@@ -21,12 +21,13 @@ LIVES = {
         OPEN: sealed -> open
         SUSPEND: open -> suspended
         REOPEN: suspended -> open
-        END: open suspended -> ended
+        ENTER_PAPERS: suspended -> papers
+        END: open papers suspended -> ended
         TALLY: ended -> tallied
         DECRYPT: tallied -> tallied
         PUBLISH: tallied -> result
         LEAVE_UNCOUNTED: ended tallied -> uncounted
-        CANCEL: draft open sealed suspended -> cancelled
+        CANCEL: draft open papers sealed suspended -> cancelled
         FIND_VALID: under_way -> valid
         FIND_INVALID: under_way -> invalid
     """,
@@ -35,7 +36,7 @@ LIVES = {
         COUNT_NAMED: open -> result
         CERTIFY: contested result -> certified
         REFUSE: contested result -> contested
-        CANCEL: draft open sealed suspended -> cancelled
+        CANCEL: draft open papers sealed suspended -> cancelled
         APPROVE_REISSUE: asked -> approved
         REFUSE_REISSUE: asked -> refused
         CONFIRM_UNCOUNTED: asked -> confirmed

@@ -2,7 +2,7 @@
 the urn's chain holds and still has every head seen before, every ballot has its hand-over and its
 émargement."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,9 +11,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from common import audit, clock
+from common.models import AuditEvent
 from common.refusals import Obstacle, Refusal, Words
 from votes.belenios.errors import ProtocolError
-from votes.station import keeper, lost_rights
+from votes.station import keeper, lost_rights, papers
 from votes.station.bundles import programs_served
 from votes.station.models import DestroyedRoll, HandOver, IntegrityRun, Poll, TurnoutEntry
 from votes.station.states import FINISHED
@@ -23,7 +24,7 @@ from votes.urn import queries as urn
 # The worker writes signatures down each minute; a ballot without one after this long is an alarm.
 PROJECTED_WITHIN = timedelta(minutes=10)
 # What compares the urn with people, and what anybody may read of its archive.
-OF_THE_ROLL = frozenset({"roll", "hand-overs", "turnout"})
+OF_THE_ROLL = frozenset({"roll", "hand-overs", "turnout", "papers"})
 OF_THE_ARCHIVE = frozenset({"fingerprint", "chain", "heads", "ballots", "result"})
 
 
@@ -107,40 +108,62 @@ def _roll(poll: Poll) -> Outcome:
 
 
 def _hand_overs(poll: Poll) -> Outcome:
-    """A ballot without a hand-over, in either journal, is an alarm (secrecy.md 3). The keeper has
-    none of a poll whose codes were made elsewhere, nor of what was cast before key holders gave
-    the secret back to a new machine: for these the station's journal stands alone."""
+    """A ballot without a hand-over, in either journal, is an alarm (secrecy.md 3), be its right
+    that of a member or a slot for a paper. The keeper has none of a poll whose codes were made
+    elsewhere, nor of what was cast before key holders gave the secret back to a new machine: for
+    these the station's journal stands alone."""
     held = urn.holdings(poll.uuid)
-    used = {
-        slot: pk
-        for pk, slot, credential in poll.roll.order_by("pk").values_list(
-            "pk", "slot", "public_credential"
-        )
-        if credential in held
+    rows = poll.roll.order_by("pk").values_list("pk", "slot", "public_credential")
+    used = {slot: pk for pk, slot, credential in rows if credential in held}
+    by_slot = {slot: held[credential] for _pk, slot, credential in rows if credential in held}
+    on_paper = {
+        row.slot: held[row.public_credential]
+        for row in papers.slots(poll)
+        if row.public_credential in held
     }
+    by_slot |= on_paper
     handed = set(HandOver.objects.filter(entry__poll=poll).values_list("entry", flat=True))
-    kept = set(used) if poll.is_independent else _in_keepers_journal(poll, used, held)
-    alone = [slot for slot, pk in used.items() if pk not in handed or slot not in kept]
-    strangers = len(held) - len(used)
+    kept = set(by_slot) if poll.is_independent else _in_keepers_journal(poll, by_slot)
+    alone = {slot for slot, pk in used.items() if pk not in handed}
+    alone |= set(on_paper) - _slots_journalled(poll)
+    strangers = len(held) - len(by_slot)
     words = ngettext("{count} right handed over", "{count} rights handed over", len(handed))
     found = f"{_ballots_in_words(len(held))}, {words.format(count=len(handed))}"
-    return not alone and not strangers, found
+    if on_paper:
+        slots = ngettext("{count} vote on paper", "{count} votes on paper", len(on_paper))
+        found = f"{found}, {slots.format(count=len(on_paper))}"
+    return not (alone or strangers or set(by_slot) - kept), found
 
 
-def _in_keepers_journal(poll: Poll, used: dict[str, int], held: dict[str, urn.Holding]) -> set[str]:
+def _slots_journalled(poll: Poll) -> set[str]:
+    """The slots for papers that the station handed over to a scrutineer."""
+    acts = AuditEvent.objects.filter(verb=papers.HANDED_OVER, subject=poll.journal_subject)
+    return {act.details["slot"] for act in acts.order_by("height")}
+
+
+def _in_keepers_journal(poll: Poll, used: Mapping[str, urn.Holding]) -> set[str]:
     """The slots whose hand-over the keeper wrote down, or wrote on the machine that is gone."""
     kept, since = keeper.slots_handed_over(poll.uuid), keeper.held(poll.uuid).restored_at
     if since is None:
         return kept
     # The urn writes the second of a ballot.
     since = since.replace(microsecond=0)
-    rows = poll.roll.filter(slot__in=used).order_by("pk")
-    before = {
-        slot
-        for slot, credential in rows.values_list("slot", "public_credential")
-        if held[credential].at < since
-    }
-    return kept | before
+    return kept | {slot for slot, holding in used.items() if holding.at < since}
+
+
+def _papers(poll: Poll) -> Outcome:
+    """The slots used are the envelopes that hold a vote, never more, and no more envelopes were
+    opened than members signed for. Once the vote has ended, exactly as many (secrecy.md 12)."""
+    found = papers.standing(poll)
+    signed = papers.received(poll)
+    opened = found.envelopes or 0
+    ended = poll.ended_at is not None
+    whole = found.entered + (found.void or 0) == opened if ended else found.entered <= opened
+    words = gettext("{received} received, {entered} entered, {void} set aside, {unused} unused")
+    said = words.format(
+        received=signed, entered=found.entered, void=found.void or 0, unused=found.unused
+    )
+    return whole and opened <= signed == found.received, said if signed else ""
 
 
 def _secret(poll: Poll) -> Outcome:
@@ -156,7 +179,8 @@ def _secret(poll: Poll) -> Outcome:
 
 def _turnout(poll: Poll) -> Outcome:
     """Every signature of the booth has its ballot, and every ballot its signature, but for those
-    that the worker has not written down yet."""
+    that the worker has not written down yet. A vote on paper is signed for when its envelope
+    comes, and no ballot is that signature's."""
     # Signatures are read first: ballots only grow.
     signed = set(
         TurnoutEntry.objects.filter(
@@ -165,7 +189,12 @@ def _turnout(poll: Poll) -> Outcome:
     )
     held = urn.holdings(poll.uuid)
     late = clock.now() - PROJECTED_WITHIN
-    unsigned = [key for key, holding in held.items() if key not in signed and holding.at < late]
+    on_paper = urn.paper_slots(poll.uuid)
+    unsigned = [
+        key
+        for key, holding in held.items()
+        if key not in signed and key not in on_paper and holding.at < late
+    ]
     ok = not unsigned and signed <= set(held)
     words = ngettext("{count} signature", "{count} signatures", len(signed))
     return ok, f"{_ballots_in_words(len(held))}, {words.format(count=len(signed))}"
@@ -237,6 +266,7 @@ CHECKS: list[tuple[str, Words, Callable[[Poll], Outcome]]] = [
     ("chain", _("The chain of the urn is whole"), _chain),
     ("roll", _("The rights to vote are those of the roll and its reserves"), _roll),
     ("hand-overs", _("Every ballot has its hand-over in both journals"), _hand_overs),
+    ("papers", _("Papers entered are the envelopes that hold a vote"), _papers),
     ("turnout", _("Ballots and signatures on the roll go together"), _turnout),
     ("journal", _("The journal of acts is whole"), _journal),
     ("heads", _("The urn still has every fingerprint seen before"), _heads),

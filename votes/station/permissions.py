@@ -10,6 +10,7 @@ from members import permissions as register
 from members import queries as members
 from members.models import Account, OrganFunction
 from members.queries import Person
+from votes.station import scrutineers
 from votes.station.models import Poll, Trustee
 
 Function = OrganFunction.Function
@@ -112,6 +113,17 @@ def can_replace_rights(account: Person, poll: Poll, on: date) -> bool:
     """Replaces a right that others may have seen: the help desk, never who made the codes, who
     would learn there whose number is which."""
     return register.can_help_with_access(account, on) and not has_codes(account, poll, on)
+
+
+def can_enter_papers(account: Person, poll: Poll, on: date) -> bool:
+    """Opens the envelopes of a secret vote and enters its papers: a scrutineer, as the rooms above
+    know them, or a certifier in the place of one who cannot; neither stands in the poll nor made
+    its codes, and none is an operator."""
+    if not isinstance(account, Account) or register.is_operator(account):
+        return False
+    named = not account.offices_suspended and scrutineers.is_scrutineer(poll, account, on)
+    counts = named or register.holds(Function.CERTIFIER, account, on)
+    return counts and not is_involved(account, poll, on)
 
 
 def can_read_named_votes(account: Person, poll: Poll, on: date) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from members import queries as members
 from members.models import Account, Member
@@ -18,6 +18,7 @@ from votes.station.models import (
     DestroyedRoll,
     Poll,
     Reissue,
+    Reserve,
     RollEntry,
     TurnoutEntry,
 )
@@ -72,6 +73,11 @@ def polls_of(subject: str) -> list[Poll]:
     return list(Poll.objects.filter(subject=subject).order_by("opens_at", "created_at", "uuid"))
 
 
+def reserves_left(of: Poll) -> QuerySet[Reserve]:
+    """The spare rights that may still be given to somebody: slots for papers never are."""
+    return of.reserve.filter(used_at__isnull=True, is_paper=False)
+
+
 def spare_envelopes(of: Poll) -> list[RollEntry]:
     """The rights that a reserve was given to: in independent mode, who got which spare envelope."""
     given = of.reserve.filter(entry__isnull=False).values("entry")
@@ -86,7 +92,9 @@ def turnout(of: Poll) -> Turnout:
 def turnouts(of: Iterable[Poll]) -> dict[str, Turnout]:
     """The turnout of each poll, by its identifier."""
     polls = list(of)
-    on_roll = RollEntry.objects.filter(poll__in=polls, withdrawn_at__isnull=True).order_by()
+    # A right closed for an envelope is one of the roll: its member votes on paper.
+    kept = Q(withdrawn_at__isnull=True) | Q(turnout__channel=TurnoutEntry.Channel.PAPER)
+    on_roll = RollEntry.objects.filter(kept, poll__in=polls).order_by()
     registered = dict(on_roll.values_list("poll").annotate(Count("pk")))
     used = _used_entries(polls)
     found = {poll.pk: Turnout(registered.get(poll.pk, 0), len(used[poll.pk])) for poll in polls}
@@ -131,10 +139,11 @@ def used_by_holder(of: Poll, entry: RollEntry) -> bool:
 
 
 def voted_themselves(of: Poll, members: Iterable[int]) -> set[int]:
-    """Those of these members (primary keys) whose right was last used by themselves."""
+    """Those of these members (primary keys) whose right was last used by themselves in the booth:
+    a form on paper leaves to a pouvoir what it does not answer (R-VOTE-06)."""
     signed = TurnoutEntry.objects.filter(
         entry__poll=of, entry__member__in=list(members), by_holder=False
-    )
+    ).exclude(channel=TurnoutEntry.Channel.PAPER)
     return set(signed.order_by("pk").values_list("entry__member", flat=True))
 
 
@@ -152,6 +161,11 @@ def voters(of: Poll) -> list[int]:
     return [member for entry, member in rows if entry in voted]
 
 
+def voters_on_paper(of: Poll) -> list[int]:
+    """The members who sent an envelope, by primary key."""
+    return list(entries_on_paper(of).values_list("entry__member", flat=True))
+
+
 @dataclass(frozen=True)
 class SignedLine:
     """One line of the émargement: a name, and whether the right was used."""
@@ -167,11 +181,19 @@ def signed_roll(of: Poll) -> list[SignedLine]:
     rows = list(of.roll.order_by("label", "pk").values_list("pk", "label", "public_credential"))
     if of.is_secret and of.state == states.PollState.OPEN:
         shown = urn.credentials_published(of.uuid)
-        voted = {entry for entry, _label, credential in rows if credential in shown}
+        on_paper = set(entries_on_paper(of).values_list("entry", flat=True))
+        voted = {pk for pk, _label, credential in rows if credential in shown or pk in on_paper}
     return [
         SignedLine(label, entry in voted)
         for entry, label, _credential in sorted(rows, key=lambda row: fold(row[1]))
     ]
+
+
+def entries_on_paper(of: Poll) -> QuerySet[TurnoutEntry]:
+    """The signatures of those who sent an envelope: that they vote, never what."""
+    return TurnoutEntry.objects.filter(entry__poll=of, channel=TurnoutEntry.Channel.PAPER).order_by(
+        "entry_id"
+    )
 
 
 def _voted_entries(of: Poll) -> set[int]:

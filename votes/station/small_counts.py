@@ -1,6 +1,7 @@
 """Fewer than ten people voted: a total may reveal a vote, and the voters present have their say.
 
-Whoever votes for several members knows all their choices, and counts once. The notice prints the
+Whoever votes for several members knows all their choices, and counts once; a paper entered after
+the close is one person's. The notice prints the
 rule: the bureau stops, tells the assembly, and has the urn counted if no voter present objects;
 the minutes mention it (secrecy.md 9).
 """
@@ -16,15 +17,15 @@ from django.utils.translation import gettext_lazy as _
 from common.models import AuditEvent
 from common.refusals import Obstacle
 from votes.station import queries
-from votes.station.models import HandOver, Poll, RollEntry
+from votes.station.models import HandOver, Poll, RollEntry, TurnoutEntry
 from votes.station.states import PollState
 from votes.urn import queries as urn
 from votes.urn.models import Rank
 
 # Below this many people of one weight a total may reveal a vote.
 ANONYMITY_MINIMUM = 10
-# Accounts, by primary key.
-People = frozenset[UUID | None]
+# Accounts, by primary key; a word for each person more who votes on paper.
+People = frozenset[UUID | str | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +71,7 @@ def _has_a_lone_voter(poll: Poll) -> bool:
 
 
 def _voters(poll: Poll) -> Mapping[int, People]:
-    """By weight, the accounts whose ballots count."""
+    """By weight, the people whose ballots count."""
     return _accounts_by_weight(poll.uuid, urn.head(poll.uuid)[1])
 
 
@@ -84,13 +85,30 @@ def _accounts_by_weight(uuid: str, head: str) -> Mapping[int, People]:
         (entry, kind == HandOver.Kind.PROXY): account
         for entry, kind, account in given.values_list("entry", "kind", "account")
     }
-    found: dict[int, set[UUID | None]] = defaultdict(set)
+    found: dict[int, set[UUID | str | None]] = defaultdict(set)
     entries = RollEntry.objects.filter(poll=uuid).order_by("pk")
     for pk, credential, weight in entries.values_list("pk", "public_credential", "weight"):
         if credential in held:
             # None for a ballot that no hand-over explains: the integrity checks tell of it.
             found[weight].add(by.get((pk, held[credential].rank == Rank.HOLDER)))
+    booths = {each for people in found.values() for each in people}
+    if more := _on_paper(uuid, booths):
+        found[1] |= more
     return {weight: frozenset(people) for weight, people in found.items()}
+
+
+def _on_paper(uuid: str, others: set[UUID | str | None]) -> set[str]:
+    """How many people more the papers in the urn are from, at the very least: one each, less those
+    who sent several or vote in the booth for others as well. Nobody knows whose envelope held no
+    vote, so that it may have been anybody's."""
+    signed = TurnoutEntry.objects.filter(
+        entry__poll=uuid, channel=TurnoutEntry.Channel.PAPER
+    ).order_by("pk")
+    rows = list(signed.values_list("entry__member", "entry__member__account"))
+    senders = {account or f"member {member}" for member, account in rows}
+    again = len(rows) - len(senders - others)
+    entered = urn.papers_entered(uuid)
+    return {f"paper {number}" for number in range(1, entered - again + 1)}
 
 
 def _beside_a_lone_voter(poll: Poll) -> list[Obstacle]:

@@ -14,6 +14,7 @@ class PollState(models.TextChoices):
     SEALED = "sealed", _("Sealed")
     OPEN = "open", _("Open")
     SUSPENDED = "suspended", _("Suspended")
+    PAPERS = "papers", _("Papers being entered")
     ENDED = "ended", _("Ended")
     TALLIED = "tallied", _("Being decrypted")
     RESULT = "result", _("Result published")
@@ -32,7 +33,7 @@ COUNT_NAMED: Transition = transition("count_named", {_S.OPEN}, _S.RESULT)
 CERTIFY: Transition = transition("certify", {_S.RESULT, _S.CONTESTED}, _S.CERTIFIED)
 REFUSE: Transition = transition("refuse", {_S.RESULT, _S.CONTESTED}, _S.CONTESTED)
 CANCEL: Transition = transition(
-    "cancel", {_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED}, _S.CANCELLED
+    "cancel", {_S.DRAFT, _S.SEALED, _S.OPEN, _S.SUSPENDED, _S.PAPERS}, _S.CANCELLED
 )
 
 # A request of the help desk to replace a right.
@@ -47,10 +48,11 @@ MISS_UNCOUNTED: Transition = transition("come too late", {"confirmed"}, "too_lat
 
 # What the urn knows of; certification happens here alone.
 IN_URN = (
-    _S.SEALED, _S.OPEN, _S.SUSPENDED, _S.ENDED, _S.TALLIED, _S.RESULT, _S.UNCOUNTED, _S.CANCELLED
+    _S.SEALED, _S.OPEN, _S.SUSPENDED, _S.PAPERS, _S.ENDED, _S.TALLIED, _S.RESULT, _S.UNCOUNTED,
+    _S.CANCELLED,
 )  # fmt: skip
 WITH_RESULT = (_S.RESULT, _S.CERTIFIED, _S.CONTESTED)
-RUNNING = (_S.SEALED, _S.OPEN, _S.SUSPENDED)
+RUNNING = (_S.SEALED, _S.OPEN, _S.SUSPENDED, _S.PAPERS)
 # Nothing will ever be added to the archive.
 COMPLETE = (*WITH_RESULT, _S.UNCOUNTED)
 FINISHED = (*COMPLETE, _S.CANCELLED)

@@ -11,6 +11,7 @@ from common.refusals import Refusal
 from votes.station import states, watch
 from votes.station.actions import (
     key_holders,
+    papers,
     polls,
     projection,
     trials,
@@ -18,7 +19,7 @@ from votes.station.actions import (
     uncounting,
     watching,
 )
-from votes.station.models import Poll, Trial, Uncounting
+from votes.station.models import PaperCount, Poll, Trial, Uncounting
 from votes.station.states import PollState
 from votes.urn import queries as urn
 
@@ -117,6 +118,10 @@ def repair(at: datetime) -> None:
     for request in decided.exclude(poll__state=PollState.UNCOUNTED).order_by("pk"):
         with suppress(Refusal):  # the count had gone on: the request says so
             uncounting.carry_out(request=request, at=at)
+    settled = PaperCount.objects.filter(poll__state=PollState.PAPERS, settled_at__isnull=False)
+    for count in settled.select_related("poll").order_by("pk"):
+        with suppress(Refusal):  # somebody was faster
+            papers.finish(poll=count.poll, at=at)
     for trial in Trial.objects.filter(poll__state=PollState.DRAFT).order_by("pk"):
         with suppress(Refusal):  # somebody was faster
             trials.go_on_after_a_crash(trial=trial, at=at)

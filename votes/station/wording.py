@@ -34,6 +34,13 @@ SITUATIONS = {
         _("The urn receives no ballot for now"),
         _("It can be opened again for the sitting or a second call, or ended for ever."),
     ),
+    PollState.PAPERS: Situation(
+        _("The votes on paper are being entered"),
+        _(
+            "Nobody votes any more. Two scrutineers open the shuffled envelopes and encrypt each"
+            " paper on their page; then the vote ends."
+        ),
+    ),
     PollState.ENDED: Situation(
         _("The vote has ended"),
         _(

@@ -118,6 +118,8 @@ class Credential(models.Model):
     # Raised when a pouvoir is given or taken back, at check-in and check-out.
     epoch = models.PositiveIntegerField(default=0)
     withdrawn = models.BooleanField(default=False)
+    # A slot for a vote that came on paper: used once, after the close to voters, by nobody else.
+    is_paper = models.BooleanField(default=False)
     # Hexadecimal hash of the ballot that counts, empty while there is none.
     ballot = models.CharField(max_length=64, blank=True)
 
@@ -131,7 +133,7 @@ class Credential(models.Model):
         ]
 
     class Privacy:
-        public = ("id", "poll", "digest", "key", "weight", "ballot")
+        public = ("id", "poll", "digest", "key", "weight", "is_paper", "ballot")
         secret = ("epoch", "withdrawn")
         retention = RETENTION
 

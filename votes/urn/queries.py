@@ -65,6 +65,18 @@ def credentials(poll_uuid: str) -> set[str]:
     return set(listed.values_list("key", flat=True))
 
 
+def paper_slots(poll_uuid: str) -> dict[str, bool]:
+    """By public credential, the slots of votes on paper, and whether each holds a ballot."""
+    slots = Credential.objects.filter(poll_id=poll_uuid, is_paper=True).order_by("digest")
+    return {key: ballot != "" for key, ballot in slots.values_list("key", "ballot")}
+
+
+def papers_entered(poll_uuid: str) -> int:
+    """How many votes on paper are in the urn."""
+    slots = Credential.objects.filter(poll_id=poll_uuid, is_paper=True)
+    return slots.exclude(ballot="").count()
+
+
 def holds_ballot(poll_uuid: str, credential: str) -> bool:
     """Whether a ballot counts under this credential."""
     mine = Credential.objects.filter(poll_id=poll_uuid, digest=sha256_hex(credential))

@@ -11,7 +11,7 @@ from votes.belenios.hashing import sha256_hex
 from votes.urn import chain, permits, refusals
 from votes.urn.models import Ballot, Ciphertext, Credential, Poll, Rank
 from votes.urn.receipts import Receipt, receipt_of
-from votes.urn.states import PollState
+from votes.urn.states import RECEIVING, PollState
 from votes.urn.turn import urn_transaction
 from votes.urn.turnstile import Arrival
 
@@ -47,9 +47,9 @@ def receive(group: Sequence[Arrival]) -> None:
 
 def require_open(poll: Poll, at: datetime) -> None:
     """Refuses a ballot that arrives at `at` when the poll receives none."""
-    if poll.state != PollState.OPEN:
+    if poll.state not in RECEIVING:
         raise refusals.not_open(poll.state)
-    if poll.closes_at is not None and at >= poll.closes_at:
+    if poll.state == PollState.OPEN and poll.closes_at is not None and at >= poll.closes_at:
         raise refusals.not_open(PollState.SUSPENDED)
 
 
@@ -116,14 +116,26 @@ def _rank_to_enter(
 ) -> Rank:
     """In whose name a ballot may enter, or why it may not."""
     require_open(poll, arrival.at)
+    _require_its_hour(poll, credential)
     rank = _permitted_rank(poll, credential, arrival.permit, arrival.at)
     if credential.ballot == arrival.name:
         raise SeenMeanwhile
     if len(set(arrival.fingers)) != len(arrival.fingers):
         raise refusals.ciphertext_seen()
     if held is not None:
+        if credential.is_paper:
+            raise refusals.already_voted()
         _require_right(poll, held, rank)
     return rank
+
+
+def _require_its_hour(poll: Poll, credential: Credential) -> None:
+    """Voters vote while the poll is open, papers are entered afterwards: never both at once, so
+    that no slot stands for a voter and no voter comes after an envelope was opened."""
+    if credential.is_paper and poll.state == PollState.OPEN:
+        raise refusals.permit_refused()
+    if not credential.is_paper and poll.state == PollState.PAPERS:
+        raise refusals.not_open(PollState.PAPERS)
 
 
 def _permitted_rank(poll: Poll, credential: Credential, text: str, at: datetime) -> Rank:
@@ -160,7 +172,7 @@ def _enter(poll: Poll, entering: dict[Arrival, Ballot]) -> None:
     if last.height - published >= PUBLIC_BATCH:
         published = last.height
     moved = Poll.objects.filter(
-        pk=poll.pk, state=PollState.OPEN, epoch=poll.epoch, height=poll.height, head=poll.head
+        pk=poll.pk, state=poll.state, epoch=poll.epoch, height=poll.height, head=poll.head
     ).update(height=last.height, head=last.head, published_height=published)
     held = 0
     for ballot in ballots:

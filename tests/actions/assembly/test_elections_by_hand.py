@@ -346,10 +346,10 @@ def test_an_election_counted_in_session_needs_no_urn(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("keeper")
-def test_the_form_of_the_law_has_boxes_for_public_questions_and_names_the_secret_ones(
+def test_the_form_of_the_law_has_boxes_for_public_questions_and_a_page_apart_for_secret_ones(
     cast: Cast,
 ) -> None:
-    """R-VOTE-03, secrecy.md 12: a form bears a name, and is never a box beside a secret urn."""
+    """R-VOTE-03, secrecy.md 12: what bears a name says nothing of a secret vote."""
     made.rules(**PUBLIC)
     assembly = made.draft(cast)
     made.election(assembly, made.board(cast), cast.chloe, cast.hugo, is_secret=False)
@@ -358,10 +358,11 @@ def test_the_form_of_the_law_has_boxes_for_public_questions_and_names_the_secret
     form = draw_voting_form(voting_form_data(story.assembly.call, at=story.at)).bytes()
 
     said = " ".join(words(form).split())
-    secret = said.index("Votées au scrutin secret")
+    secret, ballot = said.index("Votées au scrutin secret"), said.index("Bulletin secret")
     assert "1. Approbation des comptes 2025" in said[secret : secret + 120]
-    assert "Cochez une case par résolution" not in said
-    assert cast.chloe.display_name in said
+    assert said.index("Cochez une case par résolution") > ballot > secret
+    assert cast.chloe.display_name in said[:ballot]
+    assert cast.chloe.display_name not in said[ballot:]
 
 
 @pytest.mark.usefixtures("keeper")

@@ -32,7 +32,7 @@ from common import audit
 from common.clock import PARIS
 from common.models import AuditEvent
 from common.refusals import Refusal
-from members.models import ElectronicConsent, Member
+from members.models import ElectronicConsent, Member, Representative
 from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -365,3 +365,45 @@ def test_who_answered_a_consultation_goes_as_who_voted_in_an_assembly_does(cast:
     assert not Message.objects.exclude(subject__startswith="keys:").exists()
     assert station.turnout(of.poll).voted == 2
     assert retention.plan(late) == []
+
+
+def test_of_members_gone_for_five_years_the_register_keeps_the_name_alone(cast: Cast) -> None:
+    long_ago = (TWO_YEARS - timedelta(days=5 * 366)).date()
+    gone = (cast.bilal.pk, cast.mots_passants.pk)
+    Member.objects.filter(pk__in=gone).update(left_on=long_ago)
+    later = Member.objects.filter(pk=cast.chloe.pk)
+    later.update(left_on=long_ago + timedelta(days=40))
+    names = {pk: Member.objects.get(pk=pk).display_name for pk in gone}
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    for pk, name in names.items():
+        member = Member.objects.get(pk=pk)
+        assert (member.display_name, member.left_on) == (name, long_ago)
+        assert {getattr(member, told) for told in retention.CONTACT} == {""}
+        assert "@" not in member.search_key
+        assert not member.representatives.exists()
+        assert member.account is not None
+        assert (member.account.email, member.account.is_active) == (None, False)
+    kept = later.get()
+    assert kept.account is not None
+    assert kept.address
+    assert kept.email == kept.account.email
+    assert kept.account.is_active
+    assert {"contacts", "accesses"} & codes(TWO_YEARS) == set()
+
+
+def test_whoever_still_acts_for_somebody_keeps_their_access(cast: Cast) -> None:
+    long_ago = (TWO_YEARS - timedelta(days=5 * 366)).date()
+    Member.objects.filter(pk=cast.bilal.pk).update(left_on=long_ago)
+    Representative.objects.filter(member=cast.mots_passants).update(account=cast.bilal.account)
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    cast.bilal.refresh_from_db()
+    assert cast.bilal.account is not None
+    assert cast.bilal.account.is_active
+    assert cast.bilal.account.email
+    assert cast.bilal.email == ""

@@ -45,7 +45,7 @@ def test_every_unfinished_vote_is_checked_by_itself(of: polls.Rehearsed, cast: C
     tasks.check_integrity()
 
     run = IntegrityRun.objects.get()
-    assert (run.poll, run.ok, len(run.outcomes)) == (of.poll, True, 10)
+    assert (run.poll, run.ok, len(run.outcomes)) == (of.poll, True, 11)
     assert (run.height, run.head) == Poll.objects.filter(pk=of.poll.uuid).values_list(
         "height", "head"
     ).get()

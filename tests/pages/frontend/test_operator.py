@@ -8,7 +8,8 @@ from django.test import Client
 from django_q.status import Stat
 
 from common import clock
-from common.models import BackupRun
+from common.models import BackupRun, WatchedDay
+from notifications import hours
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,13 @@ def test_the_failure_of_a_backup_is_shown_in_words_beside_the_last_good_one(
 
 def test_a_service_without_a_store_says_what_to_set(client: Client, cast: Cast) -> None:
     assert "BACKUP_REPOSITORY" in page(client, cast)
+
+
+def test_the_last_days_are_on_the_page_once_somebody_watches(client: Client, cast: Cast) -> None:
+    before = page(client, cast)
+    WatchedDay.objects.create(day=hours.day_of(clock.now()), looks=3)
+
+    after = page(client, cast)
+
+    assert "Personne ne surveille encore ce service" in before
+    assert "Tout allait bien" in after

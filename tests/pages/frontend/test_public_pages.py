@@ -12,6 +12,7 @@ from assembly.models import Assembly
 from assembly.rules.retention import policy
 from assembly.states import AssemblyState
 from common import clock
+from members.actions import cooperative
 from tests.cast import Cast
 from tests.factories import assemblies, proposals
 from tests.factories.assemblies import Story
@@ -208,3 +209,26 @@ def test_the_legal_notice_says_the_durations_that_are_carried_out(client: Client
         assert escape(category.label) in notice
     assert "Archive publique du vote" in notice
     assert "sans limite" in notice
+
+
+def test_the_legal_notice_names_who_answers_for_the_site_and_who_hosts_it(
+    client: Client, cast: Cast
+) -> None:
+    before = client.get("/mentions/").content.decode()
+    cooperative.change(
+        publication_director="Diego Moreau",
+        host_name="Hébergeur d’essai",
+        host_address="2 quai du Port, 56100 Lorient",
+        host_phone="02 97 00 00 01",
+        at=clock.now(),
+    )
+
+    after = client.get("/mentions/").content.decode()
+
+    assert "pas encore renseigné" in before
+    assert "n’a pas encore dit qui héberge" in before
+    assert "Renseigner les mentions" not in before
+    for told in ("Diego Moreau", "Hébergeur d’essai", "2 quai du Port", "02 97 00 00 01"):
+        assert told in after
+    client.force_login(cast.diego.account)
+    assert "/registre/cooperative/" in client.get("/mentions/").content.decode()

@@ -42,6 +42,7 @@ def rights(client: Client, of: polls.Rehearsed, **headers: str):
         ("/isoloir/", "isoloir.html"),
         ("/depositaires/", "depositaire.html"),
         ("/verificateur/", "verificateur.html"),
+        ("/papiers-de-vote/", "papiers.html"),
     ],
 )
 def test_the_programs_are_the_same_bytes_for_everybody(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -13,6 +14,7 @@ from votes.belenios.decryption import lagrange
 from votes.belenios.errors import Check, ProtocolError
 from votes.belenios.group import P_2048, Q_2048
 from votes.belenios.messages import decrypt_text, encrypt_text, receive, send, sign
+from votes.belenios.proofs import Proof
 from votes.belenios.trustees import Certificate, Single, TrusteeKey, Trustees, make_key
 
 
@@ -270,3 +272,41 @@ def test_keys_made_without_the_signatures_of_2_5_1_are_refused_unless_admitted()
 @pytest.mark.parametrize("text", ["[]", "{}", '[["Other",{}]]', '[["Single"]]', "[[]]"])
 def test_a_record_without_key_holders_is_refused(text: str) -> None:
     refused(Check.TRUSTEE_FORMAT, Trustees.parse, belenios_2048(), text)
+
+
+def shown(**change: Any) -> Trustees:
+    """The key holders of the shared ceremony, one of whom shows something else, duly signed."""
+    group, held = belenios_2048(), shared_ceremony()
+    return Trustees.build(group, [replace(held.item, **change)])
+
+
+def shown_key(key: TrusteeKey) -> tuple[TrusteeKey, ...]:
+    """The keys of the members, the first one's replaced by another with its signature."""
+    group, held = belenios_2048(), shared_ceremony()
+    signature = sign(group, held.keys[0].signing, group.text(key.public_key)).signature
+    return replace(key, signature=signature), *held.item.members[1:]
+
+
+def test_an_archive_where_a_member_signs_a_key_that_is_not_its_share_is_refused() -> None:
+    group = belenios_2048()
+
+    forged = shown(members=shown_key(make_key(group, 12345)))
+
+    refused(Check.TRUSTEE_VERIFICATION_KEY, forged.check, group)
+
+
+def test_an_archive_where_a_member_of_a_threshold_proves_nothing_is_refused() -> None:
+    group, first = belenios_2048(), shared_ceremony().item.members[0]
+
+    forged = shown(members=shown_key(replace(first, proof=Proof(1, 1))))
+
+    refused(Check.TRUSTEE_PROOF, forged.check, group)
+
+
+def test_an_archive_whose_certificates_were_made_for_another_ceremony_is_refused() -> None:
+    group = belenios_2048()
+    other = tuple(replace(each, context=None) for each in shared_ceremony().item.certificates)
+
+    forged = replace(shared_ceremony().item, certificates=other)
+
+    refused(Check.TRUSTEE_CERTIFICATE, forged.check, group)

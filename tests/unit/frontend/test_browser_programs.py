@@ -12,8 +12,16 @@ from votes.belenios.words import LIMITS, RULES, STAGES
 
 SOURCES = Path(__file__).resolve().parents[3] / "frontend" / "booth" / "src"
 BOOTH = Path(__file__).resolve().parents[3] / "frontend" / "static" / "booth"
-PAGES = ("isoloir.html", "depositaire.html", "codes.html", "verificateur.html")
-PROGRAMS = ("booth.js", "trustee.js", "codes.js", "verifier.js", "ballot-worker.js", "too-old.js")
+PAGES = ("isoloir.html", "depositaire.html", "codes.html", "papiers.html", "verificateur.html")
+PROGRAMS = (
+    "booth.js",
+    "trustee.js",
+    "codes.js",
+    "papers.js",
+    "verifier.js",
+    "ballot-worker.js",
+    "too-old.js",
+)
 
 
 def text(name: str) -> str:
@@ -48,7 +56,7 @@ def test_nothing_is_loaded_from_elsewhere(name: str) -> None:
     assert addresses <= {"http://www.w3.org/2000/svg"}
 
 
-@pytest.mark.parametrize("name", ["booth.js", "codes.js"])
+@pytest.mark.parametrize("name", ["booth.js", "codes.js", "papers.js"])
 def test_what_handles_voting_codes_keeps_nothing_on_the_device(name: str) -> None:
     forbidden = r"localStorage|sessionStorage|indexedDB|serviceWorker|document\.cookie|\bcaches\b"
     assert not re.search(forbidden, text(name))

@@ -22,7 +22,7 @@ from votes.belenios.errors import ProtocolError
 from votes.belenios.group import group_named
 from votes.station import codes, keeper, live, rights_officers
 from votes.station.actions import key_holders, sealed_copies
-from votes.station.actions.preparation import ROWS_AT_ONCE, derive
+from votes.station.actions.preparation import ROWS_AT_ONCE, derive, slots_for_papers
 from votes.station.keys import GROUP
 from votes.station.models import Poll, Reserve, RollEntry
 from votes.station.states import OVER, PollState
@@ -31,17 +31,21 @@ from votes.urn import queries as urn
 
 def choose_maker(*, poll: Poll, member: Member | None, at: datetime, by: Account) -> Poll:
     """Says who makes the codes of a poll in preparation: a member (independent mode), or this
-    site (assisted). Codes made before are worth nothing: numbers are drawn again."""
+    site (assisted). Codes made before are worth nothing: numbers are drawn again. Slots for votes
+    on paper are of the assisted mode alone: this site hands their codes to the scrutineers."""
     if member is not None:
         refuse_if(rights_officers.obstacles(poll, member, at.astimezone(PARIS).date()))
     mode = Poll.Mode.ASSISTED if member is None else Poll.Mode.INDEPENDENT
-    rows = codes.rows_of(poll)
+    rows = [row for row in codes.rows_of(poll) if not getattr(row, "is_paper", False)]
+    slots = slots_for_papers(poll=poll) if member is None else []
     if member is None:
-        derive(poll=poll, rows=rows)
+        derive(poll=poll, rows=[*rows, *slots])
     with transaction.atomic():
         row = _draft(poll)
         # A sealing cut short may have left copies of the secret that is replaced here.
         sealed_copies.erase(poll=row)
+        row.reserve.filter(is_paper=True).delete()
+        Reserve.objects.bulk_create(slots, batch_size=ROWS_AT_ONCE)
         if member is not None:
             key_holders.release(poll=row, member=member, at=at, by=by)
             _number_again(row)

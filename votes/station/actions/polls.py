@@ -9,7 +9,7 @@ from common import audit
 from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
-from votes.station import governors, integrity, keeper, keyholding, states
+from votes.station import governors, integrity, keeper, keyholding, papers, states
 from votes.station.actions import named, sealed_copies
 from votes.station.actions.preparation import RollLine, prepare
 from votes.station.actions.projection import mirror, project_turnout
@@ -108,9 +108,11 @@ def reopen(
 
 def end(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
     """Ends the vote, once and for ever: the fingerprint of the closed box is announced aloud,
-    and the secret from which rights are derived is destroyed. A named poll is counted at once."""
+    and the secret from which rights are derived is destroyed. A named poll is counted at once.
+    Refused while votes on paper wait to be entered: they join this urn, not another box."""
     if not poll.is_secret:
         return named.count(poll=poll, at=at, by=by)
+    refuse_if(papers.ending_obstacles(poll))
     urn_polls.end(poll_uuid=poll.uuid, at=at)
     finish_ending(poll=poll, at=at, by=by)
     return poll

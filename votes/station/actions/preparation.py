@@ -50,10 +50,12 @@ def prepare(
     revote: bool = False,
     risk_level: int = 2,
     reserves: int = 0,
+    paper_slots: int = 0,
     complaint_minutes: int = 0,
     keys_of: Poll | None = None,
 ) -> Poll:
-    """A poll in preparation, with a right for each line of the roll and `reserves` spare ones.
+    """A poll in preparation, with a right for each line of the roll, `reserves` spare ones and
+    `paper_slots` more that votes on paper alone use.
 
     `keys_of` reuses the key ceremony of another poll of the same assembly, with the same key
     holders. Refused with every obstacle at once.
@@ -81,6 +83,7 @@ def prepare(
         threshold=threshold if holders else 0,
         trustees_count=len(holders),
         reserves=reserves if holders else 0,
+        paper_slots=paper_slots if holders else 0,
         opens_at=opens_at,
         remote_closes_at=remote_closes_at,
         complaint_minutes=complaint_minutes,
@@ -100,7 +103,8 @@ def prepare(
         details = {
             "title": title,
             "roll": len(entries),
-            "reserves": len(spare),
+            "reserves": poll.reserves,
+            "paper_slots": poll.paper_slots,
             "trustees": [member.display_name for member in holders],
             "threshold": poll.threshold,
         }
@@ -125,9 +129,18 @@ def _rights(poll: Poll, roll: Sequence[RollLine]) -> tuple[list[RollEntry], list
         Reserve(poll=poll, slot=f"R{number}", nonce=secrets.token_hex(16))
         for number in range(1, poll.reserves + 1)
     ]
+    spare += slots_for_papers(poll=poll)
     if poll.is_secret:
         derive(poll=poll, rows=[*entries, *spare])
     return entries, spare
+
+
+def slots_for_papers(*, poll: Poll) -> list[Reserve]:
+    """The declared number of rights that votes on paper alone use, attached to nobody."""
+    return [
+        Reserve(poll=poll, slot=f"P{number}", nonce=secrets.token_hex(16), is_paper=True)
+        for number in range(1, poll.paper_slots + 1)
+    ]
 
 
 def derive(*, poll: Poll, rows: Sequence[RollEntry | Reserve]) -> None:

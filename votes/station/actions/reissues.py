@@ -12,6 +12,7 @@ from common.refusals import Forbidden, Obstacle, Refusal, refuse_if
 from common.states import take
 from members import queries as members
 from members.models import Account
+from votes.station import queries
 from votes.station.actions import roll
 from votes.station.models import Reissue, RollEntry
 from votes.station.states import APPROVE_REISSUE, REFUSE_REISSUE, RUNNING
@@ -113,7 +114,7 @@ def obstacles_of_right(*, entry: RollEntry) -> list[Obstacle]:
                 _("The member left, or votes on paper: there is nothing to replace."),
             )
         )
-    if not poll.reserve.filter(used_at__isnull=True).exists():
+    if not queries.reserves_left(poll).exists():
         found.append(roll.no_reserve())
     return found
 

@@ -17,6 +17,7 @@ from votes.station.models import (
     DestroyedRoll,
     HandOver,
     NamedVote,
+    PaperStatement,
     Poll,
     Reissue,
     Reserve,
@@ -39,6 +40,7 @@ def signed_roll(*, poll: Poll) -> list[QuerySet[Model]]:
         HandOver.objects.filter(**of_entry),
         TurnoutEntry.objects.filter(**of_entry),
         Reissue.objects.filter(**of_entry),
+        PaperStatement.objects.filter(count__poll=poll),
         Reserve.objects.filter(poll=poll),
         RollEntry.objects.filter(poll=poll),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.refusals import Obstacle, Refusal
 from members.models import Account
+from votes.station import queries
 from votes.station.actions.preparation import RollLine
 from votes.station.models import Poll, Reserve, RollEntry
 from votes.station.states import RUNNING
@@ -123,7 +124,7 @@ def add_entrant(
 
 def _take_reserve(poll: Poll, why: str, at: datetime) -> Reserve:
     """The first free reserve, taken by one compare-and-swap."""
-    for spare in poll.reserve.filter(used_at__isnull=True).order_by("pk"):
+    for spare in queries.reserves_left(poll).order_by("pk"):
         mine = Reserve.objects.filter(pk=spare.pk, used_at__isnull=True)
         if mine.update(used_at=at, why=why):
             return spare

@@ -118,6 +118,8 @@ class Contents:
     names: Sequence[str]
     rights: Sequence[PublicCredential]
     spare: Sequence[PublicCredential]
+    # Among the spare ones, those that votes on paper alone use.
+    papers: Sequence[str] = ()
     # Who made the secret codes: "server", or the name of a person.
     authority: str = "server"
     # The two key holders to whom the secret of the rights is sealed, if it is.
@@ -127,7 +129,7 @@ class Contents:
 
 def _contents(poll: Poll) -> Contents:
     entries = poll.roll.filter(withdrawn_at__isnull=True).order_by("pk")
-    spare = poll.reserve.order_by("pk").values_list("public_credential", flat=True)
+    spare = poll.reserve.order_by("pk").values_list("public_credential", "is_paper")
     return Contents(
         uuid=poll.uuid,
         title=poll.title,
@@ -138,7 +140,8 @@ def _contents(poll: Poll) -> Contents:
             PublicCredential(key, weight)
             for key, weight in entries.values_list("public_credential", "weight")
         ],
-        spare=[PublicCredential(key) for key in spare],
+        spare=[PublicCredential(key) for key, _is_paper in spare],
+        papers=[key for key, is_paper in spare if is_paper],
         authority=str(poll.rights_officer) if poll.is_independent else "server",
         copies=sealed_copies.names(poll=poll),
     )
@@ -173,6 +176,7 @@ def seal_of(*, poll: Poll, contents: Contents) -> urn_polls.Seal:
             for position, question in enumerate(questions)
         },
         manifest=_manifest(poll, contents, election.fingerprint, listed),
+        papers=frozenset(contents.papers),
     )
 
 
@@ -201,6 +205,9 @@ def _manifest(
         ],
         "roll": len(contents.rights),
         "reserves": len(contents.spare),
+        # Of these, the slots of votes on paper: anybody can see that none was used before the
+        # close to voters, and how many were after it.
+        "paper_slots": sorted(sha256_hex(key) for key in contents.papers),
         "total_weight": listed.total_weight,
         "credentials": credentials_fingerprint(listed),
         "sealed_copies": list(contents.copies),

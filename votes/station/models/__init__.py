@@ -2,6 +2,7 @@
 
 from votes.station.models.integrity import IntegrityRun
 from votes.station.models.named import NamedVote
+from votes.station.models.papers import PaperCount, PaperStatement
 from votes.station.models.polls import Certification, Poll
 from votes.station.models.rehearsals import Rehearsal, Trial, TrialKey
 from votes.station.models.reissues import Reissue
@@ -16,6 +17,8 @@ __all__ = [
     "HandOver",
     "IntegrityRun",
     "NamedVote",
+    "PaperCount",
+    "PaperStatement",
     "Poll",
     "Rehearsal",
     "Reissue",

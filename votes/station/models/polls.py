@@ -57,6 +57,8 @@ class Poll(models.Model):
     trustees_count = models.PositiveSmallIntegerField(default=0)
     # Rights of weight 1 attached to nobody yet: entrants, re-issues, paper (declared number).
     reserves = models.PositiveIntegerField(default=0)
+    # Among spare rights, those that only papers use, once voters vote no more (secrecy.md 12).
+    paper_slots = models.PositiveIntegerField(default=0)
     opens_at = models.DateTimeField()
     remote_closes_at = models.DateTimeField(null=True, blank=True)
     # Between the end and the first decryption, so that complaints can be heard.
@@ -131,6 +133,7 @@ class Poll(models.Model):
             "threshold",
             "trustees_count",
             "reserves",
+            "paper_slots",
             "opens_at",
             "remote_closes_at",
             "complaint_minutes",

@@ -53,7 +53,10 @@ class RollEntry(models.Model):
 
 class Reserve(models.Model):
     """A spare right to vote of weight 1, declared at the sealing, attached to nobody until an
-    entrant or a re-issue needs it. The minutes print how many were used."""
+    entrant or a re-issue needs it. The minutes print how many were used.
+
+    A slot for papers is never attached to anybody: the urn alone says whether it was used.
+    """
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="reserve")
     slot = models.CharField(max_length=20)
@@ -64,14 +67,19 @@ class Reserve(models.Model):
     )
     why = models.CharField(max_length=200, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
+    is_paper = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=("poll", "slot"), name="reserve_has_its_slot")
+            models.UniqueConstraint(fields=("poll", "slot"), name="reserve_has_its_slot"),
+            models.CheckConstraint(
+                name="paper_slot_is_nobodys",
+                condition=Q(is_paper=False) | Q(entry__isnull=True, used_at__isnull=True, why=""),
+            ),
         ]
 
     class Privacy:
-        public = ("id", "poll", "used_at")
+        public = ("id", "poll", "used_at", "is_paper")
         personal = ("entry", "why")
         secret = ("slot", "nonce", "public_credential")
         retention = f"{RETENTION}; the credential is erased with the key shares"

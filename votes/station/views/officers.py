@@ -216,6 +216,8 @@ def _context(
         "makes_codes": permissions.is_rights_officer(account, poll, today),
         "sends_envelopes": permissions.can_send_envelopes(account, poll, today),
         "can_see_roll": permissions.can_read_signed_roll(account, poll, today),
+        "enters_papers": poll.state == states.PollState.PAPERS
+        and permissions.can_enter_papers(account, poll, today),
         "can_replace": permissions.can_replace_rights(account, poll, today),
         "is_public": poll.sealed_at is not None and poll.state != states.PollState.CANCELLED,
     }

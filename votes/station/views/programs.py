@@ -50,6 +50,12 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def papers(request: HttpRequest) -> HttpResponse:
+    """`/papiers-de-vote/`: the program of the scrutineers who enter papers, the same for all."""
+    return _page("papiers.html")
+
+
+@require_safe
 def verifier(request: HttpRequest) -> HttpResponse:
     """`/verificateur/`: whoever brings the archive of a vote checks it, in their own browser."""
     return _page("verificateur.html")

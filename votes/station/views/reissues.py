@@ -79,7 +79,7 @@ def page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponseBase
             else:
                 messages.success(request, _("A second person must now decide."))
                 return redirect("votes:reissues", uuid=poll.uuid)
-    left = poll.reserve.filter(used_at__isnull=True).count()
+    left = queries.reserves_left(poll).count()
     context = {
         "poll": poll,
         "form": form,

@@ -40,7 +40,7 @@ def rights(request: HttpRequest, uuid: str) -> HttpResponseBase:
     if within is not None and not step_up.has_recent(request, within=within):
         return _first(HTTPStatus.FORBIDDEN, "step_up", reverse("members:step_up"), uuid)
     handed = hand_over(account=account, poll=poll, at=clock.now())
-    return JsonResponse(_session(request, poll, account, handed))
+    return JsonResponse(session(request, poll, account, handed))
 
 
 def _too_often() -> Refusal:
@@ -52,9 +52,10 @@ def _too_often() -> Refusal:
     )
 
 
-def _session(
+def session(
     request: HttpRequest, poll: Poll, account: Account, handed: list[Right]
 ) -> dict[str, Any]:
+    """What a program that makes ballots is told: the urn, and the rights it may use now."""
     closes_at = None if poll.remote_vote_is_over(clock.now()) else poll.remote_closes_at
     return {
         "urn": request.build_absolute_uri(f"/urne/{poll.uuid}"),

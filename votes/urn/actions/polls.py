@@ -23,13 +23,15 @@ ROWS_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Seal:
-    """What is sealed: exact texts of the three records, and what is published beside them."""
+    """What is sealed: exact texts of the three records, and what is published beside them. `papers`
+    are the credentials that only votes on paper use."""
 
     election: str
     trustees: str
     credentials: str
     information: dict[str, Any] = field(default_factory=dict)
     manifest: dict[str, Any] = field(default_factory=dict)
+    papers: frozenset[str] = frozenset()
 
 
 def create(*, poll_uuid: str, title: str, revote: bool, closes_at: datetime | None = None) -> Poll:
@@ -70,7 +72,13 @@ def seal(*, poll_uuid: str, sealed: Seal, at: datetime) -> Poll:
         )
         Credential.objects.bulk_create(
             (
-                Credential(poll=poll, digest=sha256_hex(item.key), key=item.key, weight=item.weight)
+                Credential(
+                    poll=poll,
+                    digest=sha256_hex(item.key),
+                    key=item.key,
+                    weight=item.weight,
+                    is_paper=item.key in sealed.papers,
+                )
                 for item in listed.credentials
             ),
             batch_size=ROWS_AT_ONCE,
@@ -91,6 +99,11 @@ def suspend(*, poll_uuid: str, at: datetime) -> Poll:
 def reopen(*, poll_uuid: str, closes_at: datetime | None, at: datetime) -> Poll:
     """Open again, for the sitting or for a second call, until `closes_at` if given."""
     return _move(poll_uuid, states.REOPEN, "reopened", at, closes_at=closes_at)
+
+
+def enter_papers(*, poll_uuid: str, at: datetime) -> Poll:
+    """Closed to voters for ever: from now on the slots of papers alone are used, once each."""
+    return _move(poll_uuid, states.ENTER_PAPERS, "papers", at)
 
 
 def cancel(*, poll_uuid: str, at: datetime) -> Poll:

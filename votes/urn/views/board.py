@@ -30,6 +30,7 @@ MILESTONES = {
     "opened": _("The vote opened"),
     "suspended": _("The vote was suspended"),
     "reopened": _("The vote opened again"),
+    "papers": _("Nobody votes any more: the votes on paper are entered"),
     "ended": _("The vote ended"),
     "tallied": _("The ballots were added up"),
     "decrypted": _("A key holder opened their part"),
@@ -95,6 +96,8 @@ def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
             {"words": MILESTONES.get(row.verb, row.verb), "at": row.at, "head": row.head}
             for row in queries.milestones(uuid)
         ],
+        "slots": len(poll.manifest.get("paper_slots", ())),
+        "papers": queries.papers_entered(uuid),
         "programs": sorted(poll.manifest.get("programs", {}).items()),
         "mode": poll.manifest.get("mode", ""),
         "maker": poll.manifest.get("credential_authority", ""),

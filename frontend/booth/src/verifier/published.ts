@@ -9,6 +9,7 @@ import type { History } from "../protocol/archive.ts";
 import { sha256Base64, sha256Hex } from "../protocol/hash.ts";
 import type { Result } from "../protocol/result.ts";
 import type { Setup } from "../protocol/verify.ts";
+import { slotsUsed } from "./papers.ts";
 
 /** One comparison in words. `same` is null where a difference proves nothing. */
 export interface Comparison {
@@ -27,6 +28,8 @@ interface Manifest {
   readonly roll: number;
   readonly reserves: number;
   readonly credentials: string;
+  /** Absent of votes sealed before papers could join the urn. */
+  readonly paper_slots?: readonly string[];
   readonly programs: Readonly<Record<string, string>>;
 }
 
@@ -36,6 +39,7 @@ interface Published {
 }
 
 interface Milestone {
+  readonly verb: string;
   readonly height: number;
   readonly head: string;
 }
@@ -70,6 +74,7 @@ export async function compare(history: History, setup: Setup, result: Result | n
       questions(setup, manifest),
       keys(setup, manifest),
       rights(setup, manifest),
+      ...(manifest.paper_slots?.length ? [papers(history, manifest.paper_slots, board?.milestones ?? [])] : []),
       ...(board ? [closings(history, board.milestones)] : []),
       ...(result && results ? [counts(result, results), certification(results)] : []),
       await booth(manifest),
@@ -100,6 +105,15 @@ function rights({ credentials, voters }: Setup, manifest: Manifest): Comparison 
   const same = sha256Base64(credentials) === manifest.credentials && voters === announced;
   const counted = `${plural(manifest.roll, "votant", "votants")} et ${manifest.reserves} de réserve`;
   return { what: "credentials", same, words: same ? `La liste des codes de vote est celle qui a été scellée : ${voters}, soit ${counted}.` : `La liste des codes de vote n’est pas celle qui a été scellée : ${voters} dans le fichier, ${announced} annoncés (${counted}).` };
+}
+
+/** Slots are attached to no member, and used only once nobody votes any more. */
+function papers(history: History, slots: readonly string[], milestones: readonly Milestone[]): Comparison {
+  const close = milestones.find(({ verb }) => verb === "papers")?.height ?? null;
+  const { used, declared, inTheirHour } = slotsUsed(history, slots, close);
+  const counted = `${plural(used, "place utilisée", "places utilisées")} pour des votes papier, ${declared - used} inutilisées`;
+  const wrong = "Des places pour votes papier ont servi avant la clôture, ou des électeurs ont voté après elle";
+  return { what: "papers", same: inTheirHour, words: inTheirHour === false ? `${wrong} (${counted}).` : `Parmi les codes de réserve : ${counted}${used && inTheirHour ? ", toutes après la clôture aux électeurs" : ""}.` };
 }
 
 /** Each closing published the hash of the last event: an urn rewritten afterwards lacks it. */
