@@ -32,11 +32,18 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            paper_votes.receive(assembly=assembly, at=clock.now(), by=account, **form.read())
+            entered = paper_votes.receive(
+                assembly=assembly, at=clock.now(), by=account, **form.read()
+            )
         except Refusal as refused:
             refusal = refused
         else:
-            messages.success(request, _("The form is entered. It stays folded until the close."))
+            messages.success(
+                request,
+                _("Entered. Another person of the bureau must now see the envelope and confirm it.")
+                if entered.has_envelope
+                else _("The form is entered. It stays folded until the close."),
+            )
             return redirect("assembly:paper-votes", number=assembly.pk)
     context = {
         **_about(assembly, account),

@@ -52,6 +52,7 @@ def test_one_enters_an_envelope_and_another_confirms_it(story: Story, signed_in:
     confirmed = signed_in(story.cast.alice).post(address(story, f"/{paper.pk}/confirmer"))
 
     assert (entered.status_code, alone.status_code, confirmed.status_code) == (302, 403, 302)
+    assert "doit maintenant voir l’enveloppe et la confirmer" in mine
     assert "J’ai vu cette enveloppe" not in mine
     assert "J’ai vu cette enveloppe" in theirs
     assert papers.received(story.assembly.polls.get().poll) == 1
