@@ -125,7 +125,7 @@ def test_the_page_shows_how_far_it_is_and_asks_again_by_itself(board: Client) ->
 
         page = text(board)
 
-        assert "Étape 3 sur 17\u00a0: inscriptions" in page
+        assert "Étape 3 sur 19\u00a0: inscriptions" in page
         assert "(3/8)" in page
         assert 'hx-trigger="every 3s"' in page
         assert board.get(f"{PAGE}1/rehearsal.log").status_code == 404

@@ -397,7 +397,7 @@ def test_a_reminder_tells_a_true_rise_of_no_small_group(
 
 def test_whom_a_decision_waits_for_reads_the_name_of_their_own_board() -> None:
     own = cooperative()
-    own.words = {"board": "bureau"}
+    own.words = own.words | {"board": "bureau"}
     own.save()
 
     mail = rendered("what became of 1")
