@@ -1,6 +1,5 @@
 """Whoever keeps the machine is told what fails, once, and when it is well again."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from frontend.actions import watch
 from frontend.queries import service
 from members.models import Account
 from tests.cast import Cast
+from tests.factories.threads import together
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "urn"])
 
@@ -194,12 +194,8 @@ def test_two_looks_in_the_same_second_tell_once(
     look: Look, began: datetime, mailoutbox: list[EmailMessage]
 ) -> None:
     failed(began)
-    both = [threading.Thread(target=look, args=(0,)) for _ in range(2)]
 
-    for thread in both:
-        thread.start()
-    for thread in both:
-        thread.join()
+    together(lambda: look(0), lambda: look(0))
 
     assert len(mailoutbox) == 1
     assert WatchedDay.objects.get().looks == 2
