@@ -13,34 +13,56 @@ class ClockDisplacement(models.Model):
         retention = "life of the demonstration"
 
 
-class AuditEvent(models.Model):
+class Act(models.Model):
     """One act of a person or of the system, chained to the one before it (R-CNIL-04).
 
-    No foreign key: the journal outlives what it speaks of. It never names a choice, a credential
-    or a ballot. A sealed act has its person and its details under a `commitment`, from which the
-    chain goes on: once both are forgotten, with the `salt`, what is left tells nobody (ADR 18).
+    No foreign key: a journal outlives what it speaks of. It never names a choice, a credential or
+    a ballot.
     """
 
-    height = models.BigIntegerField(unique=True)
+    height = models.BigIntegerField()
     at = models.DateTimeField(db_index=True)
     verb = models.CharField(max_length=80, db_index=True)
     actor = models.CharField(max_length=64, blank=True, db_index=True)
     actor_name = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=120, blank=True, db_index=True)
     details = models.JSONField(default=dict)
-    salt = models.CharField(max_length=32, blank=True)
-    commitment = models.CharField(max_length=64, blank=True)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
+        abstract = True
+
+
+class AuditEvent(Act):
+    """One act of the journal: it stays as long as the cooperative."""
+
+    class Meta:
         ordering = ("height",)
+        constraints = (models.UniqueConstraint(fields=["height"], name="one_act_at_a_height"),)
 
     class Privacy:
-        public = ("id", "height", "at", "verb", "subject", "commitment", "previous", "digest")
+        public = ("id", "height", "at", "verb", "subject", "previous", "digest")
         personal = ("actor", "actor_name", "details")
-        secret = ("salt",)
-        retention = "life of the cooperative; who was given a right to vote goes with the roll"
+        retention = "life of the cooperative"
+
+
+class ApartEvent(Act):
+    """One act of somebody who votes, in the chain of its own kind on its own thing: that chain goes
+    whole with the roll, so that neither its order nor its instants stay (ADR 18)."""
+
+    class Meta:
+        ordering = ("verb", "subject", "height")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["verb", "subject", "height"], name="one_act_apart_at_a_height"
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "height", "verb", "subject", "previous", "digest")
+        personal = ("at", "actor", "actor_name", "details")
+        retention = "as long as the roll of the vote"
 
 
 class LiveMessage(models.Model):

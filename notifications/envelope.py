@@ -31,6 +31,8 @@ def sender(stream: str) -> str:
     return str(settings.DEFAULT_FROM_EMAIL)
 
 
+# A sender's headers are the same for all whom a step goes to.
+@lru_cache(maxsize=64)
 def named(name: str, header: str) -> str:
     """The same address under the cooperative's own name."""
     shown, address = parseaddr(header)
@@ -45,8 +47,15 @@ def mailbox(name: str, address: str) -> str:
     return f"{name} <{address}>" if plain else f'"{quote(name)}" <{address}>'
 
 
-def domain_of(address: str) -> str:
-    return parseaddr(address)[1].rpartition("@")[2].lower()
+@lru_cache(maxsize=64)
+def domain_of(header: str) -> str:
+    """The domain of a header's address, name or no name."""
+    return host_of(parseaddr(header)[1])
+
+
+def host_of(address: str) -> str:
+    """The domain of a bare address, as the register holds them."""
+    return address.rpartition("@")[2].lower()
 
 
 def compose(message: Message, *, at: datetime) -> bytes:

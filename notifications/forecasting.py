@@ -223,7 +223,7 @@ def _domains(
     members: Collection[int], addresses: Mapping[int, str], at: datetime
 ) -> tuple[list[DomainLoad], int]:
     sizes = Counter(
-        envelope.domain_of(addresses[member]).lower() for member in members if member in addresses
+        envelope.host_of(addresses[member]) for member in members if member in addresses
     )
     known = {domain.name: domain for domain in MailDomain.objects.all()}
     loads = [

@@ -93,7 +93,7 @@ def write(
         printed_from=posting.printed_from,
         to_name=recipient.name,
         to_address="" if by_post else recipient.email,
-        domain="" if by_post else envelope.domain_of(recipient.email),
+        domain="" if by_post else envelope.host_of(recipient.email),
         postal_lines=list(recipient.postal_lines),
         postcode=recipient.postcode,
         from_header=from_header,
@@ -133,7 +133,7 @@ def readdressed(message: Message, address: str) -> dict[str, Any]:
     number = message.address_number + 1
     return {
         "to_address": address,
-        "domain": envelope.domain_of(address),
+        "domain": envelope.host_of(address),
         "address_number": number,
         "return_path": returns.path_of(message.pk, number, message.from_header),
         "first_attempt_at": None,

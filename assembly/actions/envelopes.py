@@ -26,9 +26,10 @@ from votes.station.models import Poll, RollEntry
 # A vote of the room is still possible: whoever came and voted keeps that vote.
 CONFIRMED_IN = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.SITTING)
 
-# Sealed acts, forgotten with the roll.
+# Acts kept apart, destroyed with the roll.
 RECEIVED = "paper_vote.received"
 CONFIRMED = "paper_vote.envelope_confirmed"
+IMPOSSIBLE = "paper_vote.envelope_impossible"
 
 
 def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
@@ -64,7 +65,7 @@ def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
             by=by,
             subject=paper.assembly.subject,
             details={"paper": paper.pk, "polls": [poll.uuid for poll in closed]},
-            sealed=True,
+            is_apart=True,
         )
         assembly_changed.send(sender=Assembly, assembly=paper.assembly, at=at)
     return closed
@@ -96,7 +97,7 @@ def forget(*, assembly: Assembly, at: datetime) -> None:
         sent = PaperVote.objects.filter(assembly=assembly, has_envelope=True)
         sent.filter(answers__isnull=True).delete()
         sent.update(has_envelope=False, confirmed_at=None, confirmed_by=None)
-        for verb in (RECEIVED, CONFIRMED):
+        for verb in (RECEIVED, CONFIRMED, IMPOSSIBLE):
             audit.forget(verb, subject=assembly.subject, at=at)
 
 
@@ -121,11 +122,12 @@ def note_if_told(*, assembly: Assembly, member: Member, at: datetime, by: Accoun
     entries = entries_of(assembly=assembly, member=member)
     if any(map(station_papers.has_voted, entries)) and obstacles(assembly=assembly, member=member):
         audit.record(
-            "paper_vote.envelope_impossible",
+            IMPOSSIBLE,
             at=at,
             by=by,
             subject=assembly.subject,
             details={"member": member.pk},
+            is_apart=True,
         )
 
 

@@ -194,7 +194,12 @@ def _note_if_voted(assembly: Assembly, principal: Member, at: datetime, by: Acco
     if proxies.has_voted(assembly=assembly, member=principal):
         details = {"member": principal.pk}
         audit.record(
-            "proxy.paper_impossible", at=at, by=by, subject=assembly.subject, details=details
+            proxies.IMPOSSIBLE,
+            at=at,
+            by=by,
+            subject=assembly.subject,
+            details=details,
+            is_apart=True,
         )
 
 

@@ -81,7 +81,7 @@ def receive(
             by=by,
             subject=assembly.subject,
             details={"paper": paper.pk, "questions": questions, "has_envelope": has_envelope},
-            sealed=has_envelope,
+            is_apart=has_envelope,
         )
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return paper

@@ -43,6 +43,7 @@ ON_LINE, ON_PAPER = "on_line", "on_paper"
 
 # A sealed act, forgotten with the roll.
 FELL = "proxy.fell"
+IMPOSSIBLE = "proxy.paper_impossible"
 
 
 def give(
@@ -145,7 +146,7 @@ def note_own_votes(*, poll: Poll, at: datetime) -> None:
                 at=at,
                 subject=assembly.subject,
                 details={"proxy": proxy.pk},
-                sealed=True,
+                is_apart=True,
             )
             _void(assembly, proxy.principal)
         _changed(assembly, at)
@@ -157,7 +158,8 @@ def forget_hours(*, assembly: Assembly, at: datetime) -> None:
     over = assembly.sitting_closed_at or assembly.call.meets_at
     with transaction.atomic(using="default"):
         assembly.proxies.filter(revoked_at__isnull=False).update(revoked_at=over)
-        audit.forget(FELL, subject=assembly.subject, at=at)
+        for verb in (FELL, IMPOSSIBLE):
+            audit.forget(verb, subject=assembly.subject, at=at)
 
 
 def obstacles(

@@ -53,8 +53,7 @@ def draw_destruction(data: dict[str, Any]) -> Document:
             "Avec l’émargement d’un scrutin secret sont effacés\u00a0: dans le journal des actes "
             "et dans celui du gardien des droits, qui a reçu un droit de vote\u00a0; dans l’urne, "
             "l’heure d’arrivée de chaque bulletin\u00a0; et ce que les pages des dépositaires "
-            "avaient confié au service, chiffré. Les heures des remises restent au journal, sans "
-            "nom. Chaque dépositaire est invité à détruire sa clé."
+            "avaient confié au service, chiffré. Chaque dépositaire est invité à détruire sa clé."
         )
     paper.heading(2, "Ce qu’une conservation pour litige a gardé")
     if data["held"]:

@@ -1,5 +1,5 @@
 """The journal of acts: append-only, chained, written inside the act's own transaction."""
 
-from common.audit.journal import FORGOTTEN, forget, record, verify
+from common.audit.journal import FORGOTTEN, apart, forget, record, verify, verify_apart
 
-__all__ = ["FORGOTTEN", "forget", "record", "verify"]
+__all__ = ["FORGOTTEN", "apart", "forget", "record", "verify", "verify_apart"]

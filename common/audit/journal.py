@@ -1,17 +1,17 @@
-"""Appending to the journal and checking its chain (R-CNIL-04)."""
+"""Appending to the journal, keeping acts of voters apart, checking the chains (R-CNIL-04)."""
 
 import hashlib
 import json
-import secrets
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import connections, transaction
+from django.db.models import QuerySet
 
-from common.models import AuditEvent
+from common.models import Act, ApartEvent, AuditEvent
 
 GENESIS = "0" * 64
-# The act that says that others were forgotten: without it, what is missing is a fault.
+# The act that says that a chain apart was destroyed, how long it was and with which head.
 FORGOTTEN = "acts.forgotten"
 _LOCK_KEY = 0x0A0D17
 
@@ -29,18 +29,19 @@ def record(
     by: Actor | None = None,
     subject: str = "",
     details: dict[str, Any] | None = None,
-    sealed: bool = False,
-) -> AuditEvent:
+    is_apart: bool = False,
+) -> Act:
     """Adds one act to the journal, inside the caller's transaction.
 
     `verb` is past tense and dotted by room ("assembly.convened"); `subject` names the thing as
-    "assembly:12"; `details` holds plain JSON without choice, credential or ballot. Who did a
-    `sealed` act, and its details, can be forgotten one day without breaking the chain.
+    "assembly:12"; `details` holds plain JSON without choice, credential or ballot. An act kept
+    apart goes into the chain of its own verb and subject, which `forget` destroys one day.
     """
     with transaction.atomic():
         _wait_for_my_turn()
-        last = AuditEvent.objects.order_by("-height").first()
-        event = AuditEvent(
+        chain = apart(verb, subject) if is_apart else AuditEvent.objects.all()
+        last = chain.order_by("-height").first()
+        act = chain.model(
             height=last.height + 1 if last else 0,
             at=at,
             verb=verb,
@@ -48,84 +49,74 @@ def record(
             actor_name=str(by) if by else "",
             subject=subject,
             details=details or {},
-            salt=secrets.token_hex(16) if sealed else "",
-            previous=last.digest if last else GENESIS,
+            previous=last.digest if last else _first(verb, subject) if is_apart else GENESIS,
         )
-        event.commitment = commitment(event) if sealed else ""
-        event.digest = digest(event)
-        event.save(force_insert=True)
-    return event
+        act.digest = digest(act)
+        act.save(force_insert=True)
+    return act
+
+
+def apart(verb: str, subject: str) -> QuerySet[ApartEvent]:
+    """The acts of one kind on one thing that are kept apart, first to last."""
+    return ApartEvent.objects.filter(verb=verb, subject=subject).order_by("height")
 
 
 def forget(verb: str, *, subject: str, at: datetime) -> int:
-    """Forgets who did the sealed acts of one kind on one thing, and their details; the acts and
-    their instants stay in the chain, and an act more says how many were forgotten. Gives how many
-    were still known. Idempotent."""
+    """Destroys the acts of one kind on one thing that were kept apart; the journal keeps one act
+    that says how many there were and their head. Gives how many went. Idempotent."""
     with transaction.atomic():
-        acts = AuditEvent.objects.filter(verb=verb, subject=subject).exclude(salt="")
-        gone = acts.update(actor="", actor_name="", details={}, salt="")
-        if gone:
-            record(FORGOTTEN, at=at, subject=subject, details={"verb": verb, "acts": gone})
+        _wait_for_my_turn()
+        acts = apart(verb, subject)
+        last = acts.last()
+        if last is None:
+            return 0
+        gone, _by_model = acts.delete()
+        told = {"verb": verb, "acts": gone, "head": last.digest}
+        record(FORGOTTEN, at=at, subject=subject, details=told)
     return gone
 
 
-def digest(event: AuditEvent) -> str:
-    """SHA-256 of the event's canonical JSON, previous digest included.
+def digest(act: Act) -> str:
+    """SHA-256 of the act's canonical JSON, previous digest included.
 
     The instant is written in UTC, as the database gives it back: the same instant said with
-    another offset is the same event. Of a sealed act the chain holds the commitment alone.
+    another offset is the same act.
     """
-    told = {"commitment": event.commitment} if event.commitment else _told(event)
     return _sha256(
         {
-            "height": event.height,
-            "at": event.at.astimezone(UTC).isoformat(),
-            "verb": event.verb,
-            "subject": event.subject,
-            "previous": event.previous,
+            "height": act.height,
+            "at": act.at.astimezone(UTC).isoformat(),
+            "verb": act.verb,
+            "actor": act.actor,
+            "actor_name": act.actor_name,
+            "subject": act.subject,
+            "details": act.details,
+            "previous": act.previous,
         }
-        | told
     )
 
 
-def commitment(event: AuditEvent) -> str:
-    """What stands in the chain for who did a sealed act and its details: nobody can try names
-    against it without the 128 bits of its salt."""
-    return _sha256(_told(event) | {"salt": event.salt})
-
-
 def verify() -> int | None:
-    """The height of the first event that does not fit its chain, or None when all do. An act that
-    was forgotten fits when a later one says so, and how many there were."""
-    previous = GENESIS
-    unsaid: dict[tuple[str, str], list[int]] = {}
-    for height, event in enumerate(AuditEvent.objects.order_by("height").iterator()):
-        if event.height != height or event.previous != previous or not _is_true(event):
+    """The height of the first act of the journal that does not fit its chain, or None."""
+    return _first_misfit(AuditEvent.objects.order_by("height"), GENESIS)
+
+
+def verify_apart(verb: str, subject: str) -> int | None:
+    """The height of the first act that does not fit its chain apart, or None."""
+    return _first_misfit(apart(verb, subject), _first(verb, subject))
+
+
+def _first_misfit(acts: QuerySet[Any], previous: str) -> int | None:
+    for height, act in enumerate(acts.iterator()):
+        if act.height != height or act.previous != previous or act.digest != digest(act):
             return height
-        previous = event.digest
-        if _is_forgotten(event):
-            unsaid.setdefault((event.subject, event.verb), []).append(height)
-        elif event.verb == FORGOTTEN:
-            known = unsaid.pop((event.subject, event.details["verb"]), [])
-            if len(known) != event.details["acts"]:
-                return min(known, default=height)
-    return min((heights[0] for heights in unsaid.values()), default=None)
+        previous = act.digest
+    return None
 
 
-def _is_true(event: AuditEvent) -> bool:
-    if event.digest != digest(event):
-        return False
-    if event.salt:
-        return event.commitment == commitment(event)
-    return not _is_forgotten(event) or not (event.actor or event.actor_name or event.details)
-
-
-def _is_forgotten(event: AuditEvent) -> bool:
-    return event.commitment != "" and not event.salt
-
-
-def _told(event: AuditEvent) -> dict[str, Any]:
-    return {"actor": event.actor, "actor_name": event.actor_name, "details": event.details}
+def _first(verb: str, subject: str) -> str:
+    """What a chain apart goes on from: nothing of another chain can be put into it."""
+    return _sha256({"verb": verb, "subject": subject})
 
 
 def _sha256(body: dict[str, Any]) -> str:

@@ -3,7 +3,7 @@ from datetime import datetime
 import pytest
 
 from common import audit, clock
-from common.models import AuditEvent
+from common.models import ApartEvent, AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -42,74 +42,80 @@ def test_an_instant_said_in_paris_time_does_not_break_the_journal() -> None:
     assert audit.verify() is None
 
 
-def test_who_did_a_sealed_act_can_be_forgotten_and_the_chain_stays_whole() -> None:
-    audit.record("test.first", at=clock.now())
+def taken(subject: str, entry: int) -> None:
     audit.record(
-        "right.taken", at=clock.now(), subject="thing:1", details={"entry": 7}, sealed=True
+        "right.taken", at=clock.now(), subject=subject, details={"entry": entry}, is_apart=True
     )
-    audit.record("right.taken", at=clock.now(), subject="thing:2", sealed=True)
 
-    assert audit.forget("right.taken", subject="thing:1", at=clock.now()) == 1
 
-    left = AuditEvent.objects.get(height=1)
-    assert (left.actor, left.actor_name, left.details, left.salt) == ("", "", {}, "")
+def test_an_act_kept_apart_leaves_no_line_in_the_journal() -> None:
+    audit.record("test.first", at=clock.now())
+    taken("thing:1", 7)
+    audit.record("test.second", at=clock.now())
+
+    assert [act.verb for act in AuditEvent.objects.order_by("height")] == [
+        "test.first",
+        "test.second",
+    ]
+    assert [act.details["entry"] for act in audit.apart("right.taken", "thing:1")] == [7]
+
+
+def test_acts_kept_apart_go_whole_and_the_journal_says_how_many_and_no_more() -> None:
+    for entry in (7, 8):
+        taken("thing:1", entry)
+    taken("thing:2", 9)
+    head = audit.apart("right.taken", "thing:1").last()
+    assert head is not None
+
+    assert audit.forget("right.taken", subject="thing:1", at=clock.now()) == 2
+
+    assert [act.subject for act in ApartEvent.objects.all()] == ["thing:2"]
+    left = AuditEvent.objects.get()
+    assert (left.verb, left.subject) == (audit.FORGOTTEN, "thing:1")
+    assert left.details == {"verb": "right.taken", "acts": 2, "head": head.digest}
     assert audit.verify() is None
-    assert audit.forget("right.taken", subject="thing:1", at=clock.now()) == 0
 
 
-def test_a_sealed_act_whose_person_or_details_are_altered_breaks_the_journal() -> None:
-    audit.record("right.taken", at=clock.now(), subject="thing:1", sealed=True)
-
-    AuditEvent.objects.filter(height=0).update(details={"entry": 8})
-
-    assert audit.verify() == 0
-
-
-def test_nothing_can_be_written_into_an_act_that_was_forgotten() -> None:
-    audit.record("right.taken", at=clock.now(), subject="thing:1", sealed=True)
+def test_acts_forgotten_twice_are_said_once() -> None:
+    taken("thing:1", 7)
     audit.forget("right.taken", subject="thing:1", at=clock.now())
 
-    AuditEvent.objects.filter(height=0).update(actor_name="Somebody")
+    assert audit.forget("right.taken", subject="thing:1", at=clock.now()) == 0
+    assert AuditEvent.objects.count() == 1
 
-    assert audit.verify() == 0
+
+def test_an_act_kept_apart_that_is_altered_or_taken_out_breaks_its_chain() -> None:
+    for entry in (7, 8, 9):
+        taken("thing:1", entry)
+    assert audit.verify_apart("right.taken", "thing:1") is None
+
+    ApartEvent.objects.filter(height=2).update(details={"entry": 1})
+    assert audit.verify_apart("right.taken", "thing:1") == 2
+
+    ApartEvent.objects.filter(height=1).delete()
+    assert audit.verify_apart("right.taken", "thing:1") == 1
 
 
-def test_an_act_that_was_not_sealed_is_not_forgotten() -> None:
+def test_a_chain_of_one_thing_cannot_be_given_to_another() -> None:
+    taken("thing:1", 7)
+
+    ApartEvent.objects.update(subject="thing:2")
+
+    assert audit.verify_apart("right.taken", "thing:2") == 0
+
+
+def test_an_act_that_was_not_kept_apart_is_not_forgotten() -> None:
     audit.record("right.taken", at=clock.now(), subject="thing:1", details={"entry": 7})
 
     assert audit.forget("right.taken", subject="thing:1", at=clock.now()) == 0
     assert AuditEvent.objects.get().details == {"entry": 7}
 
 
-def test_an_act_made_forgotten_without_a_word_breaks_the_journal() -> None:
-    audit.record("test.first", at=clock.now())
-    audit.record("right.taken", at=clock.now(), subject="thing:1", sealed=True)
-
-    AuditEvent.objects.filter(height=1).update(actor="", actor_name="", details={}, salt="")
-
-    assert audit.verify() == 1
-
-
-def test_an_act_made_forgotten_beforehand_is_not_covered_by_those_forgotten_later() -> None:
-    for entry in (7, 8):
-        audit.record(
-            "right.taken",
-            at=clock.now(),
-            subject="thing:1",
-            details={"entry": entry},
-            sealed=True,
-        )
-    AuditEvent.objects.filter(height=0).update(actor="", actor_name="", details={}, salt="")
-
-    audit.forget("right.taken", subject="thing:1", at=clock.now())
-
-    assert audit.verify() == 0
-
-
-def test_acts_are_forgotten_again_after_others_were_added() -> None:
+def test_acts_recorded_after_others_were_forgotten_begin_a_chain() -> None:
     for _ in range(2):
-        audit.record("right.taken", at=clock.now(), subject="thing:1", sealed=True)
+        taken("thing:1", 7)
+        assert audit.verify_apart("right.taken", "thing:1") is None
         audit.forget("right.taken", subject="thing:1", at=clock.now())
 
-    assert audit.verify() is None
     assert AuditEvent.objects.filter(verb=audit.FORGOTTEN).count() == 2
+    assert audit.verify() is None

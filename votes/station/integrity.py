@@ -14,7 +14,7 @@ from common import audit, clock
 from common.models import AuditEvent
 from common.refusals import Obstacle, Refusal, Words
 from votes.belenios.errors import ProtocolError
-from votes.station import keeper, lost_rights, papers
+from votes.station import acts_of_voters, keeper, lost_rights, papers
 from votes.station.bundles import programs_served
 from votes.station.models import DestroyedRoll, HandOver, IntegrityRun, Poll, TurnoutEntry
 from votes.station.states import FINISHED
@@ -216,13 +216,13 @@ def _heads(poll: Poll) -> Outcome:
 
 
 def _journal(poll: Poll) -> Outcome:
-    """No act is missing or altered, and none about this vote was forgotten before its roll was
-    destroyed (ADR 18)."""
+    """No act is missing or altered, be it kept apart, and none about this vote was forgotten before
+    its roll was destroyed (ADR 18)."""
     broken = audit.verify()
     if broken is None:
+        broken = acts_of_voters.first_misfit(poll)
+    if broken is None and not DestroyedRoll.objects.filter(poll=poll).exists():
         early = AuditEvent.objects.filter(verb=audit.FORGOTTEN, subject=poll.journal_subject)
-        if DestroyedRoll.objects.filter(poll=poll).exists():
-            return True, ""
         broken = early.order_by("height").values_list("height", flat=True).first()
     if broken is None:
         return True, ""

@@ -14,7 +14,7 @@ from assembly.documents.attendance import manner_of
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
 from assembly.models import Outcome, PaperVote
 from assembly.participation import quorum_now
-from common.models import AuditEvent
+from common.models import ApartEvent
 from common.refusals import Refusal
 from members.models import Account, Member
 from tests.cast import Cast
@@ -161,7 +161,7 @@ def test_whoever_learns_from_an_envelope_that_its_member_has_voted_leaves_a_line
     with pytest.raises(Refusal):
         confirm(story, waiting, cast.alice)
 
-    told = AuditEvent.objects.filter(verb="paper_vote.envelope_impossible").order_by("height")
+    told = ApartEvent.objects.filter(verb="paper_vote.envelope_impossible").order_by("height")
     assert [(act.actor, act.details["member"]) for act in told] == [
         (str(account(cast.gwenn).pk), cast.bilal.pk),
         (str(account(cast.alice).pk), cast.chloe.pk),
@@ -300,7 +300,7 @@ def test_between_two_calls_envelopes_stay_closed_and_hold_for_the_second(cast: C
 def test_the_journal_names_who_saw_the_envelope_and_never_a_slot(story: Story) -> None:
     paper = arrive(story, story.cast.bilal)
 
-    act = AuditEvent.objects.get(verb="paper_vote.envelope_confirmed")
+    act = ApartEvent.objects.get(verb="paper_vote.envelope_confirmed")
 
     assert act.details == {"paper": paper.pk, "polls": [urn_of(story).poll.uuid]}
 

@@ -9,7 +9,7 @@ from assembly.actions import attendance, paper_proxies, sittings
 from assembly.actions.sittings import Seat
 from assembly.models import BureauSeat, PaperProxy, Proxy
 from assembly.states import PaperState, ProxyState
-from common.models import AuditEvent
+from common.models import ApartEvent, AuditEvent
 from common.refusals import Refusal
 from members.models import Member
 from tests.cast import Cast
@@ -161,7 +161,7 @@ def test_a_ballot_already_in_the_urn_wins_over_the_sheet(story: Story) -> None:
         enter(story, story.cast.bilal, None)
 
     assert codes(refused) == {"already-voted"}
-    told = AuditEvent.objects.get(verb="proxy.paper_impossible")
+    told = ApartEvent.objects.get(verb="proxy.paper_impossible")
     assert told.details == {"member": story.cast.bilal.pk}
 
 
@@ -175,7 +175,7 @@ def test_whoever_confirms_a_sheet_and_learns_of_a_vote_leaves_a_line_too(story: 
         confirm(story, paper, story.cast.alice)
 
     assert "already-voted" in codes(refused)
-    told = AuditEvent.objects.get(verb="proxy.paper_impossible")
+    told = ApartEvent.objects.get(verb="proxy.paper_impossible")
     assert told.actor == str(story.cast.alice.account and story.cast.alice.account.pk)
 
 

@@ -13,7 +13,7 @@ from assembly.models import BureauSeat, Proxy
 from assembly.rulebook import of as rules_of
 from assembly.rulebook import proxy_close
 from assembly.states import ProxyState
-from common.models import AuditEvent
+from common.models import ApartEvent
 from common.refusals import Refusal
 from members.models import Member
 from notifications.models import Message
@@ -188,7 +188,7 @@ def test_voting_oneself_takes_the_proxy_back(story: Story, accepted: bool) -> No
 
     proxy.refresh_from_db()
     assert proxy.state == ProxyState.REVOKED
-    assert AuditEvent.objects.filter(verb="proxy.fell").count() == 1
+    assert ApartEvent.objects.filter(verb="proxy.fell").count() == 1
     assert story.counted_now() == 1
     labels = {right.label for right in of.rights_of(story.cast.chloe, at=story.at)}
     assert story.cast.bilal.display_name not in labels

@@ -3,7 +3,7 @@
 import pytest
 
 from common import audit
-from common.models import AuditEvent
+from common.models import ApartEvent, AuditEvent
 from tests.cast import Cast
 from tests.conftest import Machine
 from tests.factories import polls
@@ -130,6 +130,16 @@ def test_a_right_taken_out_of_the_urn_s_list_is_seen(of: polls.Rehearsed, cast: 
 
 def test_an_act_changed_in_the_journal_is_seen(of: polls.Rehearsed) -> None:
     AuditEvent.objects.filter(height=1).update(verb="poll.forged")
+
+    assert failed(of) == {"journal"}
+
+
+def test_a_hand_over_changed_or_taken_out_of_its_chain_is_seen(of: polls.Rehearsed) -> None:
+    ApartEvent.objects.filter(verb="right.handed_over").update(actor="")
+
+    assert failed(of) == {"journal"}
+
+    ApartEvent.objects.filter(verb="right.handed_over").delete()
 
     assert failed(of) == {"journal"}
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from common import clock
-from common.models import AuditEvent
+from common.models import ApartEvent, AuditEvent
 from common.refusals import Refusal
 from members.models import Member
 from tests.cast import Cast
@@ -222,7 +222,7 @@ def test_the_journal_says_who_voted_and_never_what(cast: Cast) -> None:
     poll, at = opened(cast)
     vote(poll, cast.bilal, [2, 0], at=at)
 
-    recorded = AuditEvent.objects.get(verb="named_vote.recorded")
+    recorded = ApartEvent.objects.get(verb="named_vote.recorded")
 
     assert set(recorded.details) == {"entry", "kind", "again"}
     assert "choices" not in json.dumps(recorded.details)

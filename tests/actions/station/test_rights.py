@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from common.models import AuditEvent
+from common.models import ApartEvent
 from common.refusals import Obstacle, Refusal
 from members.actions import register, sessions
 from tests.cast import Cast
@@ -80,7 +80,7 @@ def test_the_hand_over_is_in_both_journals(cast: Cast) -> None:
     of = polls.opened(cast)
     (right,) = of.rights_of(cast.bilal)
 
-    act = AuditEvent.objects.get(verb="right.handed_over")
+    act = ApartEvent.objects.get(verb="right.handed_over")
     kept = (Path(settings.SECRETS_DIR) / "keeper" / "journal.jsonl").read_text()
     line = json.loads(kept.splitlines()[-1])
 

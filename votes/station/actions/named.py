@@ -15,7 +15,7 @@ from common import audit
 from common.refusals import Forbidden, Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account
-from votes.station import eligibility, named_ballots, signals, states
+from votes.station import acts_of_voters, eligibility, named_ballots, signals, states
 from votes.station.actions import telling
 from votes.station.actions.rights import exercisable
 from votes.station.live import announce
@@ -74,12 +74,12 @@ def cast(
         )
         telling.tell_member(poll=row, signed=signed, at=at)
         audit.record(
-            "named_vote.recorded",
+            acts_of_voters.NAMED_VOTE,
             at=at,
             by=account,
             subject=row.journal_subject,
             details={"entry": entry.pk, "kind": str(kind), "again": not is_new},
-            sealed=True,
+            is_apart=True,
         )
         announce(row, signals.turnout_changed, at)
     return vote

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from common import audit
-from votes.station import keeper, queries
+from votes.station import acts_of_voters, keeper, queries
 from votes.station.actions import key_holders
 from votes.station.models import (
     DestroyedRoll,
@@ -27,9 +27,6 @@ from votes.station.models import (
 from votes.station.states import FINISHED
 from votes.urn import refusals as urn_refusals
 from votes.urn.actions import polls as urn
-
-# What the journal of acts says of somebody who votes.
-ACTS_OF_VOTERS = ("right.handed_over", "named_vote.recorded")
 
 
 def signed_roll(*, poll: Poll) -> list[QuerySet[Model]]:
@@ -71,7 +68,7 @@ def destroy_signed_roll(*, poll: Poll, at: datetime) -> int:
             subject=poll.journal_subject,
             details={"rows": rows, "registered": counted.registered, "voted": counted.voted},
         )
-        for verb in ACTS_OF_VOTERS:
+        for verb in acts_of_voters.VERBS:
             audit.forget(verb, subject=poll.journal_subject, at=at)
         if poll.is_secret:
             _part_from_ballots(poll, at)

@@ -17,7 +17,7 @@ from common.clock import PARIS
 from common.refusals import Forbidden, Refusal, Words
 from members import queries as members
 from members.models import Account, Member
-from votes.station import eligibility, holders, keeper, lost_rights
+from votes.station import acts_of_voters, eligibility, holders, keeper, lost_rights
 from votes.station.actions.roll import void_permits
 from votes.station.models import HandOver, Poll, RollEntry
 from votes.station.states import RUNNING
@@ -162,12 +162,12 @@ class _Booth:
         with transaction.atomic():
             HandOver.objects.create(entry=entry, account=self.account, kind=kind, at=self.at)
             audit.record(
-                "right.handed_over",
+                acts_of_voters.HANDED_OVER,
                 at=self.at,
                 by=self.account,
                 subject=self.poll.journal_subject,
                 details={"entry": entry.pk, "kind": str(kind)},
-                sealed=True,
+                is_apart=True,
             )
             if self.poll.is_independent:
                 return None
