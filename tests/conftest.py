@@ -31,6 +31,8 @@ from votes.urn.actions import casting
 
 Machine = Callable[[], Path]
 BOTH_DATABASES = ["default", "urn"]
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback"}
+WITHOUT_SERVICE = {"unit", "property", "conventions", "vectors"}
 WRITES = ("INSERT", "UPDATE", "DELETE")
 # Reading a page may refresh the session and the rate limits, nothing of the cooperative's.
 BOOKKEEPING = ("django_session", "shared_cache")
@@ -50,10 +52,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for the database gets both, and pays only for the one it uses."""
+    """A test that asks for the database gets both, and pays only for the one it uses. What asks for
+    none and starts no service says the same on every kind of database."""
     for item in items:
-        for mark in item.iter_markers("django_db"):
+        marks = list(item.iter_markers("django_db"))
+        for mark in marks:
             mark.kwargs.setdefault("databases", BOTH_DATABASES)
+        asks = bool(marks) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+        if not asks and item.path.relative_to(ROOT).parts[1] in WITHOUT_SERVICE:
+            item.add_marker("no_database")
 
 
 @pytest.fixture(autouse=True)
