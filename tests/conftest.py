@@ -26,6 +26,7 @@ from frontend.words import catalogue
 from members.signing_in.entering import record
 from tests.cast import Cast, build
 from tests.factories.polls import keeper_in_a_thread, running_keeper
+from tests.shown import in_words
 from tests.undefined import Undefined
 from votes.urn.actions import casting
 
@@ -61,6 +62,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asks = bool(marks) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
         if not asks and item.path.relative_to(ROOT).parts[1] in WITHOUT_SERVICE:
             item.add_marker("no_database")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Says in the log what the suite has shown (tests/shown.py)."""
+    lines = in_words(terminalreporter.stats.get("passed", []))
+    if lines:
+        terminalreporter.section("shown by this run")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)

@@ -22,10 +22,8 @@ class Journal:
         self.path = path
         self._lock = threading.Lock()
         self._last = GENESIS
-        # Left behind by a kill in the middle of forgetting: what was to go is still in it.
         self._before = path.with_suffix(".before")
-        if self._before.exists():
-            self._finish_forgetting()
+        self._finish_forgetting()
         for line in self._lines_after_a_crash():
             self._last = hashlib.sha256(line).hexdigest()
 
@@ -45,6 +43,7 @@ class Journal:
         """Destroys the hand-overs of a poll: the other lines are chained again in another file,
         which takes the place of this one. The last line says it, with the head that there was."""
         with self._lock:
+            self._finish_forgetting()
             rows = [json.loads(line) for line in self._lines()]
             kept = [row for row in rows if (row["poll"], row["do"]) != (poll, "hand_over")]
             if len(kept) == len(rows):
@@ -65,6 +64,9 @@ class Journal:
             erase(self._before)
 
     def _finish_forgetting(self) -> None:
+        """A kill, or a disk that failed, in the middle: what was to go is still in the old file."""
+        if not self._before.exists():
+            return
         if self._before.samefile(self.path):
             self._before.unlink()
         else:

@@ -14,10 +14,13 @@ from django.db import connections
 from tests.load.faults import Trial, broken_promises, recount, run, summary
 from tests.load.service import scratch_service
 from tests.load.voters import Vote
+from tests.shown import SHOWN
 
 
 @pytest.mark.faults
-def test_killing_any_part_of_the_service_during_the_vote_breaks_no_promise(tmp_path: Path) -> None:
+def test_killing_any_part_of_the_service_during_the_vote_breaks_no_promise(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
     base = connections["urn"].vendor
     kills = 7 if base == "sqlite" else 9
 
@@ -25,6 +28,7 @@ def test_killing_any_part_of_the_service_during_the_vote_breaks_no_promise(tmp_p
         trial = run(service, casts=80, kills=kills, people=6, pace=0.05, seed=8)
 
     broken = broken_promises(trial)
+    record_property(SHOWN, summary(base, trial, broken))
     assert broken == [], summary(base, trial, broken)
     assert sum(trial.killed.values()) >= kills - 2
     assert sum(trial.troubles.values()) > 0, "no voter noticed any kill"

@@ -226,6 +226,31 @@ def test_a_keeper_killed_in_the_middle_of_forgetting_leaves_no_second_journal(
     assert journal_of.slots(POLL) == ([] if replaced else ["E1"])
 
 
+@pytest.mark.parametrize("name", ["replace", "unlink"])
+def test_what_a_failing_disk_interrupted_is_forgotten_at_the_next_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    journal_of = Keeper(tmp_path).journal
+    journal_of.write({"do": "hand_over", "poll": POLL, "slot": "E1"})
+    before, known = tmp_path / FOLDER / "journal.before", getattr(Path, name)
+
+    def fails(path: Path, *args: object, **options: object) -> None:
+        if path.suffix in (".again", ".before") and not options:
+            raise OSError("no space left")
+        known(path, *args, **options)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, name, fails)
+        with pytest.raises(OSError, match="no space"):
+            journal_of.forget(POLL, at="now")
+    assert before.exists()
+
+    journal_of.forget(POLL, at="now")
+
+    assert not before.exists()
+    assert journal_of.slots(POLL) == []
+
+
 def chained(folder: Path) -> bool:
     """Whether each line holds the hash of the one before it."""
     last = GENESIS
