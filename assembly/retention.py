@@ -16,6 +16,7 @@ from assembly.models import (
     AttendanceEntry,
     Candidate,
     Claim,
+    FloorRequest,
     LegalHold,
     Notice,
     Outcome,
@@ -323,5 +324,6 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
             Proxy.objects.filter(assembly=assembly),
         ]
     ),
+    "speeches": _of(FloorRequest, "call__assembly"),
     "attendance": _of(AttendanceEntry, "call__assembly"),
 }

@@ -15,6 +15,8 @@ from assembly.views import (
     signatures,
     sitting,
     sitting_acts,
+    speaking,
+    taking_part,
 )
 
 one = "assemblees/<int:number>/"
@@ -28,6 +30,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/deroulement/points/<int:item>", script.begin_item, name="begin-item"),
     path(f"{one}seance/deroulement/votes/<int:resolution>", script.put, name="put-to-vote"),
     path(f"{one}seance/deroulement/<slug:verb>", script.pause, name="pause"),
+    path(f"{one}seance/parole/", speaking.page, name="speaking"),
+    path(f"{one}seance/parole/etat", speaking.state, name="speaking-state"),
+    path(f"{one}seance/parole/demander", speaking.ask, name="ask-for-somebody"),
+    path(f"{one}seance/parole/duree", speaking.time, name="speech-time"),
+    path(f"{one}seance/parole/<int:asked>/<slug:verb>", speaking.act, name="floor"),
+    path(f"{one}participer/", taking_part.page, name="taking-part"),
+    path(f"{one}participer/etat", taking_part.state, name="taking-part-state"),
+    path(f"{one}participer/parole", taking_part.ask, name="ask-for-the-floor"),
+    path(
+        f"{one}participer/parole/<int:asked>/retirer", taking_part.withdraw, name="withdraw-request"
+    ),
     path(f"{one}seance/bureau", sitting_acts.bureau, name="bureau"),
     path(f"{one}seance/bureau/refus", sitting_acts.refusal, name="refusal"),
     path(

@@ -31,6 +31,7 @@ from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.signatures import PaperPreservation, PaperSignature, PaperStamp
 from assembly.models.sittings import RoomVote, ScrutineerRefusal, SetApart, SittingEvent
+from assembly.models.speaking import Floor, FloorRequest
 from assembly.models.statutes import Statutes, StatutesDraft
 from assembly.models.texts import OwnText
 
@@ -46,6 +47,8 @@ __all__ = [
     "CertifiedCopy",
     "Claim",
     "Destruction",
+    "Floor",
+    "FloorRequest",
     "FollowUp",
     "HandCount",
     "HandReading",

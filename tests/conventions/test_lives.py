@@ -64,6 +64,10 @@ LIVES = {
         CORRECT_ROLL: asked -> corrected
         REFUSE_CORRECTION: asked -> refused
         ANSWER_CLAIM: filed -> answered
+        GIVE_FLOOR: waiting -> speaking
+        END_SPEECH: speaking -> spoken
+        WITHDRAW_REQUEST: waiting -> withdrawn
+        LEAVE_UNHEARD: waiting -> unheard
         ADOPT_DRAFT: open -> adopted
         DISCARD_DRAFT: open -> discarded
         CONFIRM_DESTRUCTION: proposed -> confirmed
