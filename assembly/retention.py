@@ -18,6 +18,7 @@ from assembly.models import (
     Claim,
     FloorRequest,
     LegalHold,
+    NamedRoomVote,
     Notice,
     Outcome,
     PaperAnswer,
@@ -309,6 +310,7 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
             PaperVote.objects.filter(assembly=assembly),
         ]
     ),
+    "room_votes": _of(NamedRoomVote, "resolution__assembly"),
     "signed_roll": _of_polls("signed_roll"),
     "rolls": _of(RollLine, "roll__assembly"),
     "dispatches": _dispatches,

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assembly import sitting_journal
-from assembly.actions import speaking
-from assembly.models import AgendaItem, Call, FloorRequest
+from assembly.models import AgendaItem, Call, Floor, FloorRequest
 from assembly.rules.speaking import OTHER, Asked, Side, in_turn
 from assembly.states import FloorState
 
@@ -60,14 +59,16 @@ class FloorNow:
 
     @property
     def each(self) -> str:
-        """The time of each speech, in words."""
-        return clock_words(self.seconds_each)
+        """The time of each speech, in words: “3 min”, “1 min 30 s”."""
+        minutes, seconds = divmod(self.seconds_each, 60)
+        parts = [f"{minutes}\u00a0min" if minutes else "", f"{seconds}\u00a0s" if seconds else ""]
+        return " ".join(filter(None, parts))
 
 
 def floor_now(call: Call, *, at: datetime) -> FloorNow:
     """Who speaks and who comes after."""
     rows = list(call.floor_requests.order_by("asked_at", "pk"))
-    settings = speaking.settings_of(call)
+    settings = settings_of(call)
     speaker = next((each for each in rows if each.state == S.SPEAKING), None)
     begun = sitting_journal.item_now(call)
     item = begun.item_id if begun else None
@@ -85,6 +86,11 @@ def floor_now(call: Call, *, at: datetime) -> FloorNow:
         waiting=[waiting[each.key] for each in turn],
         seconds_each=settings.seconds_each,
     )
+
+
+def settings_of(call: Call) -> Floor:
+    """How the floor is given in this sitting; the usual way until the chair says otherwise."""
+    return Floor.objects.filter(call=call).first() or Floor(call=call)
 
 
 def _asked(request: FloorRequest) -> Asked:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import raised_hands
+from assembly import raised_hands, room_rights
 from assembly.actions import attendance, speaking
 from assembly.actions.minutes import draw_attendance_sheet, draw_failed_quorum
 from assembly.actions.sittings import unless_sitting
@@ -80,7 +80,9 @@ def closing_obstacles(*, assembly: Assembly) -> list[Obstacle]:
                 Obstacle(
                     "hands-not-counted",
                     _("“{title}” has not been voted.").format(title=resolution.title),
-                    _("Two people of the bureau count the hands and enter the same figures."),
+                    _("The chair closes the vote by name, on the script.")
+                    if room_rights.put_by_name(resolution)
+                    else _("Two people of the bureau count the hands and enter the same figures."),
                 )
             )
     return found

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import sitting_journal
+from assembly import sitting_journal, speaking
 from assembly.actions.sittings import unless_sitting
 from assembly.models import Assembly, Call, Floor, FloorRequest
 from assembly.models.speaking import LONGEST_QUESTION
@@ -102,7 +102,7 @@ def give(*, request: FloorRequest, at: datetime, by: Account) -> None:
             return
         if request.state != S.WAITING:
             take(request, GIVE_FLOOR)  # refused, in the words of every change of state
-        floor = settings_of(request.call)
+        floor = speaking.settings_of(request.call)
         _end_speech(request.call, at)
         take(request, GIVE_FLOOR, began_at=at, seconds=floor.seconds_each)
         if request.kind in list(OTHER):
@@ -144,11 +144,6 @@ def set_time(*, assembly: Assembly, seconds: int, at: datetime, by: Account) -> 
             "floor.time_set", at=at, by=by, subject=assembly.subject, details={"seconds": seconds}
         )
         _changed(assembly, at)
-
-
-def settings_of(call: Call) -> Floor:
-    """How the floor is given in this sitting; the usual way until the chair says otherwise."""
-    return Floor.objects.filter(call=call).first() or Floor(call=call)
 
 
 def clear(*, call: Call, at: datetime) -> None:

@@ -11,6 +11,7 @@ from assembly.models.assemblies import (
 from assembly.models.boxes import (
     HandCount,
     HandReading,
+    NamedRoomVote,
     PaperAnswer,
     PaperReading,
     PaperVote,
@@ -56,6 +57,7 @@ __all__ = [
     "Minutes",
     "MinutesRegisterEntry",
     "MissedDate",
+    "NamedRoomVote",
     "Notice",
     "Outcome",
     "OwnText",

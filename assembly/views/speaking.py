@@ -40,7 +40,7 @@ def state(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
 
 
 def _page(assembly: Assembly, account: Account, form: DeskRequestForm) -> dict[str, Any]:
-    seconds = floor.settings_of(assembly.call).seconds_each
+    seconds = speaking.settings_of(assembly.call).seconds_each
     return {
         **_state(assembly, account),
         "form": form,

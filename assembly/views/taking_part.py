@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly import permissions, taking_part
+from assembly import permissions, screens
 from assembly.actions import speaking as floor
 from assembly.forms.speaking import RequestForm
 from assembly.models import Assembly, FloorRequest
@@ -42,13 +42,15 @@ def _page(assembly: Assembly, account: Account, form: RequestForm) -> dict[str, 
 def _state(assembly: Assembly, account: Account) -> dict[str, Any]:
     at = clock.now()
     mine = register.members_of(account, at.astimezone(clock.PARIS).date())
-    places = taking_part.places(assembly, mine, at=at)
+    now = screens.sitting_now(assembly, at=at)
+    places = screens.places(assembly, mine, now.floor)
     return {
         "assembly": assembly,
         "call": assembly.call,
-        "now": taking_part.sitting_now(assembly, at=at),
+        "now": now,
         "places": places,
         "here": [place for place in places if place.here],
+        "asked": screens.asked_of(assembly, mine),
     }
 
 

@@ -64,15 +64,15 @@ LIVES = {
         CORRECT_ROLL: asked -> corrected
         REFUSE_CORRECTION: asked -> refused
         ANSWER_CLAIM: filed -> answered
-        GIVE_FLOOR: waiting -> speaking
-        END_SPEECH: speaking -> spoken
-        WITHDRAW_REQUEST: waiting -> withdrawn
-        LEAVE_UNHEARD: waiting -> unheard
         ADOPT_DRAFT: open -> adopted
         DISCARD_DRAFT: open -> discarded
         CONFIRM_DESTRUCTION: proposed -> confirmed
         CARRY_OUT_DESTRUCTION: confirmed -> done
         CANCEL_DESTRUCTION: confirmed proposed -> cancelled
+        GIVE_FLOOR: waiting -> speaking
+        END_SPEECH: speaking -> spoken
+        WITHDRAW_REQUEST: waiting -> withdrawn
+        LEAVE_UNHEARD: waiting -> unheard
     """,
     members: """
         APPROVE: asked -> approved
