@@ -1,4 +1,5 @@
-"""The boxes of one question voted in public: hands, forms on paper, blank proxies.
+"""The boxes of one question voted in public: the room, by hands or by name; forms on paper; blank
+proxies.
 
 The result of a question is the sum of its boxes (architecture). One voted in secret has its urn,
 in which every channel is together, papers too (secrecy.md 8 and 12). Where colleges weigh votes
@@ -28,7 +29,7 @@ from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.calendar import deadline, timeline
 from assembly.rules.majority import Counts
 
-HANDS, PAPER, LAW = "hands", "paper", "law"
+HANDS, NAMED, PAPER, LAW = "hands", "named", "paper", "law"
 NOBODY = Counts(votes_for=0)
 
 
@@ -42,9 +43,10 @@ class Box:
 
 def boxes(resolution: Resolution, record: QuorumRecord, blank: Choice) -> list[Box]:
     """Every box of a question voted in public, once they are counted."""
-    hands = [_raised(each) for each in resolution.hand_counts.all()]
+    counted = list(resolution.hand_counts.all())
+    room = NAMED if any(each.by_name for each in counted) else HANDS
     return [
-        Box(HANDS, sum(hands, start=NOBODY)),
+        Box(room, sum(map(_raised, counted), start=NOBODY)),
         Box(PAPER, _on_paper(resolution)),
         Box(LAW, blank_proxy_counts(record.blank_proxies, blank)),
     ]

@@ -1,4 +1,4 @@
-"""Open pages are told that an assembly changed, through the groups of its polls."""
+"""Open pages are told that an assembly changed: those of its sitting, and those of its polls."""
 
 from functools import partial
 from typing import Any
@@ -6,10 +6,24 @@ from typing import Any
 from django.db import transaction
 
 from assembly.models import Assembly
-from votes.station.live import poll_changed
+from votes.station.live import poll_changed, tell
+
+ASSEMBLY_CHANGED = "assembly.changed"
+
+
+def group_of(number: int) -> str:
+    """The group of the pages that show the sitting of an assembly."""
+    return f"assembly.{number}"
 
 
 def tell_pages(sender: type[Assembly], assembly: Assembly, **details: Any) -> None:
-    """Says “fetch again” to every page that shows the assembly, once the act is committed."""
+    """Says “fetch again” to every page that shows the assembly, once the act is committed: a
+    sitting without any urn has pages too."""
+    tell_sitting(assembly)
     for link in assembly.polls.all():
         transaction.on_commit(partial(poll_changed, link.poll_id))
+
+
+def tell_sitting(assembly: Assembly) -> None:
+    """The same to the pages of the sitting alone."""
+    transaction.on_commit(partial(tell, group_of(assembly.pk), ASSEMBLY_CHANGED))

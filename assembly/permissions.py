@@ -118,6 +118,12 @@ def can_follow_sitting(account: Person, assembly: Assembly, on: date) -> bool:
     return can_check_in(account, assembly, on) or can_watch(account, on)
 
 
+def can_take_part(account: Person, assembly: Assembly, on: date) -> bool:
+    """Follows the sitting and asks for the floor: any member, from the convocation on; only those
+    checked in are heard."""
+    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+
+
 def can_keep_minutes(account: Person, assembly: Assembly, on: date) -> bool:
     """Draws the minutes up and keeps their signed copy: the bureau, which signs them, and the
     board, which keeps the register (R-REG-01)."""

@@ -16,7 +16,9 @@ from assembly.models import (
     AttendanceEntry,
     Candidate,
     Claim,
+    FloorRequest,
     LegalHold,
+    NamedRoomVote,
     Notice,
     Outcome,
     PaperAnswer,
@@ -308,6 +310,7 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
             PaperVote.objects.filter(assembly=assembly),
         ]
     ),
+    "room_votes": _of(NamedRoomVote, "resolution__assembly"),
     "signed_roll": _of_polls("signed_roll"),
     "rolls": _of(RollLine, "roll__assembly"),
     "dispatches": _dispatches,
@@ -323,5 +326,6 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
             Proxy.objects.filter(assembly=assembly),
         ]
     ),
+    "speeches": _of(FloorRequest, "call__assembly"),
     "attendance": _of(AttendanceEntry, "call__assembly"),
 }

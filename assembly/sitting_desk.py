@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import checklist, raised_hands, rulebook
+from assembly import checklist, raised_hands, room_rights, rulebook
 from assembly.actions import closing, sittings
 from assembly.ballot_papers import resolutions
 from assembly.models import (
@@ -44,10 +44,11 @@ class VoteLine:
     now: QuorumNow
     polls: list[Poll]
     hands: list[Hands]
+    by_name: bool = False
 
     @property
     def is_counted(self) -> bool:
-        """Whether all the hands are counted."""
+        """Whether all the votes of the room are counted."""
         return raised_hands.is_complete(self.resolution, self.now)
 
 
@@ -63,8 +64,10 @@ def vote_lines(assembly: Assembly) -> list[VoteLine]:
         if key not in known:
             known[key] = quorum_now(assembly, resolution)
         now = known[key]
-        hands = [] if resolution.is_secret else raised_hands.to_count(resolution, now)
-        found.append(VoteLine(resolution, now, polls, hands))
+        by_name = room_rights.put_by_name(resolution) is not None
+        to_raise = not (resolution.is_secret or by_name)
+        hands = raised_hands.to_count(resolution, now) if to_raise else []
+        found.append(VoteLine(resolution, now, polls, hands, by_name))
     return found
 
 

@@ -44,6 +44,16 @@ class PaperState(models.TextChoices):
     SET_ASIDE = "set_aside", _("Set aside")
 
 
+class FloorState(models.TextChoices):
+    """A request for the floor, from the hand raised to the last word."""
+
+    WAITING = "waiting", _("Waiting")
+    SPEAKING = "speaking", _("Has the floor")
+    SPOKEN = "spoken", _("Has spoken")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    UNHEARD = "unheard", _("The item ended before")
+
+
 class DraftState(models.TextChoices):
     """New statutes, from the first change written to their adoption by a second person."""
 
@@ -120,3 +130,12 @@ LIVE_PROXIES = (_P.GIVEN, _P.ACCEPTED)
 # Members see an assembly from its convocation on; before, those who prepare it.
 SHOWN_TO_MEMBERS = (_A.CONVENED, _A.VOTING, _A.SITTING, _A.ADJOURNED, _A.CLOSED, _A.DECIDED)
 RUNNING = (_A.CONVENED, _A.VOTING, _A.SITTING, _A.ADJOURNED, _A.CLOSED)
+
+GIVE_FLOOR: Transition = transition("give the floor", {FloorState.WAITING}, FloorState.SPEAKING)
+END_SPEECH: Transition = transition("end the speech", {FloorState.SPEAKING}, FloorState.SPOKEN)
+WITHDRAW_REQUEST: Transition = transition(
+    "withdraw the request", {FloorState.WAITING}, FloorState.WITHDRAWN
+)
+LEAVE_UNHEARD: Transition = transition(
+    "leave the request", {FloorState.WAITING}, FloorState.UNHEARD
+)

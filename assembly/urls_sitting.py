@@ -6,15 +6,19 @@ from assembly.views import (
     copies,
     influence,
     minutes,
+    named_room,
     paper_proxies,
     paper_votes,
     preserving,
+    projector,
     results,
     script,
     second_calls,
     signatures,
     sitting,
     sitting_acts,
+    speaking,
+    taking_part,
 )
 
 one = "assemblees/<int:number>/"
@@ -27,7 +31,46 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/deroulement/incident", script.incident, name="incident"),
     path(f"{one}seance/deroulement/points/<int:item>", script.begin_item, name="begin-item"),
     path(f"{one}seance/deroulement/votes/<int:resolution>", script.put, name="put-to-vote"),
+    path(
+        f"{one}seance/deroulement/votes/<int:resolution>/<slug:verb>",
+        script.settle,
+        name="settle-vote",
+    ),
     path(f"{one}seance/deroulement/<slug:verb>", script.pause, name="pause"),
+    path(f"{one}seance/parole/", speaking.page, name="speaking"),
+    path(f"{one}seance/parole/etat", speaking.state, name="speaking-state"),
+    path(f"{one}seance/parole/demander", speaking.ask, name="ask-for-somebody"),
+    path(f"{one}seance/parole/duree", speaking.time, name="speech-time"),
+    path(f"{one}seance/parole/<int:asked>/<slug:verb>", speaking.act, name="floor"),
+    path(f"{one}seance/ecran/", projector.page, name="projector"),
+    path(f"{one}seance/ecran/etat", projector.state, name="projector-state"),
+    path(
+        f"{one}seance/votes-nominatifs/<int:resolution>",
+        named_room.page,
+        name="room-vote-by-name",
+    ),
+    path(
+        f"{one}seance/votes-nominatifs/<int:resolution>/etat",
+        named_room.state,
+        name="room-vote-by-name-state",
+    ),
+    path(
+        f"{one}seance/votes-nominatifs/<int:resolution>/voix-haute",
+        named_room.aloud,
+        name="vote-aloud",
+    ),
+    path(
+        f"{one}seance/votes-nominatifs/<int:resolution>/noms",
+        named_room.names,
+        name="room-vote-names",
+    ),
+    path(f"{one}participer/votes/<int:resolution>", named_room.ballot, name="room-ballot"),
+    path(f"{one}participer/", taking_part.page, name="taking-part"),
+    path(f"{one}participer/etat", taking_part.state, name="taking-part-state"),
+    path(f"{one}participer/parole", taking_part.ask, name="ask-for-the-floor"),
+    path(
+        f"{one}participer/parole/<int:asked>/retirer", taking_part.withdraw, name="withdraw-request"
+    ),
     path(f"{one}seance/bureau", sitting_acts.bureau, name="bureau"),
     path(f"{one}seance/bureau/refus", sitting_acts.refusal, name="refusal"),
     path(

@@ -5,8 +5,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from assembly import routing as sittings
 from common.web.health import health
-from votes.station import routing
+from votes.station import routing as polls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sante", health, name="health"),
@@ -23,4 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("frontend.urls")),
 ]
 
-websocket_urlpatterns: list[Any] = [*routing.websocket_urlpatterns]
+websocket_urlpatterns: list[Any] = [
+    *polls.websocket_urlpatterns,
+    *sittings.websocket_urlpatterns,
+]

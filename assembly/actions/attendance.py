@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly.actions import speaking
 from assembly.actions.telling import REVOKED, tell_of_proxy
 from assembly.models import Assembly, AttendanceEntry, Call
 from assembly.participation import entitled_members
@@ -60,6 +61,7 @@ def check_out(*, assembly: Assembly, member: Member, at: datetime, by: Account) 
         )
     with transaction.atomic(using="default"):
         AttendanceEntry.objects.filter(pk=here.pk, left_at__isnull=True).update(left_at=at)
+        speaking.leave(call=assembly.call, member=member, at=at)
         _record("attendance.left", assembly, member, at, by)
         _void(assembly, member)
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import raised_hands
-from assembly.actions import attendance
+from assembly import raised_hands, room_rights
+from assembly.actions import attendance, speaking
 from assembly.actions.minutes import draw_attendance_sheet, draw_failed_quorum
 from assembly.actions.sittings import unless_sitting
 from assembly.ballot_papers import resolutions
@@ -51,6 +51,7 @@ def close(*, assembly: Assembly, at: datetime, by: Account) -> None:
             _freeze(assembly, resolution, now[resolution.pk], at)
         call.room_votes.all().delete()
         attendance.close_all(call=call, at=at)
+        speaking.clear(call=call, at=at)
         take(call, CALL_FAILED if again else CALL_HELD)
         take(assembly, ADJOURN if again else CLOSE, sitting_closed_at=at)
         _settle_urns(assembly, failed, again, at, by)
@@ -79,7 +80,9 @@ def closing_obstacles(*, assembly: Assembly) -> list[Obstacle]:
                 Obstacle(
                     "hands-not-counted",
                     _("“{title}” has not been voted.").format(title=resolution.title),
-                    _("Two people of the bureau count the hands and enter the same figures."),
+                    _("The chair closes the vote by name, on the script.")
+                    if room_rights.put_by_name(resolution)
+                    else _("Two people of the bureau count the hands and enter the same figures."),
                 )
             )
     return found

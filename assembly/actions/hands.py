@@ -121,7 +121,12 @@ def _refuse_unless_counted_here(resolution: Resolution, *, is_election: bool) ->
 
 def _put(resolution: Resolution, at: datetime, by: Account) -> QuorumNow:
     """The quorum of the vote whose hands are counted, frozen when it was put (R-QUO-05)."""
-    room_votes.freeze(resolution=resolution, at=at, by=by)
+    if room_votes.freeze(resolution=resolution, at=at, by=by).by_name:
+        raise Refusal(
+            "voted-by-name",
+            _("This question is voted by name: no hand is counted."),
+            _("The chair may put it to the vote again, by hands, on the script."),
+        )
     return quorum_now(resolution.assembly, resolution)
 
 

@@ -24,11 +24,17 @@ NO_QUORUM = Obstacle(
 
 
 def put(
-    *, resolution: Resolution, at: datetime, by: Account, instead_of: int | None = None
+    *,
+    resolution: Resolution,
+    at: datetime,
+    by: Account,
+    instead_of: int | None = None,
+    by_name: bool = False,
 ) -> RoomVote:
-    """Puts a question voted in public to the vote: its quorum is computed again and kept. Put a
-    second time, the hands counted so far are forgotten. `instead_of` is the vote that the chair
-    had before their eyes: a form sent twice puts it once."""
+    """Puts a question voted in public to the vote, by hands or by name on phones: its quorum is
+    computed again and kept. Put a second time, what was counted or cast so far is forgotten.
+    `instead_of` is the vote that the chair had before their eyes: a form sent twice puts it
+    once."""
     with transaction.atomic(using="default"):
         take_turn(resolution.assembly)
         before = RoomVote.objects.filter(resolution=resolution).first()
@@ -39,7 +45,8 @@ def put(
             before.delete()
             resolution.hand_readings.all().delete()
             resolution.hand_counts.all().delete()
-        return freeze(resolution=resolution, at=at, by=by)
+            resolution.named_votes.all().delete()
+        return freeze(resolution=resolution, at=at, by=by, by_name=by_name)
 
 
 def obstacles(*, resolution: Resolution) -> list[Obstacle]:
@@ -55,7 +62,7 @@ def obstacles(*, resolution: Resolution) -> list[Obstacle]:
     return found
 
 
-def freeze(*, resolution: Resolution, at: datetime, by: Account) -> RoomVote:
+def freeze(*, resolution: Resolution, at: datetime, by: Account, by_name: bool = False) -> RoomVote:
     """Keeps who takes part in a vote, the first time it is put or its hands are counted. In the
     turn of the act that asks for it."""
     assembly = resolution.assembly
@@ -72,6 +79,7 @@ def freeze(*, resolution: Resolution, at: datetime, by: Account) -> RoomVote:
         call=call,
         resolution=resolution,
         at=at,
+        by_name=by_name,
         registered=heads.registered,
         present=sorted(heads.present),
         represented=sorted(heads.represented),
@@ -85,7 +93,7 @@ def freeze(*, resolution: Resolution, at: datetime, by: Account) -> RoomVote:
         at=at,
         by=by,
         subject=assembly.subject,
-        details={"resolution": resolution.reference, "counted": now.counted},
+        details={"resolution": resolution.reference, "counted": now.counted, "by_name": by_name},
     )
     assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return kept

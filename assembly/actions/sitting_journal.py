@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import sitting_journal
+from assembly.actions import speaking
 from assembly.actions.sittings import unless_sitting
 from assembly.models import AgendaItem, Assembly, SittingEvent
 from assembly.signals import assembly_changed
@@ -34,6 +35,7 @@ def begin_item(*, item: AgendaItem, at: datetime, by: Account) -> None:
         _in_session(assembly)
         now = sitting_journal.item_now(assembly.call)
         if now is None or now.item_id != item.pk:
+            speaking.clear(call=assembly.call, at=at)
             _write(assembly, K.ITEM, at, by, item=item)
 
 

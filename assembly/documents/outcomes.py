@@ -37,9 +37,11 @@ VOTES = (
 
 BOXES = (
     ("hands", "En salle, à main levée"),
+    ("named", "En séance, au scrutin public nominatif"),
     ("paper", "Par correspondance, sur papier"),
     ("law", "Pouvoirs en blanc"),
 )
+ROOM = ("hands", "named")
 OF_ELECTION = (("hands", "En salle"), ("paper", "Par correspondance"), ("law", "Pouvoirs en blanc"))
 OF_BOX = (("for", "Pour"), ("against", "Contre"), ("abstain", "Abstentions"), ("null", "Nuls"))
 
@@ -153,7 +155,8 @@ def _draw_boxes(paper: Document, figures: dict[str, int]) -> None:
     rows = [
         (label, *(words.number(figures[f"{box}_{answer}"]) for answer, _ in OF_BOX))
         for box, label in BOXES
-        if box == "hands" or any(figures[f"{box}_{answer}"] for answer, _ in OF_BOX)
+        if f"{box}_for" in figures
+        and (box in ROOM or any(figures[f"{box}_{answer}"] for answer, _ in OF_BOX))
     ]
     total = ("Total", *(words.number(figures[answer]) for answer, _ in OF_BOX))
     paper.table(

@@ -11,6 +11,7 @@ from assembly.models.assemblies import (
 from assembly.models.boxes import (
     HandCount,
     HandReading,
+    NamedRoomVote,
     PaperAnswer,
     PaperReading,
     PaperVote,
@@ -31,6 +32,7 @@ from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.signatures import PaperPreservation, PaperSignature, PaperStamp
 from assembly.models.sittings import RoomVote, ScrutineerRefusal, SetApart, SittingEvent
+from assembly.models.speaking import Floor, FloorRequest
 from assembly.models.statutes import Statutes, StatutesDraft
 from assembly.models.texts import OwnText
 
@@ -46,6 +48,8 @@ __all__ = [
     "CertifiedCopy",
     "Claim",
     "Destruction",
+    "Floor",
+    "FloorRequest",
     "FollowUp",
     "HandCount",
     "HandReading",
@@ -53,6 +57,7 @@ __all__ = [
     "Minutes",
     "MinutesRegisterEntry",
     "MissedDate",
+    "NamedRoomVote",
     "Notice",
     "Outcome",
     "OwnText",

@@ -63,7 +63,8 @@ class HandReading(models.Model):
 
 class HandCount(models.Model):
     """The votes of the room on a question voted in public: all who counted found the same, and
-    they are two at least. One for each college where votes are weighted."""
+    they are two at least; or, `by_name`, the chair closed a vote by name, whose rows the site added
+    up. One for each college where votes are weighted."""
 
     resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="hand_counts")
     college = models.CharField(max_length=100, blank=True)
@@ -74,6 +75,7 @@ class HandCount(models.Model):
     blank = models.PositiveIntegerField(default=0)
     null = models.PositiveIntegerField(default=0)
     marks = models.JSONField(default=list, blank=True)
+    by_name = models.BooleanField(default=False)
     counted_at = models.DateTimeField()
 
     class Meta:
@@ -85,7 +87,7 @@ class HandCount(models.Model):
         )
 
     class Privacy:
-        public = ("id", "resolution", "college", *FIGURES, "counted_at")
+        public = ("id", "resolution", "college", *FIGURES, "by_name", "counted_at")
         retention = "life of the cooperative"
 
 
@@ -220,4 +222,38 @@ class PaperReading(models.Model):
     class Privacy:
         public = ("id",)
         personal = ("answer", "account", "choice", "marks", "at")
+        retention = _PAPERS
+
+
+class NamedRoomVote(models.Model):
+    """The vote of one right in a vote by name in the sitting (scrutin public): whose right,
+    who cast it, and what. Voting again until the chair closes replaces what was there.
+
+    Nobody reads a choice before the chair closes the vote; the bureau then reads the names, and
+    each reading is in the journal. `marks` are the candidates (primary keys) in an election.
+    """
+
+    resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="named_votes")
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+    by_holder = models.BooleanField(default=False)
+    by_bureau = models.BooleanField(default=False)
+    choice = models.CharField(max_length=7, choices=PaperAnswer.Choice)
+    marks = models.JSONField(default=list, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("resolution", "member__sort_key", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("resolution", "member"), name="a_right_votes_once_by_name_in_a_sitting"
+            ),
+            models.CheckConstraint(
+                condition=Q(choice__in=_CHOICES), name="named_room_choice_is_known"
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "resolution")
+        personal = ("member", "account", "by_holder", "by_bureau", "choice", "marks", "at")
         retention = _PAPERS

@@ -61,13 +61,19 @@ class ScrutineerRefusal(models.Model):
 class RoomVote(models.Model):
     """A question voted in public, once it is put to the vote: who takes part is frozen at that
     instant (R-QUO-05), whoever comes or leaves afterwards. Put again, it is frozen again. The
-    close of the sitting keeps the heads (`QuorumRecord`) and destroys this line and its names."""
+    close of the sitting keeps the heads (`QuorumRecord`) and destroys this line and its names.
+
+    `by_name`: members vote by name on their phones, until the chair closes the vote; otherwise
+    hands are counted. The screens show the figures once the chair has proclaimed them."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="room_votes")
     resolution = models.OneToOneField(
         Resolution, on_delete=models.CASCADE, related_name="room_vote"
     )
     at = models.DateTimeField()
+    by_name = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    proclaimed_at = models.DateTimeField(null=True, blank=True)
     registered = models.PositiveIntegerField()
     present = models.JSONField(default=list)
     represented = models.JSONField(default=list)
@@ -79,7 +85,16 @@ class RoomVote(models.Model):
         ordering = ("call", "at", "pk")
 
     class Privacy:
-        public = ("id", "call", "resolution", "at", "registered")
+        public = (
+            "id",
+            "call",
+            "resolution",
+            "at",
+            "by_name",
+            "closed_at",
+            "proclaimed_at",
+            "registered",
+        )
         personal = ("present", "represented", "blank", "remote", "paper")
         retention = "until the sitting is closed"
 

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly import permissions, sitting_desk, sitting_journal
 from assembly import script as scripts
-from assembly.actions import room_votes
+from assembly.actions import named_votes, room_votes
 from assembly.actions import sitting_journal as journal
 from assembly.forms.script import IncidentForm, SuspensionForm, TimesForm
 from assembly.models import AgendaItem, Assembly, Resolution
@@ -23,6 +24,10 @@ from members.models import Account
 following = holding(permissions.can_follow_sitting)
 chairing = holding(permissions.can_chair)
 at_the_door = holding(permissions.can_check_in)
+SETTLING = {
+    "clore": (named_votes.close, _lazy("The vote by name on resolution {n} is closed.")),
+    "proclamer": (named_votes.proclaim, _lazy("The figures of resolution {n} are on the screens.")),
+}
 
 
 @require_safe
@@ -84,9 +89,25 @@ def put(
         at=clock.now(),
         by=account,
         instead_of=int(before[:18]) if before.isdecimal() else None,
+        by_name=request.POST.get("way") == "name",
     )
     said = _("Resolution {n} is put to the vote, its quorum is kept.")
     messages.success(request, said.format(n=found.number))
+    return redirect("assembly:script", number=assembly.pk)
+
+
+@require_POST
+@chairing
+def settle(
+    request: HttpRequest, assembly: Assembly, account: Account, *, resolution: int, verb: str
+) -> HttpResponseBase:
+    """Closes a vote by name, or proclaims the figures of the room."""
+    found = Resolution.objects.filter(assembly=assembly, pk=resolution).first()
+    if found is None or verb not in SETTLING:
+        raise Http404
+    act, said = SETTLING[verb]
+    act(resolution=found, at=clock.now(), by=account)
+    messages.success(request, str(said).format(n=found.number))
     return redirect("assembly:script", number=assembly.pk)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assembly import bureaus, door_desk, permissions, queries, sitting_desk
+from assembly import bureaus, door_desk, permissions, queries, sitting_desk, speaking
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, ElectionHandsForm, HandsForm
 from assembly.freezing import in_order
@@ -106,7 +106,11 @@ def about(assembly: Assembly, account: Account) -> dict[str, Any]:
     """What every page of the sitting shows: where we are, the pages beside it, one's rights."""
     today = clock.today()
     checks_in = permissions.can_check_in(account, assembly, today)
-    names = [(_("Sitting"), "sitting"), (_("Script"), "script")]
+    names = [
+        (_("Sitting"), "sitting"),
+        (_("Script"), "script"),
+        (_("Speaking"), "speaking"),
+    ]
     if checks_in:
         names += [
             (_("Check-in"), "check-in"),
@@ -169,6 +173,7 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
     lines = sitting_desk.vote_lines(assembly) if assembly.state == S.SITTING else []
     return {
         "duties": sitting_desk.duties(assembly),
+        "heard": speaking.heard(assembly.call),
         "hand_votes": [
             (line, [_hand_vote(line, hands, account) for hands in line.hands])
             for line in lines

@@ -1,5 +1,6 @@
 // Keeps parts of a page fresh. <div data-live-url="/…" data-live-poll="UUID"> is fetched again
-// when the socket of that poll says "changed", and every half minute without a socket.
+// when the socket of that poll says "changed", and every half minute without a socket;
+// data-live-assembly="12" listens to the socket of a sitting in the same way.
 (() => {
   "use strict";
   const POLLING = 30000;
@@ -33,9 +34,9 @@
   };
 
   let open = 0;
-  const listen = (poll, attempt) => {
+  const listen = (path, attempt) => {
     const scheme = window.location.protocol === "https:" ? "wss" : "ws";
-    const socket = new WebSocket(`${scheme}://${window.location.host}/ws/scrutins/${poll}/`);
+    const socket = new WebSocket(`${scheme}://${window.location.host}/ws/${path}/`);
     let counted = false;
     socket.addEventListener("open", () => {
       open += 1;
@@ -46,10 +47,14 @@
     socket.addEventListener("message", soon);
     socket.addEventListener("close", () => {
       if (counted) open -= 1;
-      window.setTimeout(() => listen(poll, attempt + 1), Math.min(60000, 1000 * 2 ** attempt));
+      window.setTimeout(() => listen(path, attempt + 1), Math.min(60000, 1000 * 2 ** attempt));
     });
   };
-  for (const poll of new Set(parts.map((part) => part.dataset.livePoll).filter(Boolean))) listen(poll, 0);
+  const paths = parts.flatMap(({ dataset }) => [
+    dataset.livePoll && `scrutins/${dataset.livePoll}`,
+    dataset.liveAssembly && `assemblees/${dataset.liveAssembly}`,
+  ]);
+  for (const path of new Set(paths.filter(Boolean))) listen(path, 0);
 
   window.setInterval(() => {
     if (!open) soon();

@@ -69,6 +69,10 @@ LIVES = {
         CONFIRM_DESTRUCTION: proposed -> confirmed
         CARRY_OUT_DESTRUCTION: confirmed -> done
         CANCEL_DESTRUCTION: confirmed proposed -> cancelled
+        GIVE_FLOOR: waiting -> speaking
+        END_SPEECH: speaking -> spoken
+        WITHDRAW_REQUEST: waiting -> withdrawn
+        LEAVE_UNHEARD: waiting -> unheard
     """,
     members: """
         APPROVE: asked -> approved

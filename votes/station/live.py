@@ -24,19 +24,24 @@ def group_of(poll_uuid: str) -> str:
 
 
 def poll_changed(poll_uuid: str) -> None:
-    """Tells every open page of a poll to fetch again what it shows. The act is done already: a
-    broker that is away, or does not answer, costs these pages a delay and nobody anything else."""
+    """Tells every open page of a poll to fetch again what it shows."""
+    tell(group_of(poll_uuid), POLL_CHANGED)
+
+
+def tell(group: str, changed: str) -> None:
+    """Says one word to the open pages of a group. The act is done already: a broker that is away,
+    or does not answer, costs these pages a delay and nobody anything else."""
     layer = get_channel_layer()
     if layer is None:
         return
     try:
-        async_to_sync(_send)(layer, group_of(poll_uuid))
+        async_to_sync(_send)(layer, group, changed)
     except Exception:  # whatever the broker's client raises
-        logger.exception("Open pages could not be told that %s changed.", group_of(poll_uuid))
+        logger.exception("Open pages could not be told that %s changed.", group)
 
 
-async def _send(layer: Any, group: str) -> None:
-    await asyncio.wait_for(layer.group_send(group, {"type": POLL_CHANGED}), BROKER_SECONDS)
+async def _send(layer: Any, group: str, changed: str) -> None:
+    await asyncio.wait_for(layer.group_send(group, {"type": changed}), BROKER_SECONDS)
 
 
 def announce(poll: Poll, signal: Signal | None, at: datetime) -> None:

@@ -14,6 +14,7 @@ from tests.factories.polls import YES
 F = BureauSeat.Function
 NOTHING = 999_999
 NOT_MADE = (
+    "asked",
     "pk",
     "college",
     "step",

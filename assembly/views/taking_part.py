@@ -1,0 +1,89 @@
+"""`/assemblees/12/participer/…`: a member in the sitting, in the room or by video, on a phone."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assembly import permissions, screens
+from assembly.actions import speaking as floor
+from assembly.forms.speaking import RequestForm
+from assembly.models import Assembly, FloorRequest
+from assembly.views.doors import holding
+from common import clock
+from members import queries as register
+from members.models import Account
+from proposals.acting import acting_for
+
+members_alone = holding(permissions.can_take_part)
+
+
+@require_safe
+@members_alone
+def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """What is going on, and what this member can do."""
+    return render(request, "assembly/taking_part.html", _page(assembly, account, RequestForm()))
+
+
+@require_safe
+@members_alone
+def state(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """What the page fetches again when something changed."""
+    return render(request, "assembly/_taking_part.html", _state(assembly, account))
+
+
+def _page(assembly: Assembly, account: Account, form: RequestForm) -> dict[str, Any]:
+    return {**_state(assembly, account), "form": form}
+
+
+def _state(assembly: Assembly, account: Account) -> dict[str, Any]:
+    at = clock.now()
+    mine = register.members_of(account, at.astimezone(clock.PARIS).date())
+    now = screens.sitting_now(assembly, at=at)
+    places = screens.places(assembly, mine, now.floor)
+    return {
+        "assembly": assembly,
+        "call": assembly.call,
+        "now": now,
+        "places": places,
+        "here": [place for place in places if place.here],
+        "asked": screens.asked_of(assembly, mine),
+    }
+
+
+@require_POST
+@members_alone
+def ask(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """A member asks for the floor, or sends a question."""
+    form = RequestForm(request.POST)
+    if not form.is_valid():
+        context = _page(assembly, account, form)
+        return render(request, "assembly/taking_part.html", context, status=400)
+    floor.ask(
+        assembly=assembly,
+        member=acting_for(account, request.POST.get("member", "")),
+        kind=form.cleaned_data["kind"],
+        text=form.cleaned_data["text"],
+        at=clock.now(),
+        by=account,
+    )
+    messages.success(request, _("You are on the list of speakers."))
+    return redirect("assembly:taking-part", number=assembly.pk)
+
+
+@require_POST
+@members_alone
+def withdraw(
+    request: HttpRequest, assembly: Assembly, account: Account, *, asked: int
+) -> HttpResponseBase:
+    """A member takes their own request back."""
+    mine = register.members_of(account, clock.today())
+    found = FloorRequest.objects.filter(call=assembly.call, pk=asked, member__in=mine).first()
+    if found is None:
+        raise Http404
+    floor.withdraw(request=found, at=clock.now(), by=account)
+    messages.success(request, _("Your request is withdrawn."))
+    return redirect("assembly:taking-part", number=assembly.pk)

@@ -1,0 +1,81 @@
+"""A sitting voted in public, on the screens of the people who are in it: phones, desk, chair."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assembly.actions import sitting_journal as journal
+from assembly.actions import speaking as floor
+from tests.browser.sittings import Day, Elsewhere, account
+from tests.browser.test_booth import press, require_accessible
+from tests.browser.visitors import overflows
+from tests.cast import Cast
+from tests.factories import assemblies
+from tests.factories.assemblies import Story
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("keeper")]
+SOON = 5_000  # the socket tells: nobody waits for the half minute without it
+
+
+@pytest.fixture
+def day(site: str, cast: Cast, chromium: Browser, elsewhere: Elsewhere) -> Iterator[Day]:
+    """In session, without any urn: no poll to tell the pages."""
+
+    def opened() -> Story:
+        story = Story(cast, assemblies.voted_in_public(cast, assemblies.draft(cast))).convene()
+        story.open_sitting(cast.alice, cast.bilal, cast.chloe, cast.diego)
+        return story
+
+    made = Day(site, chromium, elsewhere(opened), elsewhere)
+    made.it_is(made.story.at)
+    journal_of = made.story.assembly
+    made.do(
+        lambda: journal.begin_item(
+            item=journal_of.items.get(), at=made.story.at, by=account(cast.alice)
+        )
+    )
+    yield made
+    assert made.errors == []
+
+
+def looked_at(page: Page, name: str) -> None:
+    """No part of the page passes its edge; a picture where a folder is given."""
+    assert not overflows(page)
+    require_accessible(page)
+    folder = os.environ.get("PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+def test_a_hand_raised_on_a_phone_is_seen_by_the_bureau_at_once(day: Day) -> None:
+    cast = day.story.cast
+    desk = day.page_of(cast.gwenn, "seance/parole/")
+    phone = day.page_of(cast.bilal, "participer/", wide=False)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Personne ne demande la parole")
+    phone.wait_for_timeout(2_000)  # the sockets are open, and what they missed is read
+
+    phone.get_by_label("Pour parler contre").check()
+    press(phone, "Demander la parole")
+
+    expect(desk.get_by_role("heading", level=1)).to_have_text(
+        "1 personne demande la parole", timeout=SOON
+    )
+    looked_at(desk, "parole-liste")
+    press(desk, "Donner la parole")
+    expect(phone.get_by_text("Bilal Benali, vous avez la parole.")).to_be_visible(timeout=SOON)
+    day.do(
+        lambda: floor.ask(
+            assembly=day.story.assembly,
+            member=cast.chloe,
+            kind="written",
+            text="Quand la fibre arrive-t-elle à Guidel ?",
+            at=day.story.at,
+            by=account(cast.chloe),
+        )
+    )
+    expect(phone.get_by_text("Ensuite :")).to_be_visible(timeout=SOON)
+    looked_at(phone, "parole-telephone")
+    looked_at(desk, "parole-bureau")
