@@ -15,7 +15,8 @@ from members.models import Cooperative
 from votes.station import keeper
 from votes.station.models import Poll
 
-KEEPER_LIMIT_SECONDS = 20
+# Reading all of Django takes a busy machine a minute; a keeper that falls is told at once.
+KEEPER_LIMIT_SECONDS = 180
 
 
 def is_loaded() -> bool:
@@ -26,12 +27,13 @@ def is_loaded() -> bool:
 def load(*, members: int, seed: int, now: datetime, progress: voting.Progress) -> None:
     """The cooperative, its past, this year's assembly open for voting, a few votes short."""
     days = Days.around(now, told()["assembly"]["hour"])
-    founding.found(
-        members=members, seed=seed, consented_on=days.consented_at.date(), at=days.consented_at
-    )
-    debating.propose(now=now)
-    progress("registre", members, members)
+    # The keeper first: without it nothing is written, and the next start loads everything.
     with keeper_at_work():
+        founding.found(
+            members=members, seed=seed, consented_on=days.consented_at.date(), at=days.consented_at
+        )
+        debating.propose(now=now)
+        progress("registre", members, members)
         assembly = convening.prepare(days=days, at=days.convened_at)
         convening.convene(assembly=assembly, at=days.convened_at)
         progress("convocations", members, members)
@@ -45,7 +47,8 @@ def load(*, members: int, seed: int, now: datetime, progress: voting.Progress) -
 
 @contextmanager
 def keeper_at_work() -> Iterator[None]:
-    """The keeper of voting rights as a process of its own, for as long as the loading lasts."""
+    """The keeper of voting rights as a process of its own, for as long as the loading lasts; a
+    `KeeperUnavailable` when it does not answer."""
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, str(settings.BASE_DIR / "manage.py"), "keeper"],
         stdout=subprocess.DEVNULL,
@@ -53,7 +56,9 @@ def keeper_at_work() -> Iterator[None]:
     )
     try:
         limit = time.monotonic() + KEEPER_LIMIT_SECONDS
-        while not keeper.is_alive() and time.monotonic() < limit:
+        while not keeper.is_alive():
+            if process.poll() is not None or time.monotonic() > limit:
+                raise keeper.KeeperUnavailable
             time.sleep(0.1)
         yield
     finally:

@@ -273,8 +273,12 @@ def decrypt(page: Page, served: Served) -> None:
     press(page, "C’est la même empreinte")
     expect(page.get_by_role("alert")).to_contain_text("pas le début")
     head = served.room.end_head or ""
+    announced = f"{head[:4]}{head[4:8]}"
+    expect(page.locator("p.head")).to_contain_text(head[8:12])
+    expect(page.locator("p.head")).not_to_contain_text(announced)
     page.get_by_label("Tapez les deux premiers groupes").fill(f"{head[:4]} {head[4:8]}")
     press(page, "C’est la même empreinte")
+    expect(page.locator("p.head")).to_contain_text(announced)
     give(page, served)
 
 

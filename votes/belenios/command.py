@@ -19,6 +19,7 @@ import sys
 from getpass import getpass
 from pathlib import Path
 from typing import NoReturn
+from unicodedata import category
 
 from votes.belenios.authority import (
     NumberedRoll,
@@ -270,5 +271,9 @@ def _print_result(report: Report) -> None:
 
 
 def _plain(text: str) -> str:
-    """A stranger's text without what would command the terminal."""
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+    """A stranger's text without what would command the terminal; the spaces of French
+    punctuation, which Python does not call printable, stay."""
+    return "".join(
+        character if character.isprintable() or category(character) == "Zs" else "\ufffd"
+        for character in text
+    )

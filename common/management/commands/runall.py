@@ -17,6 +17,8 @@ from django.db import connections
 from common.backup import hold
 
 HEAD_START_SECONDS = 8
+# After that long a page that still does not answer is announced all the same.
+LISTENING_SECONDS = 180
 GRACE_SECONDS = 15
 
 
@@ -45,8 +47,10 @@ class Command(BaseCommand):
         web, *others = self.commands(**options)
         children = [start(web)]
         # Pages first: every part reads all of Django, and they would share two cores to do it.
-        wait_for(options["port"], children[0], lambda: stopping)
+        wait_for(options["port"], children[0], lambda: stopping, seconds=HEAD_START_SECONDS)
         children += [start(command) for command in others if not stopping]
+        # No address is given before it answers: whoever clicks at once would find nothing there.
+        wait_for(options["port"], children[0], lambda: stopping, seconds=LISTENING_SECONDS)
         self.announce(options["port"])
         fallen = None
         while not stopping and fallen is None:
@@ -89,9 +93,11 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def wait_for(port: int, web: subprocess.Popen[bytes], given_up: Callable[[], bool]) -> None:
+def wait_for(
+    port: int, web: subprocess.Popen[bytes], given_up: Callable[[], bool], *, seconds: float
+) -> None:
     """Until the web listens, or fell, or is too slow to wait for any longer."""
-    limit = time.monotonic() + HEAD_START_SECONDS
+    limit = time.monotonic() + seconds
     while time.monotonic() < limit and web.poll() is None and not given_up():
         with socket.socket() as knock:
             if knock.connect_ex(("127.0.0.1", port)) == 0:

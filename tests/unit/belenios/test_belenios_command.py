@@ -41,6 +41,7 @@ def test_a_valid_archive_is_said_valid_with_its_result(
     said = capsys.readouterr()
     assert "ARCHIVE VALIDE" in said.out
     assert "  Pour\u202f: 1\n  Contre\u202f: 0\n  Abstention\u202f: 1" in said.out
+    assert YES_NO.question in said.out, "the space before a question mark stays"
     assert "ne dit pas qui a voté" in said.out
     assert "✓ chaque bulletin est signé par son code de vote (2)" in said.err
 

@@ -56,7 +56,7 @@ function receiptCard({ right, receipt }: Recorded, alone: boolean, board: string
     "li",
     { class: "sheet stack-s" },
     !alone && h("h2", {}, rightName(right)),
-    board ? h("div", { class: "with-code" }, number, squareCode(boardAddress(board, receipt.tracker), "Code à scanner : le tableau public, à ce numéro")) : number,
+    board ? h("div", { class: "with-code" }, number, h("div", { class: "stack-s" }, squareCode(boardAddress(board, receipt.tracker), "Code à scanner : le tableau public, à ce numéro"), h("p", { class: "small soft" }, "À photographier : il mène à ce bulletin, au tableau public."))) : number,
     h("p", { class: "small" }, `Enregistré le ${instant(receipt)}, rang ${receipt.height} dans l’urne.`),
   );
 }

@@ -45,10 +45,13 @@ export function compareHead(state: HolderState, audited: AuditedBox, check: (typ
   const typed = h("input", { type: "text", class: "code", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: 12 });
   const few = h("input", { type: "checkbox" });
   const place = h("div", { class: "stack" });
+  // What can be copied from this very screen proves nothing: it shows once the rest was heard.
+  const shown = h("p", { class: "head" }, groups(`••••••••${head.slice(8)}`));
   const compare = () => {
     if (!check(typed.value)) return place.replaceChildren(alertBox("Ce n’est pas le début de l’empreinte de cette urne.", h("p", {}, "Faites répéter l’annonce. Si elle diffère vraiment, ne déchiffrez pas : prévenez la présidence et les autres dépositaires.")));
     if (tooFew && !few.checked) return place.replaceChildren(alertBox("Cochez d’abord la case sur le petit nombre de bulletins."));
-    place.replaceChildren(h("h2", {}, "Donnez votre clé pour déchiffrer le total"), keyInput(refuse, decrypt, "Déchiffrer le total"));
+    shown.replaceChildren(...groups(head));
+    place.replaceChildren(h("h2", { class: "next" }, "Donnez votre clé pour déchiffrer le total"), keyInput(refuse, decrypt, "Déchiffrer le total"));
     place.querySelector<HTMLElement>("input")?.focus();
   };
   const tooFew = tally.count < FEW_BALLOTS && !isTest(state);
@@ -58,11 +61,11 @@ export function compareHead(state: HolderState, audited: AuditedBox, check: (typ
     { class: "narrow stack" },
     kicker(state),
     h("h1", {}, "L’urne est en ordre"),
-    h("p", {}, "Reste à savoir si c’est bien celle que tout le monde a vue se fermer."),
+    h("p", {}, isTest(state) ? "Reste à savoir si c’est bien l’urne de l’essai." : "Reste à savoir si c’est bien celle que tout le monde a vue se fermer."),
     h("ul", { class: "rights" }, [`${plural(tally.count, "bulletin compté", "bulletins comptés")}`, ...facts].map((fact) => h("li", { class: "ok" }, icon(ICONS.check), h("span", {}, fact)))),
     h("p", {}, isTest(state) ? "Empreinte de la fin de l’essai, à comparer avec celle que donnent le courriel et la page du scrutin :" : "Empreinte de la fin du vote, à comparer avec celle qui est annoncée à voix haute :"),
-    h("p", { class: "head" }, groups(head)),
-    h("label", { class: "field" }, h("b", {}, `Tapez les deux premiers groupes, tels que vous les ${isTest(state) ? "lisez là" : "entendez"}`), h("span", { class: "small soft" }, "huit caractères"), typed),
+    shown,
+    h("label", { class: "field" }, h("b", {}, `Tapez les deux premiers groupes, tels que vous les ${isTest(state) ? "lisez là" : "entendez"}`), h("span", { class: "small soft" }, "huit caractères, cachés ci-dessus tant que vous ne les avez pas donnés"), typed),
     tooFew && h("label", { class: "field check" }, few, h("span", {}, `Il n’y a que ${plural(tally.count, "bulletin")} : le total peut révéler des votes. La règle prévue par la convocation pour ce cas a été appliquée.`)),
     h("div", { class: "actions" }, button("C’est la même empreinte", compare, "main", { class: "btn grow" })),
     place,

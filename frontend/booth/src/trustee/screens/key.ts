@@ -31,7 +31,7 @@ export function keepKey(state: HolderState, key: KeyFile, accept: () => void): C
   const saved = () => {
     if (giveBack.childElementCount) return;
     const matches = (seed: string) => (seed === key.seed ? null : "Cette clé n’est pas celle qui vient d’être fabriquée.");
-    giveBack.replaceChildren(h("h2", {}, "Montrez que vous l’avez gardée"), h("p", {}, "Chargez le fichier depuis l’endroit où vous l’avez rangé, avec sa phrase de passe, ou recopiez la clé depuis la feuille imprimée."), keyInput(matches, accept, "Continuer"));
+    giveBack.replaceChildren(h("h2", { class: "next" }, "Montrez que vous l’avez gardée"), h("p", {}, "Chargez le fichier depuis l’endroit où vous l’avez rangé, avec sa phrase de passe, ou recopiez la clé depuis la feuille imprimée."), keyInput(matches, accept, "Continuer"));
     giveBack.scrollIntoView({ block: "nearest" });
   };
   const save = async (phrase: string) => {
@@ -45,8 +45,8 @@ export function keepKey(state: HolderState, key: KeyFile, accept: () => void): C
   return h(
     "div",
     { class: "narrow stack" },
-    kicker(state, "étape 1 sur 4"),
-    h("h1", {}, "Voici votre clé : rangez-la maintenant"),
+    h("div", { class: "no-print stack" }, kicker(state, "étape 1 sur 4"), h("h1", {}, "Voici votre clé : rangez-la maintenant")),
+    h("h2", { class: "print-only" }, "Feuille de secours d’un dépositaire de clé"),
     h(
       "div",
       { class: "sheet keycard stack-s" },
@@ -54,11 +54,18 @@ export function keepKey(state: HolderState, key: KeyFile, accept: () => void): C
       h("p", { class: "tracker" }, groups(key.seed)),
       h("div", { class: "print-only" }, squareCode(key.seed, "La clé, en code carré")),
       h("p", { class: "small" }, "Secrète. À garder en deux endroits sûrs jusqu’au dépouillement. Elle ne sera plus jamais affichée."),
+      h("div", { class: "print-only on-paper stack-s" }, onPaper(location.host)),
     ),
     h("div", { class: "no-print stack" }, choosePhrase("Enregistrer le fichier de clé", save), h("div", { class: "actions" }, button("Imprimer la feuille de secours", print, "second"))),
     h("div", { class: "no-print" }, giveBack),
   );
 }
+
+/** What whoever opens the envelope months later needs to know. */
+const onPaper = (site: string): Child => [
+  h("p", {}, `Pour s’en servir, après la fermeture du vote : ${site && `sur ${site}, `}ouvrez votre page de dépositaire, choisissez « Je l’ai sur papier » et recopiez les 22 caractères, majuscules et minuscules comprises. Le code carré les contient aussi.`),
+  h("p", {}, "Cette feuille se lit sans phrase de passe : gardez-la sous enveloppe fermée, n’en faites ni photographie ni copie numérique, et détruisez-la avec les autres dépositaires après le délai de contestation. Si elle est perdue, dites-le tout de suite sur la page du scrutin."),
+];
 
 /** A file and its passphrase, or 22 characters typed; `refuse` says why a key is not the right one. */
 export function keyInput(refuse: (seed: string) => string | null, accept: (seed: string) => void, label: string): HTMLElement {

@@ -17,7 +17,7 @@ function sentence(name: string): string {
 }
 
 export function checkLine({ name, count }: CheckResult): HTMLElement {
-  return h("li", { class: "ok", "data-check": name }, icon(ICONS.check), h("span", {}, sentence(name), count > 1 && h("span", { class: "soft" }, ` · ${count.toLocaleString("fr-FR")} vérifications`)));
+  return h("li", { class: "ok", "data-check": name }, icon(ICONS.check), h("span", {}, sentence(name), count > 1 && h("span", { class: "soft" }, ` ·\u00a0${count.toLocaleString("fr-FR")}\u00a0vérifications`)));
 }
 
 export function failedLine(name: string): HTMLElement {
