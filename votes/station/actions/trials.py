@@ -163,6 +163,8 @@ def go_on_after_a_crash(*, trial: Trial, at: datetime) -> None:
             _cast_once(trial.poll, at, None)
         return
     with transaction.atomic():
+        # In the order in which everybody waits: the poll, then the journal.
+        drafts.held(trial.poll)
         given_up, _by_model = stopped.delete()
         if given_up:
             _note("poll.test_given_up", trial.poll, at, None, clone=trial.clone)
