@@ -28,13 +28,13 @@ class Journal:
             self._last = hashlib.sha256(line).hexdigest()
 
     def write(self, entry: dict[str, Any]) -> None:
-        """Appends a line; on return it is on disk."""
+        """Appends a line; on return it is on disk. On a full disk nothing of it stays, for the next
+        line would go on from half a line."""
         with self._lock:
             line = json.dumps({**entry, "previous": self._last}, separators=(",", ":")).encode()
             descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
-                os.write(descriptor, line + b"\n")
-                os.fsync(descriptor)
+                _append_whole(descriptor, line + b"\n")
             finally:
                 os.close(descriptor)
             self._last = hashlib.sha256(line).hexdigest()
@@ -112,12 +112,29 @@ class Journal:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Writes a file of the keeper's that does not exist yet, down to the disk."""
+    """Writes a file of the keeper's that does not exist yet, down to the disk: whole, or not at
+    all."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        _append_whole(descriptor, content)
+    except OSError:
+        path.unlink()
+        raise
+    finally:
+        os.close(descriptor)
+
+
+def _append_whole(descriptor: int, content: bytes) -> None:
+    """Adds bytes to an open file, down to the disk; on a full one, leaves the file as it was."""
+    size = os.fstat(descriptor).st_size
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
+    except OSError:
+        os.ftruncate(descriptor, size)
+        raise
 
 
 def _name_on_disk(folder: Path) -> None:

@@ -206,10 +206,13 @@ class Keeper:
 
     def _secret(self, poll: str) -> bytes:
         try:
-            return self._path(poll).read_bytes()
+            secret = self._path(poll).read_bytes()
         except FileNotFoundError as error:
             why = "torn-secret" if self.journal.is_torn(poll) else "no-secret"
             raise Refused(why) from error
+        if len(secret) != SECRET_BYTES:
+            raise Refused("torn-secret")
+        return secret
 
     def _path(self, poll: str) -> Path:
         return self.folder / f"{poll}.secret"

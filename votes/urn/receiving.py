@@ -181,4 +181,4 @@ def _enter(poll: Poll, entering: dict[Arrival, Ballot]) -> None:
             pk=right.pk, epoch=right.epoch, withdrawn=False, ballot=right.ballot
         ).update(ballot=ballot.name)
     if (moved, held) != (1, len(ballots)):
-        raise Refusal("state-changed", refusals.permit_refused().message, refusals.NOTHING_RECORDED)
+        raise refusals.state_changed()

@@ -87,6 +87,11 @@ def permit_refused() -> Refusal:
     )
 
 
+def state_changed() -> Refusal:
+    """What was read of the poll or of the right is no longer so at the instant of writing."""
+    return Refusal("state-changed", permit_refused().message, NOTHING_RECORDED)
+
+
 def ballot_seen() -> Refusal:
     return Refusal(
         "ballot-already-seen",
@@ -182,6 +187,8 @@ def said(code: str) -> Words:
         ciphertext_seen(),
         already_voted(),
         owner_has_voted(),
+        state_changed(),
+        too_many_false_ballots(),
         bad_ballot(InvalidBallot(Check.BALLOT_CREDENTIAL, "")),
         bad_ballot(InvalidBallot(Check.BALLOT_ELECTION, "")),
         unreadable(),

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from common import clock
+from common.refusals import Refusal
 from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import polls
@@ -14,6 +15,7 @@ from votes.station import integrity, tasks, watch
 from votes.station.actions import certification, retention, watching
 from votes.station.models import HandOver, IntegrityRun
 from votes.station.models import Poll as StationPoll
+from votes.urn.actions import polls as urn_polls
 from votes.urn.models import Poll, Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
@@ -79,6 +81,22 @@ def test_all_is_well_with_a_finished_vote_even_when_its_roll_is_destroyed(
     assert (before.failed, after.failed) == (frozenset(), frozenset())
     assert {each["check"] for each in after.outcomes} >= integrity.OF_THE_ARCHIVE
     assert not integrity.OF_THE_ROLL & {each["check"] for each in after.outcomes}
+
+
+def test_a_roll_is_not_destroyed_nor_hours_forgotten_before_the_vote_is_over(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [YES])
+    of.end()
+
+    for act in (
+        lambda: retention.destroy_signed_roll(poll=of.poll, at=of.at),
+        lambda: urn_polls.forget_hours(poll_uuid=of.poll.uuid),
+    ):
+        with pytest.raises(Refusal) as error:
+            act()
+        assert error.value.code == "poll-not-finished"
+
+    assert of.poll.roll.count() == len(cast.members)
 
 
 def test_a_ballot_changed_after_the_result_is_told_to_the_certifiers(of: polls.Rehearsed) -> None:

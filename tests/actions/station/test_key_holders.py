@@ -149,6 +149,15 @@ def test_a_lost_threshold_stops_the_vote_before_it_opens(cast: Cast) -> None:
     assert "il ne s’ouvrira pas" in mails("key-lost-3")[0].text
 
 
+def test_a_key_lost_in_one_vote_is_lost_in_those_that_use_the_same_keys(cast: Cast) -> None:
+    of = polls.opened(cast)
+    lose(of, 1, 3)
+
+    born = polls.prepared(cast, keys_of=of.poll)
+
+    assert standing(born).is_lost
+
+
 def test_a_key_found_again_and_tried_puts_everything_right(cast: Cast) -> None:
     of = polls.with_keys(polls.prepared(cast))
     life.seal(poll=of.poll, at=of.at)
@@ -230,6 +239,29 @@ def test_the_count_is_not_proposed_before_the_close(cast: Cast) -> None:
         key_holders.propose_count(poll=of.poll, counting_at=of.at, at=of.at, by=cast.alice.account)
 
     assert error.value.code == "count-before-the-close"
+
+
+def test_once_a_part_is_opened_its_holder_neither_loses_the_key_nor_answers_for_the_count(
+    cast: Cast,
+) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [polls.YES])
+    of.vote(cast.chloe, [polls.YES])
+    hour = of.poll.remote_closes_at + timedelta(days=1)
+    key_holders.propose_count(poll=of.poll, counting_at=hour, at=of.at, by=cast.alice.account)
+    of.count(holders=(1,))
+
+    row = holder(of, 1)
+    found = []
+    for act in (
+        lambda: key_holders.declare_lost(trustee=row, at=of.at, by=row.member.account),
+        lambda: key_holders.answer_count(trustee=row, coming="no", at=of.at, by=row.member.account),
+    ):
+        with pytest.raises(Refusal) as error:
+            act()
+        found.append(error.value.code)
+
+    assert found == ["not-at-this-stage"] * 2
 
 
 def test_each_sees_on_the_page_what_depends_on_them(cast: Cast) -> None:

@@ -1,21 +1,23 @@
 """Votes on paper join the urn itself: each sentence of secrecy.md 12, with real ballots."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from common.models import AuditEvent
 from common.refusals import Refusal
+from members.models import Account
 from tests.actions.station.test_secrecy import text_of_dump
 from tests.cast import Cast
+from tests.factories import codes as entrusted
 from tests.factories import envelopes as made
 from tests.factories import polls
 from tests.factories.polls import ABSTAIN, NO, RESOLUTION, YES
-from votes.station import integrity, keeper, papers, queries, small_counts, tasks
+from votes.station import holders, integrity, keeper, papers, queries, small_counts, tasks
 from votes.station.actions import papers as actions
 from votes.station.actions import polls as life
-from votes.station.models import HandOver, PaperCount, Reserve, TurnoutEntry
+from votes.station.models import HandOver, PaperCount, Poll, Reserve, TurnoutEntry
 from votes.urn import queries as urn
 from votes.urn.actions import polls as urn_polls
 from votes.urn.models import Credential, Rank
@@ -149,6 +151,63 @@ def test_an_envelope_that_does_not_hold_gives_the_right_back_by_a_reserve(
     assert papers.received(of.poll) == 0
     of.vote(cast.bilal, [YES])
     assert of.poll.reserve.get(used_at__isnull=False).entry == entry
+
+
+def test_an_envelope_is_final_once_the_envelopes_may_be_opened(
+    of: polls.Rehearsed, cast: Cast
+) -> None:
+    made.arrive(of, cast.bilal)
+    entry = of.poll.roll.get(member=cast.bilal)
+    made.open_envelopes(of, pile=0)
+
+    code = refused(actions.give_right_back, entry=entry, why="Sans signature", at=of.at, by=None)
+    actions.leave_out(entry=entry, at=of.at, by=None)
+
+    assert code == "envelopes-final"
+    assert papers.received(of.poll) == 1
+    assert queries.reserves_left(of.poll).exists()
+
+
+def test_no_envelope_is_taken_once_the_others_may_be_opened(
+    of: polls.Rehearsed, cast: Cast
+) -> None:
+    made.arrive(of, cast.bilal)
+    made.open_envelopes(of, pile=0)
+
+    code = refused(made.arrive, of, cast.chloe)
+
+    assert code == "envelopes-not-taken"
+    assert papers.received(of.poll) == 1
+
+
+def test_the_vote_of_the_holder_of_a_pouvoir_stands_before_the_paper_that_comes_after_it(
+    of: polls.Rehearsed, cast: Cast
+) -> None:
+    entry = of.poll.roll.get(member=cast.diego)
+
+    def held(poll: Poll, account: Account, at: datetime) -> list[holders.Held]:
+        mine = account == cast.chloe.account
+        return [(entry.pk, HandOver.Kind.PROXY)] if mine else []
+
+    holders.register(held)
+    try:
+        for right in of.rights_of(cast.chloe):
+            of.send(of.ballot(right, [YES]), right.permit)
+    finally:
+        holders.unregister(held)
+
+    assert refused(made.arrive, of, cast.diego) == "holder-has-voted"
+    assert papers.received(of.poll) == 0
+
+
+def test_where_codes_are_made_elsewhere_no_envelope_closes_a_right(cast: Cast) -> None:
+    poll = entrusted.opened(cast)
+
+    code = refused(made.arrive, poll.of, cast.bilal)
+
+    assert code == "codes-made-elsewhere"
+    ballot, permit = poll.ballot(cast.bilal, [YES])
+    assert poll.of.send(ballot, permit).is_new
 
 
 def test_nobody_votes_any_more_once_the_envelopes_may_be_opened(
@@ -291,6 +350,32 @@ def test_more_envelopes_than_members_signed_for_are_refused(
     code = refused(made.declare, of, cast.gwenn, "envelopes", 2)
 
     assert code == "more-envelopes-than-came"
+
+
+def test_fewer_envelopes_than_papers_already_entered_are_refused(
+    of: polls.Rehearsed, cast: Cast
+) -> None:
+    made.arrive(of, cast.bilal, cast.chloe)
+    made.open_envelopes(of, cast.gwenn, cast.hugo, pile=2)
+    made.enter(of, cast.gwenn, [YES])
+
+    code = refused(made.declare, of, cast.gwenn, "envelopes", 0)
+
+    assert code == "fewer-envelopes-than-papers"
+
+
+def test_papers_are_spoken_of_from_the_opening_of_the_envelopes_until_they_are_settled(
+    of: polls.Rehearsed, cast: Cast
+) -> None:
+    made.arrive(of, cast.bilal)
+    before = refused(made.declare, of, cast.gwenn, "envelopes", 1)
+    made.open_envelopes(of, cast.gwenn, cast.hugo, pile=1)
+    for member in (cast.gwenn, cast.hugo):
+        made.declare(of, member, "void", 1)
+
+    after = [refused(made.declare, of, cast.gwenn, "void", 0), refused(made.slot, of, cast.gwenn)]
+
+    assert [before, *after] == ["papers-not-now"] * 3
 
 
 def test_more_slots_than_envelopes_are_refused(of: polls.Rehearsed, cast: Cast) -> None:

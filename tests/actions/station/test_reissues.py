@@ -105,6 +105,16 @@ def test_whoever_asked_and_whoever_it_concerns_do_not_decide(cast: Cast) -> None
     assert Reserve.objects.get(poll=of.poll).used_at is None
 
 
+def test_nobody_asks_for_their_own_right_to_be_replaced(cast: Cast) -> None:
+    of = polls.opened(cast, reserves=1)
+
+    with pytest.raises(Refusal) as own:
+        asked(of, cast, by=cast.bilal.account)
+
+    assert own.value.code == "own-case"
+    assert not Reissue.objects.exists()
+
+
 def test_two_operators_are_not_enough(cast: Cast) -> None:
     of = polls.opened(cast, reserves=1)
     cast.eve.is_operator = True
@@ -164,6 +174,7 @@ def test_a_refused_request_leaves_the_right_as_it_is(cast: Cast) -> None:
 
     assert of.rights_of(cast.bilal)[0].credential == before.credential
     assert queries.rights_replaced(of.poll) == 0
+    assert AuditEvent.objects.get(verb="right.reissue_refused").details["request"] == request.pk
 
 
 def test_the_turnout_reads_the_long_credentials_once_for_each_change_of_the_urn(

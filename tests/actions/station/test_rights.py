@@ -358,6 +358,22 @@ def test_an_entrant_takes_a_declared_reserve(cast: Cast) -> None:
     assert found == "no-reserve"
 
 
+def test_a_reserve_goes_neither_to_a_member_of_the_roll_nor_to_a_right_that_weighs_more(
+    cast: Cast,
+) -> None:
+    of = polls.opened(cast, voters=[cast.alice, cast.bilal], reserves=1)
+    heavy = RollLine(cast.chloe.pk, cast.chloe.sort_name, weight=2)
+    known = RollLine(cast.bilal.pk, cast.bilal.sort_name)
+
+    found = [
+        code(lambda: roll.add_entrant(poll=of.poll, line=heavy, why="", at=of.at, by=None)),
+        code(lambda: roll.add_entrant(poll=of.poll, line=known, why="", at=of.at, by=None)),
+    ]
+
+    assert found == ["entrant-with-weight", "already-on-roll"]
+    assert queries.reserves_left(of.poll).count() == 1
+
+
 def test_once_the_poll_has_ended_no_credential_can_be_made_any_more(cast: Cast) -> None:
     from votes.station import keeper
 

@@ -9,7 +9,7 @@ from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.threads import together
 from votes.station import keyholding, stages
-from votes.station.actions import codes, comparisons, key_holders, sealing
+from votes.station.actions import codes, comparisons, key_holders, sealing, trials
 from votes.station.actions import polls as life
 from votes.station.models import Poll, SealedCopy, Trustee
 from votes.urn import queries as urn
@@ -57,6 +57,30 @@ def test_what_was_prepared_is_not_sealed_once_the_codes_have_changed(
     assert error.value.code == "changed-meanwhile"
     assert urn.poll(of.poll.pk).state == "draft"
     assert not SealedCopy.objects.exists()
+
+
+def test_keys_stay_as_they_are_once_the_urn_is_sealed_with_them(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = polls.with_keys(polls.prepared(cast))
+    trustee, by = keyholding.in_order(of.poll)[1], cast.alice.account
+    sealed_with = Trustee.objects.filter(poll=of.poll).exclude(shown_key="").count()
+    # Killed after the urn was sealed, before the station knows; or read an instant earlier.
+    monkeypatch.setattr(sealing, "mirror", lambda **_given: False)
+    life.seal(poll=Poll.objects.get(pk=of.poll.pk), at=of.at)
+
+    for act in (
+        lambda: key_holders.replace(trustee=trustee, member=cast.diego, at=of.at, by=by),
+        lambda: key_holders.release(poll=of.poll, member=cast.gwenn, at=of.at, by=by),
+        lambda: key_holders.take_back(poll=of.poll, member=cast.diego, at=of.at, by=by),
+        lambda: trials.begin(poll=of.poll, at=of.at, by=by),
+    ):
+        with pytest.raises(Refusal) as error:
+            act()
+        assert error.value.code == "not-at-this-stage"
+
+    kept = Trustee.objects.filter(poll=of.poll).exclude(shown_key="").exclude(certificate="")
+    assert kept.count() == sealed_with == 3
 
 
 def test_a_confirmation_never_outlives_the_keys_it_was_given_for(cast: Cast) -> None:

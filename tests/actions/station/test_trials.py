@@ -200,6 +200,20 @@ def test_a_part_sent_again_or_for_an_urn_that_ended_otherwise_changes_nothing(
     assert Rehearsal.objects.count() == 1
 
 
+def test_a_key_given_once_the_ballots_are_cast_is_not_taken(of: polls.Rehearsed) -> None:
+    give(of, 1, 3)
+    late = word(of, 2)
+    trials.cast(poll=of.poll, at=of.at, by=None)
+
+    with pytest.raises(Refusal) as key:
+        trials.submit_key(trustee=holder(of, 2), word=late, at=of.at, by=None)
+    with pytest.raises(Refusal) as part:
+        send(of, 2, opened_part(of, 1))
+
+    assert (key.value.code, part.value.code) == ("not-at-this-stage", "not-at-this-stage")
+    assert Trial.objects.get().keys.count() == 2
+
+
 def test_keys_begun_again_make_the_test_void(cast: Cast, of: polls.Rehearsed) -> None:
     give(of, 1, 2, 3)
     open_as(of, 1, 2, 3)

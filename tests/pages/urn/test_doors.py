@@ -318,6 +318,14 @@ def test_of_what_is_refused_a_count_by_rule_is_kept_and_nothing_else(client: Cli
     assert "chaque bulletin est écrit de la seule façon permise" in said
 
 
+def test_whatever_the_door_refuses_is_said_in_words_and_not_as_a_code() -> None:
+    refused = (refusals.too_many_false_ballots(), refusals.state_changed(), refusals.ballot_seen())
+
+    assert [str(refusals.said(each.code)) for each in refused] == [
+        str(each.message) for each in refused
+    ]
+
+
 def test_a_ballot_that_will_come_again_is_not_counted_as_refused(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,8 +2,11 @@
 
 import hashlib
 import json
+import os
+import resource
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -99,6 +102,57 @@ def test_a_journal_that_cannot_be_written_releases_nothing(tmp_path: Path) -> No
 
     with pytest.raises(OSError, match="no space left"):
         service.answer({"do": "hand_over", "poll": POLL, "slot": "E1", "nonce": "ab", "to": "anna"})
+
+
+@contextmanager
+def full_disk(room: int = 0) -> Iterator[None]:
+    """No file grows beyond so many bytes, as when the disk is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("room", [0, 16])
+def test_a_secret_that_a_full_disk_cut_short_is_drawn_again(tmp_path: Path, room: int) -> None:
+    served = Keeper(tmp_path)
+    with full_disk(room), pytest.raises(OSError, match="too large"):
+        served.answer({"do": "create", "poll": POLL})
+
+    served.answer({"do": "create", "poll": POLL})
+
+    assert (tmp_path / FOLDER / f"{POLL}.secret").stat().st_size == 32
+    assert [line["do"] for line in journal(tmp_path)] == ["create"]
+
+
+def test_no_right_comes_from_half_a_secret(tmp_path: Path) -> None:
+    served = Keeper(tmp_path)
+    served.answer({"do": "create", "poll": POLL})
+    os.truncate(tmp_path / FOLDER / f"{POLL}.secret", 16)
+
+    with pytest.raises(Refused) as error:
+        served.answer({"do": "public", "poll": POLL, "group": "BELENIOS-2048", "slots": [SLOT]})
+
+    assert str(error.value) == "torn-secret"
+
+
+def test_a_line_that_a_full_disk_cut_short_releases_nothing_and_spoils_no_other(
+    tmp_path: Path,
+) -> None:
+    served = Keeper(tmp_path)
+    served.answer({"do": "create", "poll": POLL})
+    asked = {"do": "hand_over", "poll": POLL, "slot": SLOT[0], "nonce": SLOT[1], "to": "a"}
+    written = (tmp_path / FOLDER / JOURNAL).stat().st_size
+    with full_disk(written + 20), pytest.raises(OSError, match="too large"):
+        served.answer(asked)
+
+    served.answer(asked)
+
+    first, second = journal(tmp_path)
+    assert (first["do"], second["do"]) == ("create", "hand_over")
+    assert served.answer({"do": "slots", "poll": POLL}) == {"slots": [SLOT[0]]}
 
 
 def test_a_destroyed_secret_makes_no_credential_any_more(secrets_dir: Path) -> None:

@@ -20,13 +20,13 @@ from notifications.actions import outbox
 from votes.belenios.authority import fingerprint, read_public_file
 from votes.belenios.errors import ProtocolError
 from votes.belenios.group import group_named
-from votes.station import codes, keeper, live, rights_officers
+from votes.station import codes, drafts, keeper, live, rights_officers
 from votes.station.actions import key_holders, sealed_copies
 from votes.station.actions.preparation import ROWS_AT_ONCE, derive, slots_for_papers
+from votes.station.contributions import not_at_this_stage
 from votes.station.keys import GROUP
 from votes.station.models import Poll, Reserve, RollEntry
-from votes.station.states import OVER, PollState
-from votes.urn import queries as urn
+from votes.station.states import OVER
 
 
 def choose_maker(*, poll: Poll, member: Member | None, at: datetime, by: Account) -> Poll:
@@ -41,7 +41,7 @@ def choose_maker(*, poll: Poll, member: Member | None, at: datetime, by: Account
     if member is None:
         derive(poll=poll, rows=[*rows, *slots])
     with transaction.atomic():
-        row = _draft(poll)
+        row = drafts.held(poll)
         # A sealing cut short may have left copies of the secret that is replaced here.
         sealed_copies.erase(poll=row)
         row.reserve.filter(is_paper=True).delete()
@@ -69,9 +69,9 @@ def receive(*, poll: Poll, public: str, at: datetime, by: Account) -> Poll:
     roll. The same ones again are not an error; others ask for a fresh start."""
     listed = _read(public)
     with transaction.atomic():
-        row = _draft(poll)
+        row = drafts.held(poll)
         if row.rights_officer is None:
-            raise _not_at_this_stage()
+            raise not_at_this_stage()
         # Who took another part since they were chosen makes no code any more.
         day = at.astimezone(PARIS).date()
         refuse_if(rights_officers.obstacles(row, row.rights_officer, day))
@@ -100,7 +100,7 @@ def declare_destroyed(*, poll: Poll, at: datetime, by: Account) -> Poll:
     """Who made the codes says that the private file and the spare letters are destroyed, once
     nobody can vote any more: a word, not a proof."""
     if not poll.is_independent or poll.state not in OVER:
-        raise _not_at_this_stage()
+        raise not_at_this_stage()
     with transaction.atomic():
         waiting = Poll.objects.filter(pk=poll.pk, secret_destroyed_at=None)
         if waiting.update(secret_destroyed_at=at):
@@ -118,15 +118,6 @@ def envelopes(*, poll: Poll, at: datetime, by: Account) -> list[list[str]]:
         [row.slot, row.member.display_name, *row.member.address_lines]
         for row in sorted(rows, key=codes.by_number)
     ]
-
-
-def _draft(poll: Poll) -> Poll:
-    """The poll in preparation. The urn's word counts: it may be sealed there and not yet here."""
-    row = Poll.objects.select_for_update().get(pk=poll.pk)
-    states = [state for state, *_place in urn.heights({poll.uuid}).values()]
-    if not row.is_secret or {row.state, *states} != {PollState.DRAFT}:
-        raise _not_at_this_stage()
-    return row
 
 
 def _number_again(poll: Poll) -> None:
@@ -186,11 +177,3 @@ def _invite(poll: Poll, at: datetime) -> None:
 def _note(verb: str, poll: Poll, at: datetime, by: Account, **details: Any) -> None:
     audit.record(verb, at=at, by=by, subject=poll.journal_subject, details=details)
     transaction.on_commit(lambda: live.poll_changed(poll.pk))
-
-
-def _not_at_this_stage() -> Refusal:
-    return Refusal(
-        "not-at-this-stage",
-        _("This cannot be done at this stage of the vote."),
-        _("Reload the page to see where things stand and what is possible."),
-    )

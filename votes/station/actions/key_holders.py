@@ -18,7 +18,7 @@ from common.refusals import Refusal, refuse_if
 from members.models import Account, Member
 from notifications.actions import outbox
 from votes.belenios.group import group_named
-from votes.station import keyholding, live, rights_officers, roles
+from votes.station import drafts, keyholding, live, rights_officers, roles
 from votes.station.actions import sealed_copies
 from votes.station.contributions import not_at_this_stage, refused_contribution
 from votes.station.keys import GROUP, check_word
@@ -54,25 +54,24 @@ def invite(*, poll: Poll, at: datetime) -> None:
 def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> Trustee:
     """Puts somebody else in the place of a key holder before the sealing, or lets the same person
     start again with a new key. The others keep their key file and do their next steps again."""
-    poll = trustee.poll
-    _require(poll.state == PollState.DRAFT)
-    others = [row.member for row in keyholding.in_order(poll) if row.pk != trustee.pk]
-    questions = [read_question(value) for value in poll.questions]
     on = at.astimezone(PARIS).date()
-    refuse_if(
-        [
-            *roles.trustee_obstacles([*others, member], poll.threshold, questions, on),
-            *rights_officers.key_obstacles(poll, member, on),
-        ]
-    )
-    before = trustee.name
     with transaction.atomic():
-        rows = poll.trustees.select_for_update()
+        poll = drafts.held(trustee.poll)
+        known = {row.pk: row for row in keyholding.in_order(poll, locked=True)}
+        _require(trustee.pk in known)
+        others = [row.member for row in known.values() if row.pk != trustee.pk]
+        questions = [read_question(value) for value in poll.questions]
+        refuse_if(
+            [
+                *roles.trustee_obstacles([*others, member], poll.threshold, questions, on),
+                *rights_officers.key_obstacles(poll, member, on),
+            ]
+        )
+        before = known[trustee.pk].name
+        rows, restarts = poll.trustees, max(row.restarts for row in known.values()) + 1
         rows.update(polynomial="", shown_key="", key_check="", checked_at=None, tested_at=None)
-        rows.update(agreed_at=None)
+        rows.update(agreed_at=None, restarts=restarts)
         Trial.objects.filter(poll=poll).delete()
-        restarts = max(rows.values_list("restarts", flat=True)) + 1
-        rows.update(restarts=restarts)
         rows.filter(pk=trustee.pk).update(
             member=member, name=member.display_name, certificate="", lost_at=None, coming=""
         )
@@ -85,8 +84,8 @@ def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> T
 def release(*, poll: Poll, member: Member, at: datetime, by: Account) -> None:
     """A key holder takes another part in the vote before the sealing and leaves their key. The
     others begin again with their key file: more than half of those who remain open the total."""
-    _require(poll.state == PollState.DRAFT)
     with transaction.atomic():
+        poll = drafts.held(poll)
         rows = keyholding.in_order(poll, locked=True)
         leaving = [row for row in rows if row.member_id == member.pk]
         if not leaving:
@@ -104,8 +103,8 @@ def release(*, poll: Poll, member: Member, at: datetime, by: Account) -> None:
 def take_back(*, poll: Poll, member: Member, at: datetime, by: Account) -> Trustee:
     """Somebody who holds keys by their function and had left their place takes one again before
     the sealing. The others begin again with their key file, as when one leaves."""
-    _require(poll.state == PollState.DRAFT)
     with transaction.atomic():
+        poll = drafts.held(poll)
         rows = keyholding.in_order(poll, locked=True)
         _require(bool(rows))
         if member not in keyholding.returning(poll, at.astimezone(PARIS).date()):

@@ -176,7 +176,7 @@ def _trustees(poll: Poll, holders: Sequence[Member], keys_of: Poll | None) -> li
     for row, other in zip(rows, known, strict=True):
         row.certificate, row.polynomial = other.certificate, other.polynomial
         row.shown_key, row.checked_at = other.shown_key, other.checked_at
-        row.agreed_at = other.agreed_at
+        row.agreed_at, row.tested_at, row.lost_at = other.agreed_at, other.tested_at, other.lost_at
     return rows
 
 

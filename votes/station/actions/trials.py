@@ -18,7 +18,7 @@ from notifications.actions import outbox
 from votes.belenios.credentials import new_uuid
 from votes.belenios.group import group_named
 from votes.belenios.trustees import Single, Trustees
-from votes.station import keyholding, live, trials
+from votes.station import drafts, keyholding, live, trials
 from votes.station.actions import rehearsing
 from votes.station.actions.rehearsing import Found
 from votes.station.contributions import not_at_this_stage, refused_contribution
@@ -163,6 +163,8 @@ def go_on_after_a_crash(*, trial: Trial, at: datetime) -> None:
             _cast_once(trial.poll, at, None)
         return
     with transaction.atomic():
+        # In the order in which everybody waits: the poll, then the journal.
+        drafts.held(trial.poll)
         given_up, _by_model = stopped.delete()
         if given_up:
             _note("poll.test_given_up", trial.poll, at, None, clone=trial.clone)
@@ -200,8 +202,8 @@ def _keys(trial: Trial) -> tuple[list[Trustee], Trustees]:
 
 def _holders(poll: Poll) -> list[Trustee]:
     """The key holders, locked, of a poll in preparation whose keys are all made."""
-    rows = keyholding.in_order(poll, locked=True)
-    if poll.state != PollState.DRAFT or not rows or not all(row.shown_key for row in rows):
+    rows = keyholding.in_order(drafts.held(poll), locked=True)
+    if not rows or not all(row.shown_key for row in rows):
         raise not_at_this_stage()
     return rows
 

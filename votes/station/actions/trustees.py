@@ -70,7 +70,11 @@ def publish_when_possible(*, poll: Poll, at: datetime) -> bool:
     _note(poll, at, None)
     of = urn.poll(poll.uuid)
     if of.state == PollState.TALLIED and counts.has_enough_decryptions(poll.uuid):
-        counting.publish_result(poll_uuid=poll.uuid, at=at)
+        try:
+            counting.publish_result(poll_uuid=poll.uuid, at=at)
+        except Refusal:  # another holder, or the worker, was faster
+            if urn.poll(poll.uuid).state != PollState.RESULT:
+                raise
     return mirror(poll=poll, at=at, verb="poll.result_published")
 
 
