@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{one}participer/votes/<int:resolution>", named_room.ballot, name="room-ballot"),
     path(f"{one}participer/", taking_part.page, name="taking-part"),
+    path(f"{one}participer/visio/<slug:verb>", taking_part.video, name="video-presence"),
     path(f"{one}participer/etat", taking_part.state, name="taking-part-state"),
     path(f"{one}participer/parole", taking_part.ask, name="ask-for-the-floor"),
     path(

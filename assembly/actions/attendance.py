@@ -13,7 +13,8 @@ from assembly.signals import assembly_changed
 from assembly.states import LIVE_PROXIES, REVOKE_PROXY, AssemblyState, ProxyState
 from assembly.turn import take_turn
 from common import audit
-from common.refusals import Refusal
+from common.clock import PARIS
+from common.refusals import Obstacle, Refusal, refuse_if
 from common.states import take
 from members.models import Account, Member
 from votes.station.actions.roll import void_permits
@@ -24,7 +25,13 @@ DOORS_OPEN = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.SITTIN
 
 
 def check_in(
-    *, assembly: Assembly, member: Member, manner: str, at: datetime, by: Account
+    *,
+    assembly: Assembly,
+    member: Member,
+    manner: str,
+    at: datetime,
+    by: Account,
+    by_sign_in: bool = False,
 ) -> AttendanceEntry:
     """Enters a member as present, in the room or by video. A proxy given by somebody who comes
     falls; asking twice changes nothing."""
@@ -36,7 +43,7 @@ def check_in(
         if here is not None:
             return here
         entry = AttendanceEntry.objects.create(
-            call=call, member=member, manner=manner, arrived_at=at
+            call=call, member=member, manner=manner, by_sign_in=by_sign_in, arrived_at=at
         )
         for proxy in assembly.proxies.filter(principal=member, state__in=LIVE_PROXIES):
             take(proxy, REVOKE_PROXY, revoked_at=at)
@@ -46,6 +53,64 @@ def check_in(
         _void(assembly, member)
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return entry
+
+
+def join_by_video(
+    *, assembly: Assembly, member: Member, at: datetime, by: Account
+) -> AttendanceEntry:
+    """A member checks in by video, from their own session: it takes the place of the desk. The
+    line and the journal keep who signed in, and when."""
+    refuse_if(video_obstacles(assembly=assembly, at=at))
+    return check_in(
+        assembly=assembly,
+        member=member,
+        manner=AttendanceEntry.Manner.VIDEO,
+        at=at,
+        by=by,
+        by_sign_in=True,
+    )
+
+
+def video_obstacles(*, assembly: Assembly, at: datetime) -> list[Obstacle]:
+    """Why nobody can check in by video from their own session now."""
+    if assembly.mode == Assembly.Mode.PHYSICAL:
+        return [
+            Obstacle(
+                "no-video",
+                _("This assembly meets in a room only."),
+                _("Come to the meeting, or give your proxy to somebody who does."),
+            )
+        ]
+    return doors_obstacles(assembly=assembly, at=at)
+
+
+def doors_obstacles(*, assembly: Assembly, at: datetime) -> list[Obstacle]:
+    """Why members do not come in now: it is not the day, or the sitting is over."""
+    today = at.astimezone(PARIS).date() == assembly.call.meets_in_paris.date()
+    if assembly.state == AssemblyState.SITTING or (today and assembly.state in DOORS_OPEN):
+        return []
+    return [
+        Obstacle(
+            "doors-closed",
+            _("Nobody can be checked in now."),
+            _("By video, one checks in on the day of the meeting, until the sitting ends."),
+        )
+    ]
+
+
+def leave_video(*, assembly: Assembly, member: Member, at: datetime, by: Account) -> None:
+    """A member who checked in by their own session leaves in the same way. Whoever the desk
+    checked in leaves by the desk."""
+    mine = AttendanceEntry.objects.filter(
+        call=assembly.call, member=member, left_at__isnull=True, by_sign_in=True
+    )
+    if not mine.exists():
+        raise Refusal(
+            "not-present",
+            _("This member is not checked in by video from here."),
+            _("The desk notes the departure of whoever it checked in."),
+        )
+    check_out(assembly=assembly, member=member, at=at, by=by)
 
 
 def check_out(*, assembly: Assembly, member: Member, at: datetime, by: Account) -> None:

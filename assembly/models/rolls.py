@@ -74,7 +74,9 @@ class RollLine(models.Model):
 
 
 class AttendanceEntry(models.Model):
-    """A member who came to the sitting, in the room or by video, until they left (R-FDP-01)."""
+    """A member who came to the sitting, in the room or by video, until they left (R-FDP-01).
+    `by_sign_in`: checked in by the member, signed in with a second factor (R225-98), not by the
+    desk."""
 
     class Manner(models.TextChoices):
         ROOM = "room", _("In the room")
@@ -83,6 +85,7 @@ class AttendanceEntry(models.Model):
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="attendance")
     member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
     manner = models.CharField(max_length=6, choices=Manner)
+    by_sign_in = models.BooleanField(default=False)
     arrived_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True, blank=True)
 
@@ -102,9 +105,13 @@ class AttendanceEntry(models.Model):
                 condition=Q(left_at__isnull=True) | Q(left_at__gte=F("arrived_at")),
                 name="attendance_leaves_after_arriving",
             ),
+            models.CheckConstraint(
+                condition=Q(by_sign_in=False) | Q(manner="video"),
+                name="only_video_is_checked_in_by_sign_in",
+            ),
         )
 
     class Privacy:
         public = ("id", "call")
-        personal = ("member", "manner", "arrived_at", "left_at")
+        personal = ("member", "manner", "by_sign_in", "arrived_at", "left_at")
         retention = "the last three fiscal years at least (L225-117)"

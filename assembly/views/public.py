@@ -20,6 +20,7 @@ from assembly import (
     rulebook,
     steps,
 )
+from assembly.actions import attendance
 from assembly.documents import shelf
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.invitation import draw_invitation
@@ -84,6 +85,8 @@ def assembly(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
             "polls_for_them": queries.polls_left_to_proxies(assembly, person, today),
             "open_polls": queries.open_polls(assembly),
             "takes_proxies": at < queries.proxy_close(assembly),
+            "doors_open": permissions.can_take_part(person, assembly, today)
+            and not attendance.doors_obstacles(assembly=assembly, at=at),
         }
     situation = desk.for_members(assembly, context["now"], at=at, standings=standings)
     context |= {"situation": situation}

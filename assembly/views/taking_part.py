@@ -5,18 +5,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly import permissions, screens
+from assembly.actions import attendance
 from assembly.actions import speaking as floor
 from assembly.forms.speaking import RequestForm
 from assembly.models import Assembly, FloorRequest
 from assembly.views.doors import holding
 from common import clock
 from members import queries as register
+from members import step_up
 from members.models import Account
 from proposals.acting import acting_for
+from votes.station.models.polls import STEP_UP_WITHIN
 
 members_alone = holding(permissions.can_take_part)
 
@@ -50,6 +54,7 @@ def _state(assembly: Assembly, account: Account) -> dict[str, Any]:
         "now": now,
         "places": places,
         "here": [place for place in places if place.here],
+        "video_obstacles": attendance.video_obstacles(assembly=assembly, at=at),
         "asked": screens.asked_of(assembly, mine),
     }
 
@@ -87,3 +92,22 @@ def withdraw(
     floor.withdraw(request=found, at=clock.now(), by=account)
     messages.success(request, _("Your request is withdrawn."))
     return redirect("assembly:taking-part", number=assembly.pk)
+
+
+@require_POST
+@members_alone
+def video(
+    request: HttpRequest, assembly: Assembly, account: Account, *, verb: str
+) -> HttpResponseBase:
+    """A member checks in by video, with a second factor, or leaves."""
+    if verb not in ("entrer", "quitter"):
+        raise Http404
+    page = reverse("assembly:taking-part", args=[assembly.pk])
+    if not step_up.has_recent(request, within=STEP_UP_WITHIN[2]):
+        return redirect(f"{reverse('members:step_up')}?next={page}")
+    member = acting_for(account, request.POST.get("member", ""))
+    act = attendance.join_by_video if verb == "entrer" else attendance.leave_video
+    act(assembly=assembly, member=member, at=clock.now(), by=account)
+    said = _("{name} is checked in.") if verb == "entrer" else _("{name} has left.")
+    messages.success(request, said.format(name=member.display_name))
+    return redirect(page)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assembly import room_rights, screens
-from assembly.actions import attendance, closing, named_votes, paper_votes, room_votes
+from assembly.actions import attendance, closing, named_votes, outcomes, paper_votes, room_votes
 from assembly.actions.named_votes import Answer
 from assembly.models import HandCount, NamedRoomVote, Outcome, Resolution
 from common.models import AuditEvent
@@ -208,6 +208,7 @@ def test_the_box_of_the_vote_by_name_and_the_law_make_the_result(story: Story) -
         closing.close(assembly=story.refresh(), at=story.at, by=assemblies.chair(cast))
     close(story)
     story.close()
+    outcomes.record(assembly=story.assembly, at=story.at)
 
     assert refused.value.obstacles[0].code == "hands-not-counted"
     figures_of = Outcome.objects.get().figures
@@ -255,6 +256,7 @@ def test_figures_reach_the_screens_once_the_chair_has_proclaimed_them(story: Sto
 
 
 def test_an_election_by_name_counts_names_and_blanks(cast: Cast) -> None:
+    assemblies.rules(secret_elections={"value": False, "article": "art. 14"})
     assembly = assemblies.voted_in_public(cast, assemblies.draft(cast))
     election = assemblies.election(
         assembly, assemblies.board(cast), cast.bilal, cast.hugo, is_secret=False

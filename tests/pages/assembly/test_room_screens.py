@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assembly.actions import named_votes, room_votes
+from assembly.actions import named_votes, outcomes, room_votes
 from assembly.actions import sitting_journal as journal
 from assembly.actions import speaking as floor
-from assembly.models import NamedRoomVote
+from assembly.models import AttendanceEntry, NamedRoomVote, Proxy
+from common.models import AuditEvent
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
+from tests.factories.polls import YES
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +82,7 @@ def test_a_member_votes_on_a_phone_for_every_right_and_the_chair_closes(
     bureau = signed_in(cast.gwenn)
     assert "2 réponses sur 5" in words(bureau.get(f"{root}/seance/ecran/"))
     page = words(bureau.get(f"{root}/seance/votes-nominatifs/{number}"))
-    assert "Alice Martin, Bilal Benali, Diego Da Silva." in page
+    assert "Bilal Benali, Diego Da Silva, Alice Martin." in page
     assert "Contre" not in words(bureau.get(f"{root}/seance/votes-nominatifs/{number}/etat"))
     early = bureau.post(f"{root}/seance/votes-nominatifs/{number}/noms")
     assert "Hugo" not in words(early)
@@ -145,7 +147,7 @@ def test_a_secret_vote_answered_by_fewer_than_ten_shows_no_number(
     cast: Cast, it_is: Instant, signed_in: SignedIn, keeper: None
 ) -> None:
     story = Story(cast, assemblies.draft(cast)).convene().open_vote()
-    story.vote(cast.bilal, [[1, 0, 0]])
+    story.vote(cast.bilal, [YES])
     story.close_remote_vote()
     story.open_sitting(cast.alice, cast.bilal, cast.chloe, cast.diego).room_vote()
     it_is(story.at)
@@ -166,7 +168,40 @@ def test_closing_the_sitting_shows_the_outcome_on_the_screen(
     room_votes.put(resolution=resolution, at=sitting.at, by=by, by_name=True)
     named_votes.close(resolution=resolution, at=sitting.at, by=by)
     sitting.close()
+    outcomes.record(assembly=sitting.assembly, at=sitting.at)
 
     page = words(signed_in(cast.gwenn).get(f"/assemblees/{sitting.assembly.pk}/seance/ecran/"))
 
     assert "Les résultats" in page
+
+
+def test_a_member_checks_in_by_video_from_their_own_session(
+    sitting: Story, signed_in: SignedIn
+) -> None:
+    cast, root = sitting.cast, f"/assemblees/{sitting.assembly.pk}"
+    client = signed_in(cast.hugo)
+
+    came = client.post(f"{root}/participer/visio/entrer", follow=True)
+    client.post(f"{root}/participer/visio/entrer")
+    entry = AttendanceEntry.objects.get(member=cast.hugo)
+    kept = AuditEvent.objects.get(verb="attendance.arrived", details__member=cast.hugo.pk)
+    client.post(f"{root}/participer/visio/quitter")
+
+    assert "en visio depuis 21 h" in words(came)
+    assert (entry.manner, entry.by_sign_in) == ("video", True)
+    assert kept.actor == str(cast.hugo.account_id)
+    assert Proxy.objects.get(principal=cast.hugo).state == "revoked"
+    assert AttendanceEntry.objects.get(member=cast.hugo).left_at is not None
+
+
+def test_nobody_leaves_by_video_whom_the_desk_checked_in_nor_comes_without_a_second_factor(
+    sitting: Story, signed_in: SignedIn, client: Client
+) -> None:
+    root = f"/assemblees/{sitting.assembly.pk}/participer/visio"
+    signed_in(sitting.cast.bilal).post(f"{root}/quitter")
+    client.force_login(sitting.cast.gwenn.account, channels=("email",))  # type: ignore[call-arg]
+    sent = client.post(f"{root}/entrer")
+
+    assert AttendanceEntry.objects.get(member=sitting.cast.bilal).left_at is None
+    assert sent.status_code == 302
+    assert not AttendanceEntry.objects.filter(member=sitting.cast.gwenn).exists()
