@@ -91,6 +91,9 @@ class SittingEvent(models.Model):
     class Kind(models.TextChoices):
         ITEM = "item", _("Item of the agenda")
         VOTE = "vote", _("Put to the vote")
+        OPENED = "opened", _("Question opened in session")
+        GIVEN_UP = "given_up", _("Question given up")
+        RESULT = "result", _("Result proclaimed")
         SUSPENDED = "suspended", _("Suspended")
         RESUMED = "resumed", _("Resumed")
         VIDEO = "video", _("Incident of the video")
@@ -118,6 +121,9 @@ class SittingEvent(models.Model):
                     kind__in=(
                         "item",
                         "vote",
+                        "opened",
+                        "given_up",
+                        "result",
                         "suspended",
                         "resumed",
                         "video",
