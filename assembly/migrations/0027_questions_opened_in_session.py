@@ -46,11 +46,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="resolution",
-            name="called_on",
-            field=models.DateField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name="resolution",
             name="concerns",
             field=models.ForeignKey(
                 blank=True,
@@ -59,11 +54,6 @@ class Migration(migrations.Migration):
                 related_name="+",
                 to="members.member",
             ),
-        ),
-        migrations.AddField(
-            model_name="resolution",
-            name="heard",
-            field=models.CharField(blank=True, max_length=500),
         ),
         migrations.AddField(
             model_name="resolution",

@@ -53,8 +53,7 @@ class Resolution(models.Model):
     `opened_at` marks a question that the chair opened in session: a second round, an amendment,
     the revocation of a member of the supervisory board or the election that replaces them
     (R-VOTE-08, R-ODJ-01). `amends` names the text that an amendment takes the place of. A
-    revocation or an exclusion (`purpose`) `concerns` a member; before an exclusion that member is
-    called to explain themselves (`called_on`), and is `heard` or not (R-VAR-07).
+    revocation or an exclusion (`purpose`) `concerns` a member (R-VAR-07).
     """
 
     class Author(models.TextChoices):
@@ -95,8 +94,6 @@ class Resolution(models.Model):
     concerns = models.ForeignKey(
         "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    called_on = models.DateField(null=True, blank=True)
-    heard = models.CharField(max_length=500, blank=True)
     if_yes = models.TextField(blank=True)
     if_no = models.TextField(blank=True)
     cost = models.CharField(max_length=200, blank=True)
@@ -154,7 +151,7 @@ class Resolution(models.Model):
             "frozen_hash",
             "proposal",
         )
-        personal = ("concerns", "called_on", "heard")
+        personal = ("concerns",)
         retention = "life of the cooperative"
 
     def __str__(self) -> str:
