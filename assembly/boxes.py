@@ -47,7 +47,7 @@ def boxes(resolution: Resolution, record: QuorumRecord, blank: Choice) -> list[B
     room = NAMED if any(each.by_name for each in counted) else HANDS
     return [
         Box(room, sum(map(_raised, counted), start=NOBODY)),
-        Box(PAPER, _on_paper(resolution)),
+        Box(PAPER, _on_paper(resolution, blank)),
         Box(LAW, blank_proxy_counts(record.blank_proxies, blank)),
     ]
 
@@ -62,7 +62,7 @@ def by_college(
     hands = {each.college: _raised(each) for each in resolution.hand_counts.all()}
     return {
         each["name"]: hands.get(each["name"], NOBODY)
-        + _on_paper(resolution, members[each["name"]])
+        + _on_paper(resolution, blank, members[each["name"]])
         + blank_proxy_counts(each["blank_proxies"], blank)
         for each in record.colleges
     }
@@ -112,7 +112,8 @@ def askable(assembly: Assembly) -> list[Resolution]:
     return [
         resolution
         for resolution in resolutions(assembly)
-        if not (resolution.is_secret or resolution.pk in quorate)
+        if not (resolution.is_secret or resolution.is_opened_in_session)
+        and resolution.pk not in quorate
     ]
 
 
@@ -122,10 +123,13 @@ def has_urns(assembly: Assembly) -> bool:
 
 
 def choices_on(resolution: Resolution) -> tuple[str, ...]:
-    """What a form may say of a question."""
+    """What a form may say of a question; of one opened in session, what it says beforehand of new
+    resolutions (R-VOTE-08)."""
     of = PaperAnswer.Choice
     if resolution.is_election:
         return (of.NAMES, of.BLANK, of.NULL)
+    if resolution.is_opened_in_session:
+        return (of.ABSTAIN, of.AGAINST, of.CHAIR, of.FOR, of.NULL)
     return (of.FOR, of.AGAINST, of.ABSTAIN, of.NULL)
 
 
@@ -153,16 +157,20 @@ def _raised(hands: HandCount) -> Counts:
     return Counts(votes_for=hands.votes_for, against=hands.against, abstain=hands.abstain)
 
 
-def _on_paper(resolution: Resolution, members: Collection[int] | None = None) -> Counts:
-    """Every form, or those of some members."""
+def _on_paper(
+    resolution: Resolution, blank: Choice, members: Collection[int] | None = None
+) -> Counts:
+    """Every form, or those of some members. A power to the chair counts as the law says of one
+    that names nobody (L225-106)."""
     answers = _answers(resolution)
     if members is not None:
         answers = answers.filter(paper__member__in=members)
     choices = list(answers.values_list("choice", flat=True))
     of = PaperAnswer.Choice
-    return Counts(
+    said = Counts(
         votes_for=choices.count(of.FOR),
         against=choices.count(of.AGAINST),
         abstain=choices.count(of.ABSTAIN),
         null=choices.count(of.NULL),
     )
+    return said + blank_proxy_counts(choices.count(of.CHAIR), blank)

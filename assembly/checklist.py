@@ -192,6 +192,12 @@ def _resolutions(assembly: Assembly, rules: RuleSet) -> Iterator[Obstacle]:
                 _("Write it in place of the brackets: members vote on the whole text."),
             )
         extraordinary = resolution.nature == Resolution.Nature.EXTRAORDINARY
+        if resolution.purpose == Resolution.Purpose.EXCLUSION and not extraordinary:
+            yield Obstacle(
+                "exclusion-not-extraordinary",
+                _("“{title}” is voted as the statutes are amended.").format(**name),
+                _("Make it an extraordinary resolution (L231-6)."),
+            )
         if extraordinary and assembly.kind == Assembly.Kind.ORDINARY:
             yield Obstacle(
                 "nature-too-high",

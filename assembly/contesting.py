@@ -65,7 +65,7 @@ def influence_of(
 ) -> Influence | None:
     """What votes in dispute could have changed in a result; None where no quorum was asked and
     none was missed."""
-    if outcome.verdict == Outcome.Verdict.NOT_COUNTED:
+    if outcome.verdict in (Outcome.Verdict.NOT_COUNTED, Outcome.Verdict.REPLACED):
         return None
     if outcome.verdict == Outcome.Verdict.NO_QUORUM:
         return influence_on_record(resolution, record, disputed)

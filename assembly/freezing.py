@@ -21,9 +21,10 @@ def fingerprint(value: Any) -> str:
 def agenda_texts(assembly: Assembly) -> list[dict[str, Any]]:
     """Everything a second call may not change (L225-105): items, resolutions, candidates.
 
-    Dates and places are not in it: they belong to each call.
+    Dates and places are not in it: they belong to each call. Nor is what was opened in session,
+    which no notice announced.
     """
-    return [_item(item) for item in items_in_order(assembly)]
+    return [_item(item) for item in items_in_order(assembly) if item.opened_at is None]
 
 
 def items_in_order(assembly: Assembly) -> list[AgendaItem]:
@@ -52,9 +53,16 @@ def resolution_text(resolution: Resolution) -> dict[str, Any]:
 
 
 def _limits(resolution: Resolution) -> dict[str, Any]:
-    """What binds an election beyond its seats; left out where nothing does."""
+    """What binds an election beyond its seats, and whom a revocation or an exclusion concerns;
+    left out where nothing does."""
     first = resolution.first_round.reference if resolution.first_round else None
-    found = {"group_cap": resolution.group_cap, "first_round": first}
+    concerned = resolution.concerns.number if resolution.concerns else None
+    found = {
+        "group_cap": resolution.group_cap,
+        "first_round": first,
+        "purpose": resolution.purpose or None,
+        "concerns": concerned,
+    }
     return {key: value for key, value in found.items() if value is not None}
 
 
@@ -64,7 +72,8 @@ def in_order(resolution: Resolution) -> list[Candidate]:
 
 
 def _item(item: AgendaItem) -> dict[str, Any]:
-    resolutions = sorted(item.resolutions.all(), key=lambda r: (r.number, r.pk))
+    convened = [r for r in item.resolutions.all() if not r.is_opened_in_session]
+    resolutions = sorted(convened, key=lambda r: (r.number, r.pk))
     return {
         "position": item.position,
         "kind": item.kind,

@@ -83,8 +83,8 @@ def _influences(
     resolution: Resolution, outcome: Outcome, record: QuorumRecord, votes: list[DisputedVotes]
 ) -> list[Influence]:
     """On the quorum, then on the votes; once where the quorum was missed, never where the urn was
-    left uncounted: there is no result to change."""
-    if outcome.verdict == Outcome.Verdict.NOT_COUNTED:
+    left uncounted nor the text replaced: there is no result to change."""
+    if outcome.verdict in (Outcome.Verdict.NOT_COUNTED, Outcome.Verdict.REPLACED):
         return []
     found = [contesting.influence_on_record(resolution, record, votes)]
     if outcome.verdict != Outcome.Verdict.NO_QUORUM:

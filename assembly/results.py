@@ -292,6 +292,16 @@ def _not_counted(resolution: Resolution, record: QuorumRecord, why: str) -> Verd
     return _without_votes(resolution, record, V.NOT_COUNTED, why)[0]
 
 
+def replaced(resolution: Resolution, record: QuorumRecord, amendment: Resolution) -> Verdict:
+    """A text that an amendment adopted in session takes the place of: it is not put to the vote,
+    and nothing received on it is read (R-VOTE-08)."""
+    said = (
+        "Non mise aux voix\u00a0: le texte amendé en séance, adopté sous le numéro "
+        f"{amendment.number}, prend sa place."
+    )
+    return _without_votes(resolution, record, V.REPLACED, said)[0]
+
+
 def _without_votes(
     resolution: Resolution, record: QuorumRecord, name: str, said: str
 ) -> tuple[Verdict, Reading]:

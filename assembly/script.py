@@ -30,6 +30,7 @@ class Question:
     say: list[str]
     put: RoomVote | None
     obstacles: list[Obstacle]
+    over: bool = False
 
     @property
     def by_hands(self) -> bool:
@@ -223,7 +224,9 @@ def _question(line: VoteLine, put: RoomVote | None) -> Question:
         say.append(_("Each member writes the names they choose. The scrutineers count."))
     else:
         say.append(_("Who is in favour? Who is against? Who abstains? The scrutineers count."))
-    return Question(line, say, put, [] if put else room_votes.obstacles(resolution=resolution))
+    over = room_votes.proclaimed(resolution)
+    obstacles = [] if put or over else room_votes.obstacles(resolution=resolution)
+    return Question(line, say, put, obstacles, over)
 
 
 def _closing(here: tuple[str, int | None]) -> Step:

@@ -9,7 +9,7 @@ from common.refusals import Obstacle
 
 K = SittingEvent.Kind
 INCIDENTS = (K.VIDEO, K.VOTING, K.OTHER)
-PRINTED = (K.VOTE, K.SUSPENDED, K.RESUMED, *INCIDENTS)
+PRINTED = (K.VOTE, K.OPENED, K.GIVEN_UP, K.RESULT, K.SUSPENDED, K.RESUMED, *INCIDENTS)
 
 
 def lines(call: Call) -> list[SittingEvent]:

@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}ordre-du-jour", preparing.agenda_page, name="agenda"),
     path(f"{one}points", preparing.add_item, name="add-item"),
     path(f"{one}points/<int:item>/<slug:verb>", preparing.item, name="item"),
+    path(f"{one}ordre-du-jour/exclusion", preparing.exclude, name="exclude"),
     path(f"{one}second-tour/<int:first>", preparing.second_round, name="second-round"),
     path(f"{one}propositions/<int:proposal>/inscrire", preparing.schedule, name="schedule"),
     path(f"{one}resolutions/<int:resolution>", preparing.resolution, name="resolution"),

@@ -11,6 +11,7 @@ from assembly.views import (
     paper_votes,
     preserving,
     projector,
+    questions_in_session,
     results,
     script,
     second_calls,
@@ -71,6 +72,33 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}participer/parole", taking_part.ask, name="ask-for-the-floor"),
     path(
         f"{one}participer/parole/<int:asked>/retirer", taking_part.withdraw, name="withdraw-request"
+    ),
+    path(f"{one}seance/questions/", questions_in_session.page, name="session-questions"),
+    path(f"{one}seance/questions/revocation", questions_in_session.revoke, name="revoke"),
+    path(
+        f"{one}seance/questions/<int:resolution>/proclamer",
+        questions_in_session.proclaim,
+        name="proclaim",
+    ),
+    path(
+        f"{one}seance/questions/<int:resolution>/second-tour",
+        questions_in_session.second_round,
+        name="open-second-round",
+    ),
+    path(
+        f"{one}seance/questions/<int:resolution>/amender",
+        questions_in_session.amend,
+        name="amend-in-session",
+    ),
+    path(
+        f"{one}seance/questions/<int:resolution>/remplacer",
+        questions_in_session.replace,
+        name="replace-in-session",
+    ),
+    path(
+        f"{one}seance/questions/<int:resolution>/abandonner",
+        questions_in_session.give_up,
+        name="give-up-question",
     ),
     path(f"{one}seance/bureau", sitting_acts.bureau, name="bureau"),
     path(f"{one}seance/bureau/refus", sitting_acts.refusal, name="refusal"),

@@ -11,5 +11,6 @@ VERDICTS = {
     Outcome.Verdict.NO_QUORUM: (_("No quorum"), "quiet"),
     Outcome.Verdict.ELECTED: (_("Elected"), "ok"),
     Outcome.Verdict.NOT_COUNTED: (_("Not counted"), "quiet"),
+    Outcome.Verdict.REPLACED: (_("Replaced by an amendment"), "quiet"),
     Outcome.Verdict.NOT_FILLED: (_("Seats not filled"), "quiet"),
 }

@@ -1,22 +1,17 @@
 """Closing the sitting: who took part is frozen, urns end or wait, papers are drawn up."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import raised_hands, room_rights
-from assembly.actions import attendance, speaking
+from assembly.actions import attendance, quorum_records, speaking
 from assembly.actions.minutes import draw_attendance_sheet, draw_failed_quorum
 from assembly.actions.sittings import unless_sitting
 from assembly.ballot_papers import resolutions
-from assembly.models import Assembly, QuorumRecord, Resolution
+from assembly.models import Assembly, Resolution
 from assembly.participation import (
-    InCollege,
-    QuorumNow,
-    leavers_who_voted,
-    polls_by_college,
     quorum_now,
     references,
 )
@@ -48,7 +43,7 @@ def close(*, assembly: Assembly, at: datetime, by: Account) -> None:
         failed = [resolution for resolution in waiting if not now[resolution.pk].reached]
         again = bool(failed) and call.number == 1
         for resolution in waiting:
-            _freeze(assembly, resolution, now[resolution.pk], at)
+            quorum_records.keep(resolution=resolution, now=now[resolution.pk], at=at)
         call.room_votes.all().delete()
         attendance.close_all(call=call, at=at)
         speaking.clear(call=call, at=at)
@@ -75,60 +70,32 @@ def closing_obstacles(*, assembly: Assembly) -> list[Obstacle]:
         if resolution.is_secret:
             continue
         now = quorum_now(assembly, resolution)
-        if now.reached and not raised_hands.is_complete(resolution, now):
-            found.append(
-                Obstacle(
-                    "hands-not-counted",
-                    _("“{title}” has not been voted.").format(title=resolution.title),
-                    _("The chair closes the vote by name, on the script.")
-                    if room_rights.put_by_name(resolution)
-                    else _("Two people of the bureau count the hands and enter the same figures."),
-                )
-            )
+        asked = now.reached or resolution.is_opened_in_session
+        if asked and not raised_hands.is_complete(resolution, now):
+            found.append(_not_voted(resolution))
     return found
 
 
-def _undecided(assembly: Assembly) -> list[Resolution]:
-    return [r for r in resolutions(assembly) if not hasattr(r, "outcome")]
-
-
-def _freeze(assembly: Assembly, resolution: Resolution, now: QuorumNow, at: datetime) -> None:
-    heads = now.participation
-    left = {
-        college: leavers_who_voted(assembly, poll)
-        for college, poll in polls_by_college(assembly, resolution).items()
-    }
-    QuorumRecord.objects.create(
-        call=assembly.call,
-        resolution=resolution,
-        at=at,
-        registered=heads.registered,
-        present=len(heads.present),
-        represented=len(heads.represented),
-        blank_proxies=len(heads.blank),
-        remote=len(heads.remote),
-        paper=len(heads.paper),
-        leavers=sum(left.values()),
-        required=now.required,
-        counted=now.counted,
-        reached=now.reached,
-        sentence=now.result.sentence if now.result else "",
-        colleges=[_of_college(each, left.get(each.name, 0)) for each in now.colleges],
+def _not_voted(resolution: Resolution) -> Obstacle:
+    what_to_do = _("Two people of the bureau count the hands and enter the same figures.")
+    if room_rights.put_by_name(resolution):
+        what_to_do = _("The chair closes the vote by name, on the script.")
+    elif resolution.is_opened_in_session:
+        what_to_do = _("Have it voted, or give it up on the page of questions opened in session.")
+    elif resolution.amendments.exists():
+        what_to_do = _("Proclaim its amendment first; if it is not adopted, have this text voted.")
+    return Obstacle(
+        "hands-not-counted",
+        _("“{title}” has not been voted.").format(title=resolution.title),
+        what_to_do,
     )
 
 
-def _of_college(each: InCollege, leavers: int) -> dict[str, Any]:
-    """The heads of one college, as `judging.colleges_of` reads them again."""
-    heads = each.heads
-    return {
-        **each.college.as_document(),
-        "members": heads.registered,
-        "present": len(heads.present),
-        "represented": len(heads.represented),
-        "blank_proxies": len(heads.blank),
-        "remote": len(heads.remote),
-        "leavers": leavers,
-    }
+def _undecided(assembly: Assembly) -> list[Resolution]:
+    """The questions whose quorum was not frozen in this sitting yet: neither decided by an earlier
+    one, nor proclaimed in session."""
+    kept = set(assembly.call.quorum_records.order_by().values_list("resolution_id", flat=True))
+    return [r for r in resolutions(assembly) if not hasattr(r, "outcome") and r.pk not in kept]
 
 
 def _shut_urns(assembly: Assembly, at: datetime, by: Account) -> None:

@@ -207,7 +207,7 @@ def _record(
 
 
 def _refuse_unless_allowed(resolution: Resolution, said: Answer) -> None:
-    allowed = [choice for choice in choices_on(resolution) if choice != C.NULL]
+    allowed = [choice for choice in choices_on(resolution) if choice not in (C.NULL, C.CHAIR)]
     known = {each.pk for each in in_order(resolution)}
     fits = not said.marks
     if said.choice == C.NAMES:

@@ -4,11 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assembly.actions import quorum_records
 from assembly.actions.scheduling import conclude_proposals
 from assembly.actions.telling import tell_results
-from assembly.models import Assembly, Outcome, QuorumRecord
+from assembly.models import Assembly, Outcome, QuorumRecord, Resolution, SittingEvent
+from assembly.participation import quorum_now
 from assembly.reminding import assembly_of
-from assembly.results import verdict_on
+from assembly.results import Verdict, replaced, verdict_on
 from assembly.signals import assembly_changed
 from assembly.states import DECIDE, AssemblyState, CallState
 from common import audit
@@ -34,18 +36,7 @@ def record(*, assembly: Assembly, at: datetime, by: Account | None = None) -> li
             verdict = verdict_on(last.resolution, last)
             if verdict is None:
                 continue
-            outcome = Outcome.objects.create(
-                resolution=last.resolution,
-                verdict=verdict.verdict,
-                figures=verdict.figures,
-                rule=verdict.rule,
-                sentence=verdict.sentence,
-                elected=verdict.elected,
-                candidates=verdict.candidates,
-                other_preset=verdict.other_preset,
-                colleges=verdict.colleges,
-                recorded_at=at,
-            )
+            outcome = _write(last.resolution, verdict, at)
             written.append(outcome)
             audit.record(
                 "resolution.decided",
@@ -58,10 +49,64 @@ def record(*, assembly: Assembly, at: datetime, by: Account | None = None) -> li
                     "figures": verdict.figures,
                 },
             )
+            _say_in_the_journal(outcome, at)
+            _replace_what_it_amends(last.resolution, verdict, at, by)
         _decide_if_complete(assembly, at, by)
         if written:
             assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return written
+
+
+def _write(resolution: Resolution, verdict: Verdict, at: datetime) -> Outcome:
+    return Outcome.objects.create(
+        resolution=resolution,
+        verdict=verdict.verdict,
+        figures=verdict.figures,
+        rule=verdict.rule,
+        sentence=verdict.sentence,
+        elected=verdict.elected,
+        candidates=verdict.candidates,
+        other_preset=verdict.other_preset,
+        colleges=verdict.colleges,
+        recorded_at=at,
+    )
+
+
+def _say_in_the_journal(outcome: Outcome, at: datetime) -> None:
+    """A result known while the sitting runs is proclaimed there."""
+    resolution = outcome.resolution
+    if resolution.assembly.state != AssemblyState.SITTING:
+        return
+    SittingEvent.objects.create(
+        call=resolution.assembly.call,
+        kind=SittingEvent.Kind.RESULT,
+        item=resolution.item,
+        resolution=resolution,
+        text=f"résolution n°\u00a0{resolution.number}. {outcome.sentence}"[:500],
+        at=at,
+    )
+
+
+def _replace_what_it_amends(
+    amendment: Resolution, verdict: Verdict, at: datetime, by: Account | None
+) -> None:
+    """An amendment adopted takes the place of the text it amends, unless that one was voted."""
+    first = amendment.amends
+    if first is None or verdict.verdict != Outcome.Verdict.ADOPTED:
+        return
+    if first.quorum_records.filter(call=first.assembly.call).exists():
+        return
+    record = quorum_records.keep(
+        resolution=first, now=quorum_now(amendment.assembly, amendment), at=at
+    )
+    _write(first, replaced(first, record, amendment), at)
+    audit.record(
+        "resolution.replaced",
+        at=at,
+        by=by,
+        subject=amendment.assembly.subject,
+        details={"resolution": first.reference, "amendment": amendment.reference},
+    )
 
 
 def _records_to_judge(assembly: Assembly) -> list[QuorumRecord]:

@@ -22,6 +22,17 @@ NO_QUORUM = Obstacle(
     _("Wait for late arrivals, or close the sitting and convene again."),
 )
 
+PROCLAIMED = Obstacle(
+    "already-proclaimed",
+    _("The result of this vote is proclaimed: it does not change any more."),
+    _("Whoever finds it wrong can contest it, on the page of claims."),
+)
+
+
+def proclaimed(resolution: Resolution) -> bool:
+    """Whether the vote on a question ended in this sitting."""
+    return resolution.quorum_records.filter(call=resolution.assembly.call).exists()
+
 
 def put(
     *,
@@ -57,6 +68,8 @@ def obstacles(*, resolution: Resolution) -> list[Obstacle]:
         found.append(
             Obstacle("secret-vote", _("This resolution is voted in the urn, not by hands."))
         )
+    elif proclaimed(resolution):
+        found.append(PROCLAIMED)
     elif not quorum_now(assembly, resolution, afresh=True).reached:
         found.append(NO_QUORUM)
     return found

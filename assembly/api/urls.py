@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assembly.api import (
+    claims,
     documents,
     hand_counts,
     law,
@@ -60,6 +61,8 @@ urlpatterns = [
         paper_proxies.SetAsideView.as_view(),
         name="api-paper-proxy-set-aside",
     ),
+    path("<int:number>/claims/", claims.ClaimsView.as_view(), name="api-claims"),
+    path("<int:number>/claims/<int:claim>/", claims.ClaimView.as_view(), name="api-claim"),
     path("<int:number>/hand-counts/", hand_counts.HandCountsView.as_view(), name="api-hand-counts"),
     path("<int:number>/paper-votes/", paper_votes.PaperVotesView.as_view(), name="api-paper-votes"),
     path(

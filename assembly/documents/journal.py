@@ -7,6 +7,11 @@ from common.documents import Document
 from common.documents.dates import hour_in_words
 
 K = SittingEvent.Kind
+OF_QUESTIONS = {
+    K.OPENED: "Question ouverte en séance",
+    K.GIVEN_UP: "Question abandonnée",
+    K.RESULT: "Résultat proclamé",
+}
 
 
 def journal_data(call: Call) -> list[list[str]]:
@@ -30,6 +35,8 @@ def sentence(event: SittingEvent) -> str:
         return (
             f"Mise aux voix de la résolution n°\u00a0{event.resolution.number}, {counted} {asked}."
         )
+    if event.kind in OF_QUESTIONS:
+        return f"{OF_QUESTIONS[K(event.kind)]}\u00a0: {event.text}"
     if event.kind == K.SUSPENDED:
         return _with("Séance suspendue", event.text)
     if event.kind == K.RESUMED:

@@ -16,6 +16,7 @@ VERDICTS = {
     Outcome.Verdict.ELECTED: "Élection acquise",
     Outcome.Verdict.NOT_FILLED: "Siège non pourvu",
     Outcome.Verdict.NOT_COUNTED: "Non dépouillée",
+    Outcome.Verdict.REPLACED: "Non mise aux voix",
 }
 PARTICIPATION = (
     ("registered", "Inscrits"),

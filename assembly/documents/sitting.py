@@ -6,6 +6,7 @@ from typing import Any
 from assembly import deadlines, papers
 from assembly.documents import words
 from assembly.models import Assembly, AssemblyDocument, Call, Minutes, Roll
+from assembly.states import CallState
 from common.clock import PARIS
 from common.documents import Document, Strong
 from common.documents.dates import day_in_words, hour_in_words, moment_in_words
@@ -49,8 +50,13 @@ def opening_of(call: Call) -> datetime | None:
 
 
 def _closing_of(call: Call) -> datetime | None:
-    """When it closed, if it has: the quorum of each question it had to decide was frozen then."""
-    record = call.quorum_records.order_by("at", "pk").first()
+    """When it closed, if it has. The assembly itself remembers its last sitting only; at the close
+    of an earlier one, the quorum of what it had left to decide was frozen."""
+    if call.number == call.assembly.call.number:
+        if call.state not in (CallState.HELD, CallState.FAILED):
+            return None
+        return Assembly.objects.values_list("sitting_closed_at", flat=True).get(pk=call.assembly_id)
+    record = call.quorum_records.order_by("at", "pk").last()
     return record.at if record else None
 
 

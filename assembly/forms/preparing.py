@@ -250,6 +250,17 @@ class CandidateForm(Awaited):
     agreed_by_board = forms.BooleanField(label=_("Agreed by the board"), required=False)
 
 
+class ExclusionForm(forms.Form):
+    """Whom, why, and when they were called to explain themselves (R-VAR-07)."""
+
+    member = MemberField(label=_("Member: name, or number in the register"))
+    grounds = long_text(3, label=_("Grounds, which members will read"))
+    called_on = day_field(
+        label=_("Day on which the member was called to explain themselves"),
+        help_text=_("Before the notice: the text of the resolution says it."),
+    )
+
+
 class CandidacyForm(CandidateForm):
     """The same for a candidacy already entered: its words, not its person; agreeing is an act of
     its own."""

@@ -10,7 +10,8 @@ from assembly.models.assemblies import Assembly
 class AgendaItem(models.Model):
     """One line of the agenda. Only a vote or an election carries resolutions: the assembly
     decides nothing outside them (L225-105). `minutes` is the time meant for it, which binds
-    nobody and is in no fingerprint."""
+    nobody and is in no fingerprint. `opened_at` marks a line that the chair opened in session:
+    it is in no fingerprint either, and no notice announced it."""
 
     class Kind(models.TextChoices):
         INFORMATION = "information", _("For information")
@@ -23,6 +24,7 @@ class AgendaItem(models.Model):
     kind = models.CharField(max_length=14, choices=Kind)
     title = models.CharField(max_length=300)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("assembly", "position", "pk")
@@ -34,7 +36,7 @@ class AgendaItem(models.Model):
         )
 
     class Privacy:
-        public = ("id", "assembly", "position", "kind", "title", "minutes")
+        public = ("id", "assembly", "position", "kind", "title", "minutes", "opened_at")
         retention = "life of the cooperative"
 
     def __str__(self) -> str:
@@ -47,6 +49,11 @@ class Resolution(models.Model):
     `agreed_by_board` decides how blank proxies count (L225-106). `frozen_hash` is the SHA-256 of
     the text as convened; from then on nobody edits it. In an election `group_cap` limits the
     elected of one group, and `first_round` names the vote that left these seats to fill.
+
+    `opened_at` marks a question that the chair opened in session: a second round, an amendment,
+    the revocation of a member of the supervisory board or the election that replaces them
+    (R-VOTE-08, R-ODJ-01). `amends` names the text that an amendment takes the place of. A
+    revocation or an exclusion (`purpose`) `concerns` a member (R-VAR-07).
     """
 
     class Author(models.TextChoices):
@@ -57,6 +64,10 @@ class Resolution(models.Model):
     class Nature(models.TextChoices):
         ORDINARY = "ordinary", _("Ordinary")
         EXTRAORDINARY = "extraordinary", _("Extraordinary")
+
+    class Purpose(models.TextChoices):
+        REVOCATION = "revocation", _("Revocation")
+        EXCLUSION = "exclusion", _("Exclusion of a member")
 
     assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="resolutions")
     item = models.ForeignKey(AgendaItem, on_delete=models.CASCADE, related_name="resolutions")
@@ -74,6 +85,14 @@ class Resolution(models.Model):
     group_cap = models.PositiveSmallIntegerField(null=True, blank=True)
     first_round = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="second_round"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+    amends = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="amendments"
+    )
+    purpose = models.CharField(max_length=10, choices=Purpose, blank=True)
+    concerns = models.ForeignKey(
+        "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     if_yes = models.TextField(blank=True)
     if_no = models.TextField(blank=True)
@@ -98,6 +117,11 @@ class Resolution(models.Model):
                 condition=Q(nature__in=("ordinary", "extraordinary")),
                 name="resolution_nature_is_known",
             ),
+            models.CheckConstraint(
+                condition=Q(purpose="")
+                | Q(purpose__in=("revocation", "exclusion"), concerns__isnull=False),
+                name="resolution_purpose_concerns_somebody",
+            ),
         )
 
     class Privacy:
@@ -118,12 +142,16 @@ class Resolution(models.Model):
             "organ",
             "group_cap",
             "first_round",
+            "opened_at",
+            "amends",
+            "purpose",
             "if_yes",
             "if_no",
             "cost",
             "frozen_hash",
             "proposal",
         )
+        personal = ("concerns",)
         retention = "life of the cooperative"
 
     def __str__(self) -> str:
@@ -132,6 +160,11 @@ class Resolution(models.Model):
     @property
     def is_election(self) -> bool:
         return self.seats > 0
+
+    @property
+    def is_opened_in_session(self) -> bool:
+        """Whether no notice announced it."""
+        return self.opened_at is not None
 
     @property
     def reference(self) -> str:

@@ -20,7 +20,7 @@ _PAPERS = "the last three fiscal years at least (L225-117)"
 OF_RESOLUTION = ("votes_for", "against", "abstain")
 OF_ELECTION = ("ballots", "blank", "null", "marks")
 FIGURES = (*OF_RESOLUTION, *OF_ELECTION)
-_CHOICES = ("for", "against", "abstain", "names", "blank", "null")
+_CHOICES = ("for", "against", "abstain", "chair", "names", "blank", "null")
 
 
 class HandReading(models.Model):
@@ -167,6 +167,7 @@ class PaperAnswer(models.Model):
         FOR = "for", _("For")
         AGAINST = "against", _("Against")
         ABSTAIN = "abstain", _("Abstention, or no choice")
+        CHAIR = "chair", _("Power to the chair")
         NAMES = "names", _("Names")
         BLANK = "blank", _("Blank: it names nobody")
         NULL = "null", _("Null: it cannot be read, or says two things")

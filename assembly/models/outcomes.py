@@ -81,6 +81,7 @@ class Outcome(models.Model):
         ELECTED = "elected"
         NOT_FILLED = "not_filled"
         NOT_COUNTED = "not_counted"
+        REPLACED = "replaced"
 
     resolution = models.OneToOneField(Resolution, on_delete=models.PROTECT, related_name="outcome")
     verdict = models.CharField(max_length=12, choices=Verdict)
@@ -105,6 +106,7 @@ class Outcome(models.Model):
                         "elected",
                         "not_filled",
                         "not_counted",
+                        "replaced",
                     )
                 ),
                 name="outcome_verdict_is_known",
@@ -129,8 +131,10 @@ class Outcome(models.Model):
 
     @property
     def has_votes(self) -> bool:
-        """Whether votes were counted: not without quorum, nor when an urn is left uncounted."""
-        return self.verdict not in (self.Verdict.NO_QUORUM, self.Verdict.NOT_COUNTED)
+        """Whether votes were counted: not without quorum, nor when an urn is left uncounted, nor
+        of a text that an amendment adopted in session takes the place of."""
+        without = (self.Verdict.NO_QUORUM, self.Verdict.NOT_COUNTED, self.Verdict.REPLACED)
+        return self.verdict not in without
 
     @property
     def is_partly_filled(self) -> bool:

@@ -106,6 +106,9 @@ class SittingEvent(models.Model):
     class Kind(models.TextChoices):
         ITEM = "item", _("Item of the agenda")
         VOTE = "vote", _("Put to the vote")
+        OPENED = "opened", _("Question opened in session")
+        GIVEN_UP = "given_up", _("Question given up")
+        RESULT = "result", _("Result proclaimed")
         SUSPENDED = "suspended", _("Suspended")
         RESUMED = "resumed", _("Resumed")
         VIDEO = "video", _("Incident of the video")
@@ -133,6 +136,9 @@ class SittingEvent(models.Model):
                     kind__in=(
                         "item",
                         "vote",
+                        "opened",
+                        "given_up",
+                        "result",
                         "suspended",
                         "resumed",
                         "video",

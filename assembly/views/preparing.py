@@ -15,6 +15,7 @@ from assembly.actions import (
     assemblies,
     campaigns,
     convening,
+    exclusions,
     scheduling,
     second_rounds,
 )
@@ -79,8 +80,26 @@ def agenda_page(request: HttpRequest, assembly: Assembly, account: Account) -> H
         "form": forms.ItemForm(),
         "admitted": Proposal.objects.filter(state=ProposalState.ADMITTED),
         "rounds": left_to_fill(),
+        "exclusion": _exclusion_form(assembly),
     }
     return render(request, "assembly/agenda.html", context)
+
+
+def _exclusion_form(assembly: Assembly) -> forms.ExclusionForm | None:
+    """Where the statutes let the assembly exclude a member."""
+    return forms.ExclusionForm(auto_id="exclude-%s") if exclusions.is_allowed(assembly) else None
+
+
+@require_POST
+@preparing
+def exclude(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """Puts the exclusion of a member on the agenda."""
+    form = forms.ExclusionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for es in form.errors.values() for e in es))
+        return redirect("assembly:agenda", number=assembly.pk)
+    made = exclusions.propose(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
+    return redirect("assembly:resolution", number=assembly.pk, resolution=made.pk)
 
 
 @require_POST
@@ -101,6 +120,7 @@ def add_item(request: HttpRequest, assembly: Assembly, account: Account) -> Http
     if not form.is_valid():
         context = {"assembly": assembly, "items": items_in_order(assembly), "form": form}
         context["admitted"] = []
+        context["exclusion"] = None
         return render(request, "assembly/agenda.html", context, status=400)
     item = agenda.add_item(assembly=assembly, at=clock.now(), by=account, **form.cleaned_data)
     if item.kind in agenda.DECIDING:

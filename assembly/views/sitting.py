@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly import bureaus, door_desk, permissions, queries, sitting_desk, speaking
+from assembly.actions import room_votes
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, ElectionHandsForm, HandsForm
 from assembly.freezing import in_order
@@ -110,6 +111,7 @@ def about(assembly: Assembly, account: Account) -> dict[str, Any]:
         (_("Sitting"), "sitting"),
         (_("Script"), "script"),
         (_("Speaking"), "speaking"),
+        (_("Questions in session"), "session-questions"),
     ]
     if checks_in:
         names += [
@@ -177,7 +179,7 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
         "hand_votes": [
             (line, [_hand_vote(line, hands, account) for hands in line.hands])
             for line in lines
-            if not line.resolution.is_secret
+            if not (line.resolution.is_secret or room_votes.proclaimed(line.resolution))
         ],
         "account_form": None if drawn else account_form(assembly.call),
         "apart": [] if drawn else list(_texts_apart(assembly.call)),
