@@ -50,7 +50,6 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         return {}
     now = quorum_now(assembly)
     asked = [r for r in ballot_papers.resolutions(assembly) if r.is_secret]
-    voted = now.counted
     return {
         "title": assembly.title,
         "convener": convener(assembly),
@@ -61,11 +60,11 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         ),
         "minutes": minutes_to_vote([ballot_papers.reading_minutes(each) for each in asked]),
         "resolutions": [resolution.title for resolution in asked],
-        "missing": now.missing or None,
+        "missing": now.shown_missing or None,
         "meets_at": assembly.call.meets_at.astimezone(PARIS),
         "place": assembly.call.place,
         "videoconference_url": assembly.call.videoconference_url,
-        "voted": voted,
+        "voted": turnout.voted_so_far(assembly, at=at),
         "voted_last_time": turnout.voted_last_time(assembly, at=at),
     }
 

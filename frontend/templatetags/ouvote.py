@@ -65,6 +65,12 @@ def hour(value: datetime | None) -> str:
 
 
 @register.filter
+def or_fewer(count: int | None) -> str:
+    """A count, or “< 10” for one that is not said (`votes.station.discretion`)."""
+    return "< 10" if count is None else str(count)
+
+
+@register.filter
 def lower_first(value: str) -> str:
     """A label that goes on after a colon; an acronym keeps its capitals."""
     return value if value[1:2].isupper() else value[:1].lower() + value[1:]
@@ -147,15 +153,19 @@ def date_line(
 
 @register.inclusion_tag("components/gauge.html")
 def quorum_gauge(
-    counted: int,
+    counted: int | None,
     required: int | None,
     *,
     registered: int | None = None,
     you: bool = False,
     weighted: Any = None,
+    reached: bool = False,
 ) -> dict[str, Any]:
     """The way to the quorum; without a quorum (`required` empty) only the count is said. Where
-    the colleges must make a quorum by their weights, `weighted` is how far it is."""
+    the colleges must make a quorum by their weights, `weighted` is how far it is. A count under
+    ten is not given (`counted` None): then only whether the quorum is `reached`."""
+    if counted is None:
+        return {"is_hidden": True, "required": required, "reached": reached}
     if not required:
         return {
             "gauge": None,
