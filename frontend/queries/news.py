@@ -96,8 +96,8 @@ def _proposals(since: datetime, until: datetime) -> list[News]:
 
 def _said_of(proposal: Proposal, since: datetime) -> str:
     if proposal.answered_at and proposal.answered_at >= since and proposal.board_answer:
-        return _("Answer of the %(board)s: %(words)s") % {
-            "board": register.cooperative().word("board"),
+        return _("Answer %(of_the_board)s: %(words)s") % {
+            "of_the_board": register.cooperative().of_the_board,
             "words": _line(proposal.board_answer),
         }
     return _line(proposal.text)

@@ -16,6 +16,7 @@ from common.clock import PARIS
 from frontend import charts, money
 from frontend import date_line as date_lines
 from frontend.verdicts import PARTLY, VERDICTS
+from members import wording
 from proposals.texts import html_of
 from votes.methods.judgment import JudgmentResult
 from votes.methods.schulze import SchulzeResult
@@ -62,6 +63,18 @@ def hour(value: datetime | None) -> str:
         return f"{local:%H:%M}"
     minutes = f"\u00a0{local:%M}" if local.minute else ""
     return f"{local.hour}\u00a0h{minutes}"
+
+
+@register.filter
+def the(word: str) -> str:
+    """« le directoire », « la gérance »: an organ by the cooperative's own word."""
+    return wording.the(word)
+
+
+@register.filter
+def of_the(word: str) -> str:
+    """« du directoire », « de la gérance »."""
+    return wording.of_the(word)
 
 
 @register.filter

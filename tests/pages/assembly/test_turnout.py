@@ -96,6 +96,7 @@ def test_no_count_under_ten_can_be_worked_out_from_what_is_missing(
     pages += [diego.get("/"), diego.get(f"/jauge/{story.assembly.pk}/")]
     pages += [diego.get(f"/scrutins/{poll.pk}/")]
     polled = client.get(f"/api/v1/polls/{poll.pk}/").json()["turnout"]
+    board = diego.get(f"/api/v1/assemblies/{story.assembly.pk}/turnout/").json()
 
     now = quorum_now(story.assembly)
     called = audiences.words(subject_of(story.assembly), OPENS_AT + timedelta(hours=2))
@@ -104,6 +105,8 @@ def test_no_count_under_ten_can_be_worked_out_from_what_is_missing(
     assert now.required
     assert [page.status_code for page in pages] == [200] * len(pages)
     assert polled == {"registered": 37, "voted": votes if is_said else None}
+    assert board["missing"] == (now.missing if is_said else None)
+    assert board["days"][-1]["voted"] == (votes if is_said else None)
     assert called["missing"] == (now.missing or None if is_said else None)
     for page in pages:
         words = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
@@ -156,6 +159,8 @@ def test_the_board_and_who_watches_it_read_the_turnout(
     for path in ("participation", "participation.csv"):
         answer = client.get(f"/assemblees/{story.assembly.pk}/{path}")
         assert answer.status_code == expected
+        read = client.get(f"/api/v1/assemblies/{story.assembly.pk}/turnout/")
+        assert read.status_code == expected
         if expected == 200 and path == "participation":
             assert "Aucune adresse n’est en échec" in answer.content.decode()
             assert 'href="/messages/"' in answer.content.decode()
