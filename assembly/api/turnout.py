@@ -29,9 +29,11 @@ class TurnoutOut(serializers.Serializer[Any]):
     """One call. `missing` for the quorum is null where it would say how few have voted."""
 
     registered = serializers.IntegerField()
-    required = serializers.IntegerField(source="now.required", allow_null=True)
+    quorum = serializers.IntegerField(
+        source="now.required", allow_null=True, help_text="In votes; null where none is asked."
+    )
     missing = serializers.IntegerField(source="now.shown_missing", allow_null=True)
-    reached = serializers.BooleanField(source="now.reached", help_text="The quorum is reached.")
+    quorum_reached = serializers.BooleanField(source="now.reached")
     days = DayOut(many=True)
 
 
