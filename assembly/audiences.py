@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import override
 
 from assembly import ballot_papers, turnout
 from assembly.models import Assembly
@@ -13,6 +15,7 @@ from assembly.reminding import assembly_of
 from assembly.states import LIVE_PROXIES, AssemblyState
 from common.clock import PARIS
 from members import queries as register
+from members import wording
 from votes.station import queries as station
 from votes.station.questions import minutes_to_vote
 from votes.station.states import PollState
@@ -50,7 +53,6 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         return {}
     now = quorum_now(assembly)
     asked = [r for r in ballot_papers.resolutions(assembly) if r.is_secret]
-    voted = now.counted
     return {
         "title": assembly.title,
         "convener": convener(assembly),
@@ -61,11 +63,11 @@ def words(subject: str, at: datetime) -> dict[str, Any]:
         ),
         "minutes": minutes_to_vote([ballot_papers.reading_minutes(each) for each in asked]),
         "resolutions": [resolution.title for resolution in asked],
-        "missing": now.missing or None,
+        "missing": now.shown_missing or None,
         "meets_at": assembly.call.meets_at.astimezone(PARIS),
         "place": assembly.call.place,
         "videoconference_url": assembly.call.videoconference_url,
-        "voted": voted,
+        "voted": turnout.voted_so_far(assembly, at=at),
         "voted_last_time": turnout.voted_last_time(assembly, at=at),
     }
 
@@ -79,5 +81,6 @@ def _ballot_link(assembly: Assembly) -> str:
 
 
 def convener(assembly: Assembly) -> str:
-    """« Le directoire »."""
-    return f"Le {register.cooperative().word(assembly.convened_by)}"
+    """« Le directoire », « La gérance »."""
+    with override("fr"):  # the mails are in French whatever their writer reads
+        return capfirst(wording.the(register.cooperative().word(assembly.convened_by)))

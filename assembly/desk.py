@@ -14,6 +14,7 @@ from assembly.states import AssemblyState
 from assembly.steps import Step
 from common.clock import PARIS
 from votes.station import queries as station
+from votes.station.discretion import shown_voters
 from votes.station.models import Poll
 from votes.station.states import PollState
 
@@ -229,14 +230,15 @@ def _decided(assembly: Assembly) -> Situation:
 
 @dataclass(frozen=True)
 class Urn:
-    """An urn as the board's page shows it: state, keys, counts, never a choice."""
+    """An urn as the board's page shows it: state, keys, counts, never a choice. `voted` is None
+    from one to nine while it is voted in at a distance."""
 
     poll: Poll
-    voted: int
+    voted: int | None
     waiting_for: list[str]
 
 
-def urns(assembly: Assembly) -> list[Urn]:
+def urns(assembly: Assembly, *, at: datetime) -> list[Urn]:
     """The urns of an assembly, with the key holders still awaited before the sealing."""
     found = []
     for poll in queries.polls_of(assembly):
@@ -245,7 +247,7 @@ def urns(assembly: Assembly) -> list[Urn]:
             for trustee in poll.trustees.order_by("index")
             if poll.state == PollState.DRAFT and trustee.checked_at is None
         ]
-        found.append(Urn(poll, station.turnout(poll).voted, waiting))
+        found.append(Urn(poll, shown_voters(poll, station.turnout(poll).voted, at=at), waiting))
     return found
 
 

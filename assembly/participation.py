@@ -23,8 +23,10 @@ from assembly.rules.quorum import ConditionResult, QuorumResult
 from assembly.rules.reading import assess, heads_for_quorum
 from assembly.rules.statutes import RuleSet
 from assembly.states import AssemblyState, ProxyState
+from common import clock
 from common.clock import PARIS
 from members import queries as register
+from votes.station import discretion
 from votes.station import queries as station
 from votes.station.models import Poll
 
@@ -106,12 +108,14 @@ class InCollege:
 @dataclass(frozen=True)
 class QuorumNow:
     """The quorum of a vote as it stands; `result` is None when none is asked. `colleges` divides
-    who takes part where votes are weighted."""
+    who takes part where votes are weighted. `is_voted` while members still vote at a distance: what
+    is said of them then is `shown_…`, and `votes.station.discretion` says why."""
 
     participation: Participation
     result: QuorumResult | None
     counted: int
     colleges: tuple[InCollege, ...] = ()
+    is_voted: bool = False
 
     @property
     def reached(self) -> bool:
@@ -133,6 +137,28 @@ class QuorumNow:
     def weighted(self) -> ConditionResult | None:
         """The quorum that the weights of the colleges make, where the statutes ask for one."""
         return self.result.in_weights if self.result else None
+
+    @property
+    def shown_remote(self) -> int | None:
+        """How many vote at a distance; None hides from one to nine."""
+        remote = len(self.participation.remote)
+        return discretion.shown(remote) if self.is_voted else remote
+
+    @property
+    def shown_counted(self) -> int | None:
+        """How many count for the quorum; None where it would say how few have voted."""
+        return None if self.shown_remote is None else self.counted
+
+    @property
+    def shown_missing(self) -> int | None:
+        """How many are missing; None where it would say how few have voted."""
+        return None if self.shown_remote is None else self.missing
+
+    @property
+    def shows_weights(self) -> bool:
+        """Whether the weights may be said: not while one college has had one to nine votes."""
+        few = (discretion.shown(len(each.heads.remote)) is None for each in self.colleges)
+        return not (self.is_voted and any(few))
 
 
 def quorum_now(
@@ -164,7 +190,13 @@ def quorum_now(
         [each.for_quorum(rules) for each in divided],
     )
     heads = heads_for_quorum(rules, participation.attendance)
-    return QuorumNow(participation, result, heads.participants, divided)
+    return QuorumNow(participation, result, heads.participants, divided, _is_voted(assembly, rules))
+
+
+def _is_voted(assembly: Assembly, rules: RuleSet) -> bool:
+    """Whether members may still vote at a distance: until the legal close, or the sitting."""
+    before = assembly.state in (AssemblyState.CONVENED, AssemblyState.VOTING)
+    return before and clock.now() < rulebook.remote_close(rules, assembly.call.meets_at)
 
 
 def frozen(assembly: Assembly, resolution: Resolution | None) -> Participation | None:

@@ -86,7 +86,12 @@ def script(assembly: Assembly, lines: Sequence[VoteLine], *, at: datetime) -> Sc
 
 
 def quorum_sentence(now: QuorumNow) -> str:
-    """What the chair says of the quorum."""
+    """What the chair says of the quorum; before the remote close, nothing of how few have voted."""
+    if now.shown_counted is None or not now.shows_weights:
+        return _(
+            "Fewer than ten people have voted at a distance: the count is said from ten on, or at"
+            " the close."
+        )
     if now.weighted is not None:
         return str(now.weighted.sentence)
     if now.required is None:

@@ -14,9 +14,9 @@ from common.clock import PARIS
 from notifications import hours
 from notifications.states import REACHED
 from votes.station import paces
+from votes.station.discretion import shown
 from votes.station.models import Poll
 
-SMALLEST_GROUP = 10
 WITH_A_RESULT = (AssemblyState.CLOSED, AssemblyState.DECIDED)
 
 
@@ -64,6 +64,11 @@ def previous(assembly: Assembly) -> Assembly | None:
     return max(held, key=lambda other: other.call.meets_at, default=None)
 
 
+def voted_so_far(assembly: Assembly, *, at: datetime) -> int:
+    """How many have voted until now, counted as `voted_last_time` counts them: without proxies."""
+    return sum(paces.voted_until(of, at) for of in _polls(assembly))
+
+
 def voted_last_time(assembly: Assembly, *, at: datetime) -> int | None:
     """How many had voted in the assembly before, as long after its opening; None when there was
     none."""
@@ -73,11 +78,6 @@ def voted_last_time(assembly: Assembly, *, at: datetime) -> int | None:
         return None
     since = at - polls[0].opens_at
     return sum(paces.voted_until(of, of.opens_at + since) for of in then)
-
-
-def shown(count: int) -> int | None:
-    """A count as it may be read: nothing of a group under ten, but for nobody."""
-    return count if count == 0 or count >= SMALLEST_GROUP else None
 
 
 def _days(

@@ -10,6 +10,7 @@ from django.urls import reverse
 from members.models import Account
 from proposals.models import Consultation
 from votes.station import queries as station
+from votes.station.discretion import shown_voters
 from votes.station.models import Poll
 from votes.station.queries import Turnout
 from votes.station.states import WITH_RESULT, PollState
@@ -64,6 +65,11 @@ class Standing:
         if self.poll.is_secret:
             return f"{reverse('votes:booth')}#{self.poll.pk}"
         return reverse("votes:named-ballot", args=[self.poll.pk])
+
+    @property
+    def answers_shown(self) -> int | None:
+        """How many have answered; None hides from one to nine until the close."""
+        return shown_voters(self.poll, self.turnout.voted, at=self.at)
 
     @property
     def needed(self) -> int:

@@ -11,6 +11,7 @@ from assembly.api import (
     paper_votes,
     papers,
     proxies,
+    turnout,
     views,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("register/<int:entry>/stamps", papers.StampsView.as_view(), name="api-stamp"),
     path("register/<int:entry>/copies", papers.CopiesView.as_view(), name="api-certify"),
     path("<int:number>/", views.AssemblyView.as_view(), name="api-detail"),
+    path("<int:number>/turnout/", turnout.TurnoutView.as_view(), name="api-turnout"),
     path("<int:number>/documents/", documents.DocumentsView.as_view(), name="api-documents"),
     path("<int:number>/questions/", documents.QuestionsView.as_view(), name="api-questions"),
     path("<int:number>/proxies/", proxies.ProxiesView.as_view(), name="api-proxies"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly.forms.people import MemberField
 from assembly.models import FollowUp
 
 
@@ -31,9 +32,8 @@ class FollowUpForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    carrier = forms.IntegerField(
-        label=_("Member number of whom to remind"),
+    carrier = MemberField(
+        label=_("Member to remind: name or number"),
         required=False,
-        min_value=1,
         help_text=_("Reminded once a quarter while it is not done. Empty: the board is."),
     )

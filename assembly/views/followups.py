@@ -32,7 +32,7 @@ def say(
         note=request.POST.get("note", ""),
         milestone=request.POST.get("milestone", ""),
         due_on=form.cleaned_data.get("due_on"),
-        carrier=_carrier(request.POST.get("carrier", "").strip()),
+        carrier=_carrier(form),
         at=clock.now(),
         by=account,
     )
@@ -40,15 +40,14 @@ def say(
     return redirect("frontend:decision", number=found.pk)
 
 
-def _carrier(number: str) -> Member | None:
-    if not number:
-        return None
-    found = Member.objects.filter(number=int(number)).first() if number.isdecimal() else None
-    if found is None:
+def _carrier(form: FollowUpForm) -> Member | None:
+    """The member to remind, by name or number; a refusal says whose name was not found."""
+    if errors := form.errors.get("carrier"):
         raise Refusal(
             "no-such-member",
-            _("No member has this number."),
+            str(errors[0]),
             _("Look for it in the register, or leave it empty."),
             status=400,
         )
+    found: Member | None = form.cleaned_data.get("carrier")
     return found

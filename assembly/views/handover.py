@@ -47,7 +47,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "minutes_left": steps.minutes_left(found),
         "holders": _holders(at),
         "bureau": assembly.call.bureau.order_by("pk"),
-        "urns": desk.urns(assembly),
+        "urns": desk.urns(assembly, at=at),
         "dates": _dates(assembly, at),
         "mine": {each.code for each in found if steps.is_for(each, assembly, account, today)},
     }

@@ -16,6 +16,7 @@ from common.web.tables import csv_response
 from members.models import Account
 from notifications import arrival, queries
 from notifications.permissions import can_manage_messages
+from votes.station.discretion import SMALLEST_GROUP
 
 
 @require_safe
@@ -24,7 +25,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
     """Figures, two charts with their tables, reach by domain, whom to find again."""
     at = clock.now()
     board = turnout.dashboard(assembly, at=at)
-    domains = [row for row in arrival.by_domain(at=at) if row.members >= turnout.SMALLEST_GROUP]
+    domains = [row for row in arrival.by_domain(at=at) if row.members >= SMALLEST_GROUP]
     context = {
         "assembly": assembly,
         "call": assembly.call,

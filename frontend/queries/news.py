@@ -38,11 +38,13 @@ class News:
 
 @dataclass(frozen=True)
 class Section:
-    """The news of one kind; `others` are those that the letter only counts."""
+    """The news of one kind; `others` are those that the letter only counts, `link` the page that
+    has them all."""
 
     title: str
     news: Sequence[News]
     others: int
+    link: str
 
     @property
     def count(self) -> int:
@@ -63,11 +65,15 @@ def week_told(at: datetime) -> tuple[datetime, datetime] | None:
 def sections(since: datetime, until: datetime) -> list[Section]:
     """The news of a week by kind; a kind without any is left out."""
     found = (
-        (_("Votes and assemblies"), _dates(since, until)),
-        (_("Proposals of members"), _proposals(since, until)),
-        (_("What decisions became"), _follow_ups(since, until)),
+        (_("Votes and assemblies"), _dates(since, until), "assembly:list"),
+        (_("Proposals of members"), _proposals(since, until), "proposals:list"),
+        (_("What decisions became"), _follow_ups(since, until), "frontend:follow_ups"),
     )
-    return [Section(title, news[:MOST], max(0, len(news) - MOST)) for title, news in found if news]
+    return [
+        Section(title, news[:MOST], max(0, len(news) - MOST), _link(route))
+        for title, news, route in found
+        if news
+    ]
 
 
 def _dates(since: datetime, until: datetime) -> list[News]:
@@ -90,8 +96,8 @@ def _proposals(since: datetime, until: datetime) -> list[News]:
 
 def _said_of(proposal: Proposal, since: datetime) -> str:
     if proposal.answered_at and proposal.answered_at >= since and proposal.board_answer:
-        return _("Answer of the %(board)s: %(words)s") % {
-            "board": register.cooperative().word("board"),
+        return _("Answer %(of_the_board)s: %(words)s") % {
+            "of_the_board": register.cooperative().of_the_board,
             "words": _line(proposal.board_answer),
         }
     return _line(proposal.text)
@@ -121,5 +127,5 @@ def _line(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(A_LINE)
 
 
-def _link(route: str, number: int) -> str:
-    return settings.SITE_URL + reverse(route, args=[number])
+def _link(route: str, *numbers: int) -> str:
+    return settings.SITE_URL + reverse(route, args=numbers)

@@ -16,6 +16,7 @@ from common.clock import PARIS
 from frontend import charts, money
 from frontend import date_line as date_lines
 from frontend.verdicts import PARTLY, VERDICTS
+from members import wording
 from proposals.texts import html_of
 from votes.methods.judgment import JudgmentResult
 from votes.methods.schulze import SchulzeResult
@@ -62,6 +63,24 @@ def hour(value: datetime | None) -> str:
         return f"{local:%H:%M}"
     minutes = f"\u00a0{local:%M}" if local.minute else ""
     return f"{local.hour}\u00a0h{minutes}"
+
+
+@register.filter
+def the(word: str) -> str:
+    """« le directoire », « la gérance »: an organ by the cooperative's own word."""
+    return wording.the(word)
+
+
+@register.filter
+def of_the(word: str) -> str:
+    """« du directoire », « de la gérance »."""
+    return wording.of_the(word)
+
+
+@register.filter
+def or_fewer(count: int | None) -> str:
+    """A count, or “< 10” for one that is not said (`votes.station.discretion`)."""
+    return "< 10" if count is None else str(count)
 
 
 @register.filter
@@ -147,15 +166,19 @@ def date_line(
 
 @register.inclusion_tag("components/gauge.html")
 def quorum_gauge(
-    counted: int,
+    counted: int | None,
     required: int | None,
     *,
     registered: int | None = None,
     you: bool = False,
     weighted: Any = None,
+    reached: bool = False,
 ) -> dict[str, Any]:
     """The way to the quorum; without a quorum (`required` empty) only the count is said. Where
-    the colleges must make a quorum by their weights, `weighted` is how far it is."""
+    the colleges must make a quorum by their weights, `weighted` is how far it is. A count under
+    ten is not given (`counted` None): then only whether the quorum is `reached`."""
+    if counted is None:
+        return {"is_hidden": True, "required": required, "reached": reached}
     if not required:
         return {
             "gauge": None,

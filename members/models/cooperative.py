@@ -4,6 +4,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
+from members import wording
+
 # French words of a cooperative for its own things: data, because an association has
 # “adhérents” and a “bureau” where Ouvaton has “sociétaires” and a “directoire”.
 WORDS = {
@@ -113,6 +115,21 @@ class Cooperative(models.Model):
     def word(self, key: str) -> str:
         """The cooperative's French word for one of WORDS: “sociétaire”, “directoire”…"""
         return str(self.words.get(key) or WORDS[key])
+
+    @property
+    def the_board(self) -> str:
+        """« le directoire », « la gérance »."""
+        return wording.the(self.word("board"))
+
+    @property
+    def of_the_board(self) -> str:
+        """« du directoire », « de la gérance »."""
+        return wording.of_the(self.word("board"))
+
+    @property
+    def to_the_board(self) -> str:
+        """« au directoire », « à la gérance »."""
+        return wording.to_the(self.word("board"))
 
     @property
     def own_words(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from tests.browser.visitors import DESKTOP, sign_in
 from tests.cast import build
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
+from tests.factories.members import member
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +55,9 @@ def test_a_wide_table_can_be_reached_by_keyboard(site: str, phone: Page, setting
 def test_the_gauge_of_an_open_page_moves_with_the_votes(
     site: str, visitor: BrowserContext, phone: Page, elsewhere: Callable[..., Any]
 ) -> None:
+    """Under ten votes it moves and says no number: ten is the first."""
     cast = build()
+    crowd = [member("Camille", f"Rang{number:02}") for number in range(9)]
     story = Story(cast, assemblies.draft(cast))
     elsewhere(lambda: story.convene().open_vote())
     clock.move(story.at - clock.now())
@@ -65,9 +68,11 @@ def test_the_gauge_of_an_open_page_moves_with_the_votes(
     gauge = phone.locator("[data-live-url]")
     expect(gauge).to_contain_text("0 voix comptée")
     elsewhere(lambda: story.vote(cast.chloe, [[1, 0, 0]]))
-    expect(gauge).to_contain_text("1 voix comptée", timeout=15_000)
+    expect(gauge).to_contain_text("Moins de dix personnes ont voté", timeout=15_000)
+    elsewhere(lambda: [story.vote(each, [[1, 0, 0]]) for each in crowd])
+    expect(gauge).to_contain_text("10 voix comptées", timeout=15_000)
     elsewhere(lambda: story.vote(cast.diego, [[1, 0, 0]]))
-    expect(gauge).to_contain_text("2 voix comptées", timeout=15_000)
+    expect(gauge).to_contain_text("11 voix comptées", timeout=15_000)
 
 
 def test_the_pages_of_the_api_show_its_operations(site: str, phone: Page) -> None:

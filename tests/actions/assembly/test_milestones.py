@@ -172,7 +172,10 @@ def test_who_refuses_optional_mail_is_not_asked(cast: Cast) -> None:
     assert asked() == set()
 
 
-def test_the_page_takes_a_milestone_and_a_member_number(cast: Cast, client: Client) -> None:
+@pytest.mark.parametrize("carrier", ["number", "name"])
+def test_the_page_takes_a_milestone_and_the_member_to_remind(
+    cast: Cast, client: Client, carrier: str
+) -> None:
     story = decided(cast)
     resolution = story.assembly.resolutions.get()
     client.force_login(cast.diego.account)
@@ -181,7 +184,8 @@ def test_the_page_takes_a_milestone_and_a_member_number(cast: Cast, client: Clie
     words |= {"milestone": "Contrat signé", "due_on": "2099-03-01"}
 
     wrong = client.post(address, {**words, "carrier": "99999"})
-    client.post(address, {**words, "carrier": str(cast.chloe.number)})
+    said_as = {"number": str(cast.chloe.number), "name": cast.chloe.display_name}
+    client.post(address, {**words, "carrier": said_as[carrier]})
 
     assert wrong.status_code == 400
     said = FollowUp.objects.get()

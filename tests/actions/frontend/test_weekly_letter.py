@@ -116,7 +116,8 @@ def test_many_news_are_counted_and_eight_told(cast: Cast) -> None:
     letter = Message.objects.filter(step=DIGEST)[0]
     assert letter.subject_line.endswith("10 nouvelles")
     assert letter.text.count("Une idée numéro") == 8
-    assert "Et 2 autres sur le site." in letter.text
+    assert "Et 2 autres sur le site\xa0:\nhttp://testserver/propositions/\n" in letter.text
+    assert '/propositions/">Et 2 autres sur le site</a>' in letter.html
 
 
 def test_the_budget_of_the_month_holds_it_back(cast: Cast, settings: Any) -> None:

@@ -1,5 +1,6 @@
 """The board's page of the turnout: counts by day, the last time beside them, no small group."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assembly import turnout
+from assembly import audiences, turnout
+from assembly.participation import quorum_now
+from assembly.reminding import subject_of
 from members.models import Account
 from notifications.models import DeadAddress, Message
 from tests.cast import Cast
 from tests.factories import assemblies
-from tests.factories.assemblies import CONVENED_AT, OPENS_AT, Story
+from tests.factories.assemblies import CONVENED_AT, MEETS_AT, OPENS_AT, Story
 from tests.factories.mail import recorded_vote
 from tests.factories.members import member
 from tests.factories.polls import YES
@@ -80,6 +83,71 @@ def test_no_count_from_one_to_nine_is_ever_read(
         assert name not in page + table
 
 
+@pytest.mark.parametrize("votes", [3, 7, 12])
+def test_no_count_under_ten_can_be_worked_out_from_what_is_missing(
+    story: Story, signed_in: SignedIn, client: Client, it_is: Instant, votes: int
+) -> None:
+    """The quorum is known: how many are missing, or were gained, would say how few have voted."""
+    poll = story.rehearsed[0].poll
+    used(poll, votes, days=0)
+    it_is(OPENS_AT + timedelta(hours=2))
+    diego, paths = signed_in(story.cast.diego), ("", "participation", "quorum", "seance")
+    pages = [diego.get(f"/assemblees/{story.assembly.pk}/{path}", follow=True) for path in paths]
+    pages += [diego.get("/"), diego.get(f"/jauge/{story.assembly.pk}/")]
+    pages += [diego.get(f"/scrutins/{poll.pk}/")]
+    polled = client.get(f"/api/v1/polls/{poll.pk}/").json()["turnout"]
+    board = diego.get(f"/api/v1/assemblies/{story.assembly.pk}/turnout/").json()
+
+    now = quorum_now(story.assembly)
+    called = audiences.words(subject_of(story.assembly), OPENS_AT + timedelta(hours=2))
+
+    is_said = votes >= 10
+    assert now.required
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    assert polled == {"registered": 37, "voted": votes if is_said else None}
+    assert board["missing"] == (now.missing if is_said else None)
+    assert board["days"][-1]["voted"] == (votes if is_said else None)
+    assert called["missing"] == (now.missing or None if is_said else None)
+    for page in pages:
+        words = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+        for told in (
+            f"manque {now.missing} voix",
+            f"{votes} voix compt",
+            f"à distance\xa0: {votes}.",
+        ):
+            assert is_said or told not in words
+        for told in (f"quorum {now.missing} ", f"quorum {votes} ", f"hier {votes} "):
+            assert is_said or told not in words
+
+
+def test_the_exact_count_is_said_once_the_remote_vote_is_over(
+    story: Story, signed_in: SignedIn, it_is: Instant
+) -> None:
+    used(story.rehearsed[0].poll, 3, days=0)
+    path = f"/assemblees/{story.assembly.pk}/quorum"
+    it_is(OPENS_AT + timedelta(hours=2))
+    before = signed_in(story.cast.bilal).get(path).content.decode()
+    it_is(MEETS_AT - timedelta(hours=2))
+    after = signed_in(story.cast.bilal).get(path).content.decode()
+
+    assert "Moins de dix personnes ont voté" in before
+    assert "à distance\xa0: moins de 10." in before
+    assert "3 voix comptées" in after
+    assert "à distance\xa0: 3." in after
+
+
+def test_proxies_are_no_votes_where_the_calls_say_how_many_have_voted(
+    story: Story, it_is: Instant
+) -> None:
+    """« Ont déjà voté » is compared with the votes of the last time: without proxies either."""
+    used(story.rehearsed[0].poll, 12, days=0)
+    at = OPENS_AT + timedelta(hours=2)
+    it_is(at)
+    story.give(story.cast.chloe, None)
+
+    assert audiences.words(subject_of(story.assembly), at)["voted"] == 12
+
+
 @pytest.mark.parametrize(
     ("role", "expected"), [("diego", 200), ("alice", 200), ("bilal", 403), ("eve", 404)]
 )
@@ -91,6 +159,8 @@ def test_the_board_and_who_watches_it_read_the_turnout(
     for path in ("participation", "participation.csv"):
         answer = client.get(f"/assemblees/{story.assembly.pk}/{path}")
         assert answer.status_code == expected
+        read = client.get(f"/api/v1/assemblies/{story.assembly.pk}/turnout/")
+        assert read.status_code == expected
         if expected == 200 and path == "participation":
             assert "Aucune adresse n’est en échec" in answer.content.decode()
             assert 'href="/messages/"' in answer.content.decode()

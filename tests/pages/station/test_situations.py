@@ -166,8 +166,11 @@ def test_what_was_compared_carries_its_unit(client: Client, cast: Cast) -> None:
     life.project_turnout(poll=of.poll, at=of.at)
 
     text = page(client, of, cast.gwenn, "integrite")
+    during = page(client, of, cast.gwenn)
+    of.end()
     said = page(client, of, cast.gwenn)
 
+    assert "à la clôture (7 inscrits)" in during
     assert "1 bulletin, 1 droit remis" in text
     assert "1 bulletin, 1 émargement" in text
     assert "1 / 1" not in text

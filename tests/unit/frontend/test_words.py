@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from frontend.words import catalogue, found, parts
 
@@ -102,3 +103,14 @@ def test_the_same_words_give_the_same_catalogue(house: Path) -> None:
     first = [path.read_bytes() for path in catalogue.write(house, words)]
     assert not catalogue.differs(house, words)
     assert [path.read_bytes() for path in catalogue.write(house, words)] == first
+
+
+def test_pages_call_the_board_by_the_cooperatives_own_word() -> None:
+    """« Directoire » is one cooperative's word: it is data, except in the demonstration's cast."""
+    words = catalogue.gather(Path(settings.ROOT))
+    fixed = {
+        message
+        for message, forms in words.french.items()
+        if any("directoire" in form.lower().replace("{directoire}", "") for form in forms)
+    }
+    assert fixed == {"The board"}

@@ -104,6 +104,7 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
                         {"title": "Un jardin", "text": "Le directoire a répondu.", "link": LINK},
                     ],
                     "others": 2,
+                    "link": LINK,
                 }
             ],
         },

@@ -5,17 +5,20 @@ from typing import Any, TypedDict
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common import clock
 from votes.station import queries
+from votes.station.discretion import shown_voters
 from votes.station.models import Poll
 from votes.station.questions import KINDS, read_question
 from votes.station.readings import Reading
 
 
-class TurnoutSerializer(serializers.Serializer[queries.Turnout]):
-    """A headcount, never a choice."""
+class TurnoutSerializer(serializers.Serializer[Any]):
+    """A headcount, never a choice. `voted` is null from one to nine until the remote close: so few
+    could say who has voted."""
 
     registered = serializers.IntegerField(read_only=True)
-    voted = serializers.IntegerField(read_only=True)
+    voted = serializers.IntegerField(read_only=True, allow_null=True)
 
 
 class QuestionSerializer(serializers.Serializer[Any]):
@@ -84,7 +87,9 @@ class PollDetailSerializer(PollSerializer):
 
     @extend_schema_field(TurnoutSerializer)
     def get_turnout(self, poll: Poll) -> dict[str, Any]:
-        return dict(TurnoutSerializer(queries.turnout(poll)).data)
+        found = queries.turnout(poll)
+        voted = shown_voters(poll, found.voted, at=clock.now())
+        return dict(TurnoutSerializer({"registered": found.registered, "voted": voted}).data)
 
     def get_archive(self, poll: Poll) -> str | None:
         return f"/urne/{poll.uuid}/archive.bel" if poll.is_secret else None

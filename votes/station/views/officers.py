@@ -35,6 +35,7 @@ from votes.station import (
     wording,
 )
 from votes.station.actions import signed_rolls
+from votes.station.discretion import shown_voters
 from votes.station.forms import FORMS
 from votes.station.models import Poll, Trustee
 from votes.station.views.acts import ACTS, OPTIONAL, May
@@ -181,10 +182,12 @@ def _context(
     everybody = list(poll.trustees.select_related("poll").order_by("index"))
     mine = permissions.trustee_of(account, poll, today)
     copies = lost_rights.copies(poll)
+    turnout = queries.turnout(poll) if poll.sealed_at or not poll.is_secret else None
     mine_at = stages.place_of(mine, everybody, copies) if mine else None
     return {
         "poll": poll,
-        "turnout": queries.turnout(poll) if poll.sealed_at or not poll.is_secret else None,
+        "turnout": turnout,
+        "voters_shown": shown_voters(poll, turnout.voted, at=at) if turnout else 0,
         "gestures": [
             (gesture, typed.get(gesture.verb) or _form(poll, gesture.asks, gesture.verb))
             if gesture.asks
