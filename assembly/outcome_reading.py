@@ -40,6 +40,10 @@ class Question:
         return dict(self.outcome.figures) if self.outcome else {}
 
     @property
+    def rule(self) -> dict[str, Any]:
+        return dict(self.outcome.rule) if self.outcome else {}
+
+    @property
     def margin(self) -> str:
         """“+4”, “0” or “−2”, with a true minus."""
         margin = self.figures.get("margin", 0)

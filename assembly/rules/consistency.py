@@ -1,7 +1,8 @@
 """Counts that cannot all be true, named in French with their arithmetic.
 
 A count of zero that no rule uses is taken as not given: registers of old assemblies often know
-only the votes.
+only the votes. Where every head count is stated and all are zero, nobody was there: no vote can
+have been cast.
 """
 
 from collections.abc import Iterator, Mapping
@@ -71,7 +72,13 @@ def _uses_weights(assembly: AssemblyCounts) -> bool:
 
 def _known_registered(assembly: AssemblyCounts) -> int | None:
     registered = assembly.attendance.registered
-    return registered if registered or _uses_registered(assembly) else None
+    known = registered or _uses_registered(assembly) or _is_empty(assembly.attendance)
+    return registered if known else None
+
+
+def _is_empty(attendance: Attendance) -> bool:
+    """Whether every head count is stated, and all are zero: nobody was there to vote."""
+    return attendance.complete and attendance.registered == 0 and attendance.participants == 0
 
 
 def _known_participants(assembly: AssemblyCounts) -> int | None:

@@ -42,6 +42,10 @@ def without(source: dict[str, Any], *keys: str) -> dict[str, Any]:
         (data({"valid_ballots": 30, "blank": 1}), "31 réponses"),
         (data({"cast": 29}), "30 réponses pour 29 votes émis"),
         (data({"cast": 41}), "41 votes pour 40 participants"),
+        (
+            data({"for": 20, "against": 12}, registered=0, present=0, represented=0, remote=0),
+            "32 votes pour 0 inscrits, soit 32 de trop",
+        ),
         (data({"for": -1}), "« pour » est négatif"),
         (data({"abstain": -3}), "« abstention » est négatif"),
         (data(present=-1), "présents est négatif"),
@@ -103,7 +107,7 @@ def test_a_negative_count_forbids_any_arithmetic() -> None:
     "counts",
     [
         data(registered=None),
-        data(registered=0, present=0, represented=0, remote=0),
+        data(registered=0, present=0, represented=0, remote=None),
         data(present=3, represented=None),
         without(data(), "present", "represented", "remote", "registered"),
         data({"valid_ballots": 30, "null": 4}),
