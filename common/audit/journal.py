@@ -38,7 +38,7 @@ def record(
     apart goes into the chain of its own verb and subject, which `forget` destroys one day.
     """
     with transaction.atomic():
-        _wait_for_my_turn()
+        _wait_for_my_turn(f"{verb} {subject}" if is_apart else "")
         chain = apart(verb, subject) if is_apart else AuditEvent.objects.all()
         last = chain.order_by("-height").first()
         act = chain.model(
@@ -65,7 +65,7 @@ def forget(verb: str, *, subject: str, at: datetime) -> int:
     """Destroys the acts of one kind on one thing that were kept apart; the journal keeps one act
     that says how many there were and their head. Gives how many went. Idempotent."""
     with transaction.atomic():
-        _wait_for_my_turn()
+        _wait_for_my_turn(f"{verb} {subject}")
         acts = apart(verb, subject)
         last = acts.last()
         if last is None:
@@ -124,9 +124,9 @@ def _sha256(body: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _wait_for_my_turn() -> None:
-    """Appends are serial: SQLite is so by itself, PostgreSQL by an advisory lock."""
+def _wait_for_my_turn(chain: str = "") -> None:
+    """Appends to one chain are serial: SQLite is so by itself, PostgreSQL by an advisory lock."""
     connection = connections["default"]
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_KEY])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_KEY, chain])

@@ -65,22 +65,37 @@ export function parseReceipt(answer: Answer, tracker: string): Receipt {
   return receipt;
 }
 
-const fromBase64Url = (text: string) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+const [KEY_BYTES, SIGNATURE_BYTES] = [32, 64];
+
+/** The bytes of a text in base64url, or null unless there are exactly so many. */
+function bytesOf(text: string, length: number): Uint8Array<ArrayBuffer> | null {
+  try {
+    const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    return bytes.length === length ? bytes : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a signature is that of the urn; null where the browser knows no Ed25519. */
+async function isOfTheUrn(key: Uint8Array<ArrayBuffer>, signature: Uint8Array<ArrayBuffer>, message: string): Promise<boolean | null> {
+  try {
+    const imported = await crypto.subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
+    return await crypto.subtle.verify("Ed25519", imported, signature, new TextEncoder().encode(message));
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Checks the urn's signature (Ed25519) where the browser can; where it cannot, the receipt is
- * kept as it is and anybody can check it later.
+ * kept as it is and anybody can check it later. What is no key or no signature at all is refused
+ * everywhere.
  */
 export async function requireSigned(receipt: Receipt, uuid: string): Promise<Receipt> {
-  const message = new TextEncoder().encode(`receipt|${uuid}|${receipt.tracker}|${receipt.height}|${receipt.head}|${receipt.at}`);
-  let valid: boolean;
-  try {
-    const key = await crypto.subtle.importKey("raw", fromBase64Url(receipt.urnKey), "Ed25519", false, ["verify"]);
-    valid = await crypto.subtle.verify("Ed25519", key, fromBase64Url(receipt.signature), message);
-  } catch {
-    return receipt;
-  }
-  if (valid) return receipt;
+  const message = `receipt|${uuid}|${receipt.tracker}|${receipt.height}|${receipt.head}|${receipt.at}`;
+  const [key, signature] = [bytesOf(receipt.urnKey, KEY_BYTES), bytesOf(receipt.signature, SIGNATURE_BYTES)];
+  if (key !== null && signature !== null && (await isOfTheUrn(key, signature, message)) !== false) return receipt;
   throw new Refused(0, "La signature du récépissé est fausse", "Votre bulletin est peut-être enregistré, mais l’urne ne l’a pas signé correctement.", "Prévenez le bureau de l’assemblée et montrez-lui cet écran.", {});
 }
 
