@@ -1,5 +1,21 @@
 """The journal of acts: append-only, chained, written inside the act's own transaction."""
 
-from common.audit.journal import FORGOTTEN, apart, forget, record, verify, verify_apart
+from common.audit.journal import (
+    FORGOTTEN,
+    apart,
+    forget,
+    record,
+    verify,
+    verify_apart,
+    verify_every_apart,
+)
 
-__all__ = ["FORGOTTEN", "apart", "forget", "record", "verify", "verify_apart"]
+__all__ = [
+    "FORGOTTEN",
+    "apart",
+    "forget",
+    "record",
+    "verify",
+    "verify_apart",
+    "verify_every_apart",
+]

@@ -106,6 +106,16 @@ def verify_apart(verb: str, subject: str) -> int | None:
     return _first_misfit(apart(verb, subject), _first(verb, subject))
 
 
+def verify_every_apart() -> int | None:
+    """The height of the first act that does not fit its chain apart, in any of them, or None."""
+    chains = ApartEvent.objects.order_by("verb", "subject").values_list("verb", "subject")
+    for verb, subject in chains.distinct():
+        broken = verify_apart(verb, subject)
+        if broken is not None:
+            return broken
+    return None
+
+
 def _first_misfit(acts: QuerySet[Any], previous: str) -> int | None:
     for height, act in enumerate(acts.iterator()):
         if act.height != height or act.previous != previous or act.digest != digest(act):

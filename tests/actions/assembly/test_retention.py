@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
@@ -33,7 +36,8 @@ from common import audit
 from common.clock import PARIS
 from common.models import ApartEvent, AuditEvent
 from common.refusals import Refusal
-from members.models import ElectronicConsent, Member, Representative
+from members.actions import letters
+from members.models import Account, ElectronicConsent, Member, Representative, SignInLetter
 from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -193,6 +197,37 @@ def test_nothing_left_tells_whose_envelope_a_paper_in_the_urn_may_be(cast: Cast)
     assert not ApartEvent.objects.exists()
     assert not AuditEvent.objects.filter(verb__startswith="paper_vote.").exists()
     assert audit.verify() is None
+
+
+def test_nothing_left_tells_in_which_order_people_signed_in_to_vote(cast: Cast) -> None:
+    """The archive keeps the order of the ballots: the last sign-in of each voter, in its order,
+    would be the names beside them."""
+    story = decided(cast)
+    poll = story.rehearsed[0].poll
+    poll.refresh_from_db()
+    assert poll.opened_at is not None
+    for number, member in enumerate((cast.bilal, cast.gwenn), 1):
+        seen = poll.opened_at + timedelta(minutes=7 * number)
+        Account.objects.filter(members=member).update(last_login=seen)
+        Authenticator.objects.create(
+            user=member.account, type="totp", data={}, created_at=seen, last_used_at=seen
+        )
+        letters.issue_approved(member=member, at=seen)
+        SignInLetter.objects.filter(member=member).update(used_at=seen)
+    over = SessionStore()
+    over.set_expiry(poll.opened_at + timedelta(days=14))
+    over.save()
+    ordered(cast)
+
+    acts.carry_out(at=TWO_YEARS)
+
+    ended = {poll.ended_at}
+    signed_in = Account.objects.filter(last_login__isnull=False)
+    assert set(signed_in.values_list("last_login", flat=True)) == ended
+    factors = set(Authenticator.objects.values_list("created_at", "last_used_at"))
+    assert factors == {(poll.ended_at, poll.ended_at)}
+    assert set(SignInLetter.objects.values_list("used_at", flat=True)) == ended
+    assert not Session.objects.exists()
 
 
 def test_a_destruction_that_the_keeper_does_not_hear_destroys_nothing(

@@ -173,3 +173,17 @@ def test_an_act_about_a_vote_forgotten_before_its_roll_goes_is_a_fault(
 
     assert gone == 1
     assert failed(of) == {"journal"}
+
+
+def test_an_act_kept_apart_about_the_assembly_or_another_vote_is_watched_too(
+    of: polls.Rehearsed,
+) -> None:
+    """Who confirmed an envelope, who voted in public: no urn of their own is checked."""
+    for subject in ("assembly:1", "poll:another"):
+        told = {"at": of.at, "subject": subject, "is_apart": True}
+        audit.record("paper_vote.envelope_confirmed", details={"paper": 1}, **told)
+        assert failed(of) == set()
+        ApartEvent.objects.filter(subject=subject).update(details={"paper": 2})
+
+        assert failed(of) == {"journal"}
+        ApartEvent.objects.filter(subject=subject).delete()

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assembly.documents.urns import _urn
-from common.models import AuditEvent
+from common.models import ApartEvent, AuditEvent
 from common.refusals import Refusal
 from members.models import Account
 from tests.cast import Cast
@@ -157,7 +157,7 @@ def test_who_asks_in_vain_and_so_learns_that_a_member_has_voted_is_in_the_journa
     with pytest.raises(Refusal) as refused:
         asked(of, cast)
 
-    noted = AuditEvent.objects.get(verb="right.reissue_impossible")
+    noted = ApartEvent.objects.get(verb="right.reissue_impossible")
     assert refused.value.code == "credential-holds-a-ballot"
     assert noted.actor == str(cast.diego.account.pk)
     assert noted.details == {"entry": of.poll.roll.get(member=cast.bilal).pk}

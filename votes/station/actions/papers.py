@@ -49,7 +49,7 @@ def close_right(*, entry: RollEntry, at: datetime, by: Account | None) -> None:
         entry.refresh_from_db()
         refuse_if(papers.closing_obstacles(entry))
         try:
-            roll.withdraw(entry=entry, why=ON_PAPER, at=at, by=by)
+            roll.withdraw(entry=entry, why=ON_PAPER, at=at, by=by, for_paper=True)
         except Refusal:  # the member was faster, in the same second
             found = papers.has_voted(entry)
             refuse_if([found] if found else [])

@@ -12,7 +12,7 @@ from common.refusals import Forbidden, Obstacle, Refusal, refuse_if
 from common.states import take
 from members import queries as members
 from members.models import Account
-from votes.station import queries
+from votes.station import acts_of_voters, queries
 from votes.station.actions import roll
 from votes.station.models import Reissue, RollEntry
 from votes.station.states import APPROVE_REISSUE, REFUSE_REISSUE, RUNNING
@@ -35,11 +35,12 @@ def ask(*, entry: RollEntry, identity_check: str, at: datetime, by: Account) -> 
         )
     if obstacles(entry=entry):
         audit.record(
-            "right.reissue_impossible",
+            acts_of_voters.NOT_REPLACED,
             at=at,
             by=by,
             subject=entry.poll.journal_subject,
             details={"entry": entry.pk},
+            is_apart=True,
         )
     with transaction.atomic():
         refuse_if(obstacles(entry=entry))

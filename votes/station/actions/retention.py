@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from common import audit
+from members.actions import sessions
 from votes.station import acts_of_voters, keeper, queries
 from votes.station.actions import key_holders
 from votes.station.models import (
@@ -70,6 +71,8 @@ def destroy_signed_roll(*, poll: Poll, at: datetime) -> int:
         )
         for verb in acts_of_voters.VERBS:
             audit.forget(verb, subject=poll.journal_subject, at=at)
+        if poll.opened_at is not None and poll.ended_at is not None:
+            sessions.forget_hours(since=poll.opened_at, until=poll.ended_at, at=at)
         if poll.is_secret:
             _part_from_ballots(poll, at)
     return rows

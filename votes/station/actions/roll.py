@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.refusals import Obstacle, Refusal
 from members.models import Account
-from votes.station import queries
+from votes.station import acts_of_voters, queries
 from votes.station.actions.preparation import RollLine
 from votes.station.models import Poll, Reserve, RollEntry
 from votes.station.states import RUNNING
@@ -42,9 +42,11 @@ def _raise_epochs(rights: list[tuple[str, str]]) -> None:
         credentials.raise_epoch(poll_uuid=poll, credential=credential)
 
 
-def withdraw(*, entry: RollEntry, why: str, at: datetime, by: Account | None) -> RollEntry:
-    """Closes a right that was not used: its member left, or votes on paper. Refused when a
-    ballot is already in the urn. Idempotent."""
+def withdraw(
+    *, entry: RollEntry, why: str, at: datetime, by: Account | None, for_paper: bool = False
+) -> RollEntry:
+    """Closes a right that was not used: its member left, or votes on paper, which is kept apart
+    and goes with the roll (ADR 18). Refused when a ballot is already in the urn. Idempotent."""
     if entry.withdrawn_at is None:
         if entry.poll.is_secret and entry.poll.sealed_at is not None:
             credentials.withdraw(poll_uuid=entry.poll_id, credential=entry.public_credential)
@@ -52,11 +54,12 @@ def withdraw(*, entry: RollEntry, why: str, at: datetime, by: Account | None) ->
             entry.withdrawn_at, entry.withdrawn_why = at, why
             entry.save(update_fields=["withdrawn_at", "withdrawn_why"])
             audit.record(
-                "right.withdrawn",
+                acts_of_voters.ON_PAPER if for_paper else "right.withdrawn",
                 at=at,
                 by=by,
                 subject=entry.poll.journal_subject,
                 details={"entry": entry.pk, "why": why},
+                is_apart=for_paper,
             )
     return entry
 
