@@ -61,7 +61,11 @@ def amending(first: Resolution) -> Iterator[Obstacle]:
             _("This question was opened in session."),
             _("Give it up, and open it again with the right words."),
         )
-    if hasattr(first, "room_vote") or hasattr(first, "outcome") or room_votes.proclaimed(first):
+    if (
+        hasattr(first, "room_vote")
+        or hasattr(first, "outcome")
+        or room_votes.proclaimed(resolution=first)
+    ):
         yield Obstacle(
             "already-put",
             _("This text was put to the vote already."),

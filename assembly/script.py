@@ -229,7 +229,7 @@ def _question(line: VoteLine, put: RoomVote | None) -> Question:
         say.append(_("Each member writes the names they choose. The scrutineers count."))
     else:
         say.append(_("Who is in favour? Who is against? Who abstains? The scrutineers count."))
-    over = room_votes.proclaimed(resolution)
+    over = room_votes.proclaimed(resolution=resolution)
     obstacles = [] if put or over else room_votes.obstacles(resolution=resolution)
     return Question(line, say, put, obstacles, over)
 

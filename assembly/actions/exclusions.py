@@ -66,7 +66,7 @@ def obstacles(
     """Why this exclusion cannot be put on the agenda."""
     found = []
     today = at.astimezone(PARIS).date()
-    if not is_allowed(assembly):
+    if not is_allowed(assembly=assembly):
         found.append(
             Obstacle(
                 "exclusion-not-in-statutes",
@@ -97,7 +97,7 @@ def obstacles(
     return found
 
 
-def is_allowed(assembly: Assembly) -> bool:
+def is_allowed(*, assembly: Assembly) -> bool:
     """Whether the statutes give the assembly this power."""
     rules = rulebook.of(assembly)
     return rules.has(RULE) and rules.flag(RULE)

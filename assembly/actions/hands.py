@@ -106,7 +106,7 @@ def _refuse_unless_counted_here(resolution: Resolution, *, is_election: bool) ->
     """In turn, in session, on a question that the room decides and these figures answer."""
     take_turn(resolution.assembly)
     refuse_if(unless_sitting(assembly=resolution.assembly))
-    if room_votes.proclaimed(resolution):
+    if room_votes.proclaimed(resolution=resolution):
         refuse_if([room_votes.PROCLAIMED])
     if resolution.is_secret:
         raise Refusal(

@@ -50,7 +50,7 @@ def obstacles(*, resolution: Resolution) -> list[Obstacle]:
                 _("Its urn is counted once the sitting is closed."),
             ),
         ]
-    if room_votes.proclaimed(resolution):
+    if room_votes.proclaimed(resolution=resolution):
         return [*found, room_votes.PROCLAIMED]
     put = hasattr(resolution, "room_vote")
     now = quorum_now(resolution.assembly, resolution)
@@ -65,7 +65,7 @@ def obstacles(*, resolution: Resolution) -> list[Obstacle]:
     return found
 
 
-def waits_for_forms(resolution: Resolution) -> bool:
+def waits_for_forms(*, resolution: Resolution) -> bool:
     """Whether its vote is over, and forms on paper are still to be read."""
-    over = room_votes.proclaimed(resolution)
+    over = room_votes.proclaimed(resolution=resolution)
     return over and not hasattr(resolution, "outcome") and boxes.folded(resolution).exists()

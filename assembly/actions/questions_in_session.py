@@ -223,7 +223,7 @@ def giving_up_obstacles(*, resolution: Resolution, why: str = "given") -> list[O
                 _("Only what was opened in session can be given up."),
             )
         ]
-    if hasattr(resolution, "room_vote") or room_votes.proclaimed(resolution):
+    if hasattr(resolution, "room_vote") or room_votes.proclaimed(resolution=resolution):
         return [
             Obstacle(
                 "already-put",

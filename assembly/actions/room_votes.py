@@ -29,7 +29,7 @@ PROCLAIMED = Obstacle(
 )
 
 
-def proclaimed(resolution: Resolution) -> bool:
+def proclaimed(*, resolution: Resolution) -> bool:
     """Whether the vote on a question ended in this sitting."""
     return resolution.quorum_records.filter(call=resolution.assembly.call).exists()
 
@@ -68,7 +68,7 @@ def obstacles(*, resolution: Resolution) -> list[Obstacle]:
         found.append(
             Obstacle("secret-vote", _("This resolution is voted in the urn, not by hands."))
         )
-    elif proclaimed(resolution):
+    elif proclaimed(resolution=resolution):
         found.append(PROCLAIMED)
     elif not quorum_now(assembly, resolution, afresh=True).reached:
         found.append(NO_QUORUM)

@@ -87,7 +87,11 @@ def agenda_page(request: HttpRequest, assembly: Assembly, account: Account) -> H
 
 def _exclusion_form(assembly: Assembly) -> forms.ExclusionForm | None:
     """Where the statutes let the assembly exclude a member."""
-    return forms.ExclusionForm(auto_id="exclude-%s") if exclusions.is_allowed(assembly) else None
+    return (
+        forms.ExclusionForm(auto_id="exclude-%s")
+        if exclusions.is_allowed(assembly=assembly)
+        else None
+    )
 
 
 @require_POST

@@ -36,7 +36,11 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         **about(assembly, account),
         "in_session": runs,
         "to_proclaim": [
-            (each, proclaiming.obstacles(resolution=each), proclaiming.waits_for_forms(each))
+            (
+                each,
+                proclaiming.obstacles(resolution=each),
+                proclaiming.waits_for_forms(resolution=each),
+            )
             for each in (in_session.to_proclaim(assembly) if runs else [])
         ],
         "second_rounds": [

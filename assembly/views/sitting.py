@@ -179,7 +179,7 @@ def _written(assembly: Assembly, account: Account) -> dict[str, Any]:
         "hand_votes": [
             (line, [_hand_vote(line, hands, account) for hands in line.hands])
             for line in lines
-            if not (line.resolution.is_secret or room_votes.proclaimed(line.resolution))
+            if not (line.resolution.is_secret or room_votes.proclaimed(resolution=line.resolution))
         ],
         "account_form": None if drawn else account_form(assembly.call),
         "apart": [] if drawn else list(_texts_apart(assembly.call)),

@@ -14,7 +14,7 @@ from tests.cast import Cast
 from tests.factories import assemblies as made
 from tests.factories.assemblies import CONVENED_AT, Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+pytestmark = pytest.mark.django_db
 
 CLAUSE = {"exclusion_by_assembly": {"value": True, "article": "art. 12"}}
 GROUNDS = "Trois ans de cotisations impayées malgré quatre rappels."
@@ -40,6 +40,7 @@ def test_an_exclusion_is_voted_as_the_statutes_are_amended_and_says_who_was_call
     assert (resolution.reasons, resolution.concerns) == (GROUNDS, cast.hugo)
 
 
+@pytest.mark.usefixtures("keeper")
 def test_the_member_concerned_keeps_their_vote(cast: Cast) -> None:
     assembly = draft(cast, **CLAUSE)
     propose(cast, assembly)
