@@ -228,6 +228,14 @@ def test_the_journal_says_who_voted_and_never_what(cast: Cast) -> None:
     assert "choices" not in json.dumps(recorded.details)
 
 
+def test_a_vote_that_cannot_be_counted_holds_up_no_other(cast: Cast) -> None:
+    spoilt, at = opened(cast)
+    whole, _at = opened(cast)
+    Poll.objects.filter(pk=spoilt.pk).update(questions=[{"type": "of another release"}])
+
+    assert tasks.close_due_polls(at + WEEK) == [whole.uuid]
+
+
 def test_the_clock_opens_and_counts_by_itself(cast: Cast) -> None:
     at = clock.now()
     poll = prepared(cast, at=at)
