@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import in_session
 from assembly.actions import room_votes
+from assembly.documents import words
 from assembly.freezing import fingerprint, resolution_text
 from assembly.models import AgendaItem, Assembly, Candidate, PaperAnswer, Resolution, SittingEvent
 from assembly.second_rounds import still_standing
@@ -121,11 +122,11 @@ def open_revocation(
 ) -> Resolution:
     """The revocation of a member of the supervisory board, which may be voted at any time without
     being on the agenda (L225-105): the only question that has no item of its own there."""
-    organ = register.cooperative().word(Organ.SUPERVISORY_BOARD)
+    of_organ = words.of_the(register.cooperative().word(Organ.SUPERVISORY_BOARD))
     with transaction.atomic(using="default"):
         _in_turn(assembly)
         refuse_if(in_session.revoking(assembly, member, at.astimezone(PARIS).date()))
-        title = f"Révocation d’un membre du {organ}\u00a0: {member.display_name}"[:300]
+        title = f"Révocation d’un membre {of_organ}\u00a0: {member.display_name}"[:300]
         last = assembly.items.aggregate(last=Max("position"))["last"] or 0
         item = AgendaItem.objects.create(
             assembly=assembly,
@@ -141,7 +142,7 @@ def open_revocation(
             title=title,
             text=(
                 f"L’assemblée générale révoque {member.display_name} de ses fonctions de membre "
-                f"du {organ}, avec effet immédiat."
+                f"{of_organ}, avec effet immédiat."
             ),
             reasons=grounds.strip(),
             author=Resolution.Author.MEMBERS,
@@ -159,7 +160,7 @@ def open_replacement(
 ) -> Resolution:
     """The election that fills the seat of somebody revoked in this sitting (L225-105)."""
     assembly = revocation.assembly
-    organ = register.cooperative().word(Organ.SUPERVISORY_BOARD)
+    of_organ = words.of_the(register.cooperative().word(Organ.SUPERVISORY_BOARD))
     unique = list(dict.fromkeys(candidates))
     with transaction.atomic(using="default"):
         _in_turn(assembly)
@@ -174,7 +175,7 @@ def open_replacement(
             assembly,
             revocation.item,
             at,
-            title=f"Élection d’un membre du {organ}, en remplacement",
+            title=f"Élection d’un membre {of_organ}, en remplacement",
             seats=1,
             organ=Organ.SUPERVISORY_BOARD.value,
             author=Resolution.Author.MEMBERS,

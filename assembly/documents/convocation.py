@@ -217,7 +217,7 @@ def _resolution_data(
         "reasons": resolution.reasons,
         "signature": (
             f"Résolution présentée par {words.author(resolution, cooperative)}, {agreed} "
-            f"par le {cooperative.word('board')}. "
+            f"par {words.the(cooperative.word('board'))}. "
             + ("Vote secret." if resolution.is_secret else "Vote public, en séance.")
         ),
         "candidates": [

@@ -89,7 +89,7 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     agreed = "agréée" if outcome["agreed"] else "non agréée"
     vote = "Vote secret" if outcome["secret"] else "Vote public en séance"
     paper.paragraph(
-        f"Présentée par {outcome['author']}, {agreed} par le {outcome['board']}. {vote}.",
+        f"Présentée par {outcome['author']}, {agreed} par {words.the(outcome['board'])}. {vote}.",
         style="soft",
     )
     figures = outcome["figures"]

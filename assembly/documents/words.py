@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import override
+
 from assembly.models import Assembly, Resolution
 from common.documents import Document, Letterhead
+from members import wording
 from members.letterhead import registration
 from members.models import Cooperative
 
@@ -20,6 +23,18 @@ MODE = {
     Assembly.Mode.REMOTE: "exclusivement à distance",
 }
 CALL = {1: "première convocation", 2: "seconde convocation"}
+
+
+def the(organ: str) -> str:
+    """« le directoire », « la gérance »: an organ by its own word, whoever asked for the paper."""
+    with override("fr"):
+        return wording.the(organ)
+
+
+def of_the(organ: str) -> str:
+    """« du directoire », « de la gérance »."""
+    with override("fr"):
+        return wording.of_the(organ)
 
 
 def number(value: int) -> str:
@@ -76,8 +91,8 @@ def letterhead(data: dict[str, Any]) -> Letterhead:
 def author(resolution: Resolution, cooperative: Cooperative) -> str:
     """Who presents a resolution, by name when it is a member's."""
     names = {
-        Resolution.Author.BOARD: f"le {cooperative.word('board')}",
-        Resolution.Author.SUPERVISORY_BOARD: f"le {cooperative.word('supervisory_board')}",
+        Resolution.Author.BOARD: the(cooperative.word("board")),
+        Resolution.Author.SUPERVISORY_BOARD: the(cooperative.word("supervisory_board")),
         Resolution.Author.MEMBERS: f"des {cooperative.word('members')}",
     }
     who = names[Resolution.Author(resolution.author)]

@@ -132,7 +132,10 @@ def repair(at: datetime) -> None:
     for trial in Trial.objects.filter(poll__state=PollState.DRAFT).order_by("pk"):
         with _one_among_many(trial.poll), suppress(Refusal):  # somebody was faster
             trials.go_on_after_a_crash(trial=trial, at=at)
-        with _one_among_many(trial.poll), suppress(Refusal):  # a wrong count is kept, and shown on the page
+        with (
+            _one_among_many(trial.poll),
+            suppress(Refusal),
+        ):  # a wrong count is kept, and shown on the page
             trials.keep_when_opened(trial=trial, at=at)
     for poll in Poll.objects.filter(
         state__in=states.OVER,
