@@ -258,7 +258,7 @@ FAMILIES = (
         "Erasing a hand-over before its time",
         (),
         (
-            "tests/unit/test_audit.py::test_an_act_made_forgotten_without_a_word_breaks_the_journal",
+            "tests/unit/test_audit.py::test_a_chain_of_one_thing_cannot_be_given_to_another",
             (
                 f"{STATION}/test_integrity.py::"
                 "test_an_act_about_a_vote_forgotten_before_its_roll_goes_is_a_fault"

@@ -57,7 +57,10 @@ def test_the_gauge_of_an_open_page_moves_with_the_votes(
 ) -> None:
     """Under ten votes it moves and says no number: ten is the first."""
     cast = build()
-    crowd = [member("Camille", f"Rang{number:02}") for number in range(9)]
+    crowd = [
+        member("Camille", f"Rang{number:02}", email=f"rang{number}@example.org")
+        for number in range(9)
+    ]
     story = Story(cast, assemblies.draft(cast))
     elsewhere(lambda: story.convene().open_vote())
     clock.move(story.at - clock.now())

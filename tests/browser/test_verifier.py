@@ -81,8 +81,8 @@ def test_a_dropped_archive_is_checked_as_the_command_checks_it(phone: Page, tmp_
     names = [line.get_attribute("data-check") for line in shown.all()]
     assert names == [str(check.name) for check in report.checks]
     for line, check in zip(shown.all(), report.checks, strict=True):
-        said = line.inner_text()
-        rule = RULES[check.name]
+        said = line.inner_text().replace("\u00a0", " ")
+        rule = RULES[check.name].replace("\u00a0", " ")
         assert said.startswith(rule[0].upper() + rule[1:])
         assert check.count == 1 or said.endswith(f"· {check.count} vérifications")
     main = phone.locator("main")

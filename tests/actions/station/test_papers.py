@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from common.models import ApartEvent, AuditEvent
+from common.models import AuditEvent
 from common.refusals import Refusal
 from members.models import Account
 from tests.actions.station.test_secrecy import text_of_dump
@@ -17,7 +17,6 @@ from tests.factories.polls import ABSTAIN, NO, RESOLUTION, YES
 from votes.station import holders, integrity, keeper, papers, queries, small_counts, tasks
 from votes.station.actions import papers as actions
 from votes.station.actions import polls as life
-from votes.station.actions import retention
 from votes.station.models import HandOver, PaperCount, Poll, Reserve, TurnoutEntry
 from votes.urn import queries as urn
 from votes.urn.actions import polls as urn_polls
@@ -98,29 +97,6 @@ def test_an_envelope_closes_the_members_own_right_and_is_signed_for(
     assert (now.credential, now.permit, now.locked is None) == (None, "", False)
     assert TurnoutEntry.objects.get().channel == TurnoutEntry.Channel.PAPER
     assert (queries.turnout(of.poll).registered, queries.turnout(of.poll).voted) == (7, 1)
-
-
-def test_the_same_envelope_entered_twice_is_entered_once(of: polls.Rehearsed, cast: Cast) -> None:
-    made.arrive(of, cast.bilal)
-
-    made.arrive(of, cast.bilal)
-
-    assert papers.received(of.poll) == 1
-    assert ApartEvent.objects.filter(verb="right.closed_for_paper").count() == 1
-
-
-def test_who_sent_an_envelope_is_in_no_journal_once_the_roll_is_destroyed(
-    of: polls.Rehearsed, cast: Cast
-) -> None:
-    """Rows of a roll are numbered in its order: a number and the register make a name."""
-    made.arrive(of, cast.bilal)
-    sender = of.poll.roll.get(member=cast.bilal).pk
-    life.cancel(poll=of.poll, why="Assemblée reportée.", at=of.at, by=None)
-
-    retention.destroy_signed_roll(poll=of.poll, at=of.at)
-
-    assert not ApartEvent.objects.exists()
-    assert not AuditEvent.objects.filter(details__entry=sender).exists()
 
 
 def test_whoever_has_voted_keeps_that_vote_and_the_paper_does_not_count(
