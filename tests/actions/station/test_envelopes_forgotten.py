@@ -13,6 +13,9 @@ from votes.station.actions import polls as life
 from votes.station.actions import retention
 
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
+
+
 @pytest.fixture(autouse=True)
 def _scrutineers(cast: Cast) -> Iterator[None]:
     with made.named(cast.gwenn, cast.hugo):
