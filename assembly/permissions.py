@@ -89,11 +89,6 @@ def can_answer_claims(account: Person, on: date) -> bool:
     return rights.holds(Function.CERTIFIER, account, on)
 
 
-def can_read_claims(account: Person, on: date) -> bool:
-    """Reads every claim: those who answer them, the board and the supervisory board."""
-    return can_answer_claims(account, on) or can_watch(account, on)
-
-
 def can_watch(account: Person, on: date) -> bool:
     """Sees reach, delivery and participation day by day: board and supervisory board."""
     return rights.is_board(account, on) or rights.is_supervisory(account, on)

@@ -49,7 +49,10 @@ class AuditEvent(Act):
 
 class ApartEvent(Act):
     """One act of somebody who votes, in the chain of its own kind on its own thing: that chain goes
-    whole with the roll, so that neither its order nor its instants stay (ADR 18)."""
+    whole with the roll, so that neither its order nor its instants stay (ADR 18). What the journal
+    keeps of it is a hash, against which nobody can try names: the `salt` of each act went too."""
+
+    salt = models.CharField(max_length=32)
 
     class Meta:
         ordering = ("verb", "subject", "height")
@@ -62,6 +65,7 @@ class ApartEvent(Act):
     class Privacy:
         public = ("id", "height", "verb", "subject", "previous", "digest")
         personal = ("at", "actor", "actor_name", "details")
+        secret = ("salt",)
         retention = "as long as the roll of the vote"
 
 

@@ -60,6 +60,7 @@ def close(*, assembly: Assembly, at: datetime, by: Account) -> None:
             subject=assembly.subject,
             details={"quorum_failed": [resolution.reference for resolution in failed]},
         )
+        audit.anchor(assembly.subject, at=at)
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
 
 

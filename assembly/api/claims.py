@@ -56,11 +56,11 @@ class ClaimOut(serializers.Serializer[Any]):
 
 
 class ClaimsDoor(Door):
-    """Opens claims: each claimant's own, all of them for the board and the supervisory board."""
+    """Opens claims: each claimant's own, all of them for those who answer."""
 
     def claims_of(self, assembly: Assembly) -> Any:
         today = clock.today()
-        reads = permissions.can_read_claims(self.account, today)
+        reads = permissions.can_answer_claims(self.account, today)
         if not reads and not permissions.can_contest(self.account, assembly, today):
             raise refusal_for(self.account, today)
         found = assembly.claims.select_related("member", "resolution").order_by("filed_at", "pk")
@@ -71,7 +71,7 @@ class ClaimsView(ClaimsDoor):
     @extend_schema(
         tags=TAGS,
         operation_id="claims_list",
-        summary="Claims against an assembly: one's own, or all for the board",
+        summary="Claims against an assembly: one's own, or all for those who answer",
         responses=ClaimOut(many=True),
     )
     def get(self, request: Request, number: int) -> Response:

@@ -56,7 +56,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
 def download(
     request: HttpRequest, assembly: Assembly, account: Account, *, claim: int
 ) -> HttpResponseBase:
-    """The dossier with its proofs: for its claimant, the board and those who answer."""
+    """The dossier with its proofs: for its claimant, and for those who answer."""
     found = _readable(assembly, account, claim)
     content = claim_file(found, at=clock.now())
     return served(content, f"contestation-{found.pk}.zip", ZIP)
@@ -124,7 +124,9 @@ def _context(assembly: Assembly, account: Account) -> dict[str, Any]:
     mine = register.members_of(account, today)
     answers = permissions.can_answer_claims(account, today)
     found = assembly.claims.select_related("member", "resolution").order_by("-filed_at", "-pk")
-    shown = found if permissions.can_read_claims(account, today) else found.filter(member__in=mine)
+    shown = (
+        found if permissions.can_answer_claims(account, today) else found.filter(member__in=mine)
+    )
     last = contesting.limit(assembly, at=at)
     decided = assembly.state == AssemblyState.DECIDED
     return {
@@ -154,6 +156,6 @@ def _found_in(number: int, pk: int) -> Claim:
 def _readable(assembly: Assembly, account: Account, pk: int) -> Claim:
     found, today = _found_in(assembly.pk, pk), clock.today()
     mine = {member.pk for member in register.members_of(account, today)}
-    if found.member_id not in mine and not permissions.can_read_claims(account, today):
+    if found.member_id not in mine and not permissions.can_answer_claims(account, today):
         raise Http404
     return found

@@ -2,6 +2,7 @@
 
 from common.audit.journal import (
     FORGOTTEN,
+    anchor,
     apart,
     forget,
     record,
@@ -12,6 +13,7 @@ from common.audit.journal import (
 
 __all__ = [
     "FORGOTTEN",
+    "anchor",
     "apart",
     "forget",
     "record",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -11,7 +12,9 @@ from django.db.models import QuerySet
 from common.models import Act, ApartEvent, AuditEvent
 
 GENESIS = "0" * 64
-# The act that says that a chain apart was destroyed, how long it was and with which head.
+# The acts that say which chains apart there are once a vote is over, how long each is and with
+# which head; and that one was destroyed.
+KEPT_APART = "acts.kept_apart"
 FORGOTTEN = "acts.forgotten"
 _LOCK_KEY = 0x0A0D17
 
@@ -50,6 +53,7 @@ def record(
             subject=subject,
             details=details or {},
             previous=last.digest if last else _first(verb, subject) if is_apart else GENESIS,
+            **({"salt": secrets.token_hex(16)} if is_apart else {}),
         )
         act.digest = digest(act)
         act.save(force_insert=True)
@@ -59,6 +63,19 @@ def record(
 def apart(verb: str, subject: str) -> QuerySet[ApartEvent]:
     """The acts of one kind on one thing that are kept apart, first to last."""
     return ApartEvent.objects.filter(verb=verb, subject=subject).order_by("height")
+
+
+def anchor(subject: str, *, at: datetime) -> None:
+    """Writes in the journal how long the chains apart of one thing are, and their heads: from then
+    on none of them can be cut short or taken out unseen. It says no hour but its own, so it is for
+    the end of a vote, when nobody acts any more."""
+    with transaction.atomic():
+        _wait_for_my_turn()
+        chains: dict[str, list[Any]] = {}
+        for act in ApartEvent.objects.filter(subject=subject).order_by("verb", "height"):
+            chains[act.verb] = [act.height + 1, act.digest]
+        if chains:
+            record(KEPT_APART, at=at, subject=subject, details={"chains": chains})
 
 
 def forget(verb: str, *, subject: str, at: datetime) -> int:
@@ -77,7 +94,8 @@ def forget(verb: str, *, subject: str, at: datetime) -> int:
 
 
 def digest(act: Act) -> str:
-    """SHA-256 of the act's canonical JSON, previous digest included.
+    """SHA-256 of the act's canonical JSON, previous digest included; of one kept apart, its 128
+    random bits too.
 
     The instant is written in UTC, as the database gives it back: the same instant said with
     another offset is the same act.
@@ -93,12 +111,16 @@ def digest(act: Act) -> str:
             "details": act.details,
             "previous": act.previous,
         }
+        | ({"salt": act.salt} if isinstance(act, ApartEvent) else {})
     )
 
 
 def verify() -> int | None:
-    """The height of the first act of the journal that does not fit its chain, or None."""
-    return _first_misfit(AuditEvent.objects.order_by("height"), GENESIS)
+    """The height of the first act of the journal that does not fit its chain, or that tells of a
+    chain apart which is not there as it was, although no later act says it was forgotten; or
+    None."""
+    broken = _first_misfit(AuditEvent.objects.order_by("height"), GENESIS)
+    return _first_anchor_lost() if broken is None else broken
 
 
 def verify_apart(verb: str, subject: str) -> int | None:
@@ -114,6 +136,22 @@ def verify_every_apart() -> int | None:
         if broken is not None:
             return broken
     return None
+
+
+def _first_anchor_lost() -> int | None:
+    anchored: dict[tuple[str, str], tuple[int, int, str]] = {}
+    for act in AuditEvent.objects.filter(verb__in=(KEPT_APART, FORGOTTEN)).order_by("height"):
+        if act.verb == FORGOTTEN:
+            anchored.pop((act.details["verb"], act.subject), None)
+            continue
+        for verb, (acts, head) in act.details["chains"].items():
+            anchored[verb, act.subject] = (act.height, acts, head)
+    lost = [
+        height
+        for (verb, subject), (height, acts, head) in anchored.items()
+        if not apart(verb, subject).filter(height=acts - 1, digest=head).exists()
+    ]
+    return min(lost, default=None)
 
 
 def _first_misfit(acts: QuerySet[Any], previous: str) -> int | None:

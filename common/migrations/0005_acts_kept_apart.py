@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("details", models.JSONField(default=dict)),
                 ("previous", models.CharField(max_length=64)),
                 ("digest", models.CharField(max_length=64, unique=True)),
+                ("salt", models.CharField(max_length=32)),
             ],
             options={
                 "ordering": ("verb", "subject", "height"),

@@ -111,6 +111,45 @@ def test_an_act_that_was_not_kept_apart_is_not_forgotten() -> None:
     assert AuditEvent.objects.get().details == {"entry": 7}
 
 
+def test_a_chain_cut_short_or_taken_out_once_the_vote_is_over_breaks_the_journal() -> None:
+    for entry in (7, 8):
+        taken("thing:1", entry)
+    audit.anchor("thing:1", at=clock.now())
+    assert audit.verify() is None
+
+    ApartEvent.objects.filter(height=1).delete()
+    assert audit.verify() == 0
+
+    ApartEvent.objects.all().delete()
+    assert audit.verify() == 0
+
+
+def test_a_chain_forgotten_after_the_vote_is_missed_by_nobody() -> None:
+    taken("thing:1", 7)
+    audit.anchor("thing:1", at=clock.now())
+
+    audit.forget("right.taken", subject="thing:1", at=clock.now())
+
+    assert audit.verify() is None
+
+
+def test_a_thing_of_which_nothing_is_kept_apart_has_no_anchor() -> None:
+    audit.anchor("thing:1", at=clock.now())
+
+    assert not AuditEvent.objects.exists()
+
+
+def test_the_hash_left_of_an_act_kept_apart_cannot_be_made_again_from_its_words() -> None:
+    for _ in range(2):
+        at = clock.now()
+        taken("thing:1", 7)
+        act = audit.apart("right.taken", "thing:1").get()
+        assert len(act.salt) == 32
+        ApartEvent.objects.filter(pk=act.pk).update(salt="0" * 32)
+        assert audit.verify_apart("right.taken", "thing:1") == 0
+        audit.forget("right.taken", subject="thing:1", at=at)
+
+
 def test_acts_recorded_after_others_were_forgotten_begin_a_chain() -> None:
     for _ in range(2):
         taken("thing:1", 7)

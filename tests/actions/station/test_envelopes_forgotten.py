@@ -12,7 +12,6 @@ from votes.station import papers
 from votes.station.actions import polls as life
 from votes.station.actions import retention
 
-
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
 

@@ -233,7 +233,12 @@ def test_a_vote_that_cannot_be_counted_holds_up_no_other(cast: Cast) -> None:
     whole, _at = opened(cast)
     Poll.objects.filter(pk=spoilt.pk).update(questions=[{"type": "of another release"}])
 
-    assert tasks.close_due_polls(at + WEEK) == [whole.uuid]
+    with pytest.raises(ExceptionGroup) as told:
+        tasks.close_due_polls(at + WEEK)
+
+    whole.refresh_from_db()
+    assert whole.state == "result"
+    assert [error.__notes__ for error in told.value.exceptions] == [[f"while serving {spoilt.pk}"]]
 
 
 def test_the_clock_opens_and_counts_by_itself(cast: Cast) -> None:

@@ -125,7 +125,7 @@ def test_the_dossier_is_for_its_claimant_and_for_those_who_answer(
         )
     }  # fmt: skip
 
-    assert seen == {"claimant": {200}, "certifier": {200}, "member": {404}, "board": {200}}
+    assert seen == {"claimant": {200}, "certifier": {200}, "member": {404}, "board": {404}}
     read = signed_in(cast.chloe).get(addresses[0]).content.decode()
     assert "Convocation du demandeur et preuve de son envoi" in read
     assert "Combien de votes contestés auraient pu changer chaque résultat" in read

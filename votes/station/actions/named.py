@@ -116,6 +116,7 @@ def count(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
             subject=poll.journal_subject,
             details={"votes": len(votes)},
         )
+        audit.anchor(poll.journal_subject, at=at)
         announce(poll, signals.poll_counted, at)
     return poll
 

@@ -12,7 +12,7 @@ from votes.station import signals
 from votes.station.actions import telling
 from votes.station.live import announce
 from votes.station.models import Poll, RollEntry, TurnoutEntry
-from votes.station.states import IN_URN, PollState
+from votes.station.states import IN_URN, OVER, PollState
 from votes.urn import counts
 from votes.urn import queries as urn
 from votes.urn.models import Rank
@@ -52,7 +52,7 @@ def mirror(
         of = urn.poll(poll.uuid)
         changed = row.state in IN_URN_OR_DRAFT and row.state != of.state
         if changed:
-            again = row.opened_at is not None
+            before, again = row.state, row.opened_at is not None
             _copy(row, of.state, at)
             audit.record(
                 verb,
@@ -61,6 +61,8 @@ def mirror(
                 subject=row.journal_subject,
                 details={**(details or {}), "height": of.height, "head": of.head},
             )
+            if row.state in OVER and before not in OVER:
+                audit.anchor(row.journal_subject, at=at)
             reopened = again and row.state == PollState.OPEN
             announce(row, signals.poll_reopened if reopened else SIGNALS.get(row.state), at)
     poll.refresh_from_db()

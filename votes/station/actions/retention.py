@@ -71,8 +71,6 @@ def destroy_signed_roll(*, poll: Poll, at: datetime) -> int:
         )
         for verb in acts_of_voters.VERBS:
             audit.forget(verb, subject=poll.journal_subject, at=at)
-        if poll.opened_at is not None and poll.ended_at is not None:
-            sessions.forget_hours(since=poll.opened_at, until=poll.ended_at, at=at)
         if poll.is_secret:
             _part_from_ballots(poll, at)
     return rows
@@ -80,6 +78,8 @@ def destroy_signed_roll(*, poll: Poll, at: datetime) -> int:
 
 def _part_from_ballots(poll: Poll, at: datetime) -> None:
     """What is outside this transaction goes last: killed in between, it is done again."""
+    if poll.opened_at is not None and poll.ended_at is not None:
+        sessions.forget_hours(since=poll.opened_at, until=poll.ended_at, at=at)
     key_holders.let_go(poll=poll, at=at)
     keeper.forget(poll.uuid)
     if poll.sealed_at is not None:
