@@ -229,8 +229,8 @@ def test_the_journal_says_who_voted_and_never_what(cast: Cast) -> None:
 
 
 def test_a_vote_that_cannot_be_counted_holds_up_no_other(cast: Cast) -> None:
-    spoilt, at = opened(cast)
-    whole, _at = opened(cast)
+    spoilt, _before = opened(cast)
+    whole, at = opened(cast)
     Poll.objects.filter(pk=spoilt.pk).update(questions=[{"type": "of another release"}])
 
     with pytest.raises(ExceptionGroup) as told:
