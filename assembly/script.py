@@ -225,7 +225,14 @@ def _question(line: VoteLine, put: RoomVote | None) -> Question:
             )
         )
         return Question(line, say, put, [])
-    if resolution.is_election:
+    if put and put.by_name:
+        say.append(
+            _(
+                "Each one answers on their phone, or says their vote to the bureau. I close the"
+                " vote when everybody has answered."
+            )
+        )
+    elif resolution.is_election:
         say.append(_("Each member writes the names they choose. The scrutineers count."))
     else:
         say.append(_("Who is in favour? Who is against? Who abstains? The scrutineers count."))

@@ -80,7 +80,7 @@ def test_a_member_votes_on_a_phone_for_every_right_and_the_chair_closes(
     assert "Vos 2 votes sont enregistrés." in words(whole)
 
     bureau = signed_in(cast.gwenn)
-    assert "2 réponses sur 5" in words(bureau.get(f"{root}/seance/ecran/"))
+    assert "Réponses : 2 sur 5" in words(bureau.get(f"{root}/seance/ecran/"))
     page = words(bureau.get(f"{root}/seance/votes-nominatifs/{number}"))
     assert "Bilal Benali, Diego Da Silva, Alice Martin." in page
     assert "Contre" not in words(bureau.get(f"{root}/seance/votes-nominatifs/{number}/etat"))

@@ -64,6 +64,15 @@ def test_the_chair_reads_the_quorum_in_one_sentence(sitting: Story, signed_in: S
     assert "Je mets aux voix la résolution n° 1" in page
 
 
+def test_a_vote_by_name_is_not_called_by_raised_hands(sitting: Story, signed_in: SignedIn) -> None:
+    put(sitting, by_name=True)
+
+    page = text(signed_in(sitting.cast.alice), sitting)
+
+    assert "Chacun répond sur son téléphone" in page
+    assert "Qui est contre" not in page
+
+
 def test_people_who_leave_after_a_vote_was_put_do_not_undo_it(sitting: Story) -> None:
     put(sitting)
     sitting.at += 5 * MINUTE
