@@ -10,13 +10,17 @@ from proposals.actions import proposals, supports
 from proposals.models import Proposal
 
 
-def propose(*, now: datetime) -> None:
-    """Writes, publishes and supports each proposal of the story; the board answers one."""
+TOLD_OF = 500  # members of the cooperative that the story tells of
+
+
+def propose(*, members: int, now: datetime) -> None:
+    """Writes, publishes and supports each proposal of the story; the board answers one. Supporters
+    are the same share of the members, whatever their number."""
     for told_proposal in told()["proposals"]:
-        _carry(told_proposal, now)
+        _carry(told_proposal, members, now)
 
 
-def _carry(story: dict[str, Any], now: datetime) -> Proposal:
+def _carry(story: dict[str, Any], members: int, now: datetime) -> Proposal:
     at = now - timedelta(days=story["days_ago"])
     author = Member.objects.get(number=story["author"])
     by = account_of(story["author"])
@@ -30,7 +34,7 @@ def _carry(story: dict[str, Any], now: datetime) -> Proposal:
     )
     proposals.publish(proposal=proposal, at=at, by=by)
     first = 30
-    for number in range(first, first + story["supporters"]):
+    for number in range(first, first + story["supporters"] * members // TOLD_OF):
         at += timedelta(minutes=97)
         member = Member.objects.select_related("account").get(number=number)
         if member.account is not None:

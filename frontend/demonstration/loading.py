@@ -32,7 +32,7 @@ def load(*, members: int, seed: int, now: datetime, progress: voting.Progress) -
         founding.found(
             members=members, seed=seed, consented_on=days.consented_at.date(), at=days.consented_at
         )
-        debating.propose(now=now)
+        debating.propose(members=members, now=now)
         progress("registre", members, members)
         assembly = convening.prepare(days=days, at=days.convened_at)
         convening.convene(assembly=assembly, at=days.convened_at)

@@ -120,16 +120,16 @@ def unfit(poll: Poll, on: date) -> list[tuple[Member, Obstacle]]:
 
 
 def returning(poll: Poll, on: date) -> list[Member]:
-    """Who left their place in this poll, as the journal tells, and may hold a key again by their
-    function."""
+    """Who left their place in this poll, by the number the journal tells, and may hold a key again
+    by their function."""
     acts = AuditEvent.objects.filter(subject=poll.journal_subject)
     gone = acts.filter(verb__in=("trustee.released", "trustee.replaced")).order_by("height")
-    left = {act.details.get("before") or act.details["trustee"] for act in gone}
+    left = {act.details["left"] for act in gone}
     if not left:
         return []
     by_function = members.holders_of(OrganFunction.Function.KEY_HOLDER, on)
     fit = {member.pk for member in replacements(poll, on)}
-    return [each for each in by_function if each.pk in fit and each.display_name in left]
+    return [each for each in by_function if each.pk in fit and str(each.number) in left]
 
 
 def replacements(poll: Poll, on: date) -> list[Member]:

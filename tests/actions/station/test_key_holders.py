@@ -201,6 +201,51 @@ def test_each_month_a_key_holder_is_asked_once_to_try_their_key(cast: Cast) -> N
     assert len(mails("key-test")) == 5
 
 
+def test_nobody_is_asked_to_try_a_key_that_is_lost(cast: Cast) -> None:
+    of = polls.opened(cast, remote_closes_at=None)
+    lose(of, 1)
+
+    key_holders.remind(poll=of.poll, at=of.at + key_holders.TRIED_EVERY)
+
+    assert [mail.to_name for mail in mails("key-test")] == ["Gwenn Le Goff", "Hugo Nguyen"]
+
+
+def test_nobody_is_asked_to_try_a_key_that_was_not_made(cast: Cast) -> None:
+    of = polls.prepared(cast, remote_closes_at=None)
+
+    key_holders.remind(poll=of.poll, at=of.at + 2 * key_holders.TRIED_EVERY)
+
+    assert not mails("key-test")
+
+
+@pytest.mark.parametrize("finish", [False, True], ids=["before the sealing", "once counted"])
+def test_a_key_is_tried_while_its_vote_is_sealed_and_not_counted(cast: Cast, finish: bool) -> None:
+    of = polls.opened(cast) if finish else polls.with_keys(polls.prepared(cast))
+    word = of.devices[0].key_check(of.poll)
+    if finish:
+        of.vote(cast.bilal, [polls.YES])
+        of.vote(cast.chloe, [polls.YES])
+        of.count()
+
+    with pytest.raises(Refusal):
+        key_holders.try_key(trustee=holder(of, 1), key_check=word, at=of.at, by=None)
+
+    assert holder(of, 1).tested_at is None
+
+
+def test_the_count_of_a_counted_vote_is_not_proposed_again(cast: Cast) -> None:
+    of = polls.opened(cast)
+    of.vote(cast.bilal, [polls.YES])
+    of.vote(cast.chloe, [polls.YES])
+    of.count()
+    hour = of.poll.remote_closes_at + timedelta(days=1)
+
+    with pytest.raises(Refusal):
+        key_holders.propose_count(poll=of.poll, counting_at=hour, at=of.at, by=cast.alice.account)
+
+    assert not mails("count-")
+
+
 def test_the_count_is_proposed_and_its_risk_is_known_beforehand(cast: Cast) -> None:
     of = polls.opened(cast)
     hour = of.poll.remote_closes_at + timedelta(days=1)

@@ -12,7 +12,7 @@ from common.refusals import Refusal
 from members.models import Member
 from tests.cast import Cast
 from votes.station import queries, readings, tasks
-from votes.station.actions import named, polls
+from votes.station.actions import named, polls, reissues
 from votes.station.actions.preparation import RollLine
 from votes.station.models import NamedVote, Poll, TurnoutEntry
 from votes.station.questions import CHOICE, SCHULZE, TRANSFER, Question, ranking
@@ -262,3 +262,11 @@ def test_a_named_vote_is_cancelled_with_its_reason(cast: Cast) -> None:
     assert poll.state == "cancelled"
     with pytest.raises(Refusal):
         vote(poll, cast.bilal, [0], at=at)
+
+
+def test_a_named_vote_has_no_right_to_replace(cast: Cast) -> None:
+    poll, _at = opened(cast)
+
+    found = reissues.obstacles_of_right(entry=poll.roll.get(member=cast.bilal))
+
+    assert "poll-not-running" in [each.code for each in found]

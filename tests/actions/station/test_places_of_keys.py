@@ -9,6 +9,7 @@ from django.test import Client
 from common.models import AuditEvent
 from common.refusals import Refusal
 from tests.cast import Cast
+from tests.factories import members as factories
 from tests.factories import polls
 from tests.factories.threads import together
 from votes.station import keyholding
@@ -68,6 +69,15 @@ def test_nobody_takes_a_place_they_did_not_leave(
         )
 
     assert refused.value.code == "no-place-to-take-back"
+
+
+def test_a_namesake_of_whoever_left_takes_no_place(left: polls.Rehearsed, cast: Cast) -> None:
+    namesake = factories.member("Hugo", "Nguyen", email="other-hugo@example.org")
+    factories.mandate(namesake, "supervisory_board")
+
+    found = keyholding.returning(left.poll, left.at.date())
+
+    assert [member.pk for member in found] == [cast.hugo.pk]
 
 
 def test_a_place_is_not_taken_back_once_the_urn_is_sealed(

@@ -200,6 +200,17 @@ def test_a_part_sent_again_or_for_an_urn_that_ended_otherwise_changes_nothing(
     assert Rehearsal.objects.count() == 1
 
 
+def test_the_test_of_a_vote_given_up_is_not_opened(of: polls.Rehearsed, cast: Cast) -> None:
+    give(of, 1, 2, 3)
+    part = opened_part(of, 1)
+    life.cancel(poll=of.poll, at=of.at, why="Date changée", by=cast.alice.account)
+
+    with pytest.raises(Refusal):
+        send(of, 1, part)
+
+    assert not counts.owners(urn.poll(part["clone"]))
+
+
 def test_a_key_given_once_the_ballots_are_cast_is_not_taken(of: polls.Rehearsed) -> None:
     give(of, 1, 3)
     late = word(of, 2)

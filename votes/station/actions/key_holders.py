@@ -68,6 +68,7 @@ def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> T
             ]
         )
         before = known[trustee.pk].name
+        left = str(known[trustee.pk].member.number)
         rows, restarts = poll.trustees, max(row.restarts for row in known.values()) + 1
         rows.update(polynomial="", shown_key="", key_check="", checked_at=None, tested_at=None)
         rows.update(agreed_at=None, restarts=restarts)
@@ -75,7 +76,9 @@ def replace(*, trustee: Trustee, member: Member, at: datetime, by: Account) -> T
         rows.filter(pk=trustee.pk).update(
             member=member, name=member.display_name, certificate="", lost_at=None, coming=""
         )
-        _note("trustee.replaced", trustee, at, by, before=before, now=member.display_name)
+        _note(
+            "trustee.replaced", trustee, at, by, before=before, now=member.display_name, left=left
+        )
         invite(poll=poll, at=at)
     trustee.refresh_from_db()
     return trustee
@@ -90,7 +93,7 @@ def release(*, poll: Poll, member: Member, at: datetime, by: Account) -> None:
         leaving = [row for row in rows if row.member_id == member.pk]
         if not leaving:
             return
-        _note("trustee.released", leaving[0], at, by)
+        _note("trustee.released", leaving[0], at, by, left=str(member.number))
         leaving[0].delete()
         remaining = keyholding.in_order(poll)
         for index, row in enumerate(remaining, 1):
