@@ -33,7 +33,7 @@ const CHECKS: Readonly<Record<string, readonly [string, string]>> = {
 
 function explainFlaw({ check, message }: Flaw): { title: string; lines: string[] } {
   const [title, advice] = CHECKS[check] ?? CHECKS[check.split("-")[0]] ?? ["Cette page ne peut pas continuer sans risque", "Une vérification a échoué : n’allez pas plus loin."];
-  return { title, lines: [advice, "Prévenez le bureau de l’assemblée et lisez-lui la ligne suivante.", `${check} : ${message}`] };
+  return { title, lines: [advice, "Prévenez le bureau de l’assemblée et dites-lui le nom du contrôle.", `Contrôle « ${check} ». Précision technique, en anglais : ${message}`] };
 }
 
 /** The words for an error, whatever it is. */

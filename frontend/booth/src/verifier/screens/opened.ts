@@ -5,6 +5,7 @@ import type { Screen } from "../../page/frame.ts";
 import { Flaw } from "../../protocol/flaw.ts";
 import type { OpenedBallot } from "../../protocol/opened.ts";
 import { again, kicker } from "./choosing.ts";
+import { technical } from "./running.ts";
 
 export function openedBallot(read: () => OpenedBallot): Screen {
   try {
@@ -12,7 +13,7 @@ export function openedBallot(read: () => OpenedBallot): Screen {
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;
     const title = "Ce bulletin ne s’ouvre pas comme annoncé";
-    const words = alertBox("Le fichier et le bulletin scellé ne vont pas ensemble.", h("p", {}, "N’utilisez plus l’appareil qui l’a fabriqué pour voter, gardez ce fichier et prévenez le bureau de l’assemblée."), h("p", { class: "small" }, `${error.check} : ${error.message}`));
+    const words = alertBox("Le fichier et le bulletin scellé ne vont pas ensemble.", h("p", {}, "N’utilisez plus l’appareil qui l’a fabriqué pour voter, gardez ce fichier et prévenez le bureau de l’assemblée."), technical(error.check, error.message));
     return screen(title, words);
   }
 }

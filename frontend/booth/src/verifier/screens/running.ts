@@ -24,6 +24,11 @@ export function failedLine(name: string): HTMLElement {
   return h("li", { class: "no", "data-check": name }, icon(ICONS.cross), h("span", {}, h("b", {}, "Règle enfreinte : "), ruleWords(name)));
 }
 
+/** For whoever must look closer: the check by its name, and what the protocol's program says. */
+export function technical(check: string, detail: string): HTMLElement {
+  return h("p", { class: "small" }, `Contrôle « ${check} ». Précision technique, en anglais : `, h("span", { lang: "en" }, detail));
+}
+
 export class RunningScreen {
   private readonly bar = h("progress", { max: 1, value: 0, "aria-label": "Avancement de la vérification" });
   private readonly status = h("p", { role: "status" }, "Lecture du fichier…");

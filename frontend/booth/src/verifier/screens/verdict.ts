@@ -10,7 +10,7 @@ import type { Compared } from "../published.ts";
 import { again, COMMAND, kicker } from "./choosing.ts";
 import { comparison, differs } from "./comparison.ts";
 import { stageWords } from "./ready.ts";
-import { checkLine, failedLine, ruleWords } from "./running.ts";
+import { checkLine, failedLine, ruleWords, technical } from "./running.ts";
 
 export interface Failure {
   readonly check: string;
@@ -39,7 +39,7 @@ export function verdictScreen(v: Verdict): Screen {
   if (v.failure?.check === "group") return otherGroup(v);
   const sampled = v.proven < v.ballots;
   const other = v.compared !== null && differs(v.compared);
-  const title = v.failure ? "Ce vote n’est pas valide" : other ? "Ce vote n’est pas celui qui a été publié ici" : sampled ? "Aucun défaut trouvé" : "Ce vote est valide";
+  const title = v.failure ? "Ce fichier ne prouve pas un vote valide" : other ? "Ce vote n’est pas celui qui a été publié ici" : sampled ? "Aucun défaut trouvé" : "Ce vote est valide";
   const name = v.election?.name;
   const content = h(
     "div",
@@ -70,7 +70,7 @@ function failed({ check, detail, ballot, tracker }: Failure): Child {
     alertBox(
       `Règle enfreinte : ${ruleWords(check)}.`,
       ballot !== null && h("p", {}, `Bulletin n° ${ballot}, numéro de suivi `, h("span", { class: "tracker" }, tracker ?? "")),
-      h("p", { class: "small" }, `Contrôle : ${check} (${detail})`),
+      technical(check, detail),
     ),
     h("p", {}, "Téléchargez le fichier de nouveau depuis la page publique du vote et recommencez. Si l’échec se répète, prévenez le bureau de l’assemblée et gardez ce fichier : il prouve ce que vous avez reçu."),
   ];
