@@ -39,6 +39,20 @@ def test_one_asks_another_replaces_and_the_page_keeps_both(
     assert (request.state, request.decided_by) == ("approved", cast.gwenn.account)
 
 
+def test_nothing_can_be_asked_once_the_vote_has_ended(cast: Cast, client: Client) -> None:
+    of = polls.opened(cast, reserves=1)
+    page = reverse("votes:reissues", args=[of.poll.uuid])
+    client.force_login(cast.diego.account)
+
+    running = client.get(page).content.decode()
+    of.end()
+    ended = client.get(page).content.decode()
+
+    assert 'name="identity_check"' in running
+    assert 'name="identity_check"' not in ended
+    assert "entre le scellement et la fin du scrutin" in ended
+
+
 @pytest.mark.parametrize(
     ("role", "status"),
     [("diego", 200), ("gwenn", 200), ("fatou", 200), ("bilal", 403), ("eve", 404)],

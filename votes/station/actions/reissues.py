@@ -14,7 +14,7 @@ from members import queries as members
 from members.models import Account
 from votes.station import acts_of_voters, queries
 from votes.station.actions import roll
-from votes.station.models import Reissue, RollEntry
+from votes.station.models import Poll, Reissue, RollEntry
 from votes.station.states import APPROVE_REISSUE, REFUSE_REISSUE, RUNNING
 from votes.urn import queries as urn
 
@@ -80,10 +80,10 @@ def obstacles(*, entry: RollEntry) -> list[Obstacle]:
     return found
 
 
-def obstacles_of_right(*, entry: RollEntry) -> list[Obstacle]:
-    """Why this right cannot be replaced, when it is asked and again when it is decided."""
-    poll, found = entry.poll, []
-    if not poll.is_secret or poll.state not in RUNNING:
+def obstacles_of_poll(*, poll: Poll) -> list[Obstacle]:
+    """Why no right of this vote can be replaced now."""
+    found = []
+    if not _is_running(poll):
         found.append(
             Obstacle(
                 "poll-not-running",
@@ -91,7 +91,20 @@ def obstacles_of_right(*, entry: RollEntry) -> list[Obstacle]:
                 _("There is nothing to replace in this vote now."),
             )
         )
-    elif urn.holds_ballot(poll.uuid, entry.public_credential):
+    if not queries.reserves_left(poll).exists():
+        found.append(roll.no_reserve())
+    return found
+
+
+def _is_running(poll: Poll) -> bool:
+    return poll.is_secret and poll.state in RUNNING
+
+
+def obstacles_of_right(*, entry: RollEntry) -> list[Obstacle]:
+    """Why this right cannot be replaced, when it is asked and again when it is decided."""
+    poll = entry.poll
+    found = obstacles_of_poll(poll=poll)
+    if _is_running(poll) and urn.holds_ballot(poll.uuid, entry.public_credential):
         found.append(
             Obstacle(
                 "credential-holds-a-ballot",
@@ -115,8 +128,6 @@ def obstacles_of_right(*, entry: RollEntry) -> list[Obstacle]:
                 _("The member left, or votes on paper: there is nothing to replace."),
             )
         )
-    if not queries.reserves_left(poll).exists():
-        found.append(roll.no_reserve())
     return found
 
 

@@ -14,7 +14,7 @@ from common.refusals import Refusal
 from common.web.tables import page_of
 from members.models import Account
 from votes.station import permissions, queries
-from votes.station.actions import reissues, roll
+from votes.station.actions import reissues
 from votes.station.models import Poll, Reissue, RollEntry
 from votes.station.views.officers import officer
 
@@ -79,15 +79,14 @@ def page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponseBase
             else:
                 messages.success(request, _("A second person must now decide."))
                 return redirect("votes:reissues", uuid=poll.uuid)
-    left = queries.reserves_left(poll).count()
     context = {
         "poll": poll,
         "form": form,
         "account_pk": account.pk,
         "page": page_of(request, queries.reissues(poll)),
         "envelopes": queries.spare_envelopes(poll),
-        "left": left,
-        "obstacles": [] if left else [roll.no_reserve()],
+        "left": queries.reserves_left(poll).count(),
+        "obstacles": reissues.obstacles_of_poll(poll=poll),
     }
     return render(request, "votes/station/reissues.html", context, status=status)
 
