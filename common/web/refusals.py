@@ -6,7 +6,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from common.refusals import Refusal
 from common.web.problems import problem_response
@@ -27,6 +29,10 @@ class RefusalMiddleware:
             allowed = response.headers["Allow"]
             response = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
             response.headers["Allow"] = allowed
+        if response.status_code == HTTPStatus.NOT_FOUND and _is_for_programs(request, response):
+            nothing, where = _("There is nothing at this address"), _("The API is described there:")
+            way = f"{where} {reverse('api-docs')}"
+            return problem_response(Refusal("not-found", nothing, way, status=response.status_code))
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -36,6 +42,12 @@ class RefusalMiddleware:
             return problem_response(error)
         context = {"refusal": error, "back": _page_before(request)}
         return render(request, "refusal.html", context, status=error.status)
+
+
+def _is_for_programs(request: HttpRequest, response: HttpResponse) -> bool:
+    """An address of the API that no route knows: the framework answers with a page for people."""
+    asked_api = request.path.startswith("/api/")
+    return asked_api and response.headers["Content-Type"].startswith("text/html")
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -122,6 +122,8 @@ class RegisterDoor(MemberDoor):
 
 
 class RegisterView(RegisterDoor):
+    pagination_class = PageNumberPagination
+
     @extend_schema(
         tags=REGISTER,
         operation_id="register_list",
@@ -143,7 +145,7 @@ class RegisterView(RegisterDoor):
             text=asked.get("q", ""),
             **{name: asked.get(name, "") for name in ("status", "kind", "college", "consent")},
         )
-        pages = PageNumberPagination()
+        pages = self.pagination_class()
         page = pages.paginate_queryset(members, request, view=self)
         return pages.get_paginated_response(shapes.MemberOut(page, many=True).data)
 

@@ -81,6 +81,8 @@ class ModerationDoor(ProposalDoor):
 
 
 class JournalView(ModerationDoor):
+    pagination_class = PageNumberPagination
+
     @extend_schema(
         tags=TAGS,
         operation_id="moderation_journal",
@@ -92,7 +94,7 @@ class JournalView(ModerationDoor):
         responses=RulingOut(many=True),
     )
     def get(self, request: Request) -> Response:
-        pages = PageNumberPagination()
+        pages = self.pagination_class()
         found = moderating.rulings(request.query_params.get("state", ""))
         rows = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(RulingOut(rows, many=True).data)

@@ -59,6 +59,8 @@ def _read_effects(given: dict[str, Any]) -> dict[str, Any]:
 
 
 class ProposalsView(ProposalDoor):
+    pagination_class = PageNumberPagination
+
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_list",
@@ -76,7 +78,7 @@ class ProposalsView(ProposalDoor):
         search = queries.Search(
             text=asked.get("q", ""), state=asked.get("state", ""), order=asked.get("order", "")
         )
-        pages = PageNumberPagination()
+        pages = self.pagination_class()
         rows = pages.paginate_queryset(
             queries.proposals(self.account, search, clock.today()), request, view=self
         )
