@@ -30,7 +30,7 @@ Rows = dict[str, dict[str, int]]
 def copy_both(folder: Path) -> tuple[list[Path], Rows]:
     """Writes `main.*` and `urn.*` of one same instant into `folder`, and counts their rows."""
     with ExitStack() as stack:
-        snapshots = {name: stack.enter_context(_frozen(alias)) for name, alias in ALIASES.items()}
+        snapshots = {name: stack.enter_context(frozen(alias)) for name, alias in ALIASES.items()}
         rows = {name: rows_of(connections[alias]) for name, alias in ALIASES.items()}
         return [_copy(name, folder, snapshots[name]) for name in ALIASES], rows
 
@@ -76,7 +76,7 @@ def _connected(database: dict[str, Any]) -> Iterator[BaseDatabaseWrapper]:
 
 
 @contextmanager
-def _frozen(alias: str) -> Iterator[str]:
+def frozen(alias: str) -> Iterator[str]:
     """Keeps writers out until both copies have their instant.
 
     SQLite: the write lock, held while the file is copied. PostgreSQL: a snapshot exported while

@@ -35,8 +35,7 @@ def save(target: Path, *, at: datetime) -> dict[str, Any]:
     partial = target.with_name(target.name + ".partial")
     with tempfile.TemporaryDirectory(dir=target.parent) as scratch:
         copies, rows = copy_both(Path(scratch))
-        documents = _documents()
-        files = {path.name: path for path in copies} | documents
+        files = {path.name: path for path in copies} | documents()
         manifest = {
             "format": FORMAT,
             "made_at": at.isoformat(),
@@ -56,7 +55,7 @@ def save(target: Path, *, at: datetime) -> dict[str, Any]:
     return manifest
 
 
-def _documents() -> dict[str, Path]:
+def documents() -> dict[str, Path]:
     """The documents' files by their name in the archive, the secrets' folder left out."""
     folder = settings.DATA_DIR / "documents"
     secrets = settings.SECRETS_DIR.resolve()

@@ -9,7 +9,6 @@ from members.models import Member
 from proposals.actions import proposals, supports
 from proposals.models import Proposal
 
-
 TOLD_OF = 500  # members of the cooperative that the story tells of
 
 

@@ -9,7 +9,7 @@ from assembly.models import Assembly
 from assembly.states import AssemblyState
 from common.refusals import Obstacle
 from votes.station.models import Poll
-from votes.station.states import PollState
+from votes.station.states import FINISHED, PollState
 
 # What opens by itself this soon might open while the service is away.
 SOON = timedelta(hours=1)
@@ -34,4 +34,14 @@ def obstacles(*, at: datetime) -> Iterator[Obstacle]:
             "assembly-sits",
             _("An assembly is sitting: “{title}”.").format(title=assembly.title),
             _("Come back once its session is closed."),
+        )
+
+
+def under_way() -> Iterator[Obstacle]:
+    """Votes that cannot leave: what their rights and keys need stays on this machine."""
+    for poll in Poll.objects.exclude(state__in=(PollState.DRAFT, *FINISHED)):
+        yield Obstacle(
+            "poll-under-way",
+            _("A vote is under way: “{title}”.").format(title=poll.title),
+            _("Export once it is counted, or left uncounted."),
         )
