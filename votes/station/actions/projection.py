@@ -10,7 +10,7 @@ from common import audit
 from members.models import Account
 from votes.station import signals
 from votes.station.actions import telling
-from votes.station.live import announce
+from votes.station.live import announce, announce_turnout
 from votes.station.models import Poll, RollEntry, TurnoutEntry
 from votes.station.states import IN_URN, OVER, PollState
 from votes.urn import counts
@@ -108,7 +108,7 @@ def project_turnout(*, poll: Poll, at: datetime) -> int:
             signed = _sign(entry, held[entry.public_credential])
             telling.tell_member(poll=poll, signed=signed, at=at)
         if used:
-            announce(poll, signals.turnout_changed, at)
+            announce_turnout(poll, at)
     return len(used)
 
 
