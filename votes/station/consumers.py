@@ -2,7 +2,7 @@
 
 A turnout that grows is noticed by looking at the urn's height each second, once per process and
 only while somebody watches: no ballot tells anybody anything by itself. Anybody may listen, so
-that nothing is said of the first nine (votes.station.discretion).
+that nothing is said between the first and the tenth who vote (votes.station.discretion).
 """
 
 import asyncio

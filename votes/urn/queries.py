@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from common.refusals import Words
 from votes.belenios.archive import first_record, record_bytes
@@ -111,6 +111,18 @@ def holdings(poll_uuid: str) -> dict[str, Holding]:
     return {key: Holding(at, Rank(rank)) for key, at, rank in rows.iterator()}
 
 
+def casts(poll_uuid: str) -> dict[str, list[Rank]]:
+    """By public credential, where several ballots were cast under it: in whose name each was, in
+    their order."""
+    several = Ballot.objects.filter(poll=poll_uuid).order_by().values("credential")
+    several = several.annotate(many=Count("pk")).filter(many__gt=1).values("credential")
+    rows = Ballot.objects.filter(poll=poll_uuid, credential__in=several).order_by("height")
+    found: dict[str, list[Rank]] = {}
+    for key, rank in rows.values_list("credential__key", "rank"):
+        found.setdefault(key, []).append(Rank(rank))
+    return found
+
+
 def holding(poll_uuid: str, credential: str) -> Holding | None:
     """The same for one credential."""
     current = Ballot.objects.filter(
@@ -145,13 +157,18 @@ def heights(poll_uuids: set[str]) -> dict[str, tuple[str, int, int]]:
 
 
 def public_heights(poll_uuids: set[str]) -> dict[str, tuple[str, int, int]]:
-    """The same, as anybody may watch them change: the height stays where it is while the vote at a
-    distance is open and fewer than ten have voted, or whoever listens would count them (ADR 19)."""
+    """The same, as anybody may watch them change: while the vote at a distance is open, the height
+    stays where the first ballot brought it until ten have voted, or whoever listens would count
+    them (ADR 19)."""
     rows = Poll.objects.filter(pk__in=poll_uuids).values_list(
         "pk", "state", "epoch", "height", "closes_at"
     )
     return {
-        uuid: (state, epoch, 0 if _is_remote(state, closes) and _few(uuid, height) else height)
+        uuid: (
+            state,
+            epoch,
+            min(height, 1) if _is_remote(state, closes) and _few(uuid, height) else height,
+        )
         for uuid, state, epoch, height, closes in rows
     }
 
