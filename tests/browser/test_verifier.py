@@ -102,9 +102,7 @@ def test_each_forged_archive_is_refused_and_the_rule_is_named(phone: Page) -> No
             phone.goto(f"{host}/verificateur/")
             said[name] = judged(phone, archive_of(forgery.make()))
             expect(phone.get_by_role("alert")).to_contain_text(RULES[Check(said[name] or "")])
-            expect(phone.get_by_role("heading", level=1)).to_have_text(
-                "Ce fichier ne prouve pas un vote valide"
-            )
+            expect(phone.get_by_role("heading", level=1)).to_have_text("Ce fichier ne prouve pas un vote valide")
 
     assert said == {name: str(forgery.check) for name, forgery in corpus.items()}
 
