@@ -189,4 +189,5 @@ def _enter(poll: Poll, entering: dict[Arrival, Ballot]) -> None:
 def _rights_since(poll: Poll, height: int) -> int:
     """How many rights were used since a height, each counted once however often it was."""
     later = Ballot.objects.filter(poll=poll, height__gt=height).order_by()
-    return later.aggregate(rights=Count("credential", distinct=True))["rights"]
+    rights: int = later.aggregate(rights=Count("credential", distinct=True))["rights"]
+    return rights
