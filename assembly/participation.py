@@ -140,9 +140,12 @@ class QuorumNow:
 
     @property
     def shown_remote(self) -> int | None:
-        """How many vote at a distance; None hides from one to nine."""
+        """How many vote at a distance; None hides from one to nine, of all or of one college: the
+        other colleges' urns say how many they have, and the total less these would be its own."""
         remote = len(self.participation.remote)
-        return discretion.shown(remote) if self.is_voted else remote
+        if not self.is_voted:
+            return remote
+        return discretion.shown(remote) if self.shows_weights else None
 
     @property
     def shown_counted(self) -> int | None:

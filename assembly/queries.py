@@ -22,6 +22,7 @@ from members.models import Account, Member
 from members.queries import Person
 from notifications.states import FAILED, WAITING, MessageState
 from votes.station import queries as station
+from votes.station.discretion import shown
 from votes.station.models import Poll
 from votes.station.states import PollState
 from votes.urn import queries as urn
@@ -197,15 +198,17 @@ def proxy_received(assembly: Assembly, account: Account, on: date, pk: int) -> P
     return assembly.proxies.filter(holder__in=_mine(account, on), pk=pk).first()
 
 
-def counted_since(assembly: Assembly, *, at: datetime) -> int:
-    """Voices gained in a day: votes and proxies of the last twenty-four hours. Heads only."""
+def counted_since(assembly: Assembly, *, at: datetime) -> int | None:
+    """Voices gained in a day: votes and proxies of the last twenty-four hours. Heads only; None
+    where one to nine are votes, since those who run the assembly know of each proxy."""
     since = at - timedelta(days=1)
     proxies = assembly.proxies.filter(state=ProxyState.ACCEPTED, answered_at__gte=since).count()
     fullest = [
         sum(held.at >= since for held in urn.holdings(poll.uuid).values())
         for poll in polls_of(assembly)
     ]
-    return proxies + max(fullest, default=0)
+    votes = shown(max(fullest, default=0))
+    return None if votes is None else proxies + votes
 
 
 def register_of_minutes() -> QuerySet[MinutesRegisterEntry]:

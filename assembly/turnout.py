@@ -90,12 +90,23 @@ def _days(
     dates = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     reached = _cumulated(_reached_by_day(assembly), dates)
     opened = _cumulated(_added(paces.opened_by_day(poll) for poll in polls), dates)
-    voted = _cumulated(_added(paces.voted_by_day(poll) for poll in polls), dates)
+    voted = [_cumulated(paces.voted_by_day(poll), dates) for poll in polls]
     past = _past_pace(before, polls, dates)
     return [
-        Day(on, shown(reached[on]), shown(opened[on]), shown(voted[on]), past.get(on))
+        Day(
+            on,
+            shown(reached[on]),
+            shown(opened[on]),
+            _shown_sum([each[on] for each in voted]),
+            past.get(on),
+        )
         for on in dates
     ]
+
+
+def _shown_sum(counts: Sequence[int]) -> int | None:
+    """The votes of several urns, unless one has so few that the others' would give it away."""
+    return None if None in map(shown, counts) else sum(counts)
 
 
 def _past_pace(

@@ -21,6 +21,8 @@ from notifications.models import (
 )
 from notifications.states import StepState
 
+SMALLEST_GROUP = 10
+
 # audience(subject, at) gives the members (primary keys) who have not voted yet, never why; an
 # electorate, all those who may vote.
 Audience = Callable[[str, datetime], Iterable[int]]
@@ -43,10 +45,17 @@ def electorate(campaign: Campaign, *, at: datetime) -> frozenset[int]:
 
 
 def concerned(campaign: Campaign, *, at: datetime) -> frozenset[int]:
-    """Whom the calls to come would reach: before the opening, everybody."""
-    if campaign.opened_at is None:
-        return electorate(campaign, at=at)
-    return not_yet_voted(campaign, at=at)
+    """Whom the calls to come would reach, as it may be said: before the opening and while one to
+    nine have voted, everybody."""
+    hides = campaign.opened_at is None or few_have_voted(campaign, at=at)
+    everybody = electorate(campaign, at=at) if hides else frozenset[int]()
+    return everybody or not_yet_voted(campaign, at=at)
+
+
+def few_have_voted(campaign: Campaign, *, at: datetime) -> bool:
+    """Whether from one to nine had voted at an instant: whoever is called less than everybody
+    would say how many (ADR 19)."""
+    return 0 < (words_of(campaign, at=at).get("voted") or 0) < SMALLEST_GROUP
 
 
 def words_of(campaign: Campaign, *, at: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from common.refusals import Words
 from members.models import Member
 from notifications import audiences, calls, channels, envelope
 from notifications.addressing import dead_addresses
+from notifications.audiences import SMALLEST_GROUP
 from notifications.calling import Calling
 from notifications.channels import Means
 from notifications.models import (
@@ -28,7 +29,6 @@ from notifications.models import (
 from notifications.sms import words
 from notifications.states import FAILED, REACHED, WAITING, DomainState, MessageState, StepState
 
-SMALLEST_GROUP = 10
 SLOW = timedelta(hours=1)
 
 
@@ -54,6 +54,8 @@ class StepFigures:
     texts: int = 0
     notifications: int = 0
     segments: int = 1
+    # Few had voted when this call left, and members still vote: what left is not said.
+    is_discreet: bool = False
 
     @property
     def starts_at(self) -> datetime:
@@ -215,8 +217,18 @@ def _figures(
         texts=texts,
         notifications=shown,
         segments=words.segments(Calling(step, at=at).short_text()) if texts else 1,
+        is_discreet=_is_discreet(step, counts["withdrawn"], at),
         **counts,
     )
+
+
+def _is_discreet(step: Step, withdrawn: int, at: datetime) -> bool:
+    """A call leaves to whoever has not voted, and what has not left is withdrawn as they vote: the
+    rest of the members would be counted by subtraction (ADR 19)."""
+    if not step.is_call or step.started_at is None or at >= step.campaign.closes_at:
+        return False
+    few = 0 < withdrawn < SMALLEST_GROUP
+    return few or audiences.few_have_voted(step.campaign, at=step.started_at)
 
 
 def _domains(

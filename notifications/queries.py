@@ -170,8 +170,12 @@ def statutory_steps(limit: int = 6) -> list[Reach]:
 
 
 def counts() -> dict[str, int]:
-    """The outbox in numbers, by state; nothing about who voted can be read in them."""
+    """The outbox in numbers, by state; nothing about who voted can be read in them, nor how many:
+    each vote sends a receipt, and a call goes to whoever has not voted (ADR 19). Calls are counted
+    while they leave."""
     kept = Message.objects.exclude(channel__in=BY_TELEPHONE, state__in=FAILED)
+    leaving = Q(campaign_step__isnull=False, state__in=(*WAITING, MessageState.SENDING))
+    kept = kept.filter(Q(tells_turnout=False) | leaving)
     found = dict(kept.order_by().values_list("state").annotate(count=Count("pk")))
     return {
         "sent": sum(found.get(state, 0) for state in REACHED),

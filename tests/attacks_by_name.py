@@ -266,6 +266,43 @@ FAMILIES = (
         ),
     ),
     Family(
+        "Hiding a vote in somebody's place behind their own",
+        (),
+        (
+            "tests/actions/station/test_life.py::test_a_ballot_that_replaces_another_at_once_is_told_too",
+        ),
+    ),
+    Family(
+        "Telling who has just voted, or how few have",
+        (),
+        (
+            (
+                "tests/unit/station/test_live.py::"
+                "test_whoever_listens_does_not_count_the_first_nine_votes"
+            ),
+            (
+                "tests/pages/urn/test_doors.py::"
+                "test_the_board_does_not_say_how_few_have_voted_at_a_distance"
+            ),
+            (
+                "tests/pages/urn/test_doors.py::"
+                "test_asking_for_a_ballot_of_the_board_does_not_tell_that_its_voter_has_just_voted_again"
+            ),
+            (
+                f"{URN}/test_counting.py::"
+                "test_whoever_votes_again_and_again_does_not_bring_out_the_ballot_that_came_before"
+            ),
+            (
+                "tests/pages/assembly/test_turnout.py::"
+                "test_the_votes_of_a_college_are_not_worked_out_from_the_total_and_the_others"
+            ),
+            (
+                "tests/pages/assembly/test_turnout.py::"
+                "test_what_the_board_reads_of_the_calls_does_not_say_how_few_have_voted"
+            ),
+        ),
+    ),
+    Family(
         "Joining people and ballots after the roll has gone",
         (),
         (

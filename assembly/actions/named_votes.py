@@ -55,8 +55,9 @@ def cast(
 ) -> int:
     """Records the answers of rights, by member (primary key): all of them or none. `mine` are the
     members whom the voter acts for; the bureau (`by_bureau`) casts what a member without a phone
-    says aloud. Voting again replaces one's own answer until the chair closes; the holder of a
-    pouvoir never replaces what its owner voted. How many were recorded."""
+    says aloud, and replaces nothing that was sent from a phone. Voting again replaces one's own
+    answer until the chair closes; the holder of a pouvoir never replaces what its owner voted. How
+    many were recorded."""
     assembly = resolution.assembly
     with transaction.atomic(using="default"):
         take_turn(assembly)
@@ -178,6 +179,13 @@ def _record(
             "owner-has-voted",
             _("This member has voted in person: the proxy cannot vote any more."),
             _("There is nothing left to do for this right."),
+        )
+    same = before is not None and before.by_holder == right.by_holder
+    if before is not None and same and by_bureau and not before.by_bureau:
+        raise Refusal(
+            "voted-on-a-phone",
+            _("This vote was sent from a phone: the bureau does not replace it."),
+            _("Whoever sent it can change it there until the chair closes the vote."),
         )
     NamedRoomVote.objects.update_or_create(
         resolution=resolution,

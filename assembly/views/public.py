@@ -38,7 +38,6 @@ from common.web.tables import page_of
 from members import permissions as rights
 from members.models import Account
 from members.queries import Person
-from votes.station.discretion import shown
 
 
 @never_cache
@@ -203,7 +202,7 @@ def _desk(assembly: Assembly, now: QuorumNow | None, person: Person) -> dict[str
         "steps_left": len(left),
         **_dates(deadlines.calendar(call, at=at), call.meets_at),
         "reach": queries.reach(call) if call.convened_at else None,
-        "gained": shown(queries.counted_since(assembly, at=at)) if call.convened_at else 0,
+        "gained": queries.counted_since(assembly, at=at) if call.convened_at else 0,
         "urns": desk.urns(assembly, at=at),
         "roll": roll_of(assembly),
         "rules": rulebook.of(assembly),

@@ -58,10 +58,11 @@ def table(request: HttpRequest, pk: int) -> HttpResponseBase:
                 row.step.get_audience_display(),
                 row.step.get_state_display(),
                 "" if row.expected is None else row.expected,
-                row.accepted,
-                row.on_the_way,
-                row.failed,
-                row.withdrawn,
+                *(
+                    ["", "", "", ""]
+                    if row.is_discreet
+                    else [row.accepted, row.on_the_way, row.failed, row.withdrawn]
+                ),
             ]
             for row in found.steps
         ),

@@ -1,7 +1,8 @@
 """The socket of a poll's pages: it only says “this changed” (architecture.md, rule 8).
 
 A turnout that grows is noticed by looking at the urn's height each second, once per process and
-only while somebody watches: no ballot tells anybody anything by itself.
+only while somebody watches: no ballot tells anybody anything by itself. Anybody may listen, so
+that nothing is said between the first and the tenth who vote (votes.station.discretion).
 """
 
 import asyncio
@@ -78,6 +79,6 @@ class Watch:
 def _heights(uuids: set[str]) -> dict[str, tuple[str, int, int]]:
     close_old_connections()
     try:
-        return urn.heights(uuids)
+        return urn.public_heights(uuids)
     finally:
         close_old_connections()

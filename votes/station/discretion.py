@@ -23,5 +23,10 @@ def shown(count: int) -> int | None:
 def shown_voters(poll: Poll, voted: int, *, at: datetime) -> int | None:
     """How many have voted in a poll; None hides from one to nine until its remote close. A poll of
     the room has none: whoever is there sees who votes."""
+    return shown(voted) if hides_few(poll, at=at) else voted
+
+
+def hides_few(poll: Poll, *, at: datetime) -> bool:
+    """Whether members still vote at a distance in this poll."""
     is_remote = poll.remote_closes_at is not None and not poll.remote_vote_is_over(at)
-    return shown(voted) if is_remote and poll.state in RUNNING else voted
+    return is_remote and poll.state in RUNNING

@@ -117,7 +117,7 @@ class Keeper:
         """Whether the secret of a poll is here, and whose halves wait for the other one."""
         return {
             "secret": self._path(poll).exists(),
-            "given": list(self._given(poll)),
+            "given": self._waiting(poll),
             "restored_at": self.journal.restored_at(poll),
             "torn": self.journal.is_torn(poll),
         }
@@ -169,11 +169,13 @@ class Keeper:
         half = _half(request["half"])
         if not sealed_halves.is_true(poll, holder, half, str(commitments.get(str(holder), ""))):
             raise Refused("half-false")
-        if holder in self._given(poll):
-            raise Refused("half-twice")
-        self._journal("give_back", poll, holder=str(holder))
-        write_new(self._half_path(poll, holder), half)
         given = self._given(poll)
+        if holder not in given:
+            self._journal("give_back", poll, holder=str(holder))
+            write_new(self._half_path(poll, holder), half)
+            given = self._given(poll)
+        elif len(given) < sealed_halves.HALVES:
+            raise Refused("half-twice")
         if len(given) == sealed_halves.HALVES:
             self._restore(poll, request, list(given.values()))
 
@@ -200,6 +202,12 @@ class Keeper:
             erase(torn)
             found.remove(torn)
         return dict(sorted((int(path.name.rpartition("-")[2]), path) for path in found))
+
+    def _waiting(self, poll: str) -> list[int]:
+        """Who gave a half that waits for the other one. Nobody's does when both are there and no
+        secret: a kill came in between, and either holder, asked again, brings the secret back."""
+        given = list(self._given(poll))
+        return given if len(given) < sealed_halves.HALVES else []
 
     def _half_path(self, poll: str, holder: int) -> Path:
         return self.folder / f"{poll}.half-{holder}"

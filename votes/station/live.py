@@ -11,7 +11,9 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 from django.dispatch import Signal
 
-from votes.station.models import Poll
+from votes.station.discretion import SMALLEST_GROUP, shown_voters
+from votes.station.models import Poll, TurnoutEntry
+from votes.station.signals import turnout_changed
 
 logger = logging.getLogger(__name__)
 POLL_CHANGED = "poll.changed"
@@ -49,3 +51,13 @@ def announce(poll: Poll, signal: Signal | None, at: datetime) -> None:
     if signal is not None:
         transaction.on_commit(partial(signal.send, sender=Poll, poll=poll, at=at))
     transaction.on_commit(partial(poll_changed, poll.uuid))
+
+
+def announce_turnout(poll: Poll, at: datetime) -> None:
+    """A right was used. The rooms above always hear of it; open pages, which anybody may listen
+    to, only of what may be said: whoever counts what they are told learns how few have voted."""
+    transaction.on_commit(partial(turnout_changed.send, sender=Poll, poll=poll, at=at))
+    signed = TurnoutEntry.objects.filter(entry__poll=poll).order_by("pk")
+    voted = len(signed.values_list("pk")[:SMALLEST_GROUP])
+    if shown_voters(poll, voted, at=at) is not None:
+        transaction.on_commit(partial(poll_changed, poll.uuid))

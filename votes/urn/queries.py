@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import Count, F
 
 from common.refusals import Words
 from votes.belenios.archive import first_record, record_bytes
@@ -22,6 +22,7 @@ from votes.urn.models import (
     Refused,
     Verification,
 )
+from votes.urn.receiving import PUBLIC_BATCH
 from votes.urn.states import COMPLETE, WITH_ARCHIVE, PollState, VerificationState
 
 
@@ -44,6 +45,18 @@ def sealed_poll(poll_uuid: str) -> Poll:
 def turnout(poll_uuid: str) -> int:
     """How many rights hold a ballot, each counted once however often they were used."""
     return Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="").count()
+
+
+def public_turnout(of: Poll) -> int | None:
+    """The same, as anybody may read it: None hides from one to nine while the vote at a distance
+    is open (ADR 19)."""
+    ballots = turnout(of.uuid)
+    return None if _is_remote(of.state, of.closes_at) and 0 < ballots < PUBLIC_BATCH else ballots
+
+
+def _is_remote(state: str, closes_at: datetime | None) -> bool:
+    """Whether members vote at a distance: the vote of the room has no hour at which it closes."""
+    return state == PollState.OPEN and closes_at is not None
 
 
 def credentials_with_ballot(poll_uuid: str) -> set[str]:
@@ -98,6 +111,18 @@ def holdings(poll_uuid: str) -> dict[str, Holding]:
     return {key: Holding(at, Rank(rank)) for key, at, rank in rows.iterator()}
 
 
+def casts(poll_uuid: str) -> dict[str, list[Rank]]:
+    """By public credential, where several ballots were cast under it: in whose name each was, in
+    their order."""
+    several = Ballot.objects.filter(poll=poll_uuid).order_by().values("credential")
+    several = several.annotate(many=Count("pk")).filter(many__gt=1).values("credential")
+    rows = Ballot.objects.filter(poll=poll_uuid, credential__in=several).order_by("height")
+    found: dict[str, list[Rank]] = {}
+    for key, rank in rows.values_list("credential__key", "rank"):
+        found.setdefault(key, []).append(Rank(rank))
+    return found
+
+
 def holding(poll_uuid: str, credential: str) -> Holding | None:
     """The same for one credential."""
     current = Ballot.objects.filter(
@@ -129,6 +154,31 @@ def heights(poll_uuids: set[str]) -> dict[str, tuple[str, int, int]]:
     """State, epoch and height of several polls at once."""
     rows = Poll.objects.filter(pk__in=poll_uuids).values_list("pk", "state", "epoch", "height")
     return {uuid: (state, epoch, height) for uuid, state, epoch, height in rows}
+
+
+def public_heights(poll_uuids: set[str]) -> dict[str, tuple[str, int, int]]:
+    """The same, as anybody may watch them change: while the vote at a distance is open, the height
+    stays where the first ballot brought it until ten have voted, or whoever listens would count
+    them (ADR 19)."""
+    rows = Poll.objects.filter(pk__in=poll_uuids).values_list(
+        "pk", "state", "epoch", "height", "closes_at"
+    )
+    return {
+        uuid: (
+            state,
+            epoch,
+            min(height, 1) if _is_remote(state, closes) and _few(uuid, height) else height,
+        )
+        for uuid, state, epoch, height, closes in rows
+    }
+
+
+def _few(poll_uuid: str, height: int) -> bool:
+    """Whether fewer than ten rights hold a ballot; beyond ten, without counting them all."""
+    if height < PUBLIC_BATCH:
+        return True
+    held = Credential.objects.filter(poll_id=poll_uuid).exclude(ballot="")
+    return len(held.values_list("pk")[:PUBLIC_BATCH]) < PUBLIC_BATCH
 
 
 def due_to_close(at: datetime) -> list[str]:

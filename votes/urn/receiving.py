@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError
+from django.db.models import Count
 
 from common.refusals import Refusal
 from votes.belenios import events
@@ -15,7 +16,8 @@ from votes.urn.states import RECEIVING, PollState
 from votes.urn.turn import urn_transaction
 from votes.urn.turnstile import Arrival
 
-# Ballots appear on the public board by batches of this size, and all of them at each closing.
+# Ballots appear on the public board by batches of so many rights, and all of them at each closing:
+# whoever votes again and again does not bring out alone the ballot that came before.
 PUBLIC_BATCH = 10
 
 
@@ -169,7 +171,7 @@ def _enter(poll: Poll, entering: dict[Arrival, Ballot]) -> None:
         Ciphertext(poll=poll, digest=finger) for arrival in entering for finger in arrival.fingers
     )
     last, published = ballots[-1], poll.published_height
-    if last.height - published >= PUBLIC_BATCH:
+    if last.height - published >= PUBLIC_BATCH and _rights_since(poll, published) >= PUBLIC_BATCH:
         published = last.height
     moved = Poll.objects.filter(
         pk=poll.pk, state=poll.state, epoch=poll.epoch, height=poll.height, head=poll.head
@@ -182,3 +184,10 @@ def _enter(poll: Poll, entering: dict[Arrival, Ballot]) -> None:
         ).update(ballot=ballot.name)
     if (moved, held) != (1, len(ballots)):
         raise refusals.state_changed()
+
+
+def _rights_since(poll: Poll, height: int) -> int:
+    """How many rights were used since a height, each counted once however often it was."""
+    later = Ballot.objects.filter(poll=poll, height__gt=height).order_by()
+    rights: int = later.aggregate(rights=Count("credential", distinct=True))["rights"]
+    return rights

@@ -172,6 +172,23 @@ def test_a_vote_is_changed_until_the_chair_closes_and_never_after(story: Story) 
     assert figures(story) == (0, 0, 1)
 
 
+def test_the_bureau_does_not_replace_what_a_member_sent_from_their_phone(story: Story) -> None:
+    cast = story.cast
+    vote(story, cast.bilal, {cast.bilal: FOR})
+    vote(story, cast.chloe, {cast.hugo: FOR})
+    vote(story, cast.diego, {cast.diego: FOR}, by_bureau=True)
+
+    for voter, member in ((cast.bilal, cast.bilal), (cast.chloe, cast.hugo)):
+        with pytest.raises(Refusal) as refused:
+            vote(story, voter, {member: AGAINST}, by_bureau=True)
+        assert refused.value.code == "voted-on-a-phone"
+    vote(story, cast.diego, {cast.diego: AGAINST}, by_bureau=True)
+    vote(story, cast.diego, {cast.diego: ABSTAIN})
+    close(story)
+
+    assert figures(story) == (2, 0, 1)
+
+
 def test_nobody_reads_the_names_before_the_close_and_each_reading_is_journalled(
     story: Story,
 ) -> None:

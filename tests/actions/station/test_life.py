@@ -442,6 +442,26 @@ def test_each_member_is_told_each_time_their_right_is_used(cast: Cast) -> None:
     assert TurnoutEntry.objects.get().at == later.replace(microsecond=0)
 
 
+def test_a_ballot_that_replaces_another_at_once_is_told_too(cast: Cast) -> None:
+    """Whoever votes in a member's place right after them would be hidden behind one message."""
+    of = polls.opened(cast, revote=True)
+    of.vote(cast.bilal, [YES])
+    (right,) = of.rights_of(cast.bilal)
+    of.send(of.ballot(right, [NO]), right.permit, at=of.at)
+    of.vote(cast.chloe, [YES])
+
+    tasks.repair(of.at)
+    tasks.repair(of.at)
+
+    told = Message.objects.filter(subject=f"poll:{of.poll.uuid}", step__startswith="recorded")
+    assert sorted(told.values_list("member__first_name", "step")) == [
+        (cast.bilal.first_name, "recorded-1"),
+        (cast.bilal.first_name, "recorded-2"),
+        (cast.chloe.first_name, "recorded-1"),
+    ]
+    assert TurnoutEntry.objects.get(entry__member=cast.bilal).casts == 2
+
+
 def test_reopening_is_told_apart_from_opening(
     cast: Cast, django_capture_on_commit_callbacks
 ) -> None:

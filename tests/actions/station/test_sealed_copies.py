@@ -337,7 +337,7 @@ def test_a_holder_who_loses_their_key_hands_the_copy_over_to_another(cast: Cast)
 
 def test_a_half_torn_by_a_kill_is_asked_for_again(cast: Cast, another_machine: Machine) -> None:
     of = polls.opened(cast)
-    folder = another_machine()
+    folder = another_machine() / FOLDER
     (folder / f"{of.poll.uuid}.half-1").write_bytes(b"torn")
 
     asked = keeper.held(of.poll.uuid).given
@@ -350,6 +350,23 @@ def test_a_half_torn_by_a_kill_is_asked_for_again(cast: Cast, another_machine: M
 
     assert asked == frozenset()
     assert back == [False, True]
+
+
+def test_a_keeper_killed_between_both_halves_and_the_secret_is_given_it_back_by_either(
+    cast: Cast, another_machine: Machine
+) -> None:
+    of = polls.opened(cast)
+    folder = another_machine() / FOLDER
+    give(of, 1, of.half(1))
+    (folder / f"{of.poll.uuid}.half-2").write_bytes(bytes.fromhex(of.half(2)))
+
+    copies = lost_rights.copies(of.poll)
+    assert copies is not None
+    assert copies.awaited == ("Alice Martin", "Gwenn Le Goff")
+    assert give(of, 2, of.half(2))
+
+    assert not list(folder.glob("*.half-*"))
+    of.vote(cast.chloe, [NO])
 
 
 def torn_on_another_machine(of: polls.Rehearsed, another_machine: Machine, folder: Path) -> None:

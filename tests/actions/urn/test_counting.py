@@ -143,6 +143,18 @@ def test_the_archive_only_grows() -> None:
         assert longer.startswith(shorter)
 
 
+def test_whoever_votes_again_and_again_does_not_bring_out_the_ballot_that_came_before() -> None:
+    box = urns.opened(voters=12, revote=True)
+    box.cast(0)
+    for _again in range(12):
+        box.cast(1)
+    assert queries.published_trackers(box.poll) == []
+
+    for voter in range(2, 10):
+        box.cast(voter)
+    assert len(queries.published_trackers(box.poll)) == 10
+
+
 def test_while_open_ballots_are_published_by_batches_of_ten() -> None:
     """Whoever watches the board must not learn which ballot has just come in (secrecy.md 15)."""
     box = urns.opened(voters=12)

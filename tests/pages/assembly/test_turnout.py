@@ -8,18 +8,25 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assembly import audiences, turnout
+from assembly import audiences, queries, turnout
+from assembly.models import Proxy
 from assembly.participation import quorum_now
 from assembly.reminding import subject_of
-from members.models import Account
-from notifications.models import DeadAddress, Message
+from common import clock
+from members.models import Account, College, Member
+from notifications import month_loads
+from notifications import queries as outbox
+from notifications.forecasting import forecast
+from notifications.models import Campaign, DeadAddress, Message
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import CONVENED_AT, MEETS_AT, OPENS_AT, Story
+from tests.factories.colleges import weighted
 from tests.factories.mail import recorded_vote
 from tests.factories.members import member
 from tests.factories.polls import YES
 from votes.station import paces
+from votes.station.actions import projection
 from votes.station.models import HandOver, Poll, RollEntry, TurnoutEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
@@ -118,6 +125,77 @@ def test_no_count_under_ten_can_be_worked_out_from_what_is_missing(
             assert is_said or told not in words
         for told in (f"quorum {now.missing} ", f"quorum {votes} ", f"hier {votes} "):
             assert is_said or told not in words
+
+
+def test_what_was_gained_less_the_proxies_does_not_say_how_few_have_voted(
+    story: Story, it_is: Instant
+) -> None:
+    it_is(OPENS_AT + timedelta(hours=2))
+    for rank in Member.objects.filter(last_name__startswith="Rang").order_by("pk")[:12]:
+        Proxy.objects.create(
+            assembly=story.assembly, principal=rank, state="accepted",
+            given_at=OPENS_AT, answered_at=OPENS_AT,
+        )  # fmt: skip
+    assert queries.counted_since(story.assembly, at=OPENS_AT + timedelta(hours=2)) == 12
+
+    story.vote(story.cast.bilal, [YES])
+
+    assert queries.counted_since(story.assembly, at=OPENS_AT + timedelta(hours=2)) is None
+
+
+def test_what_the_board_reads_of_the_calls_does_not_say_how_few_have_voted(
+    story: Story, signed_in: SignedIn, it_is: Instant
+) -> None:
+    at = OPENS_AT + timedelta(hours=3)
+    it_is(at)
+    campaign = Campaign.objects.get(subject=subject_of(story.assembly))
+    foreseen = [(each.expected, each.without_email) for each in forecast(campaign, at=at).steps]
+    loads = month_loads.loads(campaign, at=at)
+    used(story.rehearsed[0].poll, 3, days=0)
+    left = campaign.steps.get(name="reminder-1")
+    campaign.steps.filter(pk=left.pk).update(started_at=at - timedelta(hours=1))
+
+    now = forecast(campaign, at=at)
+    told = signed_in(story.cast.diego).get(f"/messages/rappels/{campaign.pk}/calendrier.csv")
+
+    assert [(each.expected, each.without_email) for each in now.steps] == foreseen
+    assert month_loads.loads(campaign, at=at) == loads
+    assert [each.step.name for each in now.steps if each.is_discreet] == ["reminder-1"]
+    assert ",,,,\r\n" in b"".join(told.streaming_content).decode().replace(";", ",")
+
+
+def test_the_outbox_in_numbers_does_not_grow_with_the_votes(story: Story) -> None:
+    before = outbox.counts()
+
+    story.vote(story.cast.bilal, [YES])
+    projection.project_turnout(poll=story.rehearsed[0].poll, at=story.at)
+
+    assert Message.objects.filter(step="recorded-1").exists()
+    assert outbox.counts() == before
+
+
+def test_the_votes_of_a_college_are_not_worked_out_from_the_total_and_the_others(
+    cast: Cast, it_is: Instant, client: Client
+) -> None:
+    weighted(cast)
+    for number in range(12):
+        user = member("Camille", f"Rang{number:02}", email=f"c{number}@grand.example")
+        Member.objects.filter(pk=user.pk).update(college=College.objects.get(name="Usagers"))
+    assemblies.rules("scic_sa")
+    it_is(CONVENED_AT)
+    story = Story(cast, assemblies.draft(cast)).convene().open_vote()
+    urns = {link.college: link.poll for link in story.assembly.polls.all()}
+    used(urns["Usagers"], 12, days=0)
+    used(urns["Salariés"], 2, days=0)
+    it_is(OPENS_AT + timedelta(hours=2))
+
+    said = client.get(f"/api/v1/polls/{urns['Usagers'].pk}/").json()["turnout"]["voted"]
+    now, today = quorum_now(story.assembly), turnout.dashboard(story.assembly, at=clock.now()).today
+
+    assert said == 12
+    assert (now.shown_remote, now.shown_counted, now.shown_missing) == (None, None, None)
+    assert today is not None
+    assert today.voted is None
 
 
 def test_the_exact_count_is_said_once_the_remote_vote_is_over(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
@@ -170,11 +171,24 @@ def test_a_replaced_ballot_is_said_to_be_replaced(client: Client) -> None:
     box = urns.opened(revote=True)
     first = box.cast()
     box.cast(choice=NO)
+    polls.suspend(poll_uuid=box.uuid, at=NOON)
 
     answer = client.get(address_of(box, first.tracker))
 
     assert answer.status_code == 409
     assert answer.json()["code"] == "ballot-already-seen"
+
+
+def test_asking_for_a_ballot_of_the_board_does_not_tell_that_its_voter_has_just_voted_again(
+    client: Client,
+) -> None:
+    box = urns.opened(revote=True, voters=12)
+    trackers = [box.cast(voter).tracker for voter in range(10)]
+    before = [client.get(address_of(box, each)).json() for each in trackers]
+
+    box.cast(4, NO)
+
+    assert [client.get(address_of(box, each)).json() for each in trackers] == before
 
 
 def test_only_the_booth_s_origin_is_invited_and_never_with_cookies(
@@ -256,6 +270,22 @@ def test_the_count_of_ballots_stays_fresh_without_the_page_around_it(client: Cli
     page = client.get(f"/urne/{box.uuid}/tableau").content.decode()
     assert f'data-live-url="/urne/{box.uuid}/tableau?format=count"' in page
     assert f'href="/verificateur/#{box.uuid}"' in page
+
+
+def test_the_board_does_not_say_how_few_have_voted_at_a_distance(client: Client) -> None:
+    box = urns.opened(voters=11, closes_at=NOON + timedelta(days=1))
+    pages = [f"/urne/{box.uuid}/tableau{asked}" for asked in ("", "?format=count")]
+    assert all("0 bulletin scellé" in client.get(page).content.decode() for page in pages)
+
+    for voter in range(9):
+        box.cast(voter)
+        read = [client.get(page).content.decode() for page in pages]
+        assert all("Moins de dix bulletins scellés comptent" in each for each in read)
+        assert not any(f"{voter + 1} bulletin" in each for each in read)
+
+    box.cast(9)
+    read = [client.get(page).content.decode() for page in pages]
+    assert all("10 bulletins scellés comptent dans cette urne." in each for each in read)
 
 
 def test_a_draft_has_no_board(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from channels.routing import URLRouter
 from django.db import OperationalError
 
 from tests.factories import urns
+from tests.factories.urns import NOON
 from votes.station import consumers, live
 from votes.station.routing import websocket_urlpatterns
 
@@ -70,6 +72,29 @@ async def test_a_ballot_moves_the_pages_without_telling_which(
 
     await sync_to_async(box.cast)()
 
+    assert await page.hear() == {"type": "poll.changed"}
+    await page.close()
+
+
+async def test_whoever_listens_does_not_count_the_first_nine_votes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(consumers, "LOOK_EVERY_SECONDS", 0.02)
+    tomorrow = NOON + timedelta(days=1)
+    box = await sync_to_async(urns.opened)(voters=11, closes_at=tomorrow, revote=True)
+    page = await OpenPage(box.uuid).open()
+    await asyncio.sleep(0.5)
+
+    await sync_to_async(box.cast)(0)
+    assert await page.hear() == {"type": "poll.changed"}  # from nobody to fewer than ten
+    for voter in (0, 0, 0, *range(9)):
+        await sync_to_async(box.cast)(voter)
+        await asyncio.sleep(0.1)
+    assert await page.receive_nothing()
+
+    await sync_to_async(box.cast)(9)
+    assert await page.hear() == {"type": "poll.changed"}
+    await sync_to_async(box.cast)(10)
     assert await page.hear() == {"type": "poll.changed"}
     await page.close()
 

@@ -18,7 +18,7 @@ from members.models import Account
 from votes.station import acts_of_voters, eligibility, named_ballots, signals, states
 from votes.station.actions import telling
 from votes.station.actions.rights import exercisable
-from votes.station.live import announce
+from votes.station.live import announce, announce_turnout
 from votes.station.models import HandOver, NamedVote, Poll, RollEntry, TurnoutEntry
 from votes.station.named_ballots import Choice
 from votes.station.questions import read_question
@@ -81,7 +81,7 @@ def cast(
             details={"entry": entry.pk, "kind": str(kind), "again": not is_new},
             is_apart=True,
         )
-        announce(row, signals.turnout_changed, at)
+        announce_turnout(row, at)
     return vote
 
 

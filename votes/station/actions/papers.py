@@ -19,7 +19,7 @@ from votes.station import keeper, lost_rights, papers, permissions
 from votes.station.actions import polls, roll, telling
 from votes.station.actions.projection import mirror
 from votes.station.actions.rights import PERMIT_LASTS, Right
-from votes.station.live import announce
+from votes.station.live import announce_turnout
 from votes.station.models import (
     HandOver,
     PaperCount,
@@ -29,7 +29,6 @@ from votes.station.models import (
     RollEntry,
     TurnoutEntry,
 )
-from votes.station.signals import turnout_changed
 from votes.station.states import PollState
 from votes.urn import queries as urn
 from votes.urn.actions import credentials
@@ -59,7 +58,7 @@ def close_right(*, entry: RollEntry, at: datetime, by: Account | None) -> None:
         )
         if is_new:
             telling.tell_member(poll=poll, signed=signed, at=at)
-            announce(poll, turnout_changed, at)
+            announce_turnout(poll, at)
 
 
 def give_right_back(*, entry: RollEntry, why: str, at: datetime, by: Account | None) -> None:
@@ -79,7 +78,7 @@ def give_right_back(*, entry: RollEntry, why: str, at: datetime, by: Account | N
         roll.reissue(entry=entry, why=why, at=at, by=by)
         signed.delete()
         RollEntry.objects.filter(pk=entry.pk).update(withdrawn_at=None, withdrawn_why="")
-        announce(poll, turnout_changed, at)
+        announce_turnout(poll, at)
 
 
 def leave_out(*, entry: RollEntry, at: datetime, by: Account | None) -> None:
@@ -92,7 +91,7 @@ def leave_out(*, entry: RollEntry, at: datetime, by: Account | None) -> None:
         signed.delete()
         details = {"entry": entry.pk}
         audit.record("paper.left_out", at=at, by=by, subject=poll.journal_subject, details=details)
-        announce(poll, turnout_changed, at)
+        announce_turnout(poll, at)
 
 
 def begin(*, poll: Poll, at: datetime, by: Account | None) -> PaperCount:

@@ -10,7 +10,7 @@ from common import audit
 from members.models import Account
 from votes.station import signals
 from votes.station.actions import telling
-from votes.station.live import announce
+from votes.station.live import announce, announce_turnout
 from votes.station.models import Poll, RollEntry, TurnoutEntry
 from votes.station.states import IN_URN, OVER, PollState
 from votes.urn import counts
@@ -93,42 +93,49 @@ def project_turnout(*, poll: Poll, at: datetime) -> int:
     member that their right was used (secrecy.md 3). Returns how many were.
 
     The urn remains the authority; this is what stays once roll and credentials are parted. The
-    message is written with the émargement: a vote is told once, whatever crashes.
+    message is written with the émargement: a vote is told once, whatever crashes, and a ballot
+    that another replaced at once is told too.
     """
     if not poll.is_secret:
         return 0
-    held = urn.holdings(poll.uuid)
+    held, several = urn.holdings(poll.uuid), urn.casts(poll.uuid)
     if not held:
         return 0
+    used = 0
     with transaction.atomic():
         Poll.objects.select_for_update().get(pk=poll.pk)
-        entries = poll.roll.select_related("member", "turnout").order_by("pk")
-        used = [entry for entry in entries if _is_news(entry, held.get(entry.public_credential))]
-        for entry in used:
-            signed = _sign(entry, held[entry.public_credential])
-            telling.tell_member(poll=poll, signed=signed, at=at)
+        for entry in poll.roll.select_related("member", "turnout").order_by("pk"):
+            key = entry.public_credential
+            news = _news(entry, held[key], several.get(key)) if key in held else []
+            for rank in news:
+                signed = _sign(entry, held[key], rank)
+                telling.tell_member(poll=poll, signed=signed, at=at)
+            used += bool(news)
         if used:
-            announce(poll, signals.turnout_changed, at)
-    return len(used)
+            announce_turnout(poll, at)
+    return used
 
 
-def _is_news(entry: RollEntry, held: Holding | None) -> bool:
+def _news(entry: RollEntry, held: Holding, cast: list[Rank] | None) -> list[Rank]:
+    """In whose name each ballot was cast that its member was not told of yet."""
     known = getattr(entry, "turnout", None)
-    return held is not None and (known is None or known.at != held.at)
+    if known is None:
+        return cast or [held.rank]
+    return (cast or [])[known.casts :] or ([held.rank] if known.at != held.at else [])
 
 
-def _sign(entry: RollEntry, held: Holding) -> TurnoutEntry:
+def _sign(entry: RollEntry, held: Holding, rank: Rank) -> TurnoutEntry:
     """The émargement of a right, as the urn has it now."""
     signed, is_new = TurnoutEntry.objects.get_or_create(
         entry=entry,
         defaults={
             "channel": TurnoutEntry.Channel.BOOTH,
-            "by_holder": held.rank == Rank.HOLDER,
+            "by_holder": rank == Rank.HOLDER,
             "at": held.at,
         },
     )
     if not is_new:
-        signed.by_holder, signed.at = held.rank == Rank.HOLDER, held.at
+        signed.by_holder, signed.at = rank == Rank.HOLDER, held.at
         signed.casts += 1
         signed.save()
     return signed

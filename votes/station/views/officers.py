@@ -20,6 +20,7 @@ from members import permissions as register
 from members.models import Account
 from votes.station import (
     desk,
+    discretion,
     governors,
     integrity,
     keyholding,
@@ -99,12 +100,21 @@ def state_fragment(request: HttpRequest, poll: Poll, account: Account) -> HttpRe
     return render(request, f"votes/station/{part}.html", _context(poll, account))
 
 
+def is_discreet_to(account: Account, poll: Poll) -> bool:
+    """Whoever watches the vote reads the émargement itself; nobody else how few have voted at a
+    distance while others still may (ADR 19)."""
+    watches = permissions.can_read_signed_roll(account, poll, clock.today())
+    return not watches and discretion.hides_few(poll, at=clock.now())
+
+
 @require_safe
 @officer(permissions.can_follow)
 def integrity_page(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
     """The checks of the bureau, made now (R-CNIL 2-03), and what they found by themselves."""
     found = integrity.checks(poll) if poll.sealed_at and poll.is_secret else []
     context = {
+        "is_discreet": is_discreet_to(account, poll),
+        "voters_shown": shown_voters(poll, queries.turnout(poll).voted, at=clock.now()),
         "poll": poll,
         "checks": sorted(found, key=lambda check: check.ok),
         "all_good": all(check.ok for check in found),

@@ -11,7 +11,7 @@ from members.models import Account
 from votes.station import permissions
 from votes.station.actions import watching
 from votes.station.models import Poll
-from votes.station.views.officers import officer
+from votes.station.views.officers import is_discreet_to, officer
 from votes.urn import queries as urn
 
 
@@ -20,14 +20,18 @@ from votes.urn import queries as urn
 def verify_ballots(request: HttpRequest, poll: Poll, account: Account) -> HttpResponseBase:
     """How far the verification is, as the page fetches it again; posted to, it begins."""
     if request.method != "POST":
-        return _progress(request, poll)
+        return _progress(request, poll, account)
     watching.verify_ballots(poll=poll, at=clock.now(), by=account)
     messages.success(request, _("The verification has begun: this page shows how far it is."))
     return redirect("votes:integrity", uuid=poll.uuid)
 
 
-def _progress(request: HttpRequest, poll: Poll) -> HttpResponse:
+def _progress(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
     if not poll.is_secret or poll.sealed_at is None:
         raise Http404
-    context = {"poll": poll, "verification": urn.verification(poll.uuid)}
+    context = {
+        "poll": poll,
+        "verification": urn.verification(poll.uuid),
+        "is_discreet": is_discreet_to(account, poll),
+    }
     return render(request, "votes/station/_verification.html", context)

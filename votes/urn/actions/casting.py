@@ -71,16 +71,22 @@ def _name(ballot_text: str) -> str:
 
 def receipt_if_current(*, poll_uuid: str, name: str, permit: str = "") -> Receipt | None:
     """The receipt of a ballot that counts; refused when it was replaced; None when unknown. Its
-    exact instant goes to whoever shows a permit for its right, even one that has expired."""
-    ballot = (
-        Ballot.objects.filter(poll_id=poll_uuid, name=name).select_related("credential").first()
-    )
+    exact instant goes to whoever shows a permit for its right, even one that has expired; to
+    anybody else it is replaced once the board says so, never before: trackers are public, and
+    asking again and again would tell when somebody voted again."""
+    known = Ballot.objects.select_related("credential", "poll")
+    ballot = known.filter(poll_id=poll_uuid, name=name).first()
     if ballot is None:
         return None
-    if ballot.credential.ballot != name:
-        raise refusals.ballot_seen()
     own = permits.read(permit, poll=poll_uuid, credential=ballot.credential.key) is not None
+    if ballot.credential.ballot != name and (own or _successor_is_published(ballot)):
+        raise refusals.ballot_seen()
     return receipt_of(ballot, is_new=False, is_exact=own)
+
+
+def _successor_is_published(ballot: Ballot) -> bool:
+    later = Ballot.objects.filter(credential=ballot.credential, height__gt=ballot.height)
+    return later.filter(height__lte=ballot.poll.published_height).exists()
 
 
 def _check(poll: Poll, text: str, name: str, permit: str, at: datetime) -> Arrival:

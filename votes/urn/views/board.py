@@ -80,7 +80,7 @@ def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
     """The public board: the trackers of the ballots that count, without order nor time."""
     poll = _public(uuid)
     if request.GET.get("format") == "count":
-        return render(request, "votes/urn/_count.html", {"ballots": queries.turnout(uuid)})
+        return render(request, "votes/urn/_count.html", {"ballots": queries.public_turnout(poll)})
     trackers = queries.published_trackers(poll)
     if request.GET.get("format") == "csv":
         return csv_response(f"{uuid}-trackers.csv", ["tracker"], [[item] for item in trackers])
@@ -90,7 +90,7 @@ def board(request: HttpRequest, uuid: str) -> HttpResponseBase:
     context = {
         "poll": poll,
         "page": page,
-        "ballots": queries.turnout(uuid),
+        "ballots": queries.public_turnout(poll),
         "published": len(trackers),
         "milestones": [
             {"words": MILESTONES.get(row.verb, row.verb), "at": row.at, "head": row.head}
