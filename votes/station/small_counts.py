@@ -7,8 +7,9 @@ the minutes mention it (secrecy.md 9).
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
@@ -81,20 +82,26 @@ def _accounts_by_weight(uuid: str, head: str) -> Mapping[int, People]:
     head gives the same answer, without reading the long credentials."""
     held = urn.holdings(uuid)
     given = HandOver.objects.filter(entry__poll=uuid).order_by("at", "pk")
-    by = {
-        (entry, kind == HandOver.Kind.PROXY): account
-        for entry, kind, account in given.values_list("entry", "kind", "account")
-    }
+    by: dict[tuple[int, bool], list[tuple[datetime, UUID | None]]] = defaultdict(list)
+    for entry, kind, account, at in given.values_list("entry", "kind", "account", "at"):
+        by[entry, kind == HandOver.Kind.PROXY].append((at, account))
     found: dict[int, set[UUID | str | None]] = defaultdict(set)
     entries = RollEntry.objects.filter(poll=uuid).order_by("pk")
     for pk, credential, weight in entries.values_list("pk", "public_credential", "weight"):
-        if credential in held:
-            # None for a ballot that no hand-over explains: the integrity checks tell of it.
-            found[weight].add(by.get((pk, held[credential].rank == Rank.HOLDER)))
+        if ballot := held.get(credential):
+            found[weight].add(_who_cast(by[pk, ballot.rank == Rank.HOLDER], ballot.at))
     booths = {each for people in found.values() for each in people}
     if more := _on_paper(uuid, booths):
         found[1] |= more
     return {weight: frozenset(people) for weight, people in found.items()}
+
+
+def _who_cast(given: Sequence[tuple[datetime, UUID | None]], at: datetime) -> UUID | None:
+    """To whom a right was last handed over before its ballot was cast: whoever only opens the
+    booth afterwards cast nothing. None for a ballot that no hand-over explains: the integrity
+    checks tell of it."""
+    before = [account for moment, account in given if moment <= at]
+    return before[-1] if before else next((account for _at, account in given), None)
 
 
 def _on_paper(uuid: str, others: set[UUID | str | None]) -> set[str]:

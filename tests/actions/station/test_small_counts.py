@@ -1,7 +1,7 @@
 """A total that few people made may reveal a vote: people count, not ballots (secrecy.md 9)."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -81,6 +81,21 @@ def test_an_urn_in_which_one_person_voted_for_several_is_never_added_up(cast: Ca
     of.end()
 
     assert urn.turnout(of.poll.uuid) == 3
+    assert refused(of) == ["lone-voter"]
+
+
+@pytest.mark.usefixtures("_pouvoirs")
+def test_somebody_who_only_opens_the_booth_after_the_ballot_is_no_second_voter(cast: Cast) -> None:
+    of = polls.opened(cast)
+    vote_for_all(of, cast)
+    HandOver.objects.create(
+        entry=of.poll.roll.get(member=cast.chloe),
+        account=cast.eve,
+        kind=HandOver.Kind.OWN,
+        at=of.at + timedelta(minutes=5),
+    )
+    of.end()
+
     assert refused(of) == ["lone-voter"]
 
 
