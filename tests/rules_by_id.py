@@ -52,6 +52,7 @@ RULES = (
          f"{U}/test_rules_real_assemblies")),
     Rule("R-QUO-07", "Weights of votes", (f"{U}/test_rules_weights",)),
     Rule("R-MAJ-01", "Majorities and their bases", (f"{U}/test_rules_verdict",
+         f"{U}/test_rules_verdict_by_hand",
          "property/test_rules_by_brute_force")),
     Rule("R-MAJ-03", "Arithmetic of a majority, in fractions", ("property/test_rules_arithmetic",)),
     Rule("R-VOTE-01", "Vote by correspondence on paper", (f"{A}/test_boxes::form",
