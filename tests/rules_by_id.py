@@ -103,7 +103,9 @@ RULES = (
     Rule("R-A11Y-01", "Pages and papers for everybody", ("browser/test_accessibility",
          "unit/common/test_page", "unit/common/test_documents", f"{A}/test_every_paper")),
     Rule("R-CONV-01", "Who convenes",
-         stands="A value of the statutes; who opens the pages that convene: table of accesses."),
+         stands="A value of the statutes; who opens the pages that convene: table of accesses. "
+         "Not done: an auditor, a liquidator or the agent of a judge, whom members with 5 % of the "
+         "capital can ask for, cannot be named as the convener; members convene nothing here."),
     Rule("R-CONV-02", "Date of the annual assembly",
          stands="In the calendar, tested with R-CONV-09; extension by a judge: left to people."),
     Rule("R-CONV-04", "Form of the notice", (f"{A}/test_proofs",)),
@@ -117,8 +119,9 @@ RULES = (
     Rule("R-DOC-05", "Duty to inform", stands="Left to the board."),
     Rule("R-ODJ-01", "Nothing outside the agenda, but revoking a supervisor",
          (f"{A}/test_questions_in_session::revoke",)),
-    Rule("R-ODJ-05", "No written consultation in an SA",
-         stands="A consultation decides nothing here; no test under this name."),
+    Rule("R-ODJ-05", "No written consultation in an SA: it decides nothing",
+         ("actions/proposals/test_consultations::never_becomes",
+          "actions/proposals/test_consultations::says_what_it_is")),
     Rule("R-QUO-04", "Two snapshots of the roll", (f"{A}/test_boxes::somebody_who_left",)),
     Rule("R-QUO-06", "Live gauge from émargement alone",
          ("unit/frontend/test_charts::gauge", "browser/test_pages_alive::gauge",)),
@@ -152,25 +155,30 @@ RULES = (
     Rule("R-RGPD-02", "Impact assessment", stands="Left to people."),
     Rule("R-RGPD-03", "Record of processing, information of people",
          stands="Each table says what is personal and until when; the record: left to people."),
-    Rule("R-RGPD-04", "Fewest data",
-         stands="Each table says what is personal; no test under this name."),
-    Rule("R-RGPD-06", "Who may count again",
-         stands="The archive is public and names nobody; no test under this name."),
+    Rule("R-RGPD-04", "Fewest data, each with its end",
+         ("conventions/test_models::every_field", "conventions/test_models::keeps_no_person")),
+    Rule("R-RGPD-06", "Nobody counts again alone",
+         ("actions/proposals/test_consultations::one_person_alone",
+          "actions/station/test_secrecy::credential_alone")),
     Rule("R-BUR-01", "Who presides",
          stands="A value of the statutes, named on the page of the sitting."),
     Rule("R-PV-04", "Annexes of the minutes", (f"{A}/test_register::everything_the_law_asks",)),
     Rule("R-PV-05", "Technical incidents in the minutes",
          (f"{A}/test_register::everything_the_law_asks",)),
     Rule("R-PV-06", "Minutes of the organs",
-         stands="Not done: votes by name, deadline, right to object; the organs keep their minutes "
-         "elsewhere. Their written consultation of 2024 was read in secondary sources alone."),
+         stands="Not done: votes by name, deadline, right to object, register of their presence. "
+         "The organs keep their minutes elsewhere, and an assembly quotes the decision to convene "
+         "by its date and reference. Their written consultation of 2024 was read in secondary "
+         "sources alone."),
     Rule("R-REG-03", "Force of an electronic writing",
          stands="Nothing to do: the law says what an electronic writing is worth."),
     Rule("R-VAR-02", "SCOP", (f"{U}/test_rules_statutes::scop",)),
     Rule("R-VAR-03", "SAS cooperative", (f"{U}/test_rules_statutes::every_preset",)),
     Rule("R-VAR-05", "Cooperative review",
-         stands="Not done: no petition counts the tenth of the members who can ask for it; the "
-         "report of the reviser is a standard item of the agenda."),
+         stands="Not done: no petition counts the tenth of the members, or the third of the "
+         "supervisory board, who can ask for it; a request is made by letter. A proposal gathers "
+         "support, but binds the agenda at another threshold. The threshold was read in secondary "
+         "sources alone. The report of the reviser is a standard item of the agenda."),
     Rule("R-VAR-06", "Turnover with non-members", stands="The figure is kept; no alarm."),
     Rule("R-VAR-07", "Exclusion of a member", (f"{A}/test_exclusions",)),
     Rule("R-A11Y-02", "One script read by a screen reader", stands="Left to people."),
