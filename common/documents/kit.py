@@ -219,19 +219,16 @@ class Document:
         self._story.append(Spacer(0, 3 * mm))
 
     def _last_words(self) -> list[Any]:
-        """Takes back from the story its last paragraph, with the headings that came after it and
-        the words that announce it."""
+        """Takes back from the story its last paragraph, what announces it, what came after."""
         taken: list[Any] = []
-        while self._story and leads(self._story[-1]):
+        said = False
+        while self._story and (leads(self._story[-1]) or not said):
+            if not isinstance(self._story[-1], TaggedParagraph | CondPageBreak):
+                break
             last = self._story.pop()
+            said = said or not leads(last)
             if isinstance(last, TaggedParagraph):  # what is kept together is not cut inside
                 taken.insert(0, last)
-        if self._story and isinstance(self._story[-1], TaggedParagraph):
-            taken.insert(0, self._story.pop())
-        while self._story and isinstance(self._story[-1], TaggedParagraph):
-            if not leads(self._story[-1]):
-                break
-            taken.insert(0, self._story.pop())
         return taken
 
     def address(self, lines: Iterable[str]) -> None:
