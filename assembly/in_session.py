@@ -11,7 +11,7 @@ from assembly.actions import room_votes
 from assembly.actions.sittings import unless_sitting
 from assembly.ballot_papers import resolutions
 from assembly.models import Assembly, BureauSeat, Outcome, Resolution
-from assembly.second_rounds import left_to_fill
+from assembly.second_rounds import left_by
 from common.refusals import Obstacle
 from members import queries as register
 from members.models import Mandate, Member
@@ -27,7 +27,7 @@ def opened(assembly: Assembly) -> list[Resolution]:
 
 def second_rounds(assembly: Assembly) -> list[Resolution]:
     """The elections of this sitting whose first round, proclaimed, left seats to a second."""
-    return [each for each in left_to_fill() if each.assembly_id == assembly.pk]
+    return left_by(assembly)
 
 
 def to_proclaim(assembly: Assembly) -> list[Resolution]:

@@ -95,7 +95,7 @@ def renewal(previous: Assembly, *, meets_at: datetime, at: datetime) -> Renewal:
         papers=tuple(
             str(AssemblyDocument.Kind(kind).label) for kind in dict.fromkeys(kinds.order_by("pk"))
         ),
-        vote_opens_at=_opening(previous, meets_at),
+        vote_opens_at=opening(previous, meets_at),
     )
 
 
@@ -156,7 +156,7 @@ def _other_elections(expiring: dict[str, tuple[str, ...]]) -> Iterator[Copied]:
         yield Copied(kind=K.ELECTION, title=title, seats=len(names), organ=organ, expiring=names)
 
 
-def _opening(previous: Assembly, meets_at: datetime) -> datetime | None:
+def opening(previous: Assembly, meets_at: datetime) -> datetime | None:
     """As many days before the meeting as last time, at the same hour in Paris."""
     if previous.vote_opens_at is None:
         return None

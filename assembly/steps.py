@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assembly import checklist, deadlines, queries, rulebook
+from assembly import checklist, deadlines, queries, rulebook, second_rounds
 from assembly.models import Assembly, Minutes
 from assembly.rights import is_scrutineer_of
 from assembly.states import AssemblyState, RollRequestState
@@ -202,6 +202,9 @@ def _afterwards(assembly: Assembly) -> Iterator[Step]:
     signed = drawn is not None and drawn.signed_copy != ""
     title = _("Have the bureau sign them, keep the signed copy")
     yield Step("signature", title, 20, url, F.CHAIR, signed)
+    if assembly.state == S.DECIDED and second_rounds.left_by(assembly):
+        url, title = _page(assembly, "assembly:second-rounds"), _("Prepare the second round")
+        yield Step("second-round", title, 20, url, F.CONVENER, is_done=False)
 
 
 def _secret_polls(assembly: Assembly) -> list[Poll]:

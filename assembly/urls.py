@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}points", preparing.add_item, name="add-item"),
     path(f"{one}points/<int:item>/<slug:verb>", preparing.item, name="item"),
     path(f"{one}ordre-du-jour/exclusion", preparing.exclude, name="exclude"),
+    path(f"{one}second-tour", starting.second_rounds, name="second-rounds"),
     path(f"{one}second-tour/<int:first>", preparing.second_round, name="second-round"),
     path(f"{one}propositions/<int:proposal>/inscrire", preparing.schedule, name="schedule"),
     path(f"{one}resolutions/<int:resolution>", preparing.resolution, name="resolution"),

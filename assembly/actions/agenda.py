@@ -8,6 +8,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from assembly.models import AgendaItem, Assembly, Candidate, Resolution
+from assembly.second_rounds import still_standing
 from assembly.states import AssemblyState
 from assembly.turn import take_turn
 from common import audit
@@ -97,6 +98,7 @@ def write_resolution(
         )
     with transaction.atomic(using="default"):
         refuse_unless_draft(assembly=resolution.assembly)
+        _refuse_unless_seats_left(resolution, seats)
         resolution.title = title.strip()
         resolution.text = text.strip()
         resolution.reasons = reasons.strip()
@@ -153,6 +155,19 @@ def stand(
     return candidate
 
 
+def _refuse_unless_seats_left(resolution: Resolution, seats: int) -> None:
+    first = resolution.first_round
+    if first is not None and seats != first.outcome.figures["vacant"]:
+        raise Refusal(
+            "seats-of-second-round",
+            _("A second round fills the seats that the first one left, no more and no fewer."),
+            _("Leave {seats} here; other seats are filled by an election of their own.").format(
+                seats=first.outcome.figures["vacant"]
+            ),
+            status=400,
+        )
+
+
 def _refuse_unless_may_stand(resolution: Resolution, member: Member, at: datetime) -> None:
     if not resolution.is_election:
         raise Refusal("not-an-election", _("This question is not an election."), status=400)
@@ -164,6 +179,13 @@ def _refuse_unless_may_stand(resolution: Resolution, member: Member, at: datetim
         )
     if resolution.candidates.filter(member=member).exists():
         raise Refusal("already-candidate", _("This person already stands."))
+    first = resolution.first_round
+    if first is not None and not any(each.member == member for each in still_standing(first)):
+        raise Refusal(
+            "not-in-first-round",
+            _("The first round does not send this person to the second."),
+            _("A second round is held between those who stood in the first and were not elected."),
+        )
 
 
 def agree_candidate(*, candidate: Candidate, agreed: bool, at: datetime, by: Account) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from assembly import in_session
-from assembly.actions import room_votes
+from assembly.actions import room_votes, second_rounds
 from assembly.documents import words
 from assembly.freezing import fingerprint, resolution_text
 from assembly.models import AgendaItem, Assembly, Candidate, PaperAnswer, Resolution, SittingEvent
@@ -44,6 +44,7 @@ def open_second_round(
                 _("This election has no second round to hold."),
                 _("Its seats are filled, its rules know one round only, or it is already planned."),
             )
+        second_rounds.let_go_of_cancelled(first=first)
         kept = still_standing(first)
         stay = [each for each in kept if each.pk in set(staying)]
         on = at.astimezone(PARIS).date()

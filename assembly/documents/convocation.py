@@ -53,6 +53,7 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         ],
         "vote": _vote(assembly, call, rules),
         "proxies": _proxies(call, rules, cooperative),
+        "blank_source": words.blank_proxy_source(rules),
         "blank": [[e["question"], e["effect"]] for e in effect_of_blank_proxy(assembly, rules)],
         "questions": _questions(call, rules, cooperative),
         "secrecy": [rulebook.SECRECY_NOTICE, rulebook.SMALL_COUNT_RULE],
@@ -81,14 +82,13 @@ def draw_convocation(data: dict[str, Any]) -> Document:
             _resolution(paper, resolution)
     paper.heading(2, "Effet d’un pouvoir en blanc")
     paper.paragraph(
-        "Un pouvoir sans nom de mandataire compte ainsi, sans que personne ne choisisse "
-        "(article L225-106 du code de commerce)\u00a0:"
+        f"D’après {data.get('blank_source', words.BLANK_PROXY_LAW)}, un pouvoir sans nom de "
+        "mandataire compte ainsi, sans que personne ne choisisse\u00a0:"
     )
     paper.table(("Question", "Votre pouvoir en blanc compterait"), data["blank"], widths=(3, 2))
     paper.heading(2, "Secret et petits nombres")
     for sentence in data["secrecy"]:
         paper.paragraph(sentence)
-    paper.signatures([(f"Pour le {data['convened_by']}", "")])
     if data["agenda_hash"]:
         paper.paragraph(
             "Empreinte de l’ordre du jour et des textes, qui ne peuvent plus changer "
@@ -96,6 +96,7 @@ def draw_convocation(data: dict[str, Any]) -> Document:
             style="soft",
         )
         paper.paragraph(data["agenda_hash"], style="code")
+    paper.signatures([(f"Pour le {data['convened_by']}", "")])
     return paper
 
 

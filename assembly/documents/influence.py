@@ -65,7 +65,7 @@ def draw_lines(paper: Document, lines: list[dict[str, Any]]) -> None:
             )
             for line in lines
         ],
-        widths=(0.8, 4.5, 2.6, 2, 2, 2),
+        widths=(0.7, 6, 2.2, 1.8, 1.8, 1.7),
         numbers={0, 3, 4, 5},
     )
     paper.heading(2, "Votes effectivement en cause")

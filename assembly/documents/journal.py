@@ -49,7 +49,7 @@ def draw_journal(paper: Document, lines: list[list[str]]) -> None:
     """The part of the minutes that says what happened, hour by hour."""
     if lines:
         paper.heading(2, "Déroulement de la séance")
-        paper.facts([(f"{hour}", said) for hour, said in lines])
+        paper.facts([(f"{hour}", said) for hour, said in lines], label_width=0.13)
 
 
 def _with(name: str, said: str) -> str:

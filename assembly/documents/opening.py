@@ -13,6 +13,7 @@ from common.clock import PARIS
 from common.documents import Document
 from common.documents.dates import moment_in_words
 from common.documents.kit import watermark_of_now
+from common.fingerprints import in_fours
 from members import queries as register
 from votes.station.models import Poll
 from votes.urn import queries as urn
@@ -145,7 +146,11 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
         ]
     )
     paper.heading(3, "Dépositaires de clé")
-    paper.table(("Nom", "Empreinte de sa clé"), poll["holders"], widths=(2, 3))
+    paper.table(
+        ("Nom", "Empreinte de sa clé"),
+        [(name, in_fours(key)) for name, key in poll["holders"]],
+        widths=(2, 3),
+    )
     # Minutes entered before the comparison was kept are drawn again as they were.
     if poll.get("compared"):
         paper.paragraph(
@@ -166,9 +171,9 @@ def _draw_poll(paper: Document, poll: dict[str, Any]) -> None:
     paper.heading(3, "Empreintes")
     paper.facts(
         [
-            ("Élection", poll["fingerprint"]),
+            ("Élection", in_fours(poll["fingerprint"])),
             ("Urne vide", poll["empty_head"]),
-            ("Liste des droits", poll["roll_hash"]),
+            ("Liste des droits", in_fours(poll["roll_hash"])),
         ],
         label_width=0.27,
     )

@@ -63,6 +63,7 @@ def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "secret": [f"{r.number}. {r.title}" for r in asked if r.is_secret],
         "elections": [_election(r) for r in asked if r.is_election],
         "ballots": _ballots(assembly, asked),
+        "blank_source": words.blank_proxy_source(rules),
         "blank": [
             [line["question"], line["effect"]] for line in effect_of_blank_proxy(assembly, rules)
         ],
@@ -102,6 +103,10 @@ def _ballots(assembly: Assembly, asked: list[Resolution]) -> list[dict[str, Any]
         for name, questions in wanted
         if questions
     ]
+
+
+# Millimetres: the title of a proxy with the two lines to fill.
+PROXY = 62
 
 
 def draw_voting_form(data: dict[str, Any]) -> Document:
@@ -194,7 +199,8 @@ def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
 
 
 def _draw_proxies(paper: Document, data: dict[str, Any]) -> None:
-    """To a person with a name, or to nobody."""
+    """To a person with a name, or to nobody. The lines to fill stand under their title."""
+    paper.room(PROXY)
     paper.heading(2, f"{BOX} B. Je donne pouvoir à une personne nommée")
     if data.get("law"):
         paper.paragraph(
@@ -210,7 +216,7 @@ def _draw_proxies(paper: Document, data: dict[str, Any]) -> None:
     paper.heading(2, f"{BOX} C. Je donne un pouvoir en blanc")
     paper.paragraph(
         f"Sans nom, mon pouvoir revient à la présidence de l’assemblée ({data['president']}). "
-        "D’après l’article L225-106 du code de commerce, il compte ainsi\u00a0:"
+        f"D’après {data.get('blank_source', words.BLANK_PROXY_LAW)}, il compte ainsi\u00a0:"
     )
     paper.table(("Question", "Mon pouvoir compterait"), data["blank"], widths=(3, 2))
 

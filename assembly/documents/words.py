@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import override
 
 from assembly.models import Assembly, Resolution
+from assembly.rules.statutes import RuleSet
 from common.documents import Document, Letterhead
 from members import wording
 from members.letterhead import registration
@@ -22,6 +23,7 @@ MODE = {
     Assembly.Mode.HYBRID: "en salle et par visioconférence",
     Assembly.Mode.REMOTE: "exclusivement à distance",
 }
+BLANK_PROXY_LAW = "l’article L225-106 du code de commerce"
 CALL = {1: "première convocation", 2: "seconde convocation"}
 
 
@@ -109,3 +111,11 @@ def paper(data: dict[str, Any]) -> Document:
         dated=datetime.fromisoformat(data["dated"]),
         watermark=data["watermark"],
     )
+
+
+def blank_proxy_source(rules: RuleSet) -> str:
+    """What decides how a blank proxy counts: the law of companies, or the statutes."""
+    rule = rules.rule("blank_proxy")
+    if "L225-106" in rule.source:
+        return BLANK_PROXY_LAW
+    return f"les statuts ({rule.article})" if rule.article else "les statuts"

@@ -73,7 +73,7 @@ def _uses_weights(assembly: AssemblyCounts) -> bool:
 def _known_registered(assembly: AssemblyCounts) -> int | None:
     registered = assembly.attendance.registered
     known = registered or _uses_registered(assembly) or _is_empty(assembly.attendance)
-    return registered if known else None
+    return registered if known and registered is not None and registered >= 0 else None
 
 
 def _is_empty(attendance: Attendance) -> bool:

@@ -72,6 +72,8 @@ class AssemblyReader:
         colleges = tuple(self._colleges(fields.get("colleges"), f"{where}, colleges"))
         colleges = self._capped(fields.get("caps"), f"{where}, caps", colleges)
         items = self._list(fields.get("resolutions"), f"{where}, resolutions")
+        if isinstance(data, dict) and fields.get("resolutions") is fields.get("quorum") is None:
+            self._refuse(where, "Rien à juger : ajoutez « resolutions », ou au moins « quorum ».")
         return NamedAssembly(
             id=name,
             counts=AssemblyCounts(

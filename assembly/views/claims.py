@@ -18,9 +18,9 @@ from assembly.models import Assembly, Claim, LegalHold
 from assembly.states import AssemblyState, ClaimState
 from assembly.views.doors import having, holding
 from assembly.views.files import PDF, ZIP, served
-from assembly.views.reading import as_page
 from common import clock
 from common.refusals import Refusal
+from common.web.papers import as_page
 from members import queries as register
 from members.models import Account, OrganFunction
 from proposals.acting import acting_for

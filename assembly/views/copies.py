@@ -13,8 +13,8 @@ from assembly.actions import copies
 from assembly.documents import shelf
 from assembly.models import CertifiedCopy
 from assembly.views import files
-from assembly.views.reading import as_page
 from common import clock
+from common.web.papers import as_page
 from members import access
 
 

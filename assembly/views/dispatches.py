@@ -17,9 +17,9 @@ from assembly.forms.reaching import DispatchForm
 from assembly.models import Assembly
 from assembly.views.doors import holding
 from assembly.views.files import PDF, ZIP, served
-from assembly.views.reading import as_page
 from common import clock
 from common.clock import PARIS
+from common.web.papers import as_page
 from common.web.tables import csv_response
 from members.models import Account, Member
 

@@ -1,7 +1,6 @@
 """`/assemblees/12/influence/`: could disputed votes have changed each result?"""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,19 +9,19 @@ from assembly.documents.influence import draw_influence, influence_data
 from assembly.models import Assembly
 from assembly.views.doors import visible
 from common import clock
+from common.web.papers import as_page
 
 
 @require_safe
 @visible
 def page(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     """The report as a page, from the same data as its PDF."""
-    context = {
-        "document": draw_influence(influence_data(assembly, at=clock.now())),
-        "same": True,
-        "pdf": reverse("assembly:influence-pdf", args=[assembly.pk]),
-        "back": (reverse("assembly:results", args=[assembly.pk]), _("Results")),
-    }
-    return render(request, "assembly/paper.html", context)
+    return as_page(
+        request,
+        draw_influence(influence_data(assembly, at=clock.now())),
+        pdf=reverse("assembly:influence-pdf", args=[assembly.pk]),
+        back=(reverse("assembly:results", args=[assembly.pk]), _("Results")),
+    )
 
 
 @require_safe

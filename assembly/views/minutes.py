@@ -21,9 +21,9 @@ from assembly.forms.papers import SignedCopyForm
 from assembly.freezing import canonical
 from assembly.models import Assembly, Call, Minutes, MinutesRegisterEntry
 from assembly.views.doors import holding, visible
-from assembly.views.reading import as_page
 from common import clock
 from common.refusals import Refusal
+from common.web.papers import as_page
 from common.web.tables import csv_response, page_of
 from members import access
 from members.models import Account

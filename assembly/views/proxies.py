@@ -66,6 +66,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "left_to_proxies": queries.polls_left_to_proxies(assembly, account, clock.today()),
         "holds": sum(each.state == ProxyState.ACCEPTED for each in received),
         "effect": effect_of_blank_proxy(assembly, rules),
+        "blank_by_law": "L225-106" in rules.rule("blank_proxy").source,
         "closes_at": queries.proxy_close(assembly),
         "is_closed": at >= queries.proxy_close(assembly),
         "cap": proxies.cap(assembly=assembly, at=at),

@@ -32,8 +32,8 @@ from assembly.states import RUNNING, AssemblyState
 from assembly.views.calendar import CALENDAR
 from assembly.views.doors import visible
 from assembly.views.files import PDF, served
-from assembly.views.reading import as_page
 from common import clock
+from common.web.papers import as_page
 from common.web.tables import page_of
 from members import permissions as rights
 from members.models import Account

@@ -16,8 +16,8 @@ from assembly.rules.retention import policy
 from assembly.states import DestructionState
 from assembly.views.doors import having
 from assembly.views.files import PDF, served
-from assembly.views.reading import as_page
 from common import clock
+from common.web.papers import as_page
 from members import permissions as rights
 from members.models import Account
 

@@ -21,8 +21,8 @@ from assembly.participation import quorum_now
 from assembly.raised_hands import Hands, Row, compared
 from assembly.states import AssemblyState
 from assembly.views.doors import holding
-from assembly.views.reading import as_page
 from common import clock
+from common.web.papers import as_page
 from common.web.tables import csv_response, page_of
 from members import queries as register
 from members.models import Account, OrganFunction

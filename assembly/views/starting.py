@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly import library, permissions, previous, rulebook
+from assembly import second_rounds as second_round
 from assembly.actions import renewals, texts
+from assembly.actions import second_rounds as holding
 from assembly.forms.starting import StartAgainForm, TextForm
 from assembly.models import Assembly, Resolution
 from assembly.rules.standard_texts import EXTRAORDINARY, shipped
@@ -47,6 +49,33 @@ def again(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
     }
     return render(
         request, "assembly/start_again.html", context, status=400 if form.is_bound else 200
+    )
+
+
+@read_or_write
+@preparing
+def second_rounds(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """`/assemblees/12/second-tour`: the seats left and who stands, read before it is prepared."""
+    at, left = clock.now(), second_round.left_by(assembly)
+    if request.method != "POST" and not left:
+        return redirect("assembly:results", number=assembly.pk)
+    proposed = {
+        "meets_at": second_round.next_meeting(assembly, at),
+        # In French: the notice and the minutes print it.
+        "title": f"Second tour\u00a0: {assembly.title}"[:200],
+    }
+    form = StartAgainForm(request.POST or None, initial=proposed)
+    if request.method == "POST" and form.is_valid():
+        made = holding.prepare(after=assembly, at=at, by=account, **form.cleaned_data)
+        messages.success(request, _("The second round is in preparation. Nobody else sees it yet."))
+        return redirect("assembly:agenda", number=made.pk)
+    context = {
+        "assembly": assembly,
+        "form": form,
+        "rounds": [(each, second_round.still_standing(each)) for each in left],
+    }
+    return render(
+        request, "assembly/second_round.html", context, status=400 if form.is_bound else 200
     )
 
 

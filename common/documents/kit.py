@@ -34,6 +34,7 @@ from common.documents.flowables import (
 from common.documents.letterhead import Letterhead
 from common.documents.structure import Element, add_structure
 from common.documents.typography import Strong, Words, fitted, markup, printable, span_of, styles
+from common.fingerprints import in_fours
 from common.prose import Span
 
 MARGIN = 20 * mm
@@ -104,7 +105,7 @@ class Document:
     def fingerprint(self, label: str, *digests: str) -> None:
         """Digests, never parted from what they are the print of."""
         self._paragraph(label, "paragraph", "P").keepWithNext = 1
-        self._paragraph("\n".join(digests), "code", "P")
+        self._paragraph("\n".join(in_fours(each) for each in digests), "code", "P")
 
     def text(self, text: str) -> None:
         """Somebody's words: empty lines part paragraphs, lines in “- ” make a list."""
@@ -218,14 +219,16 @@ class Document:
         self._story.append(Spacer(0, 3 * mm))
 
     def _last_words(self) -> list[Any]:
-        """Takes back from the story its last paragraph, with the headings that came after it."""
+        """Takes back from the story its last paragraph, what announces it, what came after."""
         taken: list[Any] = []
-        while self._story and leads(self._story[-1]):
+        said = False
+        while self._story and (leads(self._story[-1]) or not said):
+            if not isinstance(self._story[-1], TaggedParagraph | CondPageBreak):
+                break
             last = self._story.pop()
+            said = said or not leads(last)
             if isinstance(last, TaggedParagraph):  # what is kept together is not cut inside
                 taken.insert(0, last)
-        if self._story and isinstance(self._story[-1], TaggedParagraph):
-            taken.insert(0, self._story.pop())
         return taken
 
     def address(self, lines: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from common.fingerprints import spelled
 from common.prose import Span
 
 FONTS = Path(__file__).parent / "fonts"
@@ -72,8 +73,9 @@ def _glyphs(font: str) -> frozenset[str]:
 
 
 def printable(text: str) -> str:
-    """The text with the characters no font draws replaced or dropped, and the spaces that French
-    does not break at; nothing else changes."""
+    """The text with the characters no font draws replaced or dropped, the spaces that French does
+    not break at, and fingerprints in groups of four; nothing else changes."""
+    text = spelled(text)
     for character, substitute in _SUBSTITUTES.items():
         text = text.replace(character, substitute)
     text = _UNBREAKABLE.sub("\u00a0", text)

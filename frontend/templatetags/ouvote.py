@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 
 from assembly.models import Outcome
 from common.clock import PARIS
+from common.fingerprints import in_fours
 from frontend import charts, money
 from frontend import date_line as date_lines
 from frontend.verdicts import PARTLY, VERDICTS
@@ -104,10 +105,7 @@ def unbroken(value: str) -> str:
     return value.replace(" ", "\u00a0")
 
 
-@register.filter
-def in_fours(value: str) -> str:
-    """A fingerprint to be read aloud, four characters at a time."""
-    return " ".join(value[start : start + 4] for start in range(0, len(value), 4))
+register.filter("in_fours", in_fours)
 
 
 def _french() -> bool:

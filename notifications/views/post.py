@@ -1,8 +1,11 @@
 """`/messages/poste/`: letters to print, to post, and the proof of it."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -10,13 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common import clock
 from common.refusals import Refusal
+from common.web.papers import as_page
 from common.web.tables import page_of
+from members import queries as register
 from members.access import account_of, requires
-from notifications import permissions, queries
+from members.letterhead import letterhead
+from notifications import letters, permissions, queries
 from notifications.actions import postal
 from notifications.documents import Document, DocumentAltered
 from notifications.forms import DispatchForm
-from notifications.models import PostalBatch
+from notifications.models import Message, PostalBatch
 from notifications.states import BatchState
 
 PAPERS = {"lettres.pdf": "pdf", "adresses.csv": "addresses", "preuve": "proof"}
@@ -101,16 +107,61 @@ def paper(request: HttpRequest, number: int, name: str) -> HttpResponse:
     try:
         content = document.read()
     except DocumentAltered as error:
-        raise Refusal(
-            "document-altered",
-            _("This document is missing or was changed."),
-            _("Restore the documents from the last backup."),
-        ) from error
+        raise _altered() from error
     response = HttpResponse(content, content_type=document.media_type)
     response.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=True, filename=document.filename) or "attachment"
     )
     return response
+
+
+@require_safe
+@never_cache
+@requires(permissions.can_manage_messages)
+def letter(request: HttpRequest, number: int, pk: UUID) -> HttpResponse:
+    """One letter of a batch, read as a page; its papers have their own."""
+    found = _letter(number, pk)
+    return as_page(
+        request,
+        letters.draw_letter(
+            found, letterhead(register.cooperative()), dated=_batch(number).prepared_at
+        ),
+        pdf=reverse("notifications:letter-pdf", args=[number, pk]),
+        back=(
+            reverse("notifications:batch", args=[number]),
+            _("Batch %(number)s") % {"number": number},
+        ),
+    )
+
+
+@require_safe
+@never_cache
+@requires(permissions.can_manage_messages)
+def letter_pdf(request: HttpRequest, number: int, pk: UUID) -> HttpResponse:
+    """One letter with its papers, as the batch holds it: to print again a sheet that was lost."""
+    found = _letter(number, pk)
+    try:
+        content = letters.printable([found], dated=_batch(number).prepared_at)
+    except DocumentAltered as error:
+        raise _altered() from error
+    response = HttpResponse(content, content_type=letters.PDF)
+    response.headers["Content-Disposition"] = f'inline; filename="courrier-{number}-{pk}.pdf"'
+    return response
+
+
+def _letter(number: int, pk: UUID) -> Message:
+    found = _batch(number).letters.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _altered() -> Refusal:
+    return Refusal(
+        "document-altered",
+        _("This document is missing or was changed."),
+        _("Restore the documents from the last backup."),
+    )
 
 
 def _batch(number: int) -> PostalBatch:

@@ -210,7 +210,7 @@ class Story:
     @committed
     def open_vote(self) -> "Story":
         """Keys made and tried, urns sealed and opened."""
-        self.at = OPENS_AT
+        self.at = self.assembly.vote_opens_at or OPENS_AT
         for link in self.assembly.polls.select_related("poll"):
             poll = link.poll
             devices = polls.ceremony_of(poll.trustees_count, poll.threshold)

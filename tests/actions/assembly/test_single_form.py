@@ -50,5 +50,7 @@ def test_the_form_of_an_association_quotes_no_text_of_companies_about_its_docume
     text = form(Story(cast, made.voted_in_public(cast, made.draft(cast))))
 
     assert "Je demande l’envoi des documents de cette assemblée ;" in text
+    assert "D’après les statuts, il compte ainsi : " in text
+    assert "L225-106" not in text
     assert "R225-83" not in text
     assert "L225-107" not in text

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from common import clock
+from common.fingerprints import in_fours
 from common.models import AuditEvent
 from notifications.models import Message
 from tests.cast import Cast
@@ -164,7 +165,7 @@ def test_the_history_is_read_by_day_on_the_page_of_the_checks(
 
     page = client.get(f"/scrutins/{of.poll.uuid}/integrite").content.decode()
 
-    assert run.head in page
+    assert in_fours(run.head) in page
     assert "Contrôles faits" in page
 
 

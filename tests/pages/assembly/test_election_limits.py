@@ -37,6 +37,28 @@ def test_the_agenda_offers_the_second_round_that_is_left_to_hold(
     )
 
 
+def test_the_assembly_of_the_second_round_is_read_before_it_is_begun(
+    cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = first_round(cast)
+    monkeypatch.setattr(clock, "now", lambda: assemblies.MEETS_AT + timedelta(days=3))
+    client: Client = signed_in(cast.diego)
+    address = reverse("assembly:second-rounds", kwargs={"number": first.assembly_id})
+
+    read = client.get(address).content.decode()
+    made = client.post(address, {"title": "Second tour", "meets_at": "2026-08-08T21:00"})
+    second = Resolution.objects.get(first_round=first)
+
+    assert "1 siège reste à pourvoir." in read
+    assert all(each.name in read for each in second.candidates.all())
+    assert 'value="2026-07-11T21:00"' in read
+    assert made.headers["Location"] == reverse(
+        "assembly:agenda", kwargs={"number": second.assembly_id}
+    )
+    assert client.get(address).status_code == 302
+    assert signed_in(cast.bilal).get(address).status_code == 403
+
+
 def test_the_pages_write_the_cap_the_group_and_the_date_of_birth(
     cast: Cast, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

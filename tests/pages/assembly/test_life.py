@@ -11,6 +11,7 @@ from django.urls import reverse
 from assembly import queries
 from assembly.models import Assembly, Minutes, Proxy
 from assembly.states import ProxyState
+from common.fingerprints import in_fours
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import CONVENED_AT, OPENS_AT, Story
@@ -65,7 +66,7 @@ def test_the_board_sees_the_situation_the_quorum_and_the_calendar(
     assert "Le vote est ouvert, le quorum n’est pas encore atteint" in text
     assert "Clôture du vote électronique à distance" in text
     assert "membres joints" in text
-    assert story.assembly.polls.get().poll.fingerprint in text
+    assert in_fours(story.assembly.polls.get().poll.fingerprint) in text
 
 
 def test_a_member_is_called_to_vote_then_told_the_vote_is_recorded(

@@ -5,6 +5,7 @@ from django.test import Client
 
 from assembly.actions import minutes
 from assembly.models import Minutes
+from common.fingerprints import in_fours
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
@@ -30,7 +31,7 @@ def test_the_notice_and_the_form_are_read_as_pages(story: Story, signed_in: Sign
 
     assert "<h2>Texte des résolutions</h2>" in notice
     assert "Le PDF fait foi" not in notice
-    assert story.assembly.call.convocation_sha256 in notice
+    assert in_fours(story.assembly.call.convocation_sha256) in notice
     assert "closes jusqu’à la fin du vote, puis sont mélangées" in form
     assert "ils sauront de qui elle vient" in form
     assert '<th scope="col" class="">Mon pouvoir compterait</th>' in form
@@ -66,7 +67,7 @@ def test_a_paper_of_the_register_is_read_by_those_who_may_open_its_pdf(
 
     assert visitor.headers["Location"].startswith("/connexion/")
     assert stranger.status_code == 404
-    assert sheet.pdf_sha256 in member.content.decode()
+    assert in_fours(sheet.pdf_sha256) in member.content.decode()
     assert sheet.entry.title.split(",")[0] in member.content.decode()
 
 

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from common.fingerprints import in_fours
 from members import queries
 from members.actions import imports
 from members.models import Account, College, Mandate, Member, RegisterImport
@@ -176,7 +177,7 @@ def test_the_page_of_a_member_shows_movements_proof_and_journal(diego: Client, c
 
     assert "augmentation" in page
     assert "classeur 2026, lettre 12" in page
-    assert cast.bilal.consents.get(revoked_at=None).evidence_hash in page
+    assert in_fours(cast.bilal.consents.get(revoked_at=None).evidence_hash) in page
     assert "register.shares_moved" not in page
     assert "Diego Da Silva" in page
 

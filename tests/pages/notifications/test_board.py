@@ -172,6 +172,28 @@ def test_letters_are_printed_and_posted_from_the_pages(cast: Cast, signed_in: Si
     assert "Jeanne Papier" in client.get(address).content.decode()
 
 
+def test_each_letter_of_a_batch_is_read_as_a_page_and_printed_alone(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    """Whoever cannot read the PDF of the batch reads the same words, heading and address."""
+    recorded_vote(member("Jeanne", "Papier"), at=clock.now())
+    batch = postal.prepare(at=clock.now(), by=cast.diego.account)
+    letter = batch.letters.get()
+    client = signed_in(cast.diego)
+    address = f"/messages/poste/{batch.number}/courrier/{letter.pk}"
+
+    page = client.get(address).content.decode()
+    alone = client.get(f"{address}.pdf").content
+    elsewhere = client.get(f"/messages/poste/{batch.number + 1}/courrier/{letter.pk}")
+
+    assert "<h1>" in page
+    assert "Jeanne Papier" in page
+    assert cast.cooperative.name in page
+    assert alone == client.get(f"/messages/poste/{batch.number}/lettres.pdf").content
+    assert elsewhere.status_code == 404
+    assert signed_in(cast.bilal).get(address).status_code == 403
+
+
 def test_an_impossible_posting_is_explained_on_the_page(cast: Cast, signed_in: SignedIn) -> None:
     recorded_vote(member("Jeanne", "Papier"), at=clock.now())
     batch = postal.prepare(at=clock.now(), by=cast.diego.account)

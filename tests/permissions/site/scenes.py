@@ -123,7 +123,7 @@ def keys(story: Story) -> dict[str, Any]:
     }
     # Those that say who has voted have no page.
     shown = Message.objects.filter(tells_turnout=False).order_by("pk")[0]
-    for name in ("message", "retry", "by-post"):
+    for name in ("message", "retry", "by-post", "letter", "letter-pdf"):
         made[f"notifications:{name}.pk"] = shown.pk
     for name in NOT_MADE:
         made[name] = NOTHING

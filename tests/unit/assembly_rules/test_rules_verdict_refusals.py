@@ -103,6 +103,12 @@ def test_a_negative_count_forbids_any_arithmetic() -> None:
     ]
 
 
+def test_a_negative_register_is_said_once_and_compared_with_nothing() -> None:
+    document: Any = verdict(json.dumps(data(registered=-5))).document
+
+    assert document["inconsistencies"] == ["Le nombre d’inscrits est négatif (-5)."]
+
+
 @pytest.mark.parametrize(
     "counts",
     [

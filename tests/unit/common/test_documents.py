@@ -176,6 +176,28 @@ def test_boxes_to_sign_stay_with_words_even_under_a_heading() -> None:
         assert "Signatures" in signed.extract_text()
 
 
+def test_what_announces_the_last_words_is_signed_with_them() -> None:
+    """A label alone at the foot of a page would leave its fingerprint to the next one."""
+    document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
+    document.space(172)
+    document.fingerprint("Empreinte de l’urne :", "ab" * 32)
+    document.heading(2, "Signatures")
+    document.signatures([("Proposition", "Diego"), ("Contrôle", "Alice")])
+
+    with pdfplumber.open(io.BytesIO(document.bytes())) as pdf:
+        signed = pdf.pages[-1].extract_text()
+        assert len(pdf.pages) == 2
+        assert signed.index("Empreinte") < signed.index("abab abab") < signed.index("Contrôle")
+
+
+def test_fingerprints_are_cut_in_fours_on_paper_and_on_the_page() -> None:
+    document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
+    document.facts([("Empreinte de l’avis", "0123456789abcdef" * 4)])
+
+    assert "0123 4567 89ab cdef" in str(document.page())
+    assert "0123 4567 89ab cdef" in words(document.bytes())
+
+
 def test_a_heading_is_never_left_by_the_heading_under_it() -> None:
     document = Document(title="Essai", letterhead=LETTERHEAD, watermark="")
     document.space(145)

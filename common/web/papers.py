@@ -30,4 +30,4 @@ def as_page(
         "archive": archive,
         "back": back,
     }
-    return render(request, "assembly/paper.html", context)
+    return render(request, "paper.html", context)
