@@ -260,7 +260,7 @@ def main() -> int:
                 + ("" if good else "  MISSED"),
                 flush=True,
             )
-    print("What bounds them: the processor (templates; composing, and the two commits a message).")
+    print("What bounds them: the processor (templates; statements), and the answers of the relay.")
     return failed
 
 
