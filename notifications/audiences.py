@@ -76,6 +76,7 @@ def context_of(step: Step, *, at: datetime) -> dict[str, Any]:
         **words_of(step.campaign, at=at),
         "opens_at": datetime.fromisoformat(step.campaign.anchors[calls.OPENING]).astimezone(PARIS),
         "closes_at": step.campaign.closes_at.astimezone(PARIS),
+        "vote_by": hours.near_day(at, closes_at=step.campaign.closes_at),
         "is_last": step.pk == last,
         "plan_url": "",
     }

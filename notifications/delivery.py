@@ -2,19 +2,22 @@
 
 A process killed at any moment leaves at most one message “on its way”; whoever takes the next
 turn offers it again with the same Message-ID. The settling of one message and the marking of the
-next are one commit.
+next are one commit, made before anything of the next leaves (flushing: what a power cut may do).
 """
 
 import logging
 import time
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from common.states import TransitionRefused, take
-from notifications import audiences, carriers, hours, queries, states, turn
+from notifications import audiences, carriers, hours, states, turn
+from notifications.flushing import Flushes
 from notifications.line import Line
 from notifications.models import Message
 from notifications.queries import SENT_BY_MACHINE
@@ -75,19 +78,24 @@ def send_batch(*, at: datetime, limit: int, line: Line | None = None) -> Tally:
 
 def _send(mine: turn.Turn, line: Line, at: datetime, limit: int, tally: Tally) -> Tally:
     line.domains.read()
-    due = queries.due(at, limit, closed_domains=line.domains.closed(at))
+    due = line.ahead.next(at, limit, closed_domains=line.domains.closed(at))
     unwanted = audiences.no_longer_wanted(due, at=at)
     for message in [m for m in due if m.pk in unwanted]:
         take(message, states.WITHDRAW, settled_at=at)
         tally = tally.plus("withdrawn")
-    return _Sending(mine, line, at).run([m for m in due if m.pk not in unwanted], tally)
+    wanted = [m for m in due if m.pk not in unwanted]
+    flushes = Flushes()
+    try:
+        return _Sending(mine, line, at, flushes).run(wanted, tally)
+    finally:
+        flushes.end()
 
 
 class _Sending:
     """One batch on one line: marks, sends, settles."""
 
-    def __init__(self, mine: turn.Turn, line: Line, at: datetime) -> None:
-        self.mine, self.line, self.begun_at = mine, line, at
+    def __init__(self, mine: turn.Turn, line: Line, at: datetime, flushes: Flushes) -> None:
+        self.mine, self.line, self.begun_at, self.flushes = mine, line, at, flushes
         self.started = time.monotonic()
         self.unsettled: _Settlement | None = None
 
@@ -98,7 +106,7 @@ class _Sending:
     def run(self, messages: list[Message], tally: Tally) -> Tally:
         for message in messages:
             if self.unsettled is not None and self.unsettled.outcome.asks_to_slow_down:
-                tally = self._settle(tally)  # it may close a domain to the next message
+                tally = self._settle_apart(tally)  # it may close a domain to the next message
             now = self.moment()
             if message.keeps_quiet_hours and hours.is_quiet(now):
                 continue
@@ -113,11 +121,11 @@ class _Sending:
             self.unsettled = _Settlement(message, outcome, self.moment())
             if outcome.answer == Answer.UNREACHABLE:
                 logger.warning("No mail relay can be reached: %s", outcome.reply)
-                return replace(self._settle(tally), stopped=True)
-        return self._settle(tally)
+                return replace(self._settle_apart(tally), stopped=True)
+        return self._settle_apart(tally)
 
     def _settle_and_mark(self, message: Message, now: datetime, tally: Tally) -> tuple[bool, Tally]:
-        with transaction.atomic(using="default"):
+        with self.flushes.commit():
             tally = self._settle(tally)
             if not self.mine.renew(now):
                 return False, tally
@@ -134,18 +142,31 @@ class _Sending:
         self.line.domains.used(message.domain, now)
         return carriers.offer(message, self.line.relays, at=now)
 
+    def _settle_apart(self, tally: Tally) -> Tally:
+        with self.flushes.commit():
+            return self._settle(tally)
+
     def _settle(self, tally: Tally) -> Tally:
         done, self.unsettled = self.unsettled, None
         if done is None:
             return tally
         try:
-            with transaction.atomic(using="default"):
-                self.line.domains.answered(done.message.domain, done.outcome, done.at)
-                return tally.plus(settle(done.message, done.outcome, at=done.at))
+            with _whole(done.outcome):
+                word = settle(done.message, done.outcome, at=done.at)
         except TransitionRefused:
             # Another process thought this one dead, or a report came back before the answer.
             logger.warning("Message %s was taken over by another sender", done.message.pk)
             return tally
+        self.line.domains.answered(done.message.domain, done.outcome, done.at)
+        return tally.plus(word)
+
+
+def _whole(outcome: Outcome) -> AbstractContextManager[Any]:
+    """What an answer changes, all of it or nothing. An acceptance begins with the one step that can
+    be refused, and is spared a savepoint."""
+    if outcome.answer == Answer.ACCEPTED:
+        return nullcontext()
+    return transaction.atomic(using="default")
 
 
 def _recover() -> None:

@@ -1,27 +1,19 @@
 """From a row of the outbox to the bytes a relay takes."""
 
-import re
 from datetime import datetime
 from email import encoders
-from email.charset import QP, Charset
-from email.header import Header
 from email.mime.base import MIMEBase
-from email.utils import format_datetime, parseaddr, quote
+from email.policy import compat32
+from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.core.mail.message import SafeMIMEText
 
 from common.clock import PARIS
-from notifications import ballot_links, providers, signing, unsubscribing
+from notifications import ballot_links, mime, providers, signing, unsubscribing
 from notifications.documents import Document
 from notifications.models import Message, Stream
-
-# Seven-bit bodies pass every relay unchanged.
-UTF8_QUOTED = Charset("utf-8")
-UTF8_QUOTED.body_encoding = QP
-_SPECIAL = re.compile(r'[][\\()<>@,:;".]')
 
 
 def sender(stream: str) -> str:
@@ -43,8 +35,7 @@ def mailbox(name: str, address: str) -> str:
     """A name and an address as people read them; encoded only when the message is composed."""
     if not name:
         return address
-    plain = not _SPECIAL.search(name)
-    return f"{name} <{address}>" if plain else f'"{quote(name)}" <{address}>'
+    return f"{mime.phrase(name)} <{address}>"
 
 
 @lru_cache(maxsize=64)
@@ -61,54 +52,35 @@ def host_of(address: str) -> str:
 def compose(message: Message, *, at: datetime) -> bytes:
     """The message in MIME: plain text, the same in HTML, the documents; signed when a key is here.
 
-    Raises DocumentAltered when an attached document is not what it was.
+    Raises DocumentAltered when an attached document is not what it was, ValueError when a header
+    cannot be written.
     """
-    headers = {
-        "Message-ID": message.message_id,
-        "Date": format_datetime(at.astimezone(PARIS)),
-        "Content-Language": "fr",
-        "X-Auto-Response-Suppress": "All",
-        **providers.word_header(message.return_path),
-    }
+    headers = [
+        mime.words("Subject", message.subject_line),
+        mime.sender("From", message.from_header),
+        mime.address("To", message.to_name, message.to_address),
+        *([mime.sender("Reply-To", message.reply_to)] if message.reply_to else []),
+        f"Message-ID: {message.message_id}",
+        f"Date: {format_datetime(at.astimezone(PARIS))}",
+        "Content-Language: fr",
+        "X-Auto-Response-Suppress: All",
+        *(f"{name}: {word}" for name, word in providers.word_header(message.return_path).items()),
+    ]
     if message.stream == Stream.OPTIONAL and message.member_id:
         leaving = unsubscribing.address_for(message.member_id, message.step)
-        headers["List-Unsubscribe"] = f"<{leaving}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-        headers["Precedence"] = "bulk"
+        headers.append(f"List-Unsubscribe: <{leaving}>")
+        headers.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+        headers.append("Precedence: bulk")
     else:
-        headers["Auto-Submitted"] = "auto-generated"
-    mail = EmailMultiAlternatives(
-        subject=_encoded(message.subject_line),
-        body=ballot_links.written(message.text, message, at=at),
-        from_email=_encoded_sender(message.from_header),
-        to=[mailbox(message.to_name, message.to_address)],
-        reply_to=[message.reply_to] if message.reply_to else None,
-        headers=headers,
-    )
-    mail.encoding = UTF8_QUOTED
-    if message.html:
-        html = ballot_links.written(message.html, message, at=at)
-        mail.attach_alternative(html, "text/html")
-    for value in message.attachments:
-        mail.attach(_part(Document.of_json(value)))
-    return signing.signed(mail.message().as_bytes(linesep="\r\n"))  # type: ignore[call-arg]
+        headers.append("Auto-Submitted: auto-generated")
+    text = ballot_links.written(message.text, message, at=at)
+    html = ballot_links.written(message.html, message, at=at)
+    attachments = [_part(Document.of_json(value)) for value in message.attachments]
+    body = mime.body(text, html, attachments, mark=message.pk.hex)
+    return signing.signed(mime.message(headers, body))
 
 
-# The words of a header are the same for all whom a step goes to: encoding them takes longer than
-# all the rest of a message.
-@lru_cache(maxsize=256)
-def _encoded(words: str) -> str:
-    # On one line: the message is folded when it is written.
-    return words if words.isascii() else Header(words, "utf-8").encode(linesep="")
-
-
-@lru_cache(maxsize=256)
-def _encoded_sender(header: str) -> str:
-    name, address = parseaddr(header)
-    return header if header.isascii() else f"{_encoded(name)} <{address}>"
-
-
-def _part(document: Document) -> MIMEBase:
+def _part(document: Document) -> bytes:
     content = document.read()
     if document.media_type == "text/calendar":
         part: MIMEBase = SafeMIMEText(content.decode("utf-8"), "calendar", "utf-8")
@@ -119,4 +91,4 @@ def _part(document: Document) -> MIMEBase:
         part.set_payload(content)
         encoders.encode_base64(part)
     part.add_header("Content-Disposition", "attachment", filename=document.filename)
-    return part
+    return part.as_bytes(policy=compat32.clone(linesep=mime.END))

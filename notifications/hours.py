@@ -46,6 +46,13 @@ def day_of(at: datetime) -> date:
     return at.astimezone(PARIS).date()
 
 
+def near_day(at: datetime, *, closes_at: datetime) -> date | None:
+    """The near day that a call names beside the close: a far one says “later” (peers R6). It comes
+    before the next call and before the close's own day, else there is none."""
+    day = day_of(at) + timedelta(days=DAYS_BETWEEN_CALLS)
+    return day if day < day_of(closes_at) else None
+
+
 def far_enough(last: datetime, at: datetime) -> bool:
     """Two calls to one member stand at least two calendar days apart: a change of clocks or a
     slow relay does not turn two days into one."""

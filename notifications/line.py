@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from notifications.ahead import Ahead
 from notifications.models import MailDomain
 from notifications.relay import Answer, Outcome, Relay, RelayAddress, RelayUnavailable
 from notifications.states import DomainState
@@ -137,6 +138,7 @@ class Line:
     def __init__(self) -> None:
         self.relays = Relays(relay_addresses())
         self.domains = Domains()
+        self.ahead = Ahead()
         self.pace = Pace(int(settings.MAIL_PER_MINUTE))
 
     def __enter__(self) -> "Line":

@@ -8,6 +8,8 @@ import smtplib
 Reply = tuple[int, bytes]
 
 OK, OK_FORWARDED, GO_AHEAD, CLOSING = 250, 251, 354, 421
+# An address that needs no reading to be known as one.
+PLAIN = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 _DOT = re.compile(rb"(?m)^\.")
 _LINE, _END = b"\r\n", b".\r\n"
 
@@ -35,8 +37,8 @@ def content(line: smtplib.SMTP, message: bytes) -> Reply:
 
 def _together(line: smtplib.SMTP, sender: str, recipient: str, options: list[str]) -> list[Reply]:
     words = [
-        " ".join([f"mail FROM:{smtplib.quoteaddr(sender)}", *options]),
-        f"rcpt TO:{smtplib.quoteaddr(recipient)}",
+        " ".join([f"mail FROM:{_quoted(sender)}", *options]),
+        f"rcpt TO:{_quoted(recipient)}",
         "data",
     ]
     if any("\r" in command or "\n" in command for command in words):
@@ -52,3 +54,7 @@ def _together(line: smtplib.SMTP, sender: str, recipient: str, options: list[str
         line.send(_END)  # a message to nobody: nothing is kept of it
         line.getreply()
     return replies
+
+
+def _quoted(address: str) -> str:
+    return f"<{address}>" if PLAIN.fullmatch(address) else smtplib.quoteaddr(address)

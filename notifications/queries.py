@@ -1,5 +1,6 @@
 """What is known of the outbox, the letters and the calls to vote."""
 
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,12 +39,22 @@ SPECIMEN = "+essai-"  # after the step's name: a test, never a member's message
 SEED = "seed:"  # before the address it was tried at
 
 
-def due(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> list[Message]:
+def due_ids(at: datetime, limit: int, *, closed_domains: Collection[str] = ()) -> list[uuid.UUID]:
     """What to send now by the machine, oldest first."""
-    ordered = _sendable(at, closed_domains).select_related(
-        "campaign_step__campaign", "member__account"
+    ordered = _sendable(at, closed_domains).order_by("next_attempt_at", "queued_at", "pk")
+    return list(ordered.values_list("pk", flat=True)[:limit])
+
+
+def due(
+    at: datetime, *, among: Collection[uuid.UUID], closed_domains: Collection[str] = ()
+) -> list[Message]:
+    """Which of these may leave now, oldest first."""
+    ordered = _sendable(at, closed_domains).filter(pk__in=among)
+    return list(
+        ordered.select_related("campaign_step__campaign", "member__account").order_by(
+            "next_attempt_at", "queued_at", "pk"
+        )
     )
-    return list(ordered.order_by("next_attempt_at", "queued_at", "pk")[:limit])
 
 
 def _sendable(at: datetime, closed_domains: Collection[str]) -> QuerySet[Message]:
@@ -83,10 +94,11 @@ def statutory_waiting_for(domain: str) -> QuerySet[Message]:
     )
 
 
-def count_due(at: datetime) -> int:
-    """How many messages wait for the next batch; what is held back fills no place in it."""
+def count_due(at: datetime, *, most: int | None = None) -> int:
+    """How many messages wait for the next batch, counted up to `most`; what is held back fills no
+    place in it."""
     held = MailDomain.objects.filter(Q(state=DomainState.PAUSED) | Q(held_until__gt=at))
-    return _sendable(at, list(held.values_list("name", flat=True))).count()
+    return _sendable(at, list(held.values_list("name", flat=True)))[:most].count()
 
 
 def message(subject: str, member: Member, step: str) -> Message | None:

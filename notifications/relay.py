@@ -5,6 +5,7 @@ import ssl
 from dataclasses import dataclass
 from email.utils import parseaddr
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
@@ -113,7 +114,7 @@ class RelayAddress:
         """An open line, greeted, encrypted where it must be, signed in. Raises RelayUnavailable."""
         local = str(settings.MAIL_HELO_NAME) or None
         try:
-            context = ssl.create_default_context(cafile=self.ca or None)
+            context = _authorities(self.ca) if self.tls or self.starttls else None
             if self.tls:
                 line: smtplib.SMTP = smtplib.SMTP_SSL(
                     self.host, self.port, local, timeout=self.timeout, context=context
@@ -228,6 +229,11 @@ class Relay:
         return self._line
 
 
+@lru_cache(maxsize=8)  # reading the machine's authorities takes as long as fifteen messages
+def _authorities(ca: str) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=ca or None)
+
+
 def _taken(reply: tuple[int, bytes]) -> bool:
     return reply[0] in (pipelining.OK, pipelining.OK_FORWARDED)
 
@@ -247,5 +253,6 @@ def _words(reply: bytes | str) -> str:
 
 def _ascii_domain(address: str) -> str:
     """The address as servers without SMTPUTF8 read it: the domain in IDNA."""
-    local, at, domain = parseaddr(address)[1].rpartition("@")
+    bare = address if pipelining.PLAIN.fullmatch(address) else parseaddr(address)[1]
+    local, at, domain = bare.rpartition("@")
     return f"{local}{at}{domain.encode('idna').decode('ascii')}" if domain else address

@@ -36,7 +36,6 @@ SOFT_BOUNCES = 3  # a mailbox full three days in a row is read by nobody
 
 def settle(message: Message, outcome: Outcome, *, at: datetime) -> str:
     """Writes down the relay's answer about a message on its way; gives the tally's word."""
-    _note(message, outcome.answer, outcome, at)
     if outcome.answer == Answer.ACCEPTED:
         take(
             message,
@@ -46,8 +45,10 @@ def settle(message: Message, outcome: Outcome, *, at: datetime) -> str:
             last_reply=outcome.reply,
             carrier_id=outcome.carrier_id,
         )
+        _note(message, outcome.answer, outcome, at)
         announce(message, at)
         return "accepted"
+    _note(message, outcome.answer, outcome, at)
     if outcome.answer == Answer.PERMANENT:
         if outcome.code == 0:  # an attached document was altered: people must mend it
             return give_up(message, outcome, at=at, by_letter=False)

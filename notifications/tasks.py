@@ -58,7 +58,7 @@ def honour_stops() -> int:
 
 def _one_batch(line: Line) -> tuple[int, delivery.Tally]:
     at, size = clock.now(), delivery.batch_size()
-    room = max(0, size - queries.count_due(at))
+    room = max(0, size - queries.count_due(at, most=size))
     called = reminders.fill(at=at, limit=room) if room else 0
     return called, outbox.send_due(at=clock.now(), limit=size, line=line)
 

@@ -45,6 +45,7 @@ def add(
             status=400,
         )
     with transaction.atomic(using="default"):
+        Member.objects.select_for_update().get(pk=member.pk)  # two at once: still five at most
         device, created = PushDevice.objects.update_or_create(
             member=member,
             endpoint=endpoint,

@@ -101,7 +101,10 @@ def honour_stops(*, at: datetime) -> int:
 
 
 def _started(member: Member, number: str, code: str, at: datetime) -> Phone:
-    phone = Phone.objects.select_for_update().filter(member=member).first()
+    Member.objects.select_for_update().get(
+        pk=member.pk
+    )  # two forms at once ask one after the other
+    phone = Phone.objects.filter(member=member).first()
     today = phone is not None and at - phone.code_sent_at < timedelta(days=1)
     sent = phone.codes_sent if phone is not None and today else 0
     if phone is not None and phone.code_digest and at - phone.code_sent_at < BETWEEN_CODES:

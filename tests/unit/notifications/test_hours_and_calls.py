@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
@@ -42,6 +42,16 @@ def test_an_hour_stays_the_hour_of_paris_through_a_change_of_clocks() -> None:
     winter = datetime(2026, 3, 27, 9, 0, tzinfo=PARIS)
 
     assert hours.on_day(winter, days=3, hour=time(9)).hour == 9
+
+
+@pytest.mark.parametrize(
+    ("days", "near"),
+    [(0, date(2026, 5, 23)), (7, date(2026, 5, 30)), (12, date(2026, 6, 4)), (13, None)],
+)
+def test_a_near_day_comes_before_the_next_call_and_before_the_close(
+    days: int, near: date | None
+) -> None:
+    assert hours.near_day(OPENS + timedelta(days=days), closes_at=CLOSES) == near
 
 
 def test_the_reference_schedule_is_one_call_and_three_reminders() -> None:

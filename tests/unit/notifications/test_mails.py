@@ -396,6 +396,21 @@ def test_a_reminder_tells_a_true_rise_of_no_small_group(
     assert ("ont déjà voté" in mail.html) is compared
 
 
+@pytest.mark.parametrize("template", ["vote_open", "reminder"])
+def test_a_call_names_a_near_day_beside_the_close_and_none_once_the_close_is_near(
+    template: str,
+) -> None:
+    cooperative()
+    recipient = Recipient(key="member:1", name="Zoé", email="zoe@example.org")
+
+    near = render(template, {"recipient": recipient, **CALL, "vote_by": date(2026, 5, 28)})
+    late = render(template, {"recipient": recipient, **CALL, "vote_by": None})
+
+    said = [text.replace("\u00a0", " ") for text in (near.text, near.html, late.text, late.html)]
+    assert [text.count("votez d’ici le jeudi 28 mai 2026.") for text in said] == [1, 1, 0, 0]
+    assert ["vendredi 5 juin 2026 à 15" in text for text in said] == [True] * 4
+
+
 def test_whom_a_decision_waits_for_reads_the_name_of_their_own_board() -> None:
     own = cooperative()
     own.words = own.words | {"board": "bureau"}
