@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from proposals.actions.proposals import Effects
-from proposals.models import Category
+from proposals.models import Audience, Category
 
 
 class UnfinishedField(forms.CharField):
@@ -62,7 +62,20 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What stays as it is, and what follows from that."),
     )
+    audience = forms.ChoiceField(
+        label=_("Who reads it once published"),
+        choices=Audience,
+        initial=Audience.MEMBERS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("The debate and the names of supporters stay among members in both cases."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, chooses_audience: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not chooses_audience:
+            del self.fields["audience"]
 
     def effects(self) -> Effects:
         """What the writer foresees."""
@@ -99,6 +112,22 @@ class AnswerForm(forms.Form):
         label=_("Formal refusal of a proposal that has enough support"),
         required=False,
         help_text=_("The law wants such a proposal put to the vote: the grounds stay on record."),
+    )
+
+
+class AttachmentForm(forms.Form):
+    """A file that goes with a proposal."""
+
+    title = forms.CharField(
+        label=_("What it is"),
+        max_length=120,
+        help_text=_("“Estimate of the printer”, for instance."),
+    )
+    file = forms.FileField(
+        label=_("PDF, or JPEG or PNG picture, 10 MB at most"),
+        widget=forms.FileInput(
+            attrs={"accept": "application/pdf,image/jpeg,image/png,.pdf,.jpg,.jpeg,.png"}
+        ),
     )
 
 

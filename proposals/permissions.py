@@ -12,6 +12,7 @@ from proposals.states import (
     APPEAL,
     DEBATABLE,
     EDITABLE,
+    SHOWN_OUTSIDE,
     SUPPORTABLE,
     WITHDRAW,
     ProposalState,
@@ -31,10 +32,21 @@ def can_write_proposals(account: Person, on: date) -> bool:
 
 
 def can_read(account: Person, proposal: Proposal, on: date) -> bool:
-    """A draft is read by those who write it or are asked to; what was published by all members."""
+    """A draft is read by those who write it or are asked to; what was published by all members;
+    what its author opened to everybody by anybody."""
     if proposal.published_at is None:
         return is_author(account, proposal, on) or coauthoring.is_asked(account, proposal, on)
-    return is_insider(account, on)
+    return is_insider(account, on) or is_shown_outside(proposal)
+
+
+def is_shown_outside(proposal: Proposal) -> bool:
+    """Whether anybody reads it: its author said so, and nobody withdrew or hid it."""
+    return proposal.is_public and proposal.state in SHOWN_OUTSIDE and proposal.hidden_by_id is None
+
+
+def can_choose_audience(account: Person, proposal: Proposal, on: date) -> bool:
+    """The author alone, whose name goes with it."""
+    return can_edit(account, proposal, on) and is_author(account, proposal, on)
 
 
 def is_author(account: Person, proposal: Proposal, on: date) -> bool:

@@ -11,9 +11,9 @@ from members import queries as register
 from members.models import Account, Member
 from members.queries import Person
 from proposals import coauthoring, searching, thresholds
-from proposals.models import Proposal, Support, SupportRule
+from proposals.models import Audience, Proposal, Support, SupportRule
 from proposals.permissions import can_read_proposals
-from proposals.states import CoAuthorState, ProposalState
+from proposals.states import SHOWN_OUTSIDE, CoAuthorState, ProposalState
 from proposals.thresholds import Progress, Threshold
 
 # The law's own figure, until the cooperative writes what its statutes say.
@@ -76,11 +76,11 @@ def supporting(proposal: Proposal, members: Collection[Member]) -> set[int]:
 
 
 def visible_to(account: Person, on: date) -> QuerySet[Proposal]:
-    """Everything published, and the drafts that one writes or is asked to sign; nothing to
-    strangers, whichever page asks."""
+    """Everything published, and the drafts that one writes or is asked to sign; to strangers what
+    is shown outside, whichever page asks."""
     proposals = Proposal.objects.select_related("author", "hidden_by")
     if not can_read_proposals(account, on):
-        return proposals.none()
+        return proposals.filter(audience=Audience.EVERYONE, state__in=SHOWN_OUTSIDE, hidden_by=None)
     own = register.members_of(account, on)
     return proposals.filter(
         ~Q(state=ProposalState.DRAFT) & ~Q(published_at=None)

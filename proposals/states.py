@@ -37,6 +37,8 @@ EDITABLE: Final = frozenset({_S.DRAFT, _S.PUBLISHED})
 SUPPORTABLE: Final = frozenset({_S.PUBLISHED})
 ANSWERABLE: Final = frozenset({_S.PUBLISHED, _S.REFUSED})
 DEBATABLE: Final = frozenset({_S.PUBLISHED, _S.ADMITTED, _S.SCHEDULED})
+# What its author withdrew is no longer shown outside, even if it was public.
+SHOWN_OUTSIDE: Final = DEBATABLE | {_S.ADOPTED, _S.REJECTED, _S.REFUSED}
 
 
 class RulingState(models.TextChoices):

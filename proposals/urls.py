@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from proposals.views import (
     amendments,
+    attachments,
     coauthors,
     consultations,
     debate,
@@ -31,6 +32,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/debat/apercu", debate.preview, name="preview"),
     path("propositions/<int:pk>/debat/<int:number>/", debate.argument, name="argument"),
     path("propositions/<int:pk>/debat/<int:number>/partager", debate.share, name="share"),
+    path("propositions/<int:pk>/pieces/", attachments.attach, name="attachments"),
+    path("propositions/<int:pk>/pieces/<int:row>", attachments.read, name="attachment"),
+    path(
+        "propositions/<int:pk>/pieces/<int:row>/retirer",
+        attachments.remove,
+        name="remove-attachment",
+    ),
     path("propositions/<int:pk>/coauteurs/", coauthors.invite, name="co-authors"),
     path("propositions/<int:pk>/coauteurs/<int:row>", coauthors.answer, name="sign"),
     path("propositions/<int:pk>/amendements/", amendments.index, name="amendments"),

@@ -18,7 +18,7 @@ from notifications.actions import outbox
 from proposals import coauthoring, queries, searching, states
 from proposals.guards import incomplete, refusal_obstacles
 from proposals.letters import answer_context, receipt_context
-from proposals.models import Category, Proposal, Step, Support, Version
+from proposals.models import Audience, Category, Proposal, Step, Support, Version
 from proposals.signals import proposal_answered, threshold_reached
 from proposals.states import ProposalState
 
@@ -43,6 +43,7 @@ def write(
     text: str = "",
     reasons: str = "",
     effects: Effects | None = None,
+    audience: str = Audience.MEMBERS,
 ) -> Proposal:
     """Begins a draft; an empty draft already begun is given back instead of a second one."""
     with transaction.atomic(using="default"):
@@ -57,6 +58,7 @@ def write(
             text=text.strip(),
             reasons=reasons.strip(),
             **_columns(effects),
+            audience=audience,
             begun_at=at,
             saved_at=at,
             search_key=_search_key(author, title, text, reasons),
@@ -76,15 +78,17 @@ def edit(
     by: Account | None,
     note: str = "",
     effects: Effects | None = None,
+    audience: str | None = None,
 ) -> Proposal:
     """Saves the text. A draft is saved in place; a published text becomes a new version. Without
-    `effects`, those already written stay.
+    `effects` or `audience`, those already written stay.
 
     `revision` is the one the writer had before their eyes: when another window has saved since,
     nothing is overwritten.
     """
     title, text, reasons = title.strip(), text.strip(), reasons.strip()
     published = proposal.state == ProposalState.PUBLISHED
+    audience = audience or proposal.audience
     if published:
         refuse_if(incomplete(title, text), status=400)
     with transaction.atomic(using="default"):
@@ -95,6 +99,7 @@ def edit(
             text=text,
             reasons=reasons,
             **_columns(effects),
+            audience=audience,
             revision=F("revision") + 1,
             version=F("version") + (1 if published else 0),
             saved_at=at,
@@ -111,7 +116,7 @@ def edit(
                 at=at,
                 by=by,
                 subject=proposal.reference,
-                details={"version": proposal.version},
+                details={"version": proposal.version, "audience": audience},
             )
     return proposal
 

@@ -1,10 +1,12 @@
 """What members want decided, and what the board asks them."""
 
 from proposals.models.amendments import AmendedPart, Amendment, Voice
+from proposals.models.attachments import Attachment
 from proposals.models.coauthors import CoAuthor
 from proposals.models.debate import Contribution, Sharing, Side
 from proposals.models.moderation import Ground, Moderator, Report, Ruling
 from proposals.models.proposals import (
+    Audience,
     Category,
     Consultation,
     Proposal,
@@ -17,6 +19,8 @@ from proposals.models.proposals import (
 __all__ = [
     "AmendedPart",
     "Amendment",
+    "Attachment",
+    "Audience",
     "Category",
     "CoAuthor",
     "Consultation",

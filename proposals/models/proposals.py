@@ -62,6 +62,13 @@ class Category(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class Audience(models.TextChoices):
+    """Who reads a published proposal; its debate stays among members."""
+
+    MEMBERS = "members", _("Members of the cooperative")
+    EVERYONE = "everyone", _("Everybody, members or not")
+
+
 class Effects(models.Model):
     """What follows from the vote, as its author foresees it; empty while nothing is said."""
 
@@ -87,6 +94,7 @@ class Proposal(Effects):
     title = models.CharField(max_length=150, blank=True)
     text = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
     state = models.CharField(max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
     revision = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
@@ -116,6 +124,9 @@ class Proposal(Effects):
                 condition=Q(category__in=Category.values), name="proposal_category_known"
             ),
             models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="proposal_audience_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=("draft", "withdrawn"))
                 | (~Q(title="") & ~Q(text="") & Q(published_at__isnull=False)),
                 name="proposal_published_is_complete",
@@ -141,6 +152,7 @@ class Proposal(Effects):
             "cost",
             "if_yes",
             "if_no",
+            "audience",
             "state",
             "revision",
             "version",
@@ -161,6 +173,10 @@ class Proposal(Effects):
     def shown_title(self) -> str:
         """The title as lists and links show it to all."""
         return gettext("Proposal hidden by moderation") if self.hidden_by_id else self.title
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience == Audience.EVERYONE
 
     @property
     def reference(self) -> str:

@@ -20,6 +20,7 @@ from proposals.forms import SupportRuleForm
 from proposals.models import SupportRule
 from proposals.states import ProposalState
 from proposals.texts import plain
+from proposals.views import public
 
 FILTERED = (
     ProposalState.PUBLISHED,
@@ -42,6 +43,7 @@ def search_of(request: HttpRequest) -> queries.Search:
 
 
 @require_safe
+@public.unless_member(lambda request: public.listing(request, search_of(request)))
 @requires(permissions.can_read_proposals)
 def proposals(request: HttpRequest) -> HttpResponse:
     account, today = account_of(request), clock.today()
