@@ -169,3 +169,17 @@ def can_amend(account: Person, proposal: Proposal, on: date) -> bool:
 def can_answer_amendments(account: Person, proposal: Proposal, on: date) -> bool:
     """Those who sign the proposal, while its text can change."""
     return proposal.state == ProposalState.PUBLISHED and can_edit(account, proposal, on)
+
+
+def can_merge(account: Person, proposal: Proposal, on: date) -> bool:
+    """Its author asks to join another proposal, or says yes or no to one that would join it."""
+    return (
+        proposal.state == ProposalState.PUBLISHED
+        and not proposal.hidden_by_id
+        and is_author(account, proposal, on)
+    )
+
+
+def can_open_group(account: Person, on: date) -> bool:
+    """The board opens and closes working groups; members join and leave them."""
+    return is_board(account, on)

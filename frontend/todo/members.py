@@ -71,7 +71,9 @@ def to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item]
     if not mine:
         return
     names = {member.pk for member in mine}
-    asking = proposals.proposals(account, Search(state=ProposalState.PUBLISHED), on)
+    asking = proposals.proposals(
+        account, Search(state=ProposalState.PUBLISHED, order="opinions"), on
+    )
     shown = 0
     for proposal in asking:
         if shown == SUPPORTS_SHOWN:

@@ -20,6 +20,7 @@ class ProposalOut(serializers.Serializer[Any]):
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
     support_count = serializers.IntegerField()
+    opinions = serializers.IntegerField()
 
 
 class ResemblingOut(serializers.Serializer[Any]):
@@ -86,6 +87,7 @@ class ProposalDetailOut(serializers.Serializer[Any]):
     revision = serializers.IntegerField()
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
+    merged_into = serializers.IntegerField(source="merged_into_id", allow_null=True)
     board_answer = serializers.CharField()
     answered_at = serializers.DateTimeField(allow_null=True)
     hidden = HidingOut(source="hidden_by", allow_null=True)

@@ -84,7 +84,7 @@ class ProposalsView(ProposalDoor):
         parameters=[
             OpenApiParameter("q", str, description="every word must be found"),
             OpenApiParameter("state", str),
-            OpenApiParameter("order", str, enum=["newest", "support"]),
+            OpenApiParameter("order", str, enum=["newest", "opinions"]),
             OpenApiParameter("page", int),
         ],
         responses=shapes.ProposalOut(many=True),

@@ -4,6 +4,8 @@ from proposals.models.amendments import AmendedPart, Amendment, Voice
 from proposals.models.attachments import Attachment
 from proposals.models.coauthors import CoAuthor
 from proposals.models.debate import Contribution, Sharing, Side
+from proposals.models.groups import GroupPlace, WorkingGroup
+from proposals.models.mergers import Merger
 from proposals.models.moderation import Ground, Moderator, Report, Ruling
 from proposals.models.proposals import (
     Audience,
@@ -26,6 +28,8 @@ __all__ = [
     "Consultation",
     "Contribution",
     "Ground",
+    "GroupPlace",
+    "Merger",
     "Moderator",
     "Proposal",
     "Report",
@@ -37,4 +41,5 @@ __all__ = [
     "SupportRule",
     "Version",
     "Voice",
+    "WorkingGroup",
 ]

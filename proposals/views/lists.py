@@ -29,6 +29,7 @@ FILTERED = (
     ProposalState.ADOPTED,
     ProposalState.REJECTED,
     ProposalState.REFUSED,
+    ProposalState.MERGED,
     ProposalState.WITHDRAWN,
 )
 
@@ -38,7 +39,7 @@ def search_of(request: HttpRequest) -> queries.Search:
     return queries.Search(
         text=request.GET.get("q", ""),
         state=request.GET.get("etat", ""),
-        order=request.GET.get("ordre", ""),
+        order=request.GET.get("ordre", "opinions"),
     )
 
 

@@ -17,7 +17,17 @@ from common.refusals import Refusal
 from members import access
 from members import queries as register
 from members.models import Account
-from proposals import amending, attaching, coauthoring, debating, permissions, queries, versions
+from proposals import (
+    amending,
+    attaching,
+    coauthoring,
+    debating,
+    merging,
+    permissions,
+    queries,
+    versions,
+    windows,
+)
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.forms import AnswerForm, ProposalForm, PublishedProposalForm
@@ -54,9 +64,12 @@ def allowed(may: permissions.May) -> Callable[[Callable[..., HttpResponseBase]],
 @allowed(permissions.can_read)
 def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResponse:
     today = clock.today()
+    if proposal.merged_into_id and "lire" not in request.GET:
+        return public.to_merged(request, proposal)
     context = {
         **_supports(proposal, account),
         "masked": is_masked(proposal, account),
+        "window": windows.window(clock.now()),
         "may_report": (
             permissions.can_report(account, proposal, today)
             and not proposal.hidden_by_id
@@ -76,6 +89,9 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
         "changes_waiting": amending.pending(proposal).count(),
         "versions": proposal.versions.order_by("-number"),
         "steps": proposal.steps.order_by("-at", "-pk"),
+        "joined": merging.joined(proposal),
+        "may_merge": permissions.can_merge(account, proposal, today),
+        "mergers": merging.asking(proposal),
         "may_edit": permissions.can_edit(account, proposal, today),
         "may_withdraw": permissions.can_withdraw(account, proposal, today),
         "may_answer": permissions.can_answer(account, proposal, today),
@@ -294,6 +310,7 @@ def _supports(proposal: Proposal, account: Account) -> dict[str, Any]:
             for member in mine
         ],
         "may_support": permissions.can_support(account, proposal, today),
+        "to_confirm": merging.to_confirm(proposal, mine),
     }
 
 

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from common import clock
 from common.web.tables import page_of
 from proposals import attaching, coauthoring, permissions, queries
+from proposals.models import Proposal
 from proposals.texts import html_of, plain
 
 View = Callable[..., HttpResponseBase]
@@ -33,6 +36,13 @@ def unless_member(shown: Callable[..., HttpResponseBase | None]) -> Callable[[Vi
     return decorate
 
 
+def to_merged(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """The old address leads to the proposal that took this one in."""
+    told = _("“%(title)s” was merged into this proposal.") % {"title": proposal.shown_title}
+    messages.info(request, told)
+    return redirect("proposals:detail", pk=proposal.merged_into_id)
+
+
 def listing(request: HttpRequest, search: queries.Search) -> HttpResponse:
     """`/propositions/`, from outside."""
     found = queries.proposals(request.user, search, clock.today())
@@ -47,7 +57,8 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse | None:
     today = clock.today()
     proposal = queries.visible_to(request.user, today).filter(pk=pk).first()
     if proposal is None:
-        return None
+        gone = queries.merged_outside(pk)
+        return to_merged(request, gone) if gone else None
     context = {
         "proposal": proposal,
         "progress": queries.progress(proposal, today),
