@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from members.permissions import is_board, is_insider, is_member
+from members.permissions import is_board, is_insider, is_member, is_supervisory
 from members.queries import Person, members_of
 from proposals import coauthoring, moderating
 from proposals.models import Proposal, Ruling
@@ -183,3 +183,8 @@ def can_merge(account: Person, proposal: Proposal, on: date) -> bool:
 def can_open_group(account: Person, on: date) -> bool:
     """The board opens and closes working groups; members join and leave them."""
     return is_board(account, on)
+
+
+def can_answer_questions(account: Person, on: date) -> bool:
+    """Each organ answers what is put to it."""
+    return is_board(account, on) or is_supervisory(account, on)

@@ -14,6 +14,7 @@ from proposals.views import (
     moderation,
     moderators,
     one,
+    questions,
 )
 from votes.urn import converters
 
@@ -68,6 +69,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/retirer-mon-soutien", one.withdraw_support, name="unsupport"),
     path("propositions/<int:pk>/reponse", one.answer, name="answer"),
     path("propositions/<int:pk>/retirer", one.withdraw, name="withdraw"),
+    path("questions/", questions.index, name="questions"),
+    path("questions/poser", questions.ask, name="ask-question"),
+    path("questions/repondre/<slug:organ>", questions.answer, name="answer-question"),
     path("groupes/", groups.index, name="groups"),
     path("groupes/ouvrir", groups.begin, name="open-group"),
     path("groupes/<int:pk>/", groups.change, name="group"),

@@ -6,62 +6,121 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0004_legal_notice'),
-        ('proposals', '0014_count_opinions'),
-        ('votes', '0014_papers_join_the_urn'),
+        ("members", "0004_legal_notice"),
+        ("proposals", "0014_count_opinions"),
+        ("votes", "0014_papers_join_the_urn"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WorkingGroup',
+            name="WorkingGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('purpose', models.TextField()),
-                ('help_wanted', models.CharField(blank=True, max_length=300)),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("purpose", models.TextField()),
+                ("help_wanted", models.CharField(blank=True, max_length=300)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name',),
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='GroupPlace',
+            name="GroupPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('taken_at', models.DateTimeField()),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='group_places', to='members.member')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='places', to='proposals.workinggroup')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("taken_at", models.DateTimeField()),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="group_places",
+                        to="members.member",
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="places",
+                        to="proposals.workinggroup",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('group', 'taken_at', 'pk'),
+                "ordering": ("group", "taken_at", "pk"),
             },
         ),
         migrations.AddField(
-            model_name='consultation',
-            name='group',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='proposals.workinggroup'),
+            model_name="consultation",
+            name="group",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="proposals.workinggroup",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(('college__isnull', True), ('group__isnull', True), _connector='OR'), name='consultation_asks_a_college_or_a_group'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("college__isnull", True), ("group__isnull", True), _connector="OR"
+                ),
+                name="consultation_asks_a_college_or_a_group",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='workinggroup',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='working_group_closed_after_opened'),
+            model_name="workinggroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_at__isnull", True),
+                    ("closed_at__gte", models.F("opened_at")),
+                    _connector="OR",
+                ),
+                name="working_group_closed_after_opened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupplace',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('group', 'member'), name='group_place_once_a_member'),
+            model_name="groupplace",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at__isnull", True)),
+                fields=("group", "member"),
+                name="group_place_once_a_member",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groupplace',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('taken_at')), _connector='OR'), name='group_place_left_after_taken'),
+            model_name="groupplace",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_at__isnull", True),
+                    ("left_at__gte", models.F("taken_at")),
+                    _connector="OR",
+                ),
+                name="group_place_left_after_taken",
+            ),
         ),
     ]

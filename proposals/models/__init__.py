@@ -17,10 +17,12 @@ from proposals.models.proposals import (
     SupportRule,
     Version,
 )
+from proposals.models.questions import Asked, OpenAnswer, OpenQuestion
 
 __all__ = [
     "AmendedPart",
     "Amendment",
+    "Asked",
     "Attachment",
     "Audience",
     "Category",
@@ -31,6 +33,8 @@ __all__ = [
     "GroupPlace",
     "Merger",
     "Moderator",
+    "OpenAnswer",
+    "OpenQuestion",
     "Proposal",
     "Report",
     "Ruling",

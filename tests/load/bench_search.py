@@ -13,7 +13,7 @@ import tempfile
 import time
 from contextlib import ExitStack
 from datetime import timedelta
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,12 @@ TARGET_MS = 100
 SYLLABLES = ("ba", "co", "di", "fa", "gu", "jo", "la", "mi", "no", "pe", "ra", "so", "ti", "ve")
 # Invented words, the first ones as frequent as in a language (Zipf).
 WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
-FREQUENCIES = [1 / rank for rank in range(1, len(WORDS) + 1)]
+FREQUENCIES = list(accumulate(1 / rank for rank in range(1, len(WORDS) + 1)))
 STATES = (*["published"] * 6, "admitted", "refused", "refused", "withdrawn")
 
 
 def sentence(draw: random.Random, count: int) -> str:
-    return " ".join(draw.choices(WORDS, FREQUENCIES, k=count)).capitalize() + "."
+    return " ".join(draw.choices(WORDS, cum_weights=FREQUENCIES, k=count)).capitalize() + "."
 
 
 def populate(draw: random.Random) -> tuple[Any, list[int]]:
@@ -96,7 +96,7 @@ def measure() -> None:
     client.force_login(account)
 
     def word() -> str:
-        return draw.choices(WORDS, FREQUENCIES)[0]
+        return draw.choices(WORDS, cum_weights=FREQUENCIES)[0]
 
     pages = {
         "list, what lacks opinions first": lambda: "/propositions/",

@@ -104,6 +104,7 @@ def keys(story: Story) -> dict[str, Any]:
         "frontend:decision.number": question.pk,
         "proposals.pk": proposal.pk,
         "proposals:attachment.row": proposals.attached(proposal).pk,
+        "proposals:answer-question.organ": "supervisory_board",
         "proposals:version.number": 1,
         "proposals:amend.part": "text",
         "proposals:amend.place": 0,
