@@ -99,10 +99,12 @@ def binding(proposal: Proposal) -> Assembly | None:
 
 def to_enter(assembly: Assembly) -> QuerySet[Proposal]:
     """What goes on this agenda by itself: due, readable, and never taken off an agenda by the
-    board, which must then answer it."""
+    board, which must then answer it. What the board admitted waits for it to say whether it
+    agrees."""
     if assembly.announced_at is None:
         return Proposal.objects.none()
-    return due(assembly).filter(hidden_by=None).exclude(steps__kind=Step.Kind.UNSCHEDULED)
+    waiting = due(assembly).filter(state=S.PUBLISHED, hidden_by=None)
+    return waiting.exclude(steps__kind=Step.Kind.UNSCHEDULED)
 
 
 def window(at: datetime) -> Window | None:

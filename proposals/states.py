@@ -29,7 +29,7 @@ REFUSE: Final[Transition] = transition("refuse", {_S.PUBLISHED}, _S.REFUSED)
 SCHEDULE: Final[Transition] = transition("schedule", {_S.ADMITTED}, _S.SCHEDULED)
 UNSCHEDULE: Final[Transition] = transition("unschedule", {_S.SCHEDULED}, _S.ADMITTED)
 # By right, without waiting for the board (R-ODJ-02); taken off, it waits for its answer again.
-ENTER: Final[Transition] = transition("enter", {_S.PUBLISHED, _S.ADMITTED}, _S.SCHEDULED)
+ENTER: Final[Transition] = transition("enter", {_S.PUBLISHED}, _S.SCHEDULED)
 GATHER_AGAIN: Final[Transition] = transition("gather again", {_S.SCHEDULED}, _S.PUBLISHED)
 ADOPT: Final[Transition] = transition("adopt", {_S.SCHEDULED}, _S.ADOPTED)
 REJECT: Final[Transition] = transition("reject", {_S.SCHEDULED}, _S.REJECTED)

@@ -118,7 +118,7 @@ LIVES = {
         REFUSE: published -> refused
         SCHEDULE: admitted -> scheduled
         UNSCHEDULE: scheduled -> admitted
-        ENTER: admitted published -> scheduled
+        ENTER: published -> scheduled
         GATHER_AGAIN: scheduled -> published
         ADOPT: scheduled -> adopted
         REJECT: scheduled -> rejected

@@ -1,4 +1,4 @@
-"""Questions of all the year: one answer for those that ask the same, and everybody sees the wait."""
+"""Questions of all the year: one answer for all who ask the same, a wait that everybody sees."""
 
 from datetime import timedelta
 
