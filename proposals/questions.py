@@ -6,6 +6,7 @@ from statistics import median_low
 
 from django.db.models import QuerySet
 
+from common.clock import PARIS
 from members.permissions import is_board, is_supervisory
 from members.queries import Person
 from proposals.models import Asked, OpenAnswer, OpenQuestion
@@ -60,5 +61,5 @@ def pace(organ: str, at: datetime) -> Pace:
 
 
 def days(began: datetime, ended: datetime) -> int:
-    """Whole days between two instants."""
-    return max(0, (ended - began).days)
+    """Days of the calendar from one instant to the other, in Paris."""
+    return max(0, (ended.astimezone(PARIS).date() - began.astimezone(PARIS).date()).days)
