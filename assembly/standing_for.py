@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from assembly.models import Assembly, Candidate, Resolution
 from assembly.states import AssemblyState
@@ -27,11 +28,12 @@ def elections(assembly: Assembly, mine: Collection[Member]) -> list[Open]:
     return found
 
 
-def taking_candidates() -> list[Resolution]:
-    """Every election whose agenda is open and whose date members know."""
+def taking_candidates(at: datetime) -> list[Resolution]:
+    """Every election to come whose agenda is open and whose date members know."""
     rows = Resolution.objects.filter(
         seats__gt=0,
         assembly__state=AssemblyState.DRAFT,
         assembly__announced_at__isnull=False,
     )
-    return list(rows.select_related("assembly").order_by("assembly__pk", "number", "pk"))
+    found = rows.select_related("assembly").order_by("assembly__pk", "number", "pk")
+    return [each for each in found if each.assembly.call.meets_at > at]

@@ -190,7 +190,7 @@ def to_stand(mine: list[Member]) -> Iterator[Item]:
     """Elections whose candidates are looked for."""
     if not mine:
         return
-    for election in standing_for.taking_candidates():
+    for election in standing_for.taking_candidates(clock.now()):
         if election.candidates.filter(member__in=mine).exists():
             continue
         effort, unit = minutes(15)

@@ -5,6 +5,7 @@ from django.test import Client
 
 from assembly.actions import assemblies as acts
 from assembly.models import Assembly, Candidate
+from common import clock
 from common.models import AuditEvent
 from tests.cast import Cast
 from tests.factories import assemblies
@@ -72,7 +73,10 @@ def test_nobody_stands_before_the_date_is_announced_nor_after_the_notice(
     assert Candidate.objects.count() == 1
 
 
-def test_the_home_page_says_that_candidates_are_looked_for(cast: Cast, client: Client) -> None:
+def test_the_home_page_says_that_candidates_are_looked_for(
+    cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: CONVENED_AT)
     assembly = draft(cast)
 
     def home(member: str) -> str:
