@@ -16,6 +16,7 @@ from proposals import attaching
 from proposals.actions import attachments
 from proposals.models import Attachment, Proposal
 from tests.cast import Cast
+from tests.factories.members import own_shares
 from tests.factories.proposals import (
     NOON,
     attached,
@@ -158,6 +159,7 @@ def test_five_files_at_most(cast: Cast) -> None:
 
 @pytest.mark.parametrize("state", ["admitted", "scheduled", "refused", "withdrawn"])
 def test_files_change_only_while_the_text_can(cast: Cast, state: str) -> None:
+    own_shares(cast.alice, 1000)  # so that one support alone is not enough
     proposal = in_state(state, cast.bilal, cast.diego)
 
     assert refused(proposal, picture()) == "not-editable"
