@@ -90,7 +90,9 @@ def binding(proposal: Proposal) -> Assembly | None:
     """The nearest announced assembly whose agenda this request reached in time; None while it has
     not enough support, or while no such date is known."""
     reached = proposal.threshold_reached_at
-    for each in _announced(reached) if reached else ():
+    if reached is None:
+        return None
+    for each in _announced(reached):
         last = freeze(each)
         if last is not None and reached <= last.at:
             return each

@@ -31,15 +31,10 @@ class QuestionForm(forms.Form):
         self.fields["organ"].choices = organs()  # type: ignore[attr-defined]
 
 
-class QuestionsField(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, obj: OpenQuestion) -> str:
-        return obj.text
-
-
 class AnswerQuestionsForm(forms.Form):
     """One answer for the questions that ask the same thing."""
 
-    questions = QuestionsField(
+    questions = forms.ModelMultipleChoiceField(
         label=_("Questions that it answers"),
         queryset=OpenQuestion.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -70,6 +70,9 @@ class OpenQuestion(models.Model):
         personal = ("member", "asked_at")
         retention = "text and answer for the life of the cooperative; who asked, 2 years"
 
+    def __str__(self) -> str:
+        return self.text
+
     @property
     def reference(self) -> str:
         """How the journal names it."""

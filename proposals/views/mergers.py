@@ -13,6 +13,7 @@ from proposals import merging, permissions, queries
 from proposals.actions import mergers
 from proposals.forms import MergerForm
 from proposals.models import Merger, Proposal
+from proposals.states import SUPPORTABLE
 from proposals.views.one import allowed
 
 
@@ -68,4 +69,4 @@ def answer(request: HttpRequest, proposal: Proposal, account: Account, row: int)
 
 
 def _gathers(proposal: Proposal) -> bool:
-    return proposal.state in permissions.SUPPORTABLE
+    return proposal.state in SUPPORTABLE

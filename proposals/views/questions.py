@@ -75,7 +75,7 @@ def _page(request: HttpRequest, form: QuestionForm, *, status: int = 200) -> Htt
     text, organ = request.GET.get("q", ""), request.GET.get("organe", "")
     page = page_of(request, questions.answers(text, organ), per_page=20)
     for each in page:
-        each.rows = [  # type: ignore[attr-defined]
+        each.rows = [
             (question, questions.days(question.asked_at, each.published_at))
             for question in each.questions.all()
         ]
