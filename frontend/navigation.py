@@ -30,6 +30,11 @@ def _to_all(person: Person, on: date) -> bool:
     return True
 
 
+def _unless_unknown(person: Person, on: date) -> bool:
+    """To visitors, who may sign in, and to whoever the register knows."""
+    return not person.is_authenticated or rights.is_insider(person, on)
+
+
 def _to_officers(person: Person, on: date) -> bool:
     return rights.is_board(person, on) or rights.is_supervisory(person, on)
 
@@ -37,7 +42,7 @@ def _to_officers(person: Person, on: date) -> bool:
 LINES: tuple[tuple[Promise, str, Shown], ...] = (
     (_("Home"), "frontend:home", _to_all),
     (_("Assemblies"), "assembly:list", _to_all),
-    (_("Proposals"), "proposals:list", _to_all),
+    (_("Proposals"), "proposals:list", _unless_unknown),
     (_("Decisions"), "frontend:decisions", _to_all),
     (_("Our cooperative"), "frontend:history", _to_all),
     (_("Register"), "members:register", rights.can_see_register),
