@@ -150,7 +150,7 @@ def to_ask(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
             yield Item(
                 effort,
                 unit,
-                _("Ask a written question"),
+                _("Ask for an explanation before the assembly"),
                 reverse("assembly:questions", args=[assembly.pk]),
                 assembly.title,
                 _("Question"),
