@@ -64,6 +64,12 @@ def can_follow_requests(account: Person, assembly: Assembly, on: date) -> bool:
     return can_see(account, assembly, on) and can_read_members_papers(account, on)
 
 
+def can_stand(account: Person, assembly: Assembly, on: date) -> bool:
+    """Stands for election: any member, while the agenda of an announced assembly is open."""
+    is_open = assembly.state == AssemblyState.DRAFT and assembly.announced_at is not None
+    return is_open and rights.is_member(account, on)
+
+
 def can_ask(account: Person, assembly: Assembly, on: date) -> bool:
     """Asks a written question: any member, from the convocation on (L225-108)."""
     return can_see(account, assembly, on) and rights.is_member(account, on)

@@ -16,9 +16,10 @@ from assembly.rules.calendar import Deadline, deadline, timeline
 from common.documents.dates import day_in_words
 from common.refusals import Obstacle
 from proposals import queries as proposals
-from proposals.models import Proposal
+from proposals.models import Proposal, Step
 from proposals.states import ProposalState
 from proposals.thresholds import Progress
+from proposals.windows import Window
 
 S = ProposalState
 
@@ -85,8 +86,45 @@ def seen_from(assembly: Assembly, on: date) -> list[Request]:
     return sorted(rows, key=lambda row: (row.is_on_agenda, row.is_due), reverse=True)
 
 
+def binding(proposal: Proposal) -> Assembly | None:
+    """The nearest announced assembly whose agenda this request reached in time; None while it has
+    not enough support, or while no such date is known."""
+    reached = proposal.threshold_reached_at
+    if reached is None:
+        return None
+    for each in _announced(reached):
+        last = freeze(each)
+        if last is not None and reached <= last.at:
+            return each
+    return None
+
+
+def to_enter(assembly: Assembly) -> QuerySet[Proposal]:
+    """What goes on this agenda by itself: due, readable, and never taken off an agenda by the
+    board, which must then answer it. What the board admitted waits for it to say whether it
+    agrees."""
+    if assembly.announced_at is None:
+        return Proposal.objects.none()
+    waiting = due(assembly).filter(state=S.PUBLISHED, hidden_by=None)
+    return waiting.exclude(steps__kind=Step.Kind.UNSCHEDULED)
+
+
+def window(at: datetime) -> Window | None:
+    """Until when support counts for the next assembly (proposals.windows)."""
+    coming = next_assembly(at)
+    last = freeze(coming) if coming else None
+    if coming is None or last is None:
+        return None
+    return Window(coming.title, coming.call.meets_at, last.on, is_open=at <= last.at)
+
+
 def next_assembly(at: datetime) -> Assembly | None:
     """The nearest assembly to come whose date members know."""
+    return next(iter(_announced(at)), None)
+
+
+def _announced(at: datetime) -> list[Assembly]:
+    """Assemblies in preparation whose date members know, the nearest first."""
     coming = Assembly.objects.filter(state="draft", announced_at__isnull=False)
     dated = [each for each in coming.select_related("statutes") if each.call.meets_at > at]
-    return min(dated, key=lambda each: each.call.meets_at, default=None)
+    return sorted(dated, key=lambda each: each.call.meets_at)

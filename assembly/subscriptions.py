@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from assembly import live, rights
+from assembly import requests as wanted
 from assembly.actions import convening, minutes, outcomes, polls, proxies, requests
 from assembly.signals import assembly_changed
 from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
+from proposals import windows
 from proposals.models import Proposal
 from proposals.signals import threshold_reached
 from votes.station import eligibility, governors, holders, scrutineers, signals
@@ -21,6 +23,7 @@ def connect() -> None:
     scrutineers.register(rights.is_scrutineer)
     eligibility.register(rights.own_vote_guard)
     eligibility.register_presence(rights.is_present)
+    windows.register(wanted.window)
     signals.poll_opened.connect(_opened, dispatch_uid="assembly.opened")
     signals.poll_reopened.connect(_opened, dispatch_uid="assembly.reopened")
     signals.poll_suspended.connect(_changed, dispatch_uid="assembly.suspended")
@@ -61,4 +64,4 @@ def _posted(sender: type[PostalBatch], batch: PostalBatch, at: datetime, **detai
 
 
 def _requested(sender: type[Proposal], proposal: Proposal, at: datetime, **details: Any) -> None:
-    requests.acknowledge(proposal=proposal, at=at)
+    requests.receive(proposal=proposal, at=at)

@@ -19,6 +19,7 @@ from assembly.actions import (
     outcomes,
     polls,
     proxies,
+    requests,
     retention,
     scheduling,
     second_calls,
@@ -53,6 +54,7 @@ def ask_about_decisions() -> None:
 
 
 def repair(at: datetime) -> None:
+    requests.enter_all(at=at)
     for assembly in Assembly.objects.filter(state=AssemblyState.CONVENED).order_by("pk"):
         second_calls.reopen_urns(assembly=assembly, at=at)
     for link in _links(assembly__state=AssemblyState.CONVENED, poll__state=PollState.OPEN):

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assembly.views import (
+    candidacies,
     claims,
     dispatches,
     followups,
@@ -23,6 +24,7 @@ urlpatterns = [
     path(f"{one}participation", turnout.page, name="turnout"),
     path(f"{one}participation.csv", turnout.table, name="turnout-table"),
     path(f"{one}demandes", requests.page, name="requests"),
+    path(f"{one}candidature", candidacies.page, name="candidacy"),
     path(f"{one}annoncer", requests.announce, name="announce"),
     path(f"{one}questions", questions.page, name="questions"),
     path(f"{one}questions/repondre", questions.answer, name="answer-questions"),

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from common.grouped_forms import GroupedForm
 from members import queries as register
 from members.models import College
+from proposals import grouping
 from proposals.actions.consultations import Asked
+from proposals.models import WorkingGroup
 from votes.methods.judgment import MENTIONS
 from votes.station.models import Poll
 from votes.station.questions import APPROVAL, CHOICE, JUDGMENT, RANKED, SCHULZE, TRANSFER
@@ -43,7 +45,7 @@ class ConsultationForm(GroupedForm, forms.Form):
     groups = (
         (_("What is asked"), ("title", "question", "text")),
         (_("How members answer"), ("method", "answers", "mentions", "seats", "blank")),
-        (_("Who is asked, and when"), ("college", "opens_at", "closes_at")),
+        (_("Who is asked, and when"), ("college", "group", "opens_at", "closes_at")),
         (_("Secrecy and rules"), ("regime", "revote", "minimum_percent")),
     )
 
@@ -93,6 +95,12 @@ class ConsultationForm(GroupedForm, forms.Form):
         required=False,
         empty_label=_("Every member"),
     )
+    group = forms.ModelChoiceField(
+        label=_("Or one working group"),
+        queryset=WorkingGroup.objects.none(),
+        required=False,
+        empty_label=_("No group in particular"),
+    )
     opens_at = MomentField(
         label=_("Opening"),
         help_text=_("For a secret vote, leave the key holders the time of their ceremony."),
@@ -114,6 +122,9 @@ class ConsultationForm(GroupedForm, forms.Form):
         college = self.fields["college"]
         if isinstance(college, forms.ModelChoiceField):
             college.queryset = register.colleges()
+        group = self.fields["group"]
+        if isinstance(group, forms.ModelChoiceField):
+            group.queryset = grouping.groups()
 
     def clean_answers(self) -> list[str]:
         answers = _lines(self.cleaned_data["answers"])
@@ -133,6 +144,8 @@ class ConsultationForm(GroupedForm, forms.Form):
         cleaned = super().clean() or {}
         if cleaned.get("method") in RANKED and cleaned.get("regime") == Poll.Regime.SECRET:
             self.add_error("regime", _("A ranking cannot be a secret ballot here."))
+        if cleaned.get("college") and cleaned.get("group"):
+            self.add_error("group", _("Choose a college or a group, not both."))
         if cleaned.get("seats", 1) > len(cleaned.get("answers") or range(MOST_ANSWERS)):
             self.add_error("seats", _("There are not as many answers."))
         return cleaned

@@ -20,7 +20,7 @@ def consultations() -> QuerySet[Consultation]:
     """Every consultation that was not given up, the one that closes last in front."""
     return (
         Consultation.objects.exclude(poll__state=PollState.CANCELLED)
-        .select_related("poll", "college")
+        .select_related("poll", "college", "group")
         .order_by("-poll__remote_closes_at", "pk")
     )
 

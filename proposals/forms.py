@@ -1,5 +1,6 @@
 """What people write on the pages of proposals."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from proposals.actions.proposals import Effects
-from proposals.models import Category
+from proposals.models import Audience, Category, Proposal
 
 
 class UnfinishedField(forms.CharField):
@@ -62,7 +63,20 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("What stays as it is, and what follows from that."),
     )
+    audience = forms.ChoiceField(
+        label=_("Who reads it once published"),
+        choices=Audience,
+        initial=Audience.MEMBERS,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("The debate and the names of supporters stay among members in both cases."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, chooses_audience: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not chooses_audience:
+            del self.fields["audience"]
 
     def effects(self) -> Effects:
         """What the writer foresees."""
@@ -100,6 +114,59 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=_("The law wants such a proposal put to the vote: the grounds stay on record."),
     )
+
+
+class AttachmentForm(forms.Form):
+    """A file that goes with a proposal."""
+
+    title = forms.CharField(
+        label=_("What it is"),
+        max_length=120,
+        help_text=_("“Estimate of the printer”, for instance."),
+    )
+    file = forms.FileField(
+        label=_("PDF, or JPEG or PNG picture, 10 MB at most"),
+        widget=forms.FileInput(
+            attrs={"accept": "application/pdf,image/jpeg,image/png,.pdf,.jpg,.jpeg,.png"}
+        ),
+    )
+
+
+class MergerForm(forms.Form):
+    """Which proposal to join: one of the closest, or another by its address."""
+
+    into = forms.ChoiceField(
+        label=_("Proposals close to yours"), required=False, widget=forms.RadioSelect
+    )
+    other = forms.CharField(
+        label=_("Or the address of another"),
+        max_length=200,
+        required=False,
+        help_text=_("Copy it from the top of the browser when you read that proposal."),
+    )
+    words = forms.CharField(
+        label=_("A word to its author"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What yours would bring to theirs."),
+    )
+
+    def __init__(self, *args: Any, near: Sequence[Proposal], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["into"].choices = [(str(row.pk), row.title) for row in near]  # type: ignore[attr-defined]
+        if not near:
+            del self.fields["into"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not given.get("into") and not given.get("other"):
+            raise forms.ValidationError(_("Choose a proposal, or give its address."))
+        return given
+
+    def named(self) -> str:
+        """The address, or the number of the one that was chosen."""
+        return str(self.cleaned_data.get("other") or self.cleaned_data.get("into", ""))
 
 
 class SupportRuleForm(forms.Form):

@@ -216,3 +216,4 @@ def hide_words(proposal: Proposal) -> None:
     proposal.title = proposal.shown_title
     for name in ("text", "reasons", "cost", "if_yes", "if_no"):
         setattr(proposal, name, "")
+    proposal.files = []  # type: ignore[attr-defined]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from members.permissions import is_board, is_insider, is_member
+from members.permissions import is_board, is_insider, is_member, is_supervisory
 from members.queries import Person, members_of
 from proposals import coauthoring, moderating
 from proposals.models import Proposal, Ruling
@@ -12,6 +12,7 @@ from proposals.states import (
     APPEAL,
     DEBATABLE,
     EDITABLE,
+    SHOWN_OUTSIDE,
     SUPPORTABLE,
     WITHDRAW,
     ProposalState,
@@ -31,10 +32,21 @@ def can_write_proposals(account: Person, on: date) -> bool:
 
 
 def can_read(account: Person, proposal: Proposal, on: date) -> bool:
-    """A draft is read by those who write it or are asked to; what was published by all members."""
+    """A draft is read by those who write it or are asked to; what was published by all members;
+    what its author opened to everybody by anybody."""
     if proposal.published_at is None:
         return is_author(account, proposal, on) or coauthoring.is_asked(account, proposal, on)
-    return is_insider(account, on)
+    return is_insider(account, on) or is_shown_outside(proposal)
+
+
+def is_shown_outside(proposal: Proposal) -> bool:
+    """Whether anybody reads it: its author said so, and nobody withdrew or hid it."""
+    return proposal.is_public and proposal.state in SHOWN_OUTSIDE and proposal.hidden_by_id is None
+
+
+def can_choose_audience(account: Person, proposal: Proposal, on: date) -> bool:
+    """The author alone, whose name goes with it."""
+    return can_edit(account, proposal, on) and is_author(account, proposal, on)
 
 
 def is_author(account: Person, proposal: Proposal, on: date) -> bool:
@@ -157,3 +169,22 @@ def can_amend(account: Person, proposal: Proposal, on: date) -> bool:
 def can_answer_amendments(account: Person, proposal: Proposal, on: date) -> bool:
     """Those who sign the proposal, while its text can change."""
     return proposal.state == ProposalState.PUBLISHED and can_edit(account, proposal, on)
+
+
+def can_merge(account: Person, proposal: Proposal, on: date) -> bool:
+    """Its author asks to join another proposal, or says yes or no to one that would join it."""
+    return (
+        proposal.state == ProposalState.PUBLISHED
+        and not proposal.hidden_by_id
+        and is_author(account, proposal, on)
+    )
+
+
+def can_open_group(account: Person, on: date) -> bool:
+    """The board opens and closes working groups; members join and leave them."""
+    return is_board(account, on)
+
+
+def can_answer_questions(account: Person, on: date) -> bool:
+    """Each organ answers what is put to it."""
+    return is_board(account, on) or is_supervisory(account, on)

@@ -4,22 +4,26 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from common import clock
 from members import queries as register
 from members.models import Account, Member
 from members.queries import Person
 from proposals import coauthoring, searching, thresholds
-from proposals.models import Proposal, Support, SupportRule
+from proposals.models import Audience, Proposal, Support, SupportRule
 from proposals.permissions import can_read_proposals
-from proposals.states import CoAuthorState, ProposalState
+from proposals.states import SHOWN_OUTSIDE, CoAuthorState, ProposalState
 from proposals.thresholds import Progress, Threshold
 
 # The law's own figure, until the cooperative writes what its statutes say.
 LEGAL_RULE = {"capital_basis_points": 500, "source": "C. com. R225-71"}
 # Where there is no capital the law's figure says nothing: only the statutes may open the agenda.
 NO_RULE = {"capital_basis_points": 500, "source": ""}
+
+# Left out of lists unless asked for: one's own, given up, or read in another.
+NOT_LISTED = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.MERGED)
 
 SIMILAR_READ, SIMILAR_SHOWN = 30, 4
 
@@ -76,11 +80,11 @@ def supporting(proposal: Proposal, members: Collection[Member]) -> set[int]:
 
 
 def visible_to(account: Person, on: date) -> QuerySet[Proposal]:
-    """Everything published, and the drafts that one writes or is asked to sign; nothing to
-    strangers, whichever page asks."""
+    """Everything published, and the drafts that one writes or is asked to sign; to strangers what
+    is shown outside, whichever page asks."""
     proposals = Proposal.objects.select_related("author", "hidden_by")
     if not can_read_proposals(account, on):
-        return proposals.none()
+        return proposals.filter(audience=Audience.EVERYONE, state__in=SHOWN_OUTSIDE, hidden_by=None)
     own = register.members_of(account, on)
     return proposals.filter(
         ~Q(state=ProposalState.DRAFT) & ~Q(published_at=None)
@@ -89,9 +93,16 @@ def visible_to(account: Person, on: date) -> QuerySet[Proposal]:
     )
 
 
+def merged_outside(pk: int) -> Proposal | None:
+    """A public proposal that was merged into another: its address leads there."""
+    rows = Proposal.objects.filter(audience=Audience.EVERYONE, hidden_by=None)
+    return rows.filter(pk=pk, state=ProposalState.MERGED).first()
+
+
 @dataclass(frozen=True)
 class Search:
-    """What the list of proposals is asked for."""
+    """What the list of proposals is asked for; `order` is “opinions” (what lacks them first) or
+    the newest first."""
 
     text: str = ""
     state: str = ""
@@ -101,18 +112,32 @@ class Search:
 def proposals(account: Person, search: Search, on: date) -> QuerySet[Proposal]:
     """The list as a member reads it, with the number of supporters on each row. Drafts are one's
     own and stand apart, unless asked for."""
-    found = visible_to(account, on).annotate(
-        support_count=Count("supports", filter=Q(supports__withdrawn_at=None))
-    )
+    found = visible_to(account, on).annotate(support_count=_support_count())
     if search.state in ProposalState.values:
         found = found.filter(state=search.state)
     else:
-        found = found.exclude(state__in=(ProposalState.DRAFT, ProposalState.WITHDRAWN))
+        found = found.exclude(state__in=NOT_LISTED)
     if search.text.strip():
         found = searching.matching(found.filter(hidden_by=None), search.text)
-    if search.order == "support":
-        return found.order_by("-support_count", "-published_at", "-pk")
+    if search.order == "opinions":
+        return _by_need(found)
     return found.order_by("-published_at", "-pk")
+
+
+def _support_count() -> Coalesce:
+    """Counted for the rows that are shown, and for no other."""
+    running = Support.objects.filter(proposal=OuterRef("pk"), withdrawn_at=None).order_by()
+    counted = running.values("proposal").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _by_need(found: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """What gathers support and lacks opinions first; then what is settled, the newest first."""
+    gathering = Q(state=ProposalState.PUBLISHED, hidden_by=None)
+    return found.annotate(
+        is_settled=Case(When(gathering, then=0), default=1),
+        heard=Case(When(gathering, then=F("opinions")), default=0),
+    ).order_by("is_settled", "heard", "-published_at", "-pk")
 
 
 def resembling(
@@ -124,7 +149,7 @@ def resembling(
         visible_to(account, on)
         .filter(published_at__isnull=False, hidden_by=None, pk__in=keys)
         .exclude(pk=but)
-        .exclude(state=ProposalState.WITHDRAWN)
+        .exclude(state__in=NOT_LISTED)
         .in_bulk()
     )
     return [readable[key] for key in keys if key in readable][:SIMILAR_SHOWN]

@@ -17,6 +17,7 @@ class ProposalState(models.TextChoices):
     ADOPTED = "adopted", _("Adopted")
     REJECTED = "rejected", _("Rejected")
     REFUSED = "refused", _("Turned down")
+    MERGED = "merged", _("Merged into another")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
@@ -27,8 +28,12 @@ ADMIT: Final[Transition] = transition("admit", {_S.PUBLISHED, _S.REFUSED}, _S.AD
 REFUSE: Final[Transition] = transition("refuse", {_S.PUBLISHED}, _S.REFUSED)
 SCHEDULE: Final[Transition] = transition("schedule", {_S.ADMITTED}, _S.SCHEDULED)
 UNSCHEDULE: Final[Transition] = transition("unschedule", {_S.SCHEDULED}, _S.ADMITTED)
+# By right, without waiting for the board (R-ODJ-02); taken off, it waits for its answer again.
+ENTER: Final[Transition] = transition("enter", {_S.PUBLISHED}, _S.SCHEDULED)
+GATHER_AGAIN: Final[Transition] = transition("gather again", {_S.SCHEDULED}, _S.PUBLISHED)
 ADOPT: Final[Transition] = transition("adopt", {_S.SCHEDULED}, _S.ADOPTED)
 REJECT: Final[Transition] = transition("reject", {_S.SCHEDULED}, _S.REJECTED)
+MERGE: Final[Transition] = transition("merge", {_S.PUBLISHED}, _S.MERGED)
 WITHDRAW: Final[Transition] = transition(
     "withdraw", {_S.DRAFT, _S.PUBLISHED, _S.ADMITTED}, _S.WITHDRAWN
 )
@@ -37,6 +42,8 @@ EDITABLE: Final = frozenset({_S.DRAFT, _S.PUBLISHED})
 SUPPORTABLE: Final = frozenset({_S.PUBLISHED})
 ANSWERABLE: Final = frozenset({_S.PUBLISHED, _S.REFUSED})
 DEBATABLE: Final = frozenset({_S.PUBLISHED, _S.ADMITTED, _S.SCHEDULED})
+# What its author withdrew is no longer shown outside, even if it was public.
+SHOWN_OUTSIDE: Final = DEBATABLE | {_S.ADOPTED, _S.REJECTED, _S.REFUSED}
 
 
 class RulingState(models.TextChoices):
@@ -68,6 +75,21 @@ _C = CoAuthorState
 ACCEPT: Final[Transition] = transition("accept", {_C.INVITED}, _C.ACCEPTED)
 DECLINE: Final[Transition] = transition("decline", {_C.INVITED}, _C.DECLINED)
 LEAVE: Final[Transition] = transition("leave", {_C.ACCEPTED}, _C.LEFT)
+
+
+class MergerState(models.TextChoices):
+    """What became of the wish of one author to join another's proposal."""
+
+    ASKED = "asked", _("Merger proposed")
+    AGREED = "agreed", _("Merged")
+    DECLINED = "declined", _("Merger declined")
+    RECALLED = "recalled", _("Merger no longer wanted")
+
+
+_M = MergerState
+AGREE: Final[Transition] = transition("agree", {_M.ASKED}, _M.AGREED)
+DISAGREE: Final[Transition] = transition("disagree", {_M.ASKED}, _M.DECLINED)
+RECALL: Final[Transition] = transition("recall", {_M.ASKED}, _M.RECALLED)
 
 
 class AmendmentState(models.TextChoices):

@@ -4,13 +4,17 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from proposals.views import (
     amendments,
+    attachments,
     coauthors,
     consultations,
     debate,
+    groups,
     lists,
+    mergers,
     moderation,
     moderators,
     one,
+    questions,
 )
 from votes.urn import converters
 
@@ -31,6 +35,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/debat/apercu", debate.preview, name="preview"),
     path("propositions/<int:pk>/debat/<int:number>/", debate.argument, name="argument"),
     path("propositions/<int:pk>/debat/<int:number>/partager", debate.share, name="share"),
+    path("propositions/<int:pk>/reunir/", mergers.ask, name="merge"),
+    path("propositions/<int:pk>/reunir/<int:row>/annuler", mergers.recall, name="recall-merger"),
+    path("propositions/<int:pk>/reunir/<int:row>/repondre", mergers.answer, name="answer-merger"),
+    path("propositions/<int:pk>/pieces/", attachments.attach, name="attachments"),
+    path("propositions/<int:pk>/pieces/<int:row>", attachments.read, name="attachment"),
+    path(
+        "propositions/<int:pk>/pieces/<int:row>/retirer",
+        attachments.remove,
+        name="remove-attachment",
+    ),
     path("propositions/<int:pk>/coauteurs/", coauthors.invite, name="co-authors"),
     path("propositions/<int:pk>/coauteurs/<int:row>", coauthors.answer, name="sign"),
     path("propositions/<int:pk>/amendements/", amendments.index, name="amendments"),
@@ -55,6 +69,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/retirer-mon-soutien", one.withdraw_support, name="unsupport"),
     path("propositions/<int:pk>/reponse", one.answer, name="answer"),
     path("propositions/<int:pk>/retirer", one.withdraw, name="withdraw"),
+    path("questions/", questions.index, name="questions"),
+    path("questions/poser", questions.ask, name="ask-question"),
+    path("questions/repondre/<slug:organ>", questions.answer, name="answer-question"),
+    path("groupes/", groups.index, name="groups"),
+    path("groupes/ouvrir", groups.begin, name="open-group"),
+    path("groupes/<int:pk>/", groups.change, name="group"),
+    path("groupes/<int:pk>/participer", groups.join, name="join-group"),
     path("consultations/", consultations.index, name="consultations"),
     path("consultations/lancer", consultations.launch, name="launch-consultation"),
     path("consultations/<poll:uuid>/", consultations.detail, name="consultation"),

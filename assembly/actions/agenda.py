@@ -22,7 +22,9 @@ DECIDING = (K.VOTE, K.ELECTION)
 UP, DOWN = "up", "down"
 
 
-def add_item(*, assembly: Assembly, kind: str, title: str, at: datetime, by: Account) -> AgendaItem:
+def add_item(
+    *, assembly: Assembly, kind: str, title: str, at: datetime, by: Account | None
+) -> AgendaItem:
     """Adds a line at the end of the agenda; a vote or an election comes with its question."""
     with transaction.atomic(using="default"):
         refuse_unless_draft(assembly=assembly)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import rulebook
-from assembly.actions import campaigns
+from assembly.actions import campaigns, requests
 from assembly.actions.agenda import refuse_unless_draft, release_proposals
 from assembly.actions.texts import lay_usual_agenda
 from assembly.models import Assembly, Call, Statutes
@@ -106,12 +106,13 @@ def change(
 
 def announce(*, assembly: Assembly, at: datetime, by: Account) -> None:
     """Tells members the date of an assembly still in preparation, so that they can ask for items
-    in time (R225-72). Announcing twice says it once."""
+    in time (R225-72); those already made go on its agenda. Announcing twice says it once."""
     with transaction.atomic(using="default"):
         refuse_unless_draft(assembly=assembly)
         first = Assembly.objects.filter(pk=assembly.pk, announced_at=None).update(announced_at=at)
         if first:
             _journal("assembly.announced", assembly, at, by, meets_at=str(assembly.call.meets_at))
+    requests.enter(assembly=Assembly.objects.get(pk=assembly.pk), at=at)
 
 
 def cancel(*, assembly: Assembly, reason: str, at: datetime, by: Account) -> None:

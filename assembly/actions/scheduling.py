@@ -27,24 +27,47 @@ def schedule_proposal(
     with transaction.atomic(using="default"):
         refuse_unless_draft(assembly=assembly)
         proposals.mark_scheduled(proposal=proposal, at=at, by=by, scheduled_for=assembly.subject)
-        item = add_item(
-            assembly=assembly, kind=AgendaItem.Kind.VOTE, title=proposal.title, at=at, by=by
-        )
-        resolution = item.resolutions.get()
-        resolution.text = proposal.text
-        resolution.reasons = proposal.reasons
-        resolution.author = Resolution.Author.MEMBERS
-        resolution.author_name = proposal.author.display_name
-        resolution.agreed_by_board = agreed_by_board
-        resolution.proposal = proposal
-        resolution.save()
-        audit.record(
-            "proposal.became_resolution",
-            at=at,
-            by=by,
-            subject=assembly.subject,
-            details={"proposal": proposal.pk, "resolution": resolution.reference},
-        )
+        return _carry(assembly, proposal, at, by, agreed_by_board=agreed_by_board)
+
+
+def enter_request(*, assembly: Assembly, proposal: Proposal, at: datetime) -> Resolution:
+    """Puts a proposal with enough support on the agenda by right (R-ODJ-02). The board has not
+    agreed to it; it may say so on the page of the question, until the convocation."""
+    with transaction.atomic(using="default"):
+        refuse_unless_draft(assembly=assembly)
+        proposals.mark_entered(proposal=proposal, at=at, scheduled_for=assembly.subject)
+        return _carry(assembly, proposal, at, None, agreed_by_board=False)
+
+
+def _carry(
+    assembly: Assembly,
+    proposal: Proposal,
+    at: datetime,
+    by: Account | None,
+    *,
+    agreed_by_board: bool,
+) -> Resolution:
+    """The question as its author wrote it, with what follows from a yes and from a no."""
+    item = add_item(
+        assembly=assembly, kind=AgendaItem.Kind.VOTE, title=proposal.title, at=at, by=by
+    )
+    resolution = item.resolutions.get()
+    resolution.text = proposal.text
+    resolution.reasons = proposal.reasons
+    resolution.if_yes, resolution.if_no = proposal.if_yes, proposal.if_no
+    resolution.cost = proposal.cost
+    resolution.author = Resolution.Author.MEMBERS
+    resolution.author_name = proposal.author.display_name
+    resolution.agreed_by_board = agreed_by_board
+    resolution.proposal = proposal
+    resolution.save()
+    audit.record(
+        "proposal.became_resolution",
+        at=at,
+        by=by,
+        subject=assembly.subject,
+        details={"proposal": proposal.pk, "resolution": resolution.reference},
+    )
     return resolution
 
 

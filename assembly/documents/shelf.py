@@ -1,30 +1,11 @@
-"""Where finished papers are kept: content-addressed files beside the databases."""
+"""Where finished papers are kept: the files of assemblies."""
 
-import hashlib
+from common.documents import shelf
+from common.documents.shelf import PaperAltered, read
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-
-
-class PaperAltered(Exception):
-    """The stored paper is missing, or its bytes are no longer those that were entered."""
+__all__ = ["PaperAltered", "keep", "read"]
 
 
 def keep(content: bytes, *, folder: str, suffix: str = "pdf") -> tuple[str, str]:
     """Stores a paper once; gives its path and its SHA-256."""
-    digest = hashlib.sha256(content).hexdigest()
-    path = f"assemblies/{folder}/{digest}.{suffix}"
-    if not default_storage.exists(path):
-        path = default_storage.save(path, ContentFile(content))
-    return path, digest
-
-
-def read(path: str, sha256: str) -> bytes:
-    """The stored bytes, checked against their fingerprint."""
-    if not path or not default_storage.exists(path):
-        raise PaperAltered(path)
-    with default_storage.open(path) as file:
-        content = bytes(file.read())
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise PaperAltered(path)
-    return content
+    return shelf.keep(content, folder=f"assemblies/{folder}", suffix=suffix)

@@ -1,23 +1,5 @@
-"""How a stored paper leaves the house: its own type, never guessed, never run, never kept."""
+"""How a paper of an assembly leaves the house."""
 
-from typing import Any
+from common.web.files import PDF, ZIP, served, uploaded
 
-from django.http import HttpResponse
-from django.utils.http import content_disposition_header
-
-PDF, ZIP = "application/pdf", "application/zip"
-
-
-def uploaded(file: Any, *, at_most: int) -> bytes:
-    """The bytes of an upload, never more than one beyond what is accepted."""
-    return bytes(file.read(at_most + 1))
-
-
-def served(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A PDF opens in the browser, anything else is downloaded."""
-    response = HttpResponse(content, content_type=kind)
-    disposition = content_disposition_header(as_attachment=kind != PDF, filename=name)
-    response.headers["Content-Disposition"] = disposition or "attachment"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+__all__ = ["PDF", "ZIP", "served", "uploaded"]

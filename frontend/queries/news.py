@@ -24,7 +24,7 @@ MOST = 8  # of each kind; the others are counted
 LEAVES_AT = time(9, 0)
 TUESDAY, LAST_DAY = 1, 3  # a letter late by more than two days waits for the next one
 A_LINE = 160
-UNREADABLE = (ProposalState.DRAFT, ProposalState.WITHDRAWN)
+UNREADABLE = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.MERGED)
 
 
 @dataclass(frozen=True)

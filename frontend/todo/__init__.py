@@ -3,8 +3,10 @@
 from datetime import date
 from itertools import chain
 
+from django.utils.functional import Promise
+
 from frontend.todo import members, offices, votes
-from frontend.todo.item import Item
+from frontend.todo.item import SPANS, Item
 from members import queries as register
 from members.models import Account
 
@@ -25,6 +27,7 @@ def duties(account: Account, on: date) -> list[Item]:
         *offices.members_to_answer(account, on),
         *offices.access_to_decide(account, on),
         *offices.to_moderate(account, on),
+        *offices.questions_to_answer(account, on),
         *offices.of_the_board(account, on),
     ]
 
@@ -38,6 +41,16 @@ def offers(account: Account, on: date) -> list[Item]:
             members.to_prepare(account, mine),
             members.to_support(account, mine, on),
             members.to_agree(mine),
+            members.to_ask(account, mine, on),
+            members.to_question(mine),
+            members.to_join(mine),
             members.to_write(account, mine, on),
+            members.to_stand(mine),
         )
     )
+
+
+def by_effort(items: list[Item]) -> list[tuple[str | Promise, list[Item]]]:
+    """The same, under how long each takes: the shortest first, empty headings left out."""
+    sorted_out = [(name, [item for item in items if item.lasts == span]) for span, name in SPANS]
+    return [(name, found) for name, found in sorted_out if found]

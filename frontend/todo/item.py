@@ -2,9 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 DUTY = "sun"
+MINUTES, QUARTER, EVENING, STANDING = "minutes", "quarter", "evening", "standing"
+SPANS = (
+    (MINUTES, _("In a minute or two")),
+    (QUARTER, _("In a quarter of an hour")),
+    (EVENING, _("In one evening")),
+    (STANDING, _("For a mandate")),
+)
 
 
 @dataclass(frozen=True)
@@ -18,6 +26,16 @@ class Item:
     detail: str = ""
     tag: str = ""
     tone: str = ""
+    span: str = ""
+
+    @property
+    def lasts(self) -> str:
+        """How long it takes, as the home page sorts it."""
+        if self.span or not self.effort.isdecimal():
+            return self.span or EVENING
+        if self.unit not in (ngettext("minute", "minutes", 1), ngettext("minute", "minutes", 2)):
+            return EVENING
+        return MINUTES if int(self.effort) <= 2 else QUARTER
 
 
 def minutes(count: int) -> tuple[str, str]:

@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly.models import Proxy
+from assembly import permissions, standing_for
+from assembly.actions.questions import OPEN_TO_QUESTIONS
+from assembly.models import Assembly, Proxy
 from assembly.states import RUNNING, ProxyState
 from common import clock
 from frontend.templatetags.ouvote import day
-from frontend.todo.item import DUTY, Item, minutes
+from frontend.todo.item import DUTY, STANDING, Item, minutes
 from members import queries as register
 from members.models import Account, ElectronicConsent, Member
-from proposals import consulting
+from proposals import consulting, grouping
 from proposals import queries as proposals
 from proposals.queries import Search
 from proposals.states import ProposalState
@@ -71,7 +73,9 @@ def to_support(account: Account, mine: list[Member], on: date) -> Iterator[Item]
     if not mine:
         return
     names = {member.pk for member in mine}
-    asking = proposals.proposals(account, Search(state=ProposalState.PUBLISHED), on)
+    asking = proposals.proposals(
+        account, Search(state=ProposalState.PUBLISHED, order="opinions"), on
+    )
     shown = 0
     for proposal in asking:
         if shown == SUPPORTS_SHOWN:
@@ -133,3 +137,69 @@ def to_write(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
         _("Other members support it, and the board must answer."),
         _("Proposal"),
     )
+
+
+def to_ask(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
+    """Written questions, while an assembly is convened (L225-108)."""
+    if not mine:
+        return
+    convened = Assembly.objects.filter(state__in=OPEN_TO_QUESTIONS).order_by("pk")
+    for assembly in convened:
+        if permissions.can_ask(account, assembly, on):
+            effort, unit = minutes(10)
+            yield Item(
+                effort,
+                unit,
+                _("Ask for an explanation before the assembly"),
+                reverse("assembly:questions", args=[assembly.pk]),
+                assembly.title,
+                _("Question"),
+            )
+
+
+def to_question(mine: list[Member]) -> Iterator[Item]:
+    """At any time of the year."""
+    if mine:
+        effort, unit = minutes(10)
+        yield Item(
+            effort,
+            unit,
+            _("Put a question, or read the answers"),
+            reverse("proposals:questions"),
+            _("The answer is for everybody, your name for nobody."),
+            _("Question"),
+        )
+
+
+def to_join(mine: list[Member]) -> Iterator[Item]:
+    """Working groups that call for help."""
+    if not mine:
+        return
+    for group in grouping.looking_for_help(mine):
+        yield Item(
+            "1",
+            _("evening"),
+            _("Join the group “%(name)s”") % {"name": group.name},
+            reverse("proposals:groups"),
+            group.help_wanted,
+            _("Call for help"),
+        )
+
+
+def to_stand(mine: list[Member]) -> Iterator[Item]:
+    """Elections whose candidates are looked for."""
+    if not mine:
+        return
+    for election in standing_for.taking_candidates(clock.now()):
+        if election.candidates.filter(member__in=mine).exists():
+            continue
+        effort, unit = minutes(15)
+        yield Item(
+            effort,
+            unit,
+            _("Stand: %(title)s") % {"title": election.title},
+            reverse("assembly:candidacy", args=[election.assembly_id]),
+            _("The form asks for what the law makes public of candidates."),
+            day(election.assembly.call.meets_at),
+            span=STANDING,
+        )

@@ -17,7 +17,7 @@ from frontend.todo.item import DUTY, Item, minutes
 from members import permissions as rights
 from members import recoveries
 from members.models import Account
-from proposals import moderating
+from proposals import moderating, questions
 from proposals import queries as proposals
 
 
@@ -86,6 +86,20 @@ def to_moderate(account: Account, on: date) -> Iterator[Item]:
     if moderating.judge_of(account, on) and (appeals := moderating.appeals().count()):
         title = ngettext("Decide %(count)s appeal", "Decide %(count)s appeals", appeals)
         yield Item(effort, unit, title % {"count": appeals}, url, "", tag, DUTY)
+
+
+def questions_to_answer(account: Account, on: date) -> Iterator[Item]:
+    """Those of all the year, by organ."""
+    for organ in questions.organs_of(account, on):
+        if waiting := questions.waiting(organ).count():
+            effort, unit = minutes(15)
+            title = ngettext(
+                "Answer %(count)s question of members",
+                "Answer %(count)s questions of members",
+                waiting,
+            )
+            url = reverse("proposals:answer-question", args=[organ])
+            yield Item(effort, unit, title % {"count": waiting}, url, "", _("Question"), DUTY)
 
 
 def of_the_board(account: Account, on: date) -> Iterator[Item]:

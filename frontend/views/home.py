@@ -53,7 +53,7 @@ def _of_member(request: HttpRequest, account: Account) -> HttpResponse:
             "acts_for_somebody": bool(register.members_of(account, today)),
             "alarms": watch.alarms(account, today),
             "duties": todo.duties(account, today),
-            "offers": todo.offers(account, today),
+            "offers": todo.by_effort(todo.offers(account, today)),
             "decisions": decisions.decisions()[:DECISIONS_SHOWN],
             "turnout": turnout(history.figures())[-7:],
         },

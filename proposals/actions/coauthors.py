@@ -15,7 +15,7 @@ from members.models import Account
 from notifications.actions import outbox
 from notifications.models import Stream
 from proposals import states
-from proposals.actions.proposals import note_threshold
+from proposals.actions.proposals import note_opinions, note_threshold
 from proposals.letters import address_of
 from proposals.models import CoAuthor, Proposal, Support
 from proposals.states import EDITABLE, CoAuthorState
@@ -72,6 +72,7 @@ def accept(*, row: CoAuthor, at: datetime, by: Account) -> None:
                 ],
                 ignore_conflicts=True,
             )
+            note_opinions(proposal=proposal)
             note_threshold(proposal=proposal, at=at)
         _journal("signed", row, at, by)
 

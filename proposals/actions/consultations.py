@@ -13,7 +13,8 @@ from common.clock import PARIS
 from common.refusals import Obstacle, refuse_if
 from members import queries as register
 from members.models import Account, College, Member, OrganFunction
-from proposals.models import Consultation
+from proposals import grouping
+from proposals.models import Consultation, WorkingGroup
 from votes.methods.judgment import MENTIONS
 from votes.station.actions import polls
 from votes.station.actions.polls import RollLine
@@ -63,19 +64,23 @@ def launch(
     revote: bool,
     at: datetime,
     by: Account,
+    group: WorkingGroup | None = None,
 ) -> Consultation:
-    """Prepares the poll of a consultation over the members of this day, all or of one college. A
-    named one opens by itself at its hour; a secret one after the ceremony of its keys."""
+    """Prepares the poll of a consultation over the members of this day, all, of one college or of
+    one working group. A named one opens by itself at its hour; a secret one after the ceremony
+    of its keys."""
     on = at.astimezone(PARIS).date()
     people = register.active_members(on)
     if college is not None:
         people = people.filter(college=college)
+    if group is not None:
+        people = people.filter(pk__in=grouping.members_of(group, on))
     roll = [RollLine(member.pk, member.sort_name[:220]) for member in people]
     secret = regime == Poll.Regime.SECRET
     holders: list[Member] = []
     if secret:
         holders = register.holders_of(OrganFunction.Function.KEY_HOLDER, on)
-    obstacles = _obstacles(opens_at, at=at)
+    obstacles = _obstacles(opens_at, people=len(roll), at=at)
     if secret:
         obstacles += _obstacles_to_secrecy(len(roll), len(holders))
     refuse_if(obstacles, status=400)
@@ -100,7 +105,7 @@ def launch(
             by=by,
         )
         consultation = Consultation.objects.create(
-            poll=poll, college=college, minimum_percent=minimum_percent, launched_by=by
+            poll=poll, college=college, group=group, minimum_percent=minimum_percent, launched_by=by
         )
         Poll.objects.filter(pk=poll.pk).update(subject=consultation.reference)
         audit.record(
@@ -152,16 +157,25 @@ def _questions(asked: Asked, notice: str) -> Sequence[Question]:
     )
 
 
-def _obstacles(opens_at: datetime, *, at: datetime) -> list[Obstacle]:
-    if opens_at >= at:
-        return []
-    return [
-        Obstacle(
-            "opens-in-the-past",
-            _("The consultation would open before now."),
-            _("Choose an opening in the future."),
+def _obstacles(opens_at: datetime, *, people: int, at: datetime) -> list[Obstacle]:
+    found = []
+    if opens_at < at:
+        found.append(
+            Obstacle(
+                "opens-in-the-past",
+                _("The consultation would open before now."),
+                _("Choose an opening in the future."),
+            )
         )
-    ]
+    if not people:
+        found.append(
+            Obstacle(
+                "nobody-asked",
+                _("Nobody would be asked: this group or college has no member today."),
+                _("Choose another one, or every member."),
+            )
+        )
+    return found
 
 
 def _obstacles_to_secrecy(people: int, holders: int) -> list[Obstacle]:

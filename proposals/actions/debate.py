@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.refusals import Refusal
 from members.models import Account, Member
+from proposals.actions.proposals import note_opinions
 from proposals.models import Contribution, Proposal, Sharing, Side
 from proposals.states import DEBATABLE
 
@@ -130,6 +131,7 @@ def say(
         },
     )
     if new:
+        note_opinions(proposal=proposal)
         audit.record("proposal.debated", at=at, by=by, subject=made.reference)
     return made
 

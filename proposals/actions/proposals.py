@@ -18,7 +18,7 @@ from notifications.actions import outbox
 from proposals import coauthoring, queries, searching, states
 from proposals.guards import incomplete, refusal_obstacles
 from proposals.letters import answer_context, receipt_context
-from proposals.models import Category, Proposal, Step, Support, Version
+from proposals.models import Audience, Category, Contribution, Proposal, Step, Support, Version
 from proposals.signals import proposal_answered, threshold_reached
 from proposals.states import ProposalState
 
@@ -43,6 +43,7 @@ def write(
     text: str = "",
     reasons: str = "",
     effects: Effects | None = None,
+    audience: str = Audience.MEMBERS,
 ) -> Proposal:
     """Begins a draft; an empty draft already begun is given back instead of a second one."""
     with transaction.atomic(using="default"):
@@ -57,6 +58,7 @@ def write(
             text=text.strip(),
             reasons=reasons.strip(),
             **_columns(effects),
+            audience=audience,
             begun_at=at,
             saved_at=at,
             search_key=_search_key(author, title, text, reasons),
@@ -76,15 +78,17 @@ def edit(
     by: Account | None,
     note: str = "",
     effects: Effects | None = None,
+    audience: str | None = None,
 ) -> Proposal:
     """Saves the text. A draft is saved in place; a published text becomes a new version. Without
-    `effects`, those already written stay.
+    `effects` or `audience`, those already written stay.
 
     `revision` is the one the writer had before their eyes: when another window has saved since,
     nothing is overwritten.
     """
     title, text, reasons = title.strip(), text.strip(), reasons.strip()
     published = proposal.state == ProposalState.PUBLISHED
+    audience = audience or proposal.audience
     if published:
         refuse_if(incomplete(title, text), status=400)
     with transaction.atomic(using="default"):
@@ -95,6 +99,7 @@ def edit(
             text=text,
             reasons=reasons,
             **_columns(effects),
+            audience=audience,
             revision=F("revision") + 1,
             version=F("version") + (1 if published else 0),
             saved_at=at,
@@ -111,7 +116,7 @@ def edit(
                 at=at,
                 by=by,
                 subject=proposal.reference,
-                details={"version": proposal.version},
+                details={"version": proposal.version, "audience": audience},
             )
     return proposal
 
@@ -129,6 +134,7 @@ def publish(*, proposal: Proposal, at: datetime, by: Account) -> None:
             for signer in [proposal.author_id, *sorted(coauthoring.signing(proposal))]
         )
         audit.record("proposal.published", at=at, by=by, subject=proposal.reference)
+        note_opinions(proposal=proposal)
         note_threshold(proposal=proposal, at=at)
         outbox.queue(
             key_subject=proposal.reference,
@@ -179,9 +185,30 @@ def mark_scheduled(
         )
 
 
+def mark_entered(*, proposal: Proposal, at: datetime, scheduled_for: str) -> None:
+    """Enough support puts the proposal on an agenda by right (R-ODJ-02): nobody's act."""
+    if proposal.threshold_reached_at is None:
+        raise Refusal(
+            "support-missing",
+            _("This proposal has not gathered enough support."),
+            _("The board may admit it all the same."),
+        )
+    with transaction.atomic(using="default"):
+        take(proposal, states.ENTER, scheduled_for=scheduled_for)
+        _tell(proposal, Step.Kind.ENTERED, at)
+        audit.record(
+            "proposal.entered_by_right",
+            at=at,
+            subject=proposal.reference,
+            details={"for": scheduled_for},
+        )
+
+
 def mark_unscheduled(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
     """The assembly was given up, or the resolution taken off its agenda before the convocation."""
-    _leave_agenda(proposal, states.UNSCHEDULE, Step.Kind.UNSCHEDULED, at, by, scheduled_for="")
+    _leave_agenda(
+        proposal, _back_from_agenda(proposal), Step.Kind.UNSCHEDULED, at, by, scheduled_for=""
+    )
 
 
 def mark_adopted(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
@@ -197,7 +224,9 @@ def mark_rejected(*, proposal: Proposal, at: datetime, by: Account | None) -> No
 def mark_undecided(*, proposal: Proposal, at: datetime, by: Account | None) -> None:
     """The assembly had no quorum for the resolution, or its urn was not counted: another assembly
     can carry the proposal."""
-    _leave_agenda(proposal, states.UNSCHEDULE, Step.Kind.UNDECIDED, at, by, scheduled_for="")
+    _leave_agenda(
+        proposal, _back_from_agenda(proposal), Step.Kind.UNDECIDED, at, by, scheduled_for=""
+    )
 
 
 def withdraw(*, proposal: Proposal, at: datetime, by: Account) -> None:
@@ -206,6 +235,14 @@ def withdraw(*, proposal: Proposal, at: datetime, by: Account) -> None:
         take(proposal, states.WITHDRAW)
         _tell(proposal, Step.Kind.WITHDRAWN, at)
         audit.record("proposal.withdrawn", at=at, by=by, subject=proposal.reference)
+
+
+def note_opinions(*, proposal: Proposal) -> None:
+    """Counts again the members, besides its author, who support it or spoke in its debate."""
+    supporters = queries.running_supports(proposal).exclude(member=proposal.author_id)
+    speakers = Contribution.objects.filter(proposal=proposal).exclude(author=proposal.author_id)
+    said = supporters.order_by().values("member").union(speakers.order_by().values("author"))
+    Proposal.objects.filter(pk=proposal.pk).update(opinions=said.count())
 
 
 def note_threshold(*, proposal: Proposal, at: datetime) -> bool:
@@ -228,6 +265,11 @@ def note_threshold(*, proposal: Proposal, at: datetime) -> bool:
         robust=True,
     )
     return True
+
+
+def _back_from_agenda(proposal: Proposal) -> Transition:
+    """What the board admitted is admitted again; what came by right waits for its answer."""
+    return states.UNSCHEDULE if proposal.answered_at else states.GATHER_AGAIN
 
 
 def _leave_agenda(

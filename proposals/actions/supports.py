@@ -9,7 +9,7 @@ from common import audit
 from common.refusals import Refusal
 from members.models import Account, Member
 from proposals import coauthoring, queries
-from proposals.actions.proposals import note_threshold
+from proposals.actions.proposals import note_opinions, note_threshold
 from proposals.models import Proposal, Support
 from proposals.states import SUPPORTABLE
 
@@ -25,6 +25,7 @@ def support(*, proposal: Proposal, member: Member, at: datetime, by: Account) ->
             ignore_conflicts=True,  # the other click of the same second
         )
         audit.record("proposal.supported", at=at, by=by, subject=proposal.reference)
+        note_opinions(proposal=proposal)
         note_threshold(proposal=proposal, at=at)
     return True
 
@@ -51,6 +52,7 @@ def withdraw_support(*, proposal: Proposal, member: Member, at: datetime, by: Ac
         ).update(withdrawn_at=at)
         if taken_back:
             audit.record("proposal.support_withdrawn", at=at, by=by, subject=proposal.reference)
+            note_opinions(proposal=proposal)
     return bool(taken_back)
 
 

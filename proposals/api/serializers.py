@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.urls import reverse
 from rest_framework import serializers
 
-from proposals.models import Category, Ground
+from proposals.models import Attachment, Audience, Category, Ground
 from proposals.states import ProposalState
 
 
@@ -14,10 +15,12 @@ class ProposalOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     title = serializers.CharField(source="shown_title")
     author = serializers.CharField(source="author.display_name")
+    audience = serializers.ChoiceField(choices=Audience.choices)
     state = serializers.ChoiceField(choices=ProposalState.choices)
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
     support_count = serializers.IntegerField()
+    opinions = serializers.IntegerField()
 
 
 class ResemblingOut(serializers.Serializer[Any]):
@@ -52,6 +55,19 @@ class HidingOut(serializers.Serializer[Any]):
     reason = serializers.CharField()
 
 
+class AttachmentOut(serializers.Serializer[Any]):
+    """A file that goes with a proposal: PDF, JPEG or PNG; `size` in bytes."""
+
+    title = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Attachment.Kind.choices)
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, row: Attachment) -> str:
+        return reverse("proposals:attachment", args=[row.proposal_id, row.pk])
+
+
 class ProposalDetailOut(serializers.Serializer[Any]):
     """A proposal with its texts (light Markdown), its support and its life. The texts are empty
     for those from whom moderation hides them; `hidden` says why."""
@@ -64,11 +80,14 @@ class ProposalDetailOut(serializers.Serializer[Any]):
     cost = serializers.CharField()
     if_yes = serializers.CharField()
     if_no = serializers.CharField()
+    attachments = AttachmentOut(source="files", many=True)
+    audience = serializers.ChoiceField(choices=Audience.choices)
     author = serializers.CharField(source="author.display_name")
     state = serializers.ChoiceField(choices=ProposalState.choices)
     revision = serializers.IntegerField()
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
+    merged_into = serializers.IntegerField(source="merged_into_id", allow_null=True)
     board_answer = serializers.CharField()
     answered_at = serializers.DateTimeField(allow_null=True)
     hidden = HidingOut(source="hidden_by", allow_null=True)
@@ -88,6 +107,7 @@ class EffectsIn(serializers.Serializer[Any]):
 class ProposalIn(serializers.Serializer[Any]):
     """A text to write. `member`: for whom, when one acts for several."""
 
+    audience = serializers.ChoiceField(choices=Audience.choices, required=False)
     title = serializers.CharField(max_length=150, allow_blank=True, required=False)
     text = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     reasons = serializers.CharField(max_length=40_000, allow_blank=True, required=False)
@@ -97,13 +117,14 @@ class ProposalIn(serializers.Serializer[Any]):
 
 class EditIn(serializers.Serializer[Any]):
     """A text to save; `revision` is the one that was read, `note` says what changes. Without
-    `effects`, those already written stay."""
+    `effects`, those already written stay. The author alone changes `audience`."""
 
     title = serializers.CharField(max_length=150, allow_blank=True)
     text = serializers.CharField(max_length=20_000, allow_blank=True)
     reasons = serializers.CharField(max_length=40_000, allow_blank=True)
     revision = serializers.IntegerField()
     note = serializers.CharField(max_length=200, allow_blank=True, default="")
+    audience = serializers.ChoiceField(choices=Audience.choices, required=False)
     effects = EffectsIn(required=False)
 
 

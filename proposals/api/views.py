@@ -1,18 +1,21 @@
 """`/api/v1/proposals/`: the second door to the same actions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common import clock
 from members.access import refusal_for
 from members.api.doors import Door
-from proposals import moderating, permissions, queries
+from members.queries import Person
+from proposals import attaching, moderating, permissions, queries
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.api import serializers as shapes
@@ -24,29 +27,42 @@ TAGS = ["proposals"]
 class ProposalDoor(Door):
     """Opens proposals to insiders; a draft is its author's alone."""
 
+    # Whether reading is for everybody: what authors opened to all.
+    is_read_by_all = False
+
+    def get_permissions(self) -> Sequence[Any]:
+        return [AllowAny()] if self._is_open() else super().get_permissions()
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if self._is_open():
+            return
         if not permissions.can_read_proposals(request.user, clock.today()):
             raise refusal_for(self.account, clock.today())
 
     def opened(self, pk: int, may: permissions.May) -> Proposal:
         """The proposal, for whoever may do this with it."""
         today = clock.today()
-        proposal = queries.visible_to(self.account, today).filter(pk=pk).first()
+        person: Person = self.request.user
+        proposal = queries.visible_to(person, today).filter(pk=pk).first()
         if proposal is None:
             raise Http404
-        if not may(self.account, proposal, today):
+        if not may(person, proposal, today):
             raise refusal_for(self.account, today)
         return proposal
 
     def shown(self, proposal: Proposal, code: int = status.HTTP_200_OK) -> Response:
         proposal.refresh_from_db()
         proposal.support = queries.progress(proposal, clock.today())  # type: ignore[attr-defined]
+        proposal.files = list(attaching.of(proposal))  # type: ignore[attr-defined]
         if proposal.hidden_by_id and not permissions.can_read_hidden(
-            self.account, proposal, clock.today()
+            self.request.user, proposal, clock.today()
         ):
             moderating.hide_words(proposal)
         return Response(shapes.ProposalDetailOut(proposal).data, status=code)
+
+    def _is_open(self) -> bool:
+        return self.is_read_by_all and self.request.method in SAFE_METHODS
 
     def acting(self, given: dict[str, Any]) -> Any:
         return acting_for(self.account, str(given.get("member", "")))
@@ -60,15 +76,16 @@ def _read_effects(given: dict[str, Any]) -> dict[str, Any]:
 
 class ProposalsView(ProposalDoor):
     pagination_class = PageNumberPagination
+    is_read_by_all = True
 
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_list",
-        summary="Published proposals",
+        summary="Published proposals; from outside, those that their authors opened to everybody",
         parameters=[
             OpenApiParameter("q", str, description="every word must be found"),
             OpenApiParameter("state", str),
-            OpenApiParameter("order", str, enum=["newest", "support"]),
+            OpenApiParameter("order", str, enum=["newest", "opinions"]),
             OpenApiParameter("page", int),
         ],
         responses=shapes.ProposalOut(many=True),
@@ -80,7 +97,7 @@ class ProposalsView(ProposalDoor):
         )
         pages = self.pagination_class()
         rows = pages.paginate_queryset(
-            queries.proposals(self.account, search, clock.today()), request, view=self
+            queries.proposals(request.user, search, clock.today()), request, view=self
         )
         return pages.get_paginated_response(shapes.ProposalOut(rows, many=True).data)
 
@@ -120,6 +137,8 @@ class ResemblingView(ProposalDoor):
 
 
 class ProposalView(ProposalDoor):
+    is_read_by_all = True
+
     @extend_schema(
         tags=TAGS,
         operation_id="proposals_read",
@@ -139,6 +158,8 @@ class ProposalView(ProposalDoor):
     def put(self, request: Request, pk: int) -> Response:
         proposal = self.opened(pk, permissions.can_edit)
         given = _read_effects(self.given(shapes.EditIn))
+        if not permissions.can_choose_audience(self.account, proposal, clock.today()):
+            given.pop("audience", None)
         return self.shown(
             proposals.edit(proposal=proposal, at=clock.now(), by=self.account, **given)
         )

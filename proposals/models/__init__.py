@@ -1,10 +1,14 @@
 """What members want decided, and what the board asks them."""
 
 from proposals.models.amendments import AmendedPart, Amendment, Voice
+from proposals.models.attachments import Attachment
 from proposals.models.coauthors import CoAuthor
 from proposals.models.debate import Contribution, Sharing, Side
+from proposals.models.groups import GroupPlace, WorkingGroup
+from proposals.models.mergers import Merger
 from proposals.models.moderation import Ground, Moderator, Report, Ruling
 from proposals.models.proposals import (
+    Audience,
     Category,
     Consultation,
     Proposal,
@@ -13,16 +17,24 @@ from proposals.models.proposals import (
     SupportRule,
     Version,
 )
+from proposals.models.questions import Asked, OpenAnswer, OpenQuestion
 
 __all__ = [
     "AmendedPart",
     "Amendment",
+    "Asked",
+    "Attachment",
+    "Audience",
     "Category",
     "CoAuthor",
     "Consultation",
     "Contribution",
     "Ground",
+    "GroupPlace",
+    "Merger",
     "Moderator",
+    "OpenAnswer",
+    "OpenQuestion",
     "Proposal",
     "Report",
     "Ruling",
@@ -33,4 +45,5 @@ __all__ = [
     "SupportRule",
     "Version",
     "Voice",
+    "WorkingGroup",
 ]

@@ -62,6 +62,13 @@ class Category(models.TextChoices):
     OTHER = "other", _("Something else")
 
 
+class Audience(models.TextChoices):
+    """Who reads a published proposal; its debate stays among members."""
+
+    MEMBERS = "members", _("Members of the cooperative")
+    EVERYONE = "everyone", _("Everybody, members or not")
+
+
 class Effects(models.Model):
     """What follows from the vote, as its author foresees it; empty while nothing is said."""
 
@@ -79,14 +86,16 @@ class Proposal(Effects):
 
     `revision` grows at each saving and keeps two windows from overwriting each other; `version`
     grows when a published text changes. `search_key` holds the stems by which it is found
-    (proposals.searching). `hidden_by` is the ruling of the moderators whose reason stands in place
-    of its texts.
+    (proposals.searching). `opinions` counts the members, besides its author, who support it or
+    spoke in its debate: what lacks opinions is shown first. `hidden_by` is the ruling of the
+    moderators whose reason stands in place of its texts.
     """
 
     author = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="proposals")
     title = models.CharField(max_length=150, blank=True)
     text = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
     state = models.CharField(max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
     revision = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
@@ -97,6 +106,10 @@ class Proposal(Effects):
     board_answer = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     scheduled_for = models.CharField(max_length=120, blank=True)
+    opinions = models.PositiveIntegerField(default=0)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
+    )
     search_key = models.TextField(blank=True)
     hidden_by = models.ForeignKey(
         "proposals.Ruling",
@@ -116,9 +129,16 @@ class Proposal(Effects):
                 condition=Q(category__in=Category.values), name="proposal_category_known"
             ),
             models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="proposal_audience_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=("draft", "withdrawn"))
                 | (~Q(title="") & ~Q(text="") & Q(published_at__isnull=False)),
                 name="proposal_published_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged") ^ Q(merged_into__isnull=True),
+                name="proposal_merged_leads_somewhere",
             ),
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(board_answer=""),
@@ -141,6 +161,7 @@ class Proposal(Effects):
             "cost",
             "if_yes",
             "if_no",
+            "audience",
             "state",
             "revision",
             "version",
@@ -149,6 +170,8 @@ class Proposal(Effects):
             "board_answer",
             "answered_at",
             "scheduled_for",
+            "opinions",
+            "merged_into",
             "hidden_by",
         )
         personal = ("author", "begun_at", "saved_at", "search_key")
@@ -161,6 +184,10 @@ class Proposal(Effects):
     def shown_title(self) -> str:
         """The title as lists and links show it to all."""
         return gettext("Proposal hidden by moderation") if self.hidden_by_id else self.title
+
+    @property
+    def is_public(self) -> bool:
+        return self.audience == Audience.EVERYONE
 
     @property
     def reference(self) -> str:
@@ -237,6 +264,25 @@ class Support(models.Model):
         retention = "2 years after the assembly (C. civ. 1844-14)"
 
 
+# Written out for the constraint: a class cannot read itself.
+STEP_KINDS = (
+    "published",
+    "edited",
+    "threshold",
+    "admitted",
+    "refused",
+    "scheduled",
+    "entered",
+    "unscheduled",
+    "adopted",
+    "rejected",
+    "undecided",
+    "merged",
+    "joined",
+    "withdrawn",
+)
+
+
 class Step(models.Model):
     """One step of a proposal's life, as its page tells it."""
 
@@ -247,10 +293,13 @@ class Step(models.Model):
         ADMITTED = "admitted", _("Admitted by the board")
         REFUSED = "refused", _("Turned down by the board")
         SCHEDULED = "scheduled", _("Put on the agenda")
+        ENTERED = "entered", _("Put on the agenda by right: it has enough support")
         UNSCHEDULED = "unscheduled", _("Taken off the agenda")
         ADOPTED = "adopted", _("Adopted by the assembly")
         REJECTED = "rejected", _("Rejected by the assembly")
         UNDECIDED = "undecided", _("The assembly did not decide on it")
+        MERGED = "merged", _("Merged into another proposal")
+        JOINED = "joined", _("Another proposal joined it")
         WITHDRAWN = "withdrawn", _("Withdrawn by its author")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="steps")
@@ -262,21 +311,7 @@ class Step(models.Model):
         ordering = ("proposal", "at", "pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=(
-                        "published",
-                        "edited",
-                        "threshold",
-                        "admitted",
-                        "refused",
-                        "scheduled",
-                        "unscheduled",
-                        "adopted",
-                        "rejected",
-                        "undecided",
-                        "withdrawn",
-                    )
-                ),
+                condition=Q(kind__in=STEP_KINDS),
                 name="proposal_step_kind_known",
             ),
         )
@@ -300,6 +335,9 @@ class Consultation(models.Model):
     college = models.ForeignKey(
         "members.College", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    group = models.ForeignKey(
+        "proposals.WorkingGroup", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     minimum_percent = models.PositiveSmallIntegerField(default=0)
     launched_by = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
 
@@ -308,10 +346,14 @@ class Consultation(models.Model):
             models.CheckConstraint(
                 condition=Q(minimum_percent__lte=100), name="consultation_minimum_is_a_percentage"
             ),
+            models.CheckConstraint(
+                condition=Q(college__isnull=True) | Q(group__isnull=True),
+                name="consultation_asks_a_college_or_a_group",
+            ),
         )
 
     class Privacy:
-        public = ("poll", "college", "minimum_percent")
+        public = ("poll", "college", "group", "minimum_percent")
         personal = ("launched_by",)
         retention = "life of the cooperative: consultations are part of its history"
 

@@ -20,6 +20,7 @@ from proposals.forms import SupportRuleForm
 from proposals.models import SupportRule
 from proposals.states import ProposalState
 from proposals.texts import plain
+from proposals.views import public
 
 FILTERED = (
     ProposalState.PUBLISHED,
@@ -28,6 +29,7 @@ FILTERED = (
     ProposalState.ADOPTED,
     ProposalState.REJECTED,
     ProposalState.REFUSED,
+    ProposalState.MERGED,
     ProposalState.WITHDRAWN,
 )
 
@@ -37,11 +39,12 @@ def search_of(request: HttpRequest) -> queries.Search:
     return queries.Search(
         text=request.GET.get("q", ""),
         state=request.GET.get("etat", ""),
-        order=request.GET.get("ordre", ""),
+        order=request.GET.get("ordre", "opinions"),
     )
 
 
 @require_safe
+@public.unless_member(lambda request: public.listing(request, search_of(request)))
 @requires(permissions.can_read_proposals)
 def proposals(request: HttpRequest) -> HttpResponse:
     account, today = account_of(request), clock.today()

@@ -17,13 +17,24 @@ from common.refusals import Refusal
 from members import access
 from members import queries as register
 from members.models import Account
-from proposals import amending, coauthoring, debating, permissions, queries, versions
+from proposals import (
+    amending,
+    attaching,
+    coauthoring,
+    debating,
+    merging,
+    permissions,
+    queries,
+    versions,
+    windows,
+)
 from proposals.acting import acting_for
 from proposals.actions import proposals, supports
 from proposals.forms import AnswerForm, ProposalForm, PublishedProposalForm
 from proposals.models import Proposal
 from proposals.states import ProposalState
 from proposals.texts import html_of
+from proposals.views import public
 
 
 def allowed(may: permissions.May) -> Callable[[Callable[..., HttpResponseBase]], Any]:
@@ -49,12 +60,16 @@ def allowed(may: permissions.May) -> Callable[[Callable[..., HttpResponseBase]],
 
 
 @require_safe
+@public.unless_member(public.reading)
 @allowed(permissions.can_read)
 def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResponse:
     today = clock.today()
+    if proposal.merged_into_id and "lire" not in request.GET:
+        return public.to_merged(request, proposal)
     context = {
         **_supports(proposal, account),
         "masked": is_masked(proposal, account),
+        "window": windows.window(clock.now()),
         "may_report": (
             permissions.can_report(account, proposal, today)
             and not proposal.hidden_by_id
@@ -69,10 +84,14 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
         "cost": html_of(proposal.cost),
         "if_yes": html_of(proposal.if_yes),
         "if_no": html_of(proposal.if_no),
+        "attachments": attaching.of(proposal),
         "tally": debating.tally(proposal),
         "changes_waiting": amending.pending(proposal).count(),
         "versions": proposal.versions.order_by("-number"),
         "steps": proposal.steps.order_by("-at", "-pk"),
+        "joined": merging.joined(proposal),
+        "may_merge": permissions.can_merge(account, proposal, today),
+        "mergers": merging.asking(proposal),
         "may_edit": permissions.can_edit(account, proposal, today),
         "may_withdraw": permissions.can_withdraw(account, proposal, today),
         "may_answer": permissions.can_answer(account, proposal, today),
@@ -137,6 +156,7 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
     """The text; a draft can be saved unfinished, published or thrown away from here."""
     draft = proposal.state == ProposalState.DRAFT
     form_class = ProposalForm if draft else PublishedProposalForm
+    chooses = permissions.can_choose_audience(account, proposal, clock.today())
     initial = {
         "title": proposal.title,
         "text": proposal.text,
@@ -145,9 +165,10 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
         "cost": proposal.cost,
         "if_yes": proposal.if_yes,
         "if_no": proposal.if_no,
+        "audience": proposal.audience,
         "revision": proposal.revision,
     }
-    form = form_class(request.POST or None, initial=initial)
+    form = form_class(request.POST or None, initial=initial, chooses_audience=chooses)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -174,7 +195,8 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
 @allowed(permissions.can_edit)
 def autosave(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResponse:
     """Keeps a draft while it is being written; says when, or why not."""
-    form = ProposalForm(request.POST)
+    chooses = permissions.can_choose_audience(account, proposal, clock.today())
+    form = ProposalForm(request.POST, chooses_audience=chooses)
     context: dict[str, Any] = {"proposal": proposal, "similar": None}
     if proposal.state == ProposalState.DRAFT and form.is_valid():
         try:
@@ -257,6 +279,7 @@ def _save(proposal: Proposal, form: ProposalForm, account: Account) -> None:
         revision=given["revision"],
         note=given.get("note", ""),
         effects=form.effects(),
+        audience=given.get("audience"),
         at=clock.now(),
         by=account,
     )
@@ -287,6 +310,7 @@ def _supports(proposal: Proposal, account: Account) -> dict[str, Any]:
             for member in mine
         ],
         "may_support": permissions.can_support(account, proposal, today),
+        "to_confirm": merging.to_confirm(proposal, mine),
     }
 
 

@@ -118,8 +118,11 @@ LIVES = {
         REFUSE: published -> refused
         SCHEDULE: admitted -> scheduled
         UNSCHEDULE: scheduled -> admitted
+        ENTER: published -> scheduled
+        GATHER_AGAIN: scheduled -> published
         ADOPT: scheduled -> adopted
         REJECT: scheduled -> rejected
+        MERGE: published -> merged
         WITHDRAW: admitted draft published -> withdrawn
         APPEAL: hidden -> appealed
         UPHOLD: appealed -> upheld
@@ -127,6 +130,9 @@ LIVES = {
         ACCEPT: invited -> accepted
         DECLINE: invited -> declined
         LEAVE: accepted -> left
+        AGREE: asked -> agreed
+        DISAGREE: asked -> declined
+        RECALL: asked -> recalled
         TAKE_IN: proposed -> accepted
         TURN_AWAY: proposed -> refused
         TAKE_BACK: proposed -> withdrawn

@@ -1,12 +1,15 @@
 """Proposals; each function states only what matters to the test."""
 
+import io
 from datetime import datetime, timedelta
 from typing import Any
 
+from PIL import Image
+
 from common.clock import PARIS
 from members.models import Member
-from proposals.actions import amendments, debate, moderation, moderators, proposals
-from proposals.models import Amendment, Contribution, Moderator, Proposal, Ruling
+from proposals.actions import amendments, attachments, debate, moderation, moderators, proposals
+from proposals.models import Amendment, Attachment, Contribution, Moderator, Proposal, Ruling
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=PARIS)
 TITLE = "Ouvrir un atelier mensuel"
@@ -45,6 +48,23 @@ def in_state(state: str, author: Member, board: Member) -> Proposal:
     if state == "withdrawn":
         proposals.withdraw(proposal=proposal, at=later, by=author.account)
     return proposal
+
+
+def picture(kind: str = "PNG", **saved: Any) -> bytes:
+    """The smallest picture a telephone could send."""
+    written = io.BytesIO()
+    Image.new("RGB", (8, 6), "teal").save(written, format=kind, **saved)
+    return written.getvalue()
+
+
+def attached(proposal: Proposal, content: bytes | None = None, title: str = "Devis") -> Attachment:
+    return attachments.attach(
+        proposal=proposal,
+        title=title,
+        content=picture() if content is None else content,
+        at=NOON + timedelta(minutes=5),
+        by=proposal.author.account,
+    )
 
 
 def argument(proposal: Proposal, member: Member, **fields: Any) -> Contribution:

@@ -94,9 +94,12 @@ def test_an_old_revision_overwrites_nothing(cast: Cast, client: Client) -> None:
 @pytest.mark.parametrize(
     ("role", "method", "path", "expected"),
     [
-        ("nobody", "get", "", 403),
-        ("eve", "get", "", 404),
+        ("nobody", "get", "", 200),  # what authors opened to everybody: nothing here
+        ("eve", "get", "", 200),
+        ("nobody", "get", "{pk}/", 404),
         ("eve", "get", "{pk}/", 404),
+        ("nobody", "post", "", 403),
+        ("eve", "post", "", 404),
         ("fatou", "get", "{pk}/", 200),
         ("fatou", "put", "{pk}/support", 403),
         ("chloe", "post", "{pk}/admission", 403),

@@ -93,6 +93,7 @@ def keys(story: Story) -> dict[str, Any]:
     cast, assembly = story.cast, story.assembly
     question = assembly.resolutions.order_by("number")[0]
     entry = MinutesRegisterEntry.objects.order_by("pk").first()
+    proposal = proposals.published(cast.chloe)
     made: dict[str, Any] = {
         "uuid": assembly.polls.get().poll.uuid,
         "tracker": "A" * 43,
@@ -101,7 +102,9 @@ def keys(story: Story) -> dict[str, Any]:
         "assembly.number": assembly.pk,
         "frontend.number": assembly.pk,
         "frontend:decision.number": question.pk,
-        "proposals.pk": proposals.published(cast.chloe).pk,
+        "proposals.pk": proposal.pk,
+        "proposals:attachment.row": proposals.attached(proposal).pk,
+        "proposals:answer-question.organ": "supervisory_board",
         "proposals:version.number": 1,
         "proposals:amend.part": "text",
         "proposals:amend.place": 0,

@@ -1,0 +1,35 @@
+"""Where files are kept: by their content, beside the databases."""
+
+import hashlib
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+
+class PaperAltered(Exception):
+    """The stored file is missing, or its bytes are no longer those that were entered."""
+
+
+def keep(content: bytes, *, folder: str, suffix: str = "pdf") -> tuple[str, str]:
+    """Stores a file once; gives its path and its SHA-256."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = f"{folder}/{digest}.{suffix}"
+    if not default_storage.exists(path):
+        path = default_storage.save(path, ContentFile(content))
+    return path, digest
+
+
+def read(path: str, sha256: str) -> bytes:
+    """The stored bytes, checked against their fingerprint."""
+    if not path or not default_storage.exists(path):
+        raise PaperAltered(path)
+    with default_storage.open(path) as file:
+        content = bytes(file.read())
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise PaperAltered(path)
+    return content
+
+
+def remove(path: str) -> None:
+    """Destroys a file that nothing names any more."""
+    default_storage.delete(path)
