@@ -1,10 +1,14 @@
 """The socket of an assembly's pages: it only says “this changed” (architecture.md, rule 8).
 
-A sitting changes many times a second when a whole room votes: a page is told at once, then once a
-second at most.
+A sitting changes many times a second when a whole room votes, and a room whose pages all fetch in
+the same instant waits for itself. A page is told at once in a small room; in a crowd, each at an
+instant of its own within a few seconds. That one more has answered a vote is told to the bureau
+and to the screen of the room every second at most, to a crowd of phones more seldom.
 """
 
 import asyncio
+import random
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -16,9 +20,15 @@ from assembly import permissions
 from assembly.live import ASSEMBLY_CHANGED, group_of
 from assembly.models import Assembly
 from common import clock
+from members.models import Account
 from members.queries import Person
 
 AT_MOST_EVERY = 1.0  # seconds
+FETCHES = 50  # a second, of the pages that one process told of a change (docs/measurements.md)
+FETCHES_MEANWHILE = 10  # the same, of those told that a vote goes on
+SMALL = 25  # open pages that may all fetch at once
+
+_open: Counter[str] = Counter()  # the pages of each sitting that this process has open
 
 
 class AssemblyConsumer(AsyncJsonWebsocketConsumer):
@@ -26,13 +36,18 @@ class AssemblyConsumer(AsyncJsonWebsocketConsumer):
     “assembly.changed”, and sends nothing."""
 
     async def connect(self) -> None:
-        self.group, self.free_at = "", 0.0
+        self.group, self.free_at, self.follows = "", 0.0, False
         self.telling: asyncio.Task[None] | None = None
+        self.told_at = float("inf")
         number = self.scope["url_route"]["kwargs"]["number"]
-        if not await sync_to_async(_may_see, thread_sensitive=False)(self.scope["user"], number):
+        sees, self.follows = await sync_to_async(_may_see, thread_sensitive=False)(
+            self.scope["user"], number
+        )
+        if not sees:
             await self.close()
             return
         self.group = group_of(number)
+        _open[self.group] += 1
         await self.channel_layer.group_add(self.group, self.channel_name)
         await self.accept()
 
@@ -40,28 +55,53 @@ class AssemblyConsumer(AsyncJsonWebsocketConsumer):
         if self.telling is not None:
             self.telling.cancel()
         if self.group:
+            _open[self.group] -= 1
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def receive(self, *args: Any, **kwargs: Any) -> None:
         """Whatever a page says is ignored."""
 
     async def assembly_changed(self, event: dict[str, Any]) -> None:
-        if self.telling is None:
-            self.telling = asyncio.get_running_loop().create_task(self._tell())
+        self._tell_within(self._crowd / FETCHES)
+
+    async def assembly_progressed(self, event: dict[str, Any]) -> None:
+        self._tell_within(0 if self.follows else self._crowd / FETCHES_MEANWHILE)
+
+    @property
+    def _crowd(self) -> int:
+        """How many open pages there are beyond a small room."""
+        return max(0, _open[self.group] - SMALL)
+
+    def _tell_within(self, seconds: float) -> None:
+        """At an instant drawn within so many seconds. Several changes meanwhile are one word; one
+        that cannot wait as long brings it forward."""
+        loop = asyncio.get_running_loop()
+        at = max(self.free_at, loop.time() + random.uniform(0, seconds))  # noqa: S311 (no secret)
+        if self.telling is not None:
+            if at >= self.told_at:
+                return
+            self.telling.cancel()
+        self.told_at = at
+        self.telling = loop.create_task(self._tell())
 
     async def _tell(self) -> None:
-        """Several changes within a second are one word, at its end."""
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, self.free_at - loop.time()))
+        await asyncio.sleep(self.told_at - loop.time())
         self.free_at, self.telling = loop.time() + AT_MOST_EVERY, None
         with suppress(OSError, RuntimeError):  # its connection is closed or closing
             await self.send_json({"type": ASSEMBLY_CHANGED})
 
 
-def _may_see(person: Person, number: int) -> bool:
+def _may_see(person: Person, number: int) -> tuple[bool, bool]:
+    """Whether they may see it, and whether they follow it as its bureau does."""
     close_old_connections()
     try:
-        assembly = Assembly.objects.filter(pk=number).first()
-        return assembly is not None and permissions.can_see(person, assembly, clock.today())
+        assembly, today = Assembly.objects.filter(pk=number).first(), clock.today()
+        if assembly is None or not permissions.can_see(person, assembly, today):
+            return False, False
+        follows = isinstance(person, Account) and permissions.can_follow_sitting(
+            person, assembly, today
+        )
+        return True, follows
     finally:
         close_old_connections()

@@ -1,5 +1,6 @@
 """Open pages are told that an assembly changed: those of its sitting, and those of its polls."""
 
+import secrets
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from assembly.models import Assembly
 from votes.station.live import poll_changed, tell
 
 ASSEMBLY_CHANGED = "assembly.changed"
+ASSEMBLY_PROGRESSED = "assembly.progressed"
 
 
 def group_of(number: int) -> str:
@@ -18,12 +20,14 @@ def group_of(number: int) -> str:
 
 def tell_pages(sender: type[Assembly], assembly: Assembly, **details: Any) -> None:
     """Says “fetch again” to every page that shows the assembly, once the act is committed: a
-    sitting without any urn has pages too."""
-    tell_sitting(assembly)
+    sitting without any urn has pages too. What the screens share is computed again from then on."""
+    Assembly.objects.filter(pk=assembly.pk).update(last_change=secrets.token_hex(8))
+    transaction.on_commit(partial(tell, group_of(assembly.pk), ASSEMBLY_CHANGED))
     for link in assembly.polls.all():
         transaction.on_commit(partial(poll_changed, link.poll_id))
 
 
-def tell_sitting(assembly: Assembly) -> None:
-    """The same to the pages of the sitting alone."""
-    transaction.on_commit(partial(tell, group_of(assembly.pk), ASSEMBLY_CHANGED))
+def tell_progress(assembly: Assembly) -> None:
+    """Says to the pages of the sitting that one more has answered a vote: nothing else changed, and
+    a crowd of phones is told of it seldom."""
+    transaction.on_commit(partial(tell, group_of(assembly.pk), ASSEMBLY_PROGRESSED))

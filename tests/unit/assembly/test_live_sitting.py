@@ -1,4 +1,5 @@
-"""The socket of a sitting: “this changed”, for those who may see it, once a second at most."""
+"""The socket of a sitting: “this changed”, for those who may see it, once a second at most; in a
+crowd, each page at an instant of its own."""
 
 import asyncio
 import json
@@ -87,3 +88,51 @@ async def test_thirty_changes_in_a_second_are_two_words_and_none_is_lost(cast: C
     await asyncio.sleep(1.1)
     assert await page.receive_nothing()
     await page.close()
+
+
+async def test_a_crowd_of_pages_does_not_fetch_in_the_same_instant_and_none_is_forgotten(
+    cast: Cast,
+) -> None:
+    assembly = await sync_to_async(convened)(cast)
+    pages = [OpenPage(assembly.pk, cast.bilal.account) for _page in range(75)]
+    for page in pages:
+        await page.open()
+
+    start = asyncio.get_running_loop().time()
+    await sync_to_async(change)(assembly)
+    heard = await asyncio.gather(*(heard_after(page, start) for page in pages))
+
+    assert max(heard) - min(heard) > 0.3
+    for page in pages:
+        await page.close()
+
+
+async def test_the_bureau_follows_a_vote_at_once_and_a_crowd_of_phones_more_seldom(
+    cast: Cast,
+) -> None:
+    assembly = await sync_to_async(convened)(cast)
+    phones = [OpenPage(assembly.pk, cast.bilal.account) for _page in range(45)]
+    desk = OpenPage(assembly.pk, cast.gwenn.account)
+    for page in (*phones, desk):
+        await page.open()
+
+    start = asyncio.get_running_loop().time()
+    await sync_to_async(progress)(assembly)
+    first, *others = await asyncio.gather(*(heard_after(page, start) for page in (desk, *phones)))
+
+    assert first < sorted(others)[len(others) // 2]
+    await sync_to_async(change)(assembly)  # what changes is not told as seldom
+    again = await asyncio.gather(*(heard_after(page, start) for page in phones))
+    assert max(again) - max(others) < 3
+    for page in (*phones, desk):
+        await page.close()
+
+
+def progress(assembly: Assembly) -> None:
+    with transaction.atomic():
+        live.tell_progress(assembly)
+
+
+async def heard_after(page: OpenPage, start: float) -> float:
+    await page.hear()
+    return asyncio.get_running_loop().time() - start
