@@ -78,6 +78,17 @@ class SittingNow:
     proclaimed: list[Proclaimed]
     outcomes: list[Outcome]
 
+    @property
+    def shows_the_floor(self) -> bool:
+        """Whether the screen of the room has place for who speaks: not while people vote."""
+        heard = self.floor.speech is not None or bool(self.floor.waiting)
+        return self.in_session and not self.votes and heard
+
+    @property
+    def shows_both(self) -> bool:
+        """Whether it shows a result and the floor, one beside the other."""
+        return bool(self.proclaimed) and self.shows_the_floor
+
 
 KEPT_SECONDS = 5.0  # what an act that told nobody changed is seen after that
 

@@ -37,7 +37,7 @@ from tests.load.service import Service, _free_port, scratch_service
 QUIET, SPREAD, SETTLED = 0.4, 0.0, 1.5  # seconds, as in live.js
 TOKEN = "c" * 32
 WAITS = b"attend"
-LONGEST = 60.0  # seconds that anything may take
+LONGEST = 180.0  # seconds that anything may take
 TITLES = (
     "load",
     "told",
@@ -100,6 +100,7 @@ class Page:
     waits_for: bytes = b""
     pending: asyncio.Task[None] | None = None
     is_told: bool = True
+    fetches: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def path(self) -> str:
@@ -126,6 +127,8 @@ class Page:
         if self.pending is not None:
             self.pending.cancel()
         self.pending = asyncio.create_task(self._fetch_after(wait))
+        self.fetches.add(self.pending)
+        self.pending.add_done_callback(self.fetches.discard)
 
     async def _fetch_after(self, wait: float) -> None:
         await asyncio.sleep(wait)
@@ -181,7 +184,7 @@ class Room:
         screen, _took = await self.site.ask(
             self.room["chair"], f"/assemblees/{self.room['assembly']}/seance/ecran/etat"
         )
-        pending = [page.pending for page in self.pages if page.pending is not None]
+        pending = [task for page in self.pages for task in page.fetches]
         for task in (*living, *pending):
             task.cancel()
         await asyncio.gather(*living, *pending, return_exceptions=True)
@@ -226,18 +229,20 @@ class Room:
 
 
 @contextmanager
-def served(base: str, layer: str, web: int) -> Iterator[Service]:
-    """A service whose pages are told by the database, or by a Redis of its own."""
-    with (
-        tempfile.TemporaryDirectory(prefix="ouvote-room-") as folder,
-        scratch_service(Path(folder), base, web=web) as service,
-    ):
-        if layer == "redis":
-            port = _free_port()
-            service.environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
-            words = f"redis-server --bind 127.0.0.1 --port {port} --dir {folder} --save"
-            service._commands = {"redis": [*words.split(), ""], **service._commands}
-        yield service
+def served(service: Service, layer: str) -> Iterator[None]:
+    """The service running, its pages told by the database or by a Redis of its own."""
+    service.environment["REDIS_URL"] = ""
+    if layer == "redis":
+        port = _free_port()
+        service.environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
+        words = f"redis-server --bind 127.0.0.1 --port {port} --dir {service.folder} --save"
+        service._commands = {"redis": [*words.split(), ""], **service._commands}
+    service.start()
+    try:
+        yield
+    finally:
+        service.power_cut()
+        service._commands.pop("redis", None)
 
 
 def measure(service: Service, room: dict[str, Any], size: int, seconds: float) -> list[str]:
@@ -292,19 +297,22 @@ def main(arguments: list[str]) -> int:
     print(
         f"{'layer':<9} {'pages':>5} ", *(f"{t:>{w}}" for t, w in zip(TITLES, WIDTHS, strict=True))
     )
-    for layer in options.layers:
-        if layer == "redis" and shutil.which("redis-server") is None:
-            print("redis     not measured: apt-get install redis-server")
-            continue
-        with served(options.base, layer, options.web) as service:
-            target = service.folder / "room.json"
-            service.python("-m", "tests.load.room", str(max(options.pages)), str(target))
-            room = json.loads(target.read_text())
-            service.start()
-            for size in options.pages:
-                row = measure(service, room, size, options.seconds)
-                cells = [f"{c:>{w}}" for c, w in zip(row, (*WIDTHS, 0), strict=True)]
-                print(f"{layer:<9} {size:>5} ", *cells, flush=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="ouvote-room-") as folder,
+        scratch_service(Path(folder), options.base, web=options.web) as service,
+    ):
+        target = service.folder / "room.json"
+        service.python("-m", "tests.load.room", str(max(options.pages)), str(target))
+        room = json.loads(target.read_text())
+        for layer in options.layers:
+            if layer == "redis" and shutil.which("redis-server") is None:
+                print("redis     not measured: apt-get install redis-server")
+                continue
+            with served(service, layer):
+                for size in options.pages:
+                    row = measure(service, room, size, options.seconds)
+                    cells = [f"{c:>{w}}" for c, w in zip(row, (*WIDTHS, 0), strict=True)]
+                    print(f"{layer:<9} {size:>5} ", *cells, flush=True)
     return 0
 
 

@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from assembly import screens
+from assembly import door_code, screens
 from assembly.actions import attendance, named_votes, outcomes, room_votes
 from assembly.actions import sitting_journal as journal
 from assembly.actions import speaking as floor
@@ -273,3 +274,18 @@ def test_the_screens_follow_a_vote_whose_progress_changes_nothing_else(
     assert "Changer mon vote" in words(bilal.get(f"{root}/participer/etat"))
     assert "Réponses : 1 sur 5" in words(signed_in(cast.gwenn).get(f"{root}/seance/ecran/etat"))
     assert "2 voix attendent" in words(signed_in(cast.chloe).get(f"{root}/participer/etat"))
+
+
+def test_the_square_of_a_member_is_shown_while_doors_are_open_and_opens_nothing(
+    sitting: Story, signed_in: SignedIn
+) -> None:
+    cast, root = sitting.cast, f"/assemblees/{sitting.assembly.pk}"
+    shown = f"Carré pour l’accueil, numéro {cast.hugo.number}"
+
+    assert shown in words(signed_in(cast.hugo).get(f"{root}/participer/"))
+    assert shown not in words(signed_in(cast.hugo).get(f"{root}/participer/etat"))
+    assert "Carré pour l’accueil" not in words(signed_in(cast.bilal).get(f"{root}/participer/"))
+    scanned = door_code.address(sitting.assembly, cast.hugo).removeprefix(settings.SITE_URL)
+    assert signed_in(cast.bilal).get(scanned).status_code == 403
+    assert f"n° {cast.hugo.number}" in words(signed_in(cast.gwenn).get(scanned))
+    assert not AttendanceEntry.objects.filter(member=cast.hugo).exists()
