@@ -25,7 +25,8 @@ from members.queries import Person
 
 AT_MOST_EVERY = 1.0  # seconds
 FETCHES = 50  # a second, of the pages that one process told of a change (docs/measurements.md)
-FETCHES_MEANWHILE = 10  # the same, of those told that a vote goes on
+FETCHES_MEANWHILE = 2  # the same, of phones told that a vote goes on
+SELDOM = 5.0  # seconds within which a phone is told so in a small room
 SMALL = 25  # open pages that may all fetch at once
 
 _open: Counter[str] = Counter()  # the pages of each sitting that this process has open
@@ -38,7 +39,7 @@ class AssemblyConsumer(AsyncJsonWebsocketConsumer):
     async def connect(self) -> None:
         self.group, self.free_at, self.follows = "", 0.0, False
         self.telling: asyncio.Task[None] | None = None
-        self.told_at = float("inf")
+        self.within = 0.0
         number = self.scope["url_route"]["kwargs"]["number"]
         sees, self.follows = await sync_to_async(_may_see, thread_sensitive=False)(
             self.scope["user"], number
@@ -65,7 +66,8 @@ class AssemblyConsumer(AsyncJsonWebsocketConsumer):
         self._tell_within(self._crowd / FETCHES)
 
     async def assembly_progressed(self, event: dict[str, Any]) -> None:
-        self._tell_within(0 if self.follows else self._crowd / FETCHES_MEANWHILE)
+        seldom = max(SELDOM, self._crowd / FETCHES_MEANWHILE)
+        self._tell_within(0 if self.follows else seldom)
 
     @property
     def _crowd(self) -> int:
@@ -73,20 +75,20 @@ class AssemblyConsumer(AsyncJsonWebsocketConsumer):
         return max(0, _open[self.group] - SMALL)
 
     def _tell_within(self, seconds: float) -> None:
-        """At an instant drawn within so many seconds. Several changes meanwhile are one word; one
-        that cannot wait as long brings it forward."""
-        loop = asyncio.get_running_loop()
-        at = max(self.free_at, loop.time() + random.uniform(0, seconds))  # noqa: S311 (no secret)
+        """At an instant drawn within so many seconds. Several changes meanwhile are one word, whose
+        instant is drawn once: only one that cannot wait as long brings it forward."""
         if self.telling is not None:
-            if at >= self.told_at:
+            if seconds >= self.within:
                 return
             self.telling.cancel()
-        self.told_at = at
-        self.telling = loop.create_task(self._tell())
-
-    async def _tell(self) -> None:
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(self.told_at - loop.time())
+        at = max(self.free_at, loop.time() + random.uniform(0, seconds))  # noqa: S311 (no secret)
+        self.within = seconds
+        self.telling = loop.create_task(self._tell(at - loop.time()))
+
+    async def _tell(self, wait: float) -> None:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(wait)
         self.free_at, self.telling = loop.time() + AT_MOST_EVERY, None
         with suppress(OSError, RuntimeError):  # its connection is closed or closing
             await self.send_json({"type": ASSEMBLY_CHANGED})

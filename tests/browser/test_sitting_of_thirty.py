@@ -265,6 +265,7 @@ def come_and_go(day: Day, hall: Hall, pages: Pages) -> None:
     leaves: 32, it cannot. One joins by video: it can."""
     find(pages.desk, hall.late)
     pages.desk.context.set_offline(True)
+    expect(pages.desk.get_by_text("cette page n’est plus à jour")).to_be_visible()
     press(pages.desk, "Présent dans la salle")
     expect(pages.desk.get_by_text("Rien n’est perdu")).to_be_visible()
     looked_at(pages.desk, "trente-accueil-coupure")
