@@ -1,9 +1,8 @@
 """The socket of an assembly's pages: it only says “this changed” (architecture.md, rule 8).
 
-A sitting changes many times a second when a whole room votes, and a room whose pages all fetch in
-the same instant waits for itself. A page is told at once in a small room; in a crowd, each at an
-instant of its own within a few seconds. That one more has answered a vote is told to the bureau
-and to the screen of the room every second at most, to a crowd of phones more seldom.
+A sitting changes many times a second when a whole room votes: a page is told once a second at
+most, and how far the vote is, the bureau and the screen of the room alone. A crowd whose pages all
+fetch in the same instant waits for itself: each is told at an instant of its own.
 """
 
 import asyncio
@@ -17,7 +16,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.db import close_old_connections
 
 from assembly import permissions
-from assembly.live import ASSEMBLY_CHANGED, group_of
+from assembly.live import ASSEMBLY_CHANGED, bureau_of, group_of
 from assembly.models import Assembly
 from common import clock
 from members.models import Account
@@ -25,8 +24,6 @@ from members.queries import Person
 
 AT_MOST_EVERY = 1.0  # seconds
 FETCHES = 50  # a second, of the pages that one process told of a change (docs/measurements.md)
-FETCHES_MEANWHILE = 2  # the same, of phones told that a vote goes on
-SELDOM = 5.0  # seconds within which a phone is told so in a small room
 SMALL = 25  # open pages that may all fetch at once
 
 _open: Counter[str] = Counter()  # the pages of each sitting that this process has open
@@ -37,19 +34,21 @@ class AssemblyConsumer(AsyncJsonWebsocketConsumer):
     “assembly.changed”, and sends nothing."""
 
     async def connect(self) -> None:
-        self.group, self.free_at, self.follows = "", 0.0, False
+        self.group, self.free_at = "", 0.0
+        self.groups: list[str] = []
         self.telling: asyncio.Task[None] | None = None
-        self.within = 0.0
         number = self.scope["url_route"]["kwargs"]["number"]
-        sees, self.follows = await sync_to_async(_may_see, thread_sensitive=False)(
+        sees, follows = await sync_to_async(_may_see, thread_sensitive=False)(
             self.scope["user"], number
         )
         if not sees:
             await self.close()
             return
         self.group = group_of(number)
+        self.groups = [self.group, bureau_of(number)] if follows else [self.group]
         _open[self.group] += 1
-        await self.channel_layer.group_add(self.group, self.channel_name)
+        for group in self.groups:
+            await self.channel_layer.group_add(group, self.channel_name)
         await self.accept()
 
     async def disconnect(self, code: int) -> None:
@@ -57,38 +56,23 @@ class AssemblyConsumer(AsyncJsonWebsocketConsumer):
             self.telling.cancel()
         if self.group:
             _open[self.group] -= 1
-            await self.channel_layer.group_discard(self.group, self.channel_name)
+        for group in self.groups:
+            await self.channel_layer.group_discard(group, self.channel_name)
 
     async def receive(self, *args: Any, **kwargs: Any) -> None:
         """Whatever a page says is ignored."""
 
     async def assembly_changed(self, event: dict[str, Any]) -> None:
-        self._tell_within(self._crowd / FETCHES)
+        if self.telling is None:
+            self.telling = asyncio.get_running_loop().create_task(self._tell())
 
-    async def assembly_progressed(self, event: dict[str, Any]) -> None:
-        seldom = max(SELDOM, self._crowd / FETCHES_MEANWHILE)
-        self._tell_within(0 if self.follows else seldom)
-
-    @property
-    def _crowd(self) -> int:
-        """How many open pages there are beyond a small room."""
-        return max(0, _open[self.group] - SMALL)
-
-    def _tell_within(self, seconds: float) -> None:
-        """At an instant drawn within so many seconds. Several changes meanwhile are one word, whose
-        instant is drawn once: only one that cannot wait as long brings it forward."""
-        if self.telling is not None:
-            if seconds >= self.within:
-                return
-            self.telling.cancel()
+    async def _tell(self) -> None:
+        """At an instant drawn within what the crowd takes to fetch; several changes meanwhile are
+        one word."""
         loop = asyncio.get_running_loop()
-        at = max(self.free_at, loop.time() + random.uniform(0, seconds))  # noqa: S311 (no secret)
-        self.within = seconds
-        self.telling = loop.create_task(self._tell(at - loop.time()))
-
-    async def _tell(self, wait: float) -> None:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(wait)
+        crowd = 0 if len(self.groups) > 1 else max(0, _open[self.group] - SMALL)
+        drawn = random.uniform(0, crowd / FETCHES)  # noqa: S311 (no secret)
+        await asyncio.sleep(max(drawn, self.free_at - loop.time()))
         self.free_at, self.telling = loop.time() + AT_MOST_EVERY, None
         with suppress(OSError, RuntimeError):  # its connection is closed or closing
             await self.send_json({"type": ASSEMBLY_CHANGED})

@@ -10,12 +10,16 @@ from assembly.models import Assembly
 from votes.station.live import poll_changed, tell
 
 ASSEMBLY_CHANGED = "assembly.changed"
-ASSEMBLY_PROGRESSED = "assembly.progressed"
 
 
 def group_of(number: int) -> str:
     """The group of the pages that show the sitting of an assembly."""
     return f"assembly.{number}"
+
+
+def bureau_of(number: int) -> str:
+    """The group of those among them that follow the sitting as its bureau does."""
+    return f"assembly.{number}.bureau"
 
 
 def tell_pages(sender: type[Assembly], assembly: Assembly, **details: Any) -> None:
@@ -28,6 +32,6 @@ def tell_pages(sender: type[Assembly], assembly: Assembly, **details: Any) -> No
 
 
 def tell_progress(assembly: Assembly) -> None:
-    """Says to the pages of the sitting that one more has answered a vote: nothing else changed, and
-    a crowd of phones is told of it seldom."""
-    transaction.on_commit(partial(tell, group_of(assembly.pk), ASSEMBLY_PROGRESSED))
+    """Says that one more has answered a vote, to the pages that show how many have: those of the
+    bureau and the screen of the room. Hundreds of phones are not woken for each other's votes."""
+    transaction.on_commit(partial(tell, bureau_of(assembly.pk), ASSEMBLY_CHANGED))

@@ -7,7 +7,8 @@ A real service. Each member keeps a socket open and does what `live.js` does: to
 page waits a moment, then fetches its part again. When the chair puts the question everybody is
 told; then everybody votes, at instants drawn evenly within `--seconds`, while their pages go on
 being told; the chair closes and shows the figures. The pages are played by one process on the same
-cores as the service.
+cores as the service. *CPU*: processor time of the service, its database included, in ms: for each
+page told that a vote opens, and for each vote, its ballot and what pages fetch meanwhile included.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +35,7 @@ from tests.load.postgresql import programs
 from tests.load.processes import processor_seconds
 from tests.load.service import Service, _free_port, scratch_service
 
-QUIET, SPREAD, SETTLED = 0.4, 0.0, 1.5  # seconds, as in live.js
+QUIET, SETTLED = 0.4, 1.5  # seconds, as in live.js
 TOKEN = "c" * 32
 WAITS = b"attend"
 LONGEST = 180.0  # seconds that anything may take
@@ -49,8 +50,10 @@ TITLES = (
     "shown",
     "count",
     "refetches",
+    "CPU told",
+    "CPU vote",
 )
-WIDTHS = (5, 13, 13, 13, 13, 13, 13, 13, 6, 9)
+WIDTHS = (5, 13, 13, 13, 13, 13, 13, 13, 9, 9, 8, 8)
 
 
 class Site:
@@ -121,7 +124,7 @@ class Page:
                 if not self.is_told:
                     self.is_told = True
                     self.seen.told.append(perf_counter() - self.seen.since)
-                self._soon(QUIET + random.uniform(0, SPREAD))
+                self._soon(QUIET)
 
     def _soon(self, wait: float) -> None:
         if self.pending is not None:
@@ -154,8 +157,15 @@ class Page:
 class Room:
     """The open pages of one size, and the chair."""
 
-    def __init__(self, site: Site, room: dict[str, Any], size: int, seconds: float) -> None:
-        self.site, self.room, self.seconds = site, room, seconds
+    def __init__(
+        self,
+        site: Site,
+        room: dict[str, Any],
+        size: int,
+        seconds: float,
+        spent: Callable[[], float],
+    ) -> None:
+        self.site, self.room, self.seconds, self.spent = site, room, seconds, spent
         self.seen = Seen()
         self.pages = [Page(site, room, each, self.seen) for each in room["members"][:size]]
 
@@ -170,7 +180,9 @@ class Room:
                 await ready.acquire()
             await self._until(lambda: len(self.seen.fetched) >= len(self.pages))
         await asyncio.sleep(1)
+        quiet = self.spent()
         put = await self._act("", {"way": "name", "instead_of": await self._put_before()}, WAITS)
+        told = self.spent()
         ballots: list[float] = []
         casts: list[float] = []
         mark = len(self.seen.fetched)
@@ -178,6 +190,7 @@ class Room:
         await asyncio.gather(*(self._vote_some_time(page, ballots, casts) for page in self.pages))
         voting = perf_counter() - start
         refetches = (len(self.seen.fetched) - mark) / voting
+        voted = self.spent()
         await asyncio.sleep(2)
         await self._act("/clore", {}, b"")
         shown = await self._act("/proclamer", {}, b"votes de la salle")
@@ -189,7 +202,8 @@ class Room:
             task.cancel()
         await asyncio.gather(*living, *pending, return_exceptions=True)
         return {"put": put, "ballots": ballots, "casts": casts, "shown": shown,
-                "screen": screen.decode(), "refetches": refetches}  # fmt: skip
+                "screen": screen.decode(), "refetches": refetches,
+                "told": told - quiet, "voted": voted - told}  # fmt: skip
 
     async def _put_before(self) -> str:
         """The vote that the script shows, when the question was put already."""
@@ -249,9 +263,13 @@ def measure(service: Service, room: dict[str, Any], size: int, seconds: float) -
     """One size of room: the cells of its row."""
     site = Site(service.port)
     load = os.getloadavg()[0]
-    before, own = processor_seconds(service.processes()), process_time()
-    found = asyncio.run(Room(site, room, size, seconds).evening())
-    service_spent, own = processor_seconds(service.processes()) - before, process_time() - own
+    own = process_time()
+
+    def spent() -> float:
+        return processor_seconds(service.processes())
+
+    found = asyncio.run(Room(site, room, size, seconds, spent).evening())
+    own = process_time() - own
     counted = sum(_figures(found["screen"]))
     put, shown = found["put"], found["shown"]
     return [
@@ -265,7 +283,9 @@ def measure(service: Service, room: dict[str, Any], size: int, seconds: float) -
         _times(shown.shown, size),
         f"{counted}/{size}",
         f"{found['refetches']:.0f}/s",
-        f"service {service_spent:.0f} s, pages {own:.0f} s; "
+        f"{1000 * found['told'] / size:.0f}",
+        f"{1000 * found['voted'] / size:.0f}",
+        f"pages {own:.0f} s; "
         + ", ".join(f"{status}: {n}" for status, n in sorted(site.statuses.items())),
     ]
 
