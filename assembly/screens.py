@@ -127,12 +127,13 @@ def sitting_now(assembly: Assembly, *, at: datetime) -> SittingNow:
 def _since(assembly: Assembly) -> tuple[Any, ...]:
     """What names the last change, in whose words; nothing while an urn takes ballots, which tell
     the pages of the poll alone."""
-    if assembly.state != AssemblyState.SITTING or not assembly.last_change:
+    if assembly.state != AssemblyState.SITTING:
         return ()
+    last = Assembly.objects.values_list("last_change", flat=True).get(pk=assembly.pk)
     polls = assembly.polls.order_by("pk").values_list("poll_id", "poll__state")
-    if any(state == PollState.OPEN for _poll, state in polls):
+    if not last or any(state == PollState.OPEN for _poll, state in polls):
         return ()
-    return (assembly.last_change, get_language(), *polls)
+    return (last, get_language(), *polls)
 
 
 def _going_on(vote: Voting) -> Voting:
