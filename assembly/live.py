@@ -1,5 +1,6 @@
 """Open pages are told that an assembly changed: those of its sitting, and those of its polls."""
 
+import secrets
 from functools import partial
 from typing import Any
 
@@ -16,14 +17,21 @@ def group_of(number: int) -> str:
     return f"assembly.{number}"
 
 
+def bureau_of(number: int) -> str:
+    """The group of those among them that follow the sitting as its bureau does."""
+    return f"assembly.{number}.bureau"
+
+
 def tell_pages(sender: type[Assembly], assembly: Assembly, **details: Any) -> None:
     """Says “fetch again” to every page that shows the assembly, once the act is committed: a
-    sitting without any urn has pages too."""
-    tell_sitting(assembly)
+    sitting without any urn has pages too. What the screens share is computed again from then on."""
+    Assembly.objects.filter(pk=assembly.pk).update(last_change=secrets.token_hex(8))
+    transaction.on_commit(partial(tell, group_of(assembly.pk), ASSEMBLY_CHANGED))
     for link in assembly.polls.all():
         transaction.on_commit(partial(poll_changed, link.poll_id))
 
 
-def tell_sitting(assembly: Assembly) -> None:
-    """The same to the pages of the sitting alone."""
-    transaction.on_commit(partial(tell, group_of(assembly.pk), ASSEMBLY_CHANGED))
+def tell_progress(assembly: Assembly) -> None:
+    """Says that one more has answered a vote, to the pages that show how many have: those of the
+    bureau and the screen of the room. Hundreds of phones are not woken for each other's votes."""
+    transaction.on_commit(partial(tell, bureau_of(assembly.pk), ASSEMBLY_CHANGED))

@@ -75,8 +75,12 @@ class Turnout:
 
 def turnout(vote: RoomVote) -> Turnout:
     """The vote's progress: never what is answered."""
-    answered = NamedRoomVote.objects.filter(resolution=vote.resolution_id).count()
-    return Turnout(answered, len(entitled(vote)))
+    return Turnout(answered(vote.resolution), len(entitled(vote)))
+
+
+def answered(resolution: Resolution) -> int:
+    """How many rights have answered a question: the same, of a vote whose rights are known."""
+    return NamedRoomVote.objects.filter(resolution=resolution).count()
 
 
 def open_vote(assembly: Assembly) -> RoomVote | None:

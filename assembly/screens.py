@@ -5,8 +5,13 @@ Of a vote in progress only how many have answered; of one in secret, nothing und
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from django.utils.translation import get_language
 
 from assembly import room_rights, script, sitting_journal, speaking
 from assembly.ballot_papers import answer
@@ -73,9 +78,71 @@ class SittingNow:
     proclaimed: list[Proclaimed]
     outcomes: list[Outcome]
 
+    @property
+    def shows_the_floor(self) -> bool:
+        """Whether the screen of the room has place for who speaks: not while people vote."""
+        heard = self.floor.speech is not None or bool(self.floor.waiting)
+        return self.in_session and not self.votes and heard
+
+    @property
+    def shows_both(self) -> bool:
+        """Whether it shows a result and the floor, one beside the other."""
+        return bool(self.proclaimed) and self.shows_the_floor
+
+
+KEPT_SECONDS = 5.0  # what an act that told nobody changed is seen after that
+
+
+@dataclass
+class _Kept:
+    """What the screens of one sitting have in common, since its last change."""
+
+    of: tuple[Any, ...] = ()
+    until: float = 0.0
+    now: SittingNow | None = None
+    turn: Lock = field(default_factory=Lock)
+
+
+_kept: dict[int, _Kept] = {}  # by assembly; one sitting at a time is usual
+
 
 def sitting_now(assembly: Assembly, *, at: datetime) -> SittingNow:
-    """Item, sentence, floor, votes in progress, results, as they are."""
+    """Item, sentence, floor, votes in progress, results, as they are. What hundreds of pages fetch
+    at once is computed once for each change of the sitting: nothing of it belongs to one person,
+    and how many have answered is read each time."""
+    since = _since(assembly)
+    if not since:
+        return _computed(assembly, at=at)
+    kept = _kept.setdefault(assembly.pk, _Kept())
+    with kept.turn:
+        if kept.of != since or kept.now is None or monotonic() > kept.until:
+            kept.now = _computed(assembly, at=at)
+            kept.of, kept.until = since, monotonic() + KEPT_SECONDS
+        now = kept.now
+    return replace(
+        now, floor=speaking.later(now.floor, at=at), votes=[_going_on(vote) for vote in now.votes]
+    )
+
+
+def _since(assembly: Assembly) -> tuple[Any, ...]:
+    """What names the last change, in whose words; nothing while an urn takes ballots, which tell
+    the pages of the poll alone."""
+    if assembly.state != AssemblyState.SITTING:
+        return ()
+    last = Assembly.objects.values_list("last_change", flat=True).get(pk=assembly.pk)
+    polls = assembly.polls.order_by("pk").values_list("poll_id", "poll__state")
+    if not last or any(state == PollState.OPEN for _poll, state in polls):
+        return ()
+    return (last, get_language(), *polls)
+
+
+def _going_on(vote: Voting) -> Voting:
+    if not vote.by_name:
+        return vote
+    return replace(vote, answered=room_rights.answered(vote.resolution))
+
+
+def _computed(assembly: Assembly, *, at: datetime) -> SittingNow:
     call = assembly.call
     begun = sitting_journal.item_now(call)
     in_session = assembly.state == AssemblyState.SITTING

@@ -1,7 +1,7 @@
 """The floor of a sitting, read: who speaks, who waits in what order, who has spoken."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from assembly import sitting_journal
@@ -86,6 +86,14 @@ def floor_now(call: Call, *, at: datetime) -> FloorNow:
         waiting=[waiting[each.key] for each in turn],
         seconds_each=settings.seconds_each,
     )
+
+
+def later(floor: FloorNow, *, at: datetime) -> FloorNow:
+    """The same floor at another instant: the speech goes on."""
+    if floor.speech is None:
+        return floor
+    request = floor.speech.request
+    return replace(floor, speech=Speech(request, _lasted(request, at)))
 
 
 def settings_of(call: Call) -> Floor:

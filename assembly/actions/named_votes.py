@@ -68,7 +68,7 @@ def cast(
                 raise _no_right()
             _refuse_unless_allowed(resolution, said)
             _record(resolution, rights[member], said, at, by, by_bureau=by_bureau)
-        live.tell_sitting(assembly)
+        live.tell_progress(assembly)
     return len(answers)
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.models.statutes import Statutes
 from assembly.states import AssemblyState, CallState
 from common.clock import PARIS
+from common.remembering import once
 
 
 class Assembly(models.Model):
@@ -55,6 +56,7 @@ class Assembly(models.Model):
     sitting_closed_at = models.DateTimeField(null=True, blank=True)
     cancelled_reason = models.TextField(blank=True)
     announced_at = models.DateTimeField(null=True, blank=True)
+    last_change = models.CharField(max_length=16, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -104,6 +106,7 @@ class Assembly(models.Model):
             "sitting_closed_at",
             "cancelled_reason",
             "announced_at",
+            "last_change",
             "created_at",
         )
         retention = "life of the cooperative: its decisions are public"
@@ -119,11 +122,16 @@ class Assembly(models.Model):
     @property
     def call(self) -> "Call":
         """The call that runs, or ran last."""
-        return max(self.calls.all(), key=lambda call: call.number)
+        return _last_call(self)
 
     @property
     def is_draft(self) -> bool:
         return self.state == AssemblyState.DRAFT
+
+
+@once
+def _last_call(assembly: Assembly) -> "Call":
+    return max(assembly.calls.all(), key=lambda call: call.number)
 
 
 class Call(models.Model):

@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly import permissions, screens
+from assembly import door_code, permissions, screens
 from assembly.actions import attendance
 from assembly.actions import speaking as floor
 from assembly.forms.speaking import RequestForm
@@ -18,7 +19,7 @@ from assembly.views.doors import holding
 from common import clock
 from members import queries as register
 from members import step_up
-from members.models import Account
+from members.models import Account, Member
 from proposals.acting import acting_for
 from votes.station.models.polls import STEP_UP_WITHIN
 
@@ -40,7 +41,17 @@ def state(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
 
 
 def _page(assembly: Assembly, account: Account, form: RequestForm) -> dict[str, Any]:
-    return {**_state(assembly, account), "form": form}
+    state = _state(assembly, account)
+    return {**state, "form": form, "codes": _codes(assembly, state["places"])}
+
+
+def _codes(assembly: Assembly, places: list[screens.Place]) -> list[tuple[Member, SafeString]]:
+    """What to show at the door, for whoever has not come in yet."""
+    if assembly.mode == Assembly.Mode.REMOTE:
+        return []
+    if attendance.doors_obstacles(assembly=assembly, at=clock.now()):
+        return []
+    return [(p.member, door_code.drawing(assembly, p.member)) for p in places if not p.here]
 
 
 def _state(assembly: Assembly, account: Account) -> dict[str, Any]:

@@ -5,6 +5,7 @@
   "use strict";
   const POLLING = 30000;
   const SETTLED = 1500;
+  const APART = 3000; // a room whose network comes back fetches within this time
   const SLOW = 180000; // with a socket too: a lost word costs minutes, not the whole visit
   const QUIET = 400; // several changes in a row make one request
   const parts = [...document.querySelectorAll("[data-live-url]")];
@@ -41,13 +42,15 @@
     socket.addEventListener("open", () => {
       open += 1;
       counted = true;
+      // What changed between the page and its socket; after a cut, not all in the same instant.
+      window.setTimeout(soon, SETTLED + (attempt ? APART * Math.random() : 0));
       attempt = 0;
-      window.setTimeout(soon, SETTLED); // what changed between the page and its socket
     });
     socket.addEventListener("message", soon);
     socket.addEventListener("close", () => {
       if (counted) open -= 1;
-      window.setTimeout(() => listen(path, attempt + 1), Math.min(60000, 1000 * 2 ** attempt));
+      const wait = Math.min(60000, 1000 * 2 ** attempt);
+      window.setTimeout(() => listen(path, attempt + 1), wait * (0.5 + Math.random()));
     });
   };
   const paths = parts.flatMap(({ dataset }) => [

@@ -55,6 +55,69 @@
   unfold();
   window.addEventListener("hashchange", unfold);
 
+  // Without network nothing leaves the page, and nothing written there is lost. A form that says
+  // <form data-waits> is sent by itself once the site answers again, with the button pressed last.
+  const offline =
+    document.documentElement.lang === "en"
+      ? {
+          waits: "No network. Nothing is lost: your answer waits on this page and leaves by itself when the network is back. Keep the page open.",
+          cut: "No network: this page is not up to date, and nothing can be looked up.",
+          again: "No network: nothing was sent. What you wrote stays here; press again when the network is back.",
+        }
+      : {
+          waits: "Pas de réseau. Rien n’est perdu : votre réponse attend sur cette page et partira d’elle-même au retour du réseau. Gardez la page ouverte.",
+          cut: "Pas de réseau\u00a0: cette page n’est plus à jour, et rien ne peut être cherché.",
+          again: "Pas de réseau : rien n’est parti. Ce que vous avez écrit reste ici ; appuyez de nouveau au retour du réseau.",
+        };
+  let held = null;
+  const say = (form, text) => {
+    let notice = form.querySelector(".offline");
+    if (!notice) {
+      notice = document.createElement("p");
+      notice.className = "notice sun offline";
+      notice.setAttribute("role", "status");
+      form.append(notice);
+    }
+    notice.textContent = text;
+  };
+  const leave = async () => {
+    if (!held) return;
+    try {
+      await fetch("/sante", { cache: "no-store", credentials: "omit" });
+    } catch (_still) {
+      window.setTimeout(leave, 2000);
+      return;
+    }
+    const [form, button] = held || [];
+    held = null;
+    if (form && form.isConnected) form.requestSubmit(button);
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || navigator.onLine) return;
+    event.preventDefault();
+    const waits = "waits" in form.dataset;
+    if (waits && held && held[0] !== form) say(held[0], offline.again);
+    if (waits) held = [form, event.submitter];
+    say(form, waits ? offline.waits : offline.again);
+  });
+  window.addEventListener("online", leave);
+
+  // Where people act together, a cut is said at the top of the page while it lasts.
+  const main = document.querySelector("main");
+  const cut = document.createElement("p");
+  cut.className = "notice sun";
+  cut.setAttribute("role", "status");
+  const tell = () => {
+    const concerns = main && main.querySelector("[data-live-url], form[data-waits]");
+    cut.textContent = navigator.onLine ? "" : offline.cut;
+    if (navigator.onLine || !concerns) cut.remove();
+    else main.prepend(cut);
+  };
+  window.addEventListener("offline", tell);
+  window.addEventListener("online", tell);
+  tell();
+
   // A form is sent once: the second click waits for the answer of the first.
   document.addEventListener("submit", (event) => {
     const form = event.target;

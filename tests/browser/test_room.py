@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from assembly import door_code
+from assembly.actions import named_votes, room_votes
 from assembly.actions import sitting_journal as journal
 from assembly.actions import speaking as floor
 from tests.browser.sittings import Day, Elsewhere, account
@@ -79,3 +81,43 @@ def test_a_hand_raised_on_a_phone_is_seen_by_the_bureau_at_once(day: Day) -> Non
     expect(phone.get_by_text("Ensuite :")).to_be_visible(timeout=SOON)
     looked_at(phone, "parole-telephone")
     looked_at(desk, "parole-bureau")
+
+
+def test_a_result_and_a_speech_stand_beside_each_other_on_the_screen_of_the_room(day: Day) -> None:
+    cast, story = day.story.cast, day.story
+    by = account(cast.alice)
+
+    def voted() -> None:
+        question = story.assembly.resolutions.get()
+        room_votes.put(resolution=question, at=story.at, by=by)
+        story.count_hands(1, 2, 1, 1)
+        named_votes.proclaim(resolution=question, at=story.at, by=by)
+        for member in (cast.bilal, cast.chloe, cast.diego, cast.alice):
+            floor.ask(assembly=story.assembly, member=member, kind="speech", at=story.at, by=by)
+        first = story.assembly.call.floor_requests.get(member=cast.bilal)
+        floor.give(request=first, at=story.at, by=by)
+
+    day.do(voted)
+    screen = day.page_of(cast.gwenn, "seance/ecran/")
+    screen.set_viewport_size({"width": 1280, "height": 720})
+
+    expect(screen.locator(".proclaimed dd")).to_have_text(["2", "1", "1"])
+    expect(screen.locator(".speaker")).to_have_text("Bilal Benali")
+    expect(screen.locator(".next li")).to_have_count(3)
+    assert screen.evaluate("document.documentElement.scrollHeight") == 720
+    looked_at(screen, "ecran-resultat-et-parole")
+
+
+def test_the_square_on_a_phone_leads_the_desk_to_that_member(day: Day) -> None:
+    cast = day.story.cast
+    phone = day.page_of(cast.hugo, "participer/", wide=False)
+    expect(phone.get_by_role("img", name=f"numéro {cast.hugo.number}")).to_be_visible()
+    looked_at(phone, "telephone-accueil")
+
+    desk = day.page_of(cast.gwenn, wide=False)
+    desk.goto(door_code.address(day.story.assembly, cast.hugo))
+    press(desk, "Présent dans la salle")
+
+    expect(desk.get_by_text("Arrivée notée : Hugo Nguyen.")).to_be_visible()
+    phone.reload()
+    expect(phone.get_by_role("heading", name="À l’accueil")).to_have_count(0)

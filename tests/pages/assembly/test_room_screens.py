@@ -1,13 +1,18 @@
 """The screens of a sitting: projector, a member's phone, the bureau's page of a vote by name."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
-from assembly.actions import named_votes, outcomes, room_votes
+from assembly import door_code, screens
+from assembly.actions import attendance, named_votes, outcomes, room_votes
 from assembly.actions import sitting_journal as journal
 from assembly.actions import speaking as floor
 from assembly.models import AttendanceEntry, NamedRoomVote, Proxy
@@ -205,3 +210,82 @@ def test_nobody_leaves_by_video_whom_the_desk_checked_in_nor_comes_without_a_sec
     assert AttendanceEntry.objects.get(member=sitting.cast.bilal).left_at is None
     assert sent.status_code == 302
     assert not AttendanceEntry.objects.filter(member=sitting.cast.gwenn).exists()
+
+
+def test_what_every_phone_shows_is_computed_once_for_each_change(
+    sitting: Story, signed_in: SignedIn
+) -> None:
+    cast, path = sitting.cast, f"/assemblees/{sitting.assembly.pk}/participer/etat"
+    with CaptureQueriesContext(connection) as computed:
+        before = words(signed_in(cast.bilal).get(path))
+    with CaptureQueriesContext(connection) as kept:
+        assert "Le quorum est atteint : 5 voix" in words(signed_in(cast.chloe).get(path))
+
+    attendance.check_out(
+        assembly=sitting.assembly,
+        member=cast.diego,
+        at=sitting.at,
+        by=assemblies.chair(cast),
+    )
+
+    assert "Le quorum est atteint : 5 voix" in before
+    assert reads_the_roll(computed)
+    assert not reads_the_roll(kept)
+    assert "Le quorum est atteint : 4 voix" in words(signed_in(cast.bilal).get(path))
+
+
+def reads_the_roll(queries: CaptureQueriesContext) -> bool:
+    return any("assembly_rollline" in query["sql"] for query in queries.captured_queries)
+
+
+def test_what_screens_share_is_in_the_language_of_each_and_its_clock_goes_on(
+    sitting: Story,
+) -> None:
+    cast, by = sitting.cast, assemblies.chair(sitting.cast)
+    asked = floor.ask(
+        assembly=sitting.assembly, member=cast.bilal, kind="for", at=sitting.at, by=by
+    )
+    floor.give(request=asked, at=sitting.at, by=by)
+    sitting.refresh()
+
+    french = screens.sitting_now(sitting.assembly, at=sitting.at)
+    with translation.override("en"):
+        english = screens.sitting_now(sitting.assembly, at=sitting.at + timedelta(seconds=20))
+    later = screens.sitting_now(sitting.assembly, at=sitting.at + timedelta(seconds=30))
+
+    assert french.sentence != english.sentence
+    assert [now.floor.speech and now.floor.speech.elapsed for now in (french, english, later)] == [
+        0,
+        20,
+        30,
+    ]
+
+
+def test_the_screens_follow_a_vote_whose_progress_changes_nothing_else(
+    sitting: Story, signed_in: SignedIn
+) -> None:
+    cast, root = sitting.cast, f"/assemblees/{sitting.assembly.pk}"
+    number = put(signed_in(cast.alice), sitting, way="name")
+    assert "Réponses : 0 sur 5" in words(signed_in(cast.gwenn).get(f"{root}/seance/ecran/etat"))
+
+    bilal = signed_in(cast.bilal)
+    bilal.post(f"{root}/participer/votes/{number}", {f"right-{cast.bilal.pk}-said": "for"})
+
+    assert "Changer mon vote" in words(bilal.get(f"{root}/participer/etat"))
+    assert "Réponses : 1 sur 5" in words(signed_in(cast.gwenn).get(f"{root}/seance/ecran/etat"))
+    assert "2 voix attendent" in words(signed_in(cast.chloe).get(f"{root}/participer/etat"))
+
+
+def test_the_square_of_a_member_is_shown_while_doors_are_open_and_opens_nothing(
+    sitting: Story, signed_in: SignedIn
+) -> None:
+    cast, root = sitting.cast, f"/assemblees/{sitting.assembly.pk}"
+    shown = f"Carré pour l’accueil, numéro {cast.hugo.number}"
+
+    assert shown in words(signed_in(cast.hugo).get(f"{root}/participer/"))
+    assert shown not in words(signed_in(cast.hugo).get(f"{root}/participer/etat"))
+    assert "Carré pour l’accueil" not in words(signed_in(cast.bilal).get(f"{root}/participer/"))
+    scanned = door_code.address(sitting.assembly, cast.hugo).removeprefix(settings.SITE_URL)
+    assert signed_in(cast.bilal).get(scanned).status_code == 403
+    assert f"n° {cast.hugo.number}" in words(signed_in(cast.gwenn).get(scanned))
+    assert not AttendanceEntry.objects.filter(member=cast.hugo).exists()

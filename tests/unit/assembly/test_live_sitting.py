@@ -1,4 +1,5 @@
-"""The socket of a sitting: “this changed”, for those who may see it, once a second at most."""
+"""The socket of a sitting: “this changed”, for those who may see it, once a second at most; in a
+crowd, each page at an instant of its own."""
 
 import asyncio
 import json
@@ -87,3 +88,49 @@ async def test_thirty_changes_in_a_second_are_two_words_and_none_is_lost(cast: C
     await asyncio.sleep(1.1)
     assert await page.receive_nothing()
     await page.close()
+
+
+async def test_a_crowd_of_pages_does_not_fetch_in_the_same_instant_and_none_is_forgotten(
+    cast: Cast,
+) -> None:
+    assembly = await sync_to_async(convened)(cast)
+    pages = [OpenPage(assembly.pk, cast.bilal.account) for _page in range(75)]
+    for page in pages:
+        await page.open()
+
+    start = asyncio.get_running_loop().time()
+    await sync_to_async(change)(assembly)
+    heard = await asyncio.gather(*(heard_after(page, start) for page in pages))
+
+    assert max(heard) - min(heard) > 0.3
+    for page in pages:
+        await page.close()
+
+
+async def test_the_bureau_follows_a_vote_and_phones_are_not_woken_by_each_other(
+    cast: Cast,
+) -> None:
+    assembly = await sync_to_async(convened)(cast)
+    phone, desk = (OpenPage(assembly.pk, who.account) for who in (cast.bilal, cast.gwenn))
+    for page in (phone, desk):
+        await page.open()
+
+    await sync_to_async(progress)(assembly, 30)
+
+    assert await desk.hear() == await desk.hear() == {"type": "assembly.changed"}
+    assert await phone.receive_nothing()
+    await sync_to_async(change)(assembly)
+    assert await phone.hear() == await desk.hear() == {"type": "assembly.changed"}
+    for page in (phone, desk):
+        await page.close()
+
+
+def progress(assembly: Assembly, answers: int) -> None:
+    for _answer in range(answers):
+        with transaction.atomic():
+            live.tell_progress(assembly)
+
+
+async def heard_after(page: OpenPage, start: float) -> float:
+    await page.hear()
+    return asyncio.get_running_loop().time() - start
