@@ -44,6 +44,7 @@ def offers(account: Account, on: date) -> list[Item]:
             members.to_ask(account, mine, on),
             members.to_question(mine),
             members.to_join(mine),
+            members.to_lend_a_hand(mine, on),
             members.to_write(account, mine, on),
             members.to_stand(mine),
         )

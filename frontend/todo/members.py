@@ -16,12 +16,14 @@ from frontend.templatetags.ouvote import day
 from frontend.todo.item import DUTY, STANDING, Item, minutes
 from members import queries as register
 from members.models import Account, ElectronicConsent, Member
-from proposals import consulting, grouping
+from proposals import consulting, errands, grouping
 from proposals import queries as proposals
+from proposals.models import Errand
 from proposals.queries import Search
 from proposals.states import ProposalState
 
 SUPPORTS_SHOWN = 3
+HANDS_SHOWN = 3
 
 
 def proxies_to_answer(mine: list[Member]) -> Iterator[Item]:
@@ -203,3 +205,25 @@ def to_stand(mine: list[Member]) -> Iterator[Item]:
             day(election.assembly.call.meets_at),
             span=STANDING,
         )
+
+
+def to_lend_a_hand(mine: list[Member], on: date) -> Iterator[Item]:
+    """What one promised, then what nobody has taken yet."""
+    if not mine:
+        return
+    url = reverse("proposals:errands")
+    for errand in errands.promised_by(mine):
+        until = _("Until %(day)s") % {"day": day(errand.due_on)}
+        effort, unit = _lasting(errand)
+        yield Item(effort, unit, errand.title, url, _("You took it."), until, DUTY)
+    for errand in errands.free(on)[:HANDS_SHOWN]:
+        effort, unit = _lasting(errand)
+        until = _("Until %(day)s") % {"day": day(errand.due_on)}
+        yield Item(effort, unit, errand.title, url, until, _("Helping hand"))
+
+
+def _lasting(errand: Errand) -> tuple[str, str]:
+    if errand.minutes < Errand.Duration.HOUR:
+        return minutes(errand.minutes)
+    hours = errand.minutes // 60
+    return str(hours), ngettext("hour", "hours", hours)
