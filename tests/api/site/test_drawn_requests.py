@@ -33,9 +33,9 @@ CHECKS = [
     content_type_conformance,
     response_schema_conformance,
 ]
-# Each role asks each operation so many times: some four thousand requests in all.
+# Each role asks each operation so many times: some two thousand requests in all.
 DRAWN = settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     database=None,
