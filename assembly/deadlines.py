@@ -160,7 +160,10 @@ def written_questions_until(call: Call, rules: RuleSet) -> date | None:
 
 
 def written_questions_late(assembly: Assembly, *, at: datetime) -> bool:
-    """Whether the last day of questions that must be answered is past."""
+    """Whether the last day of questions that must be answered is past. Between two meetings nobody
+    knows the date of the second one yet: no question is late for it."""
+    if assembly.state == AssemblyState.ADJOURNED:
+        return False
     until = written_questions_until(assembly.call, rulebook.of(assembly))
     return until is not None and at.astimezone(PARIS).date() > until
 
