@@ -145,6 +145,14 @@ def _frame(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstacl
             _("The decision to convene is not recorded."),
             _("Give the date and the reference of the organ’s decision."),
         )
+    elif assembly.decision_on > at.astimezone(PARIS).date():
+        yield Obstacle(
+            "decision-to-come",
+            _("The decision to convene is dated {day}, which is still to come.").format(
+                day=day_in_words(assembly.decision_on)
+            ),
+            _("Correct the date, or wait for the decision: the minutes print it."),
+        )
     yield from place(assembly.call, assembly.mode, rules)
 
 

@@ -45,8 +45,8 @@ def limit(assembly: Assembly, *, at: datetime) -> Limit:
 
 
 def influence(claim: Claim) -> Influence | None:
-    """What the votes of a claim could have changed; None when it is not about votes, or when
-    they were never counted."""
+    """What the votes of a claim could have changed, the quorum that allowed the vote included; None
+    when it is not about votes, or when they were never counted."""
     resolution = claim.resolution
     if resolution is None or claim.dispute == Claim.Dispute.OTHER or not claim.votes:
         return None
@@ -57,7 +57,11 @@ def influence(claim: Claim) -> Influence | None:
     disputed = [
         DisputedVotes(kind=Dispute(claim.dispute), number=claim.votes, reason="contestation")
     ]
-    return influence_of(resolution, outcome, record, disputed)
+    on_votes = influence_of(resolution, outcome, record, disputed)
+    if on_votes is None or on_votes.could_change:
+        return on_votes
+    on_quorum = influence_on_record(resolution, record, disputed)
+    return on_quorum if on_quorum and on_quorum.could_change else on_votes
 
 
 def influence_of(

@@ -10,11 +10,13 @@ from assembly.rules.calendar import Deadline, Meeting, deadline, timeline
 from assembly.rules.standing import Standing, days_left, standing
 from assembly.rules.statutes import RuleSet
 from assembly.rules.working_days import region_of
+from assembly.states import AssemblyState
 from common.clock import PARIS
 from members import queries as register
 from members.queries import Person
 
 NOTICE = "notice_dispatch"
+DECIDING = (AssemblyState.CLOSED, AssemblyState.DECIDED)
 # What members may do something about; the board's own dates are on the board's page.
 MEMBERS_DATES = {
     "written_questions",
@@ -81,9 +83,19 @@ def meeting_of(call: Call) -> Meeting:
         fiscal_year_end=(
             _fiscal_year_end(call, cooperative.fiscal_year_end) if assembly.is_annual else None
         ),
+        held_on=_held_on(call),
         first_met_on=first.meets_in_paris.date() if first else None,
         region=region_of(cooperative.postcode),
     )
+
+
+def _held_on(call: Call) -> date | None:
+    """The day of the decisions: a sitting may be held on another day than the notice says, or end
+    after midnight."""
+    assembly = call.assembly
+    if assembly.state not in DECIDING or assembly.sitting_closed_at is None:
+        return None
+    return assembly.sitting_closed_at.astimezone(PARIS).date()
 
 
 def calendar(call: Call, *, at: datetime) -> list[Row]:
@@ -148,7 +160,10 @@ def written_questions_until(call: Call, rules: RuleSet) -> date | None:
 
 
 def written_questions_late(assembly: Assembly, *, at: datetime) -> bool:
-    """Whether the last day of questions that must be answered is past."""
+    """Whether the last day of questions that must be answered is past. Between two meetings nobody
+    knows the date of the second one yet: no question is late for it."""
+    if assembly.state == AssemblyState.ADJOURNED:
+        return False
     until = written_questions_until(assembly.call, rulebook.of(assembly))
     return until is not None and at.astimezone(PARIS).date() > until
 

@@ -11,6 +11,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db.models import F, Model, Q, QuerySet
 
+from assembly import rulebook
 from assembly.models import (
     Assembly,
     AttendanceEntry,
@@ -116,16 +117,25 @@ def _of_assemblies(today: date) -> Iterator[Due]:
     for assembly in (
         Assembly.objects.filter(state__in=OVER).prefetch_related("calls").order_by("pk")
     ):
-        hold = hold_on(assembly)
+        hold, contested = hold_on(assembly), _contested_until(assembly)
         for category in policy().values():
             if category.counted_from is CountedFrom.DEPARTURE:
                 continue
-            last = kept_until(category, decided_on(assembly), fiscal_year_end=ends)
-            if last is None or last >= today:
+            ends_on = kept_until(category, decided_on(assembly), fiscal_year_end=ends)
+            if ends_on is None:
+                continue
+            last = max(ends_on, contested)
+            if last >= today:
                 continue
             count = PORTIONS[category.code](assembly).count()
             if count:
                 yield Due(category, assembly.subject, assembly.title, last, count, hold)
+
+
+def _contested_until(assembly: Assembly) -> date:
+    """The last day to contest, which the form of the cooperative sets: proofs last as long."""
+    years = rulebook.of(assembly).number("nullity_years")
+    return years_after(decided_on(assembly), years)
 
 
 def _of_consultations(today: date) -> Iterator[Due]:

@@ -8,6 +8,8 @@ from assembly import dues, rulebook
 from assembly.colleges import colleges_of
 from assembly.freezing import fingerprint
 from assembly.models import Call, Roll, RollLine
+from assembly.rules.calendar import right_to_vote_on
+from assembly.rules.working_days import region_of
 from common.clock import PARIS
 from members import queries as register
 from members.models import Member
@@ -16,14 +18,19 @@ ROWS_AT_ONCE = 2000
 
 
 def take_snapshot(call: Call, moment: str, *, at: datetime, votes_per_member: int = 1) -> Roll:
-    """Writes the roll of a call: every member of the register that day who has a vote in the
-    meeting, in the order of names.
+    """Writes the roll of a call: every member of the register who has a vote in the meeting, in
+    the order of names. For the sitting, those in the register at 0 h of the day that the rules
+    name: whoever is admitted on that day, or since, has no vote yet (R225-86).
 
     The fingerprint is that of its lines as the register described them, and of the weights of
     colleges where there are.
     """
-    on = at.astimezone(PARIS).date()
-    entitled = dues.voters(on, rulebook.of(call.assembly), dues.day(call.assembly))
+    on, rules = at.astimezone(PARIS).date(), rulebook.of(call.assembly)
+    if moment == Roll.Moment.SITTING:
+        on = right_to_vote_on(on, rules, region_of(register.cooperative().postcode))
+    entitled = dues.voters(on, rules, dues.day(call.assembly))
+    if moment == Roll.Moment.SITTING:
+        entitled = entitled.exclude(registered_on=on)
     members = list(entitled.select_related("college").order_by("sort_key", "number"))
     shares = register.shares_by_member(on)
     lines = [_line(member, shares.get(member.pk, 0), votes_per_member) for member in members]

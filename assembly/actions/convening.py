@@ -24,6 +24,7 @@ from assembly.states import CALL_CONVENED, CONVENE, CallState
 from assembly.turn import take_turn
 from common import audit
 from common.clock import PARIS
+from common.documents.dates import day_in_words
 from common.refusals import Refusal, refuse_if
 from common.states import take
 from members import queries as register
@@ -179,6 +180,16 @@ def record_insertion(
 
 
 def _refuse_wrong_insertion(call: Call, published_on: date | None, proof: bytes) -> None:
+    earliest = _first_day_of_insertion(call)
+    if published_on is not None and earliest and published_on < earliest:
+        raise Refusal(
+            "insertion-too-early",
+            _("The legal notice is published once there is something to announce."),
+            _("Check the date of the paper: {day} at the earliest.").format(
+                day=day_in_words(earliest)
+            ),
+            status=400,
+        )
     if published_on is not None and published_on >= call.meets_in_paris.date():
         raise Refusal(
             "insertion-too-late",
@@ -200,6 +211,13 @@ def _refuse_wrong_insertion(call: Call, published_on: date | None, proof: bytes)
             _("Reduce it, for instance by scanning in grey."),
             status=413,
         )
+
+
+def _first_day_of_insertion(call: Call) -> date | None:
+    """The notice of a first call follows the decision to convene; that of a second one tells the
+    result of the first meeting."""
+    first = call.assembly.calls.filter(number__lt=call.number).order_by("-number").first()
+    return first.meets_in_paris.date() if first else call.assembly.decision_on
 
 
 def _papers(call: Call, convocation: bytes, at: datetime) -> list[Document]:

@@ -86,6 +86,14 @@ def obstacles(
                 _("Write them: the member must know what they answer."),
             )
         )
+    if called_on < member.registered_on:
+        found.append(
+            Obstacle(
+                "called-before-admission",
+                _("This person was not a member yet on the day they were called."),
+                _("Write the day on which the member was called to explain themselves."),
+            )
+        )
     if called_on > today:
         found.append(
             Obstacle(

@@ -147,9 +147,9 @@ def obstacles(
 
 
 def _signed_earlier(assembly: Assembly, principal: Member, signed_on: date) -> list[Obstacle]:
-    """What a member signed last is what they want."""
+    """What a member signed last is what they want, whenever the bureau read it."""
     live = assembly.proxies.filter(principal=principal, state__in=LIVE_PROXIES).first()
-    if live is None or signed_on >= live.given_at.astimezone(PARIS).date():
+    if live is None or signed_on >= _signed_on(live):
         return []
     return [
         Obstacle(
@@ -158,6 +158,14 @@ def _signed_earlier(assembly: Assembly, principal: Member, signed_on: date) -> l
             _("The latest one holds: set this sheet aside."),
         )
     ]
+
+
+def _signed_on(proxy: Proxy) -> date:
+    """The date on its sheet; on line, the day it was given."""
+    read = proxy.evidence.get("paper")
+    if read is None:
+        return proxy.given_at.astimezone(PARIS).date()
+    return date.fromisoformat(read["signed_on"])
 
 
 def _keep(scan: bytes) -> tuple[str, str]:

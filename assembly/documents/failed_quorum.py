@@ -65,13 +65,16 @@ def draw_failed_quorum_minutes(data: dict[str, Any]) -> Document:
                 row["number"],
                 row["title"],
                 *(words.number(row[key]) for key in ("registered", "counted", "required")),
-                words.number(row["required"] - row["counted"]),
+                words.number(row.get("missing", row["required"] - row["counted"])),
             )
             for row in data["failed"]
         ],
         widths=(1, 6, 2, 2, 2, 2),
         numbers={2, 3, 4, 5},
     )
+    for row in data["failed"]:
+        if row.get("weighted"):
+            paper.paragraph(f"N°\u00a0{row['number']}. {row['weighted']}")
     paper.paragraph(
         "Le bureau constate que le quorum n’est pas atteint. L’assemblée ne peut pas délibérer "
         "valablement sur ces questions, et la séance est levée "
@@ -97,12 +100,17 @@ def draw_failed_quorum_minutes(data: dict[str, Any]) -> Document:
 
 
 def _finding(record: QuorumRecord) -> dict[str, Any]:
+    """The heads of one question; `weighted` says why enough members made no quorum, where the
+    weights of the colleges were missing."""
+    missing = (record.required or 0) - record.counted
     return {
         "number": str(record.resolution.number),
         "title": record.resolution.title,
         "registered": record.registered,
         "counted": record.counted,
         "required": record.required or 0,
+        "missing": max(0, missing),
+        "weighted": record.sentence if missing <= 0 else "",
         "present": record.present,
         "represented": record.represented + record.blank_proxies,
         "remote": record.remote,

@@ -53,9 +53,10 @@ class Deadline:
 class Meeting:
     """What the calendar needs to know of one call of an assembly.
 
-    `second_notice_on` is the dispatch of the notice of a following call, once the quorum failed;
-    `first_met_on` the date of the first meeting, for a second call. `agenda_requests` are the
-    days on which requests for agenda items were received.
+    `held_on` is the day of the decisions, once the sitting is closed: what follows them is counted
+    from it. `second_notice_on` is the dispatch of the notice of a following call, once the quorum
+    failed; `first_met_on` the date of the first meeting, for a second call. `agenda_requests` are
+    the days on which requests for agenda items were received.
     """
 
     meets_at: datetime
@@ -65,6 +66,7 @@ class Meeting:
     has_elections: bool = False
     is_remote_only: bool = False
     fiscal_year_end: date | None = None
+    held_on: date | None = None
     first_met_on: date | None = None
     second_notice_on: date | None = None
     agenda_requests: Sequence[date] = ()
@@ -108,6 +110,14 @@ def is_late(dispatched_on: date, meets_on: date, call: int, rules: RuleSet) -> b
     The day of dispatch does not count, the day of the meeting does (Cass. com. 11 Jan. 2005).
     """
     return meets_on < earliest_meeting(dispatched_on, call, rules)
+
+
+def right_to_vote_on(day: date, rules: RuleSet, region: Region) -> date:
+    """The day at whose first hour a member must be in the register to vote at a meeting held that
+    day (R-QUO-04, R225-86)."""
+    if rules.choice("right_to_vote_at") == "second_working_day_before":
+        return working_day_before(day, 2, region)
+    return day
 
 
 def _notice_key(call: int) -> str:
@@ -205,13 +215,10 @@ def _voting(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
             at = datetime.combine(day - timedelta(days=moment.days_before), moment.at, PARIS)
             words = f"{_days_before(moment.days_before)}, à {_hour(moment.at)}"
             yield replace(_row(code, at, words, rules), whole_day=False)
-    registered, words = day, "le jour de l’assemblée, à 0 h"
-    if rules.choice("right_to_vote_at") == "second_working_day_before":
-        registered, words = (
-            working_day_before(day, 2, meeting.region),
-            "2ᵉ jour ouvré avant l’assemblée, à 0 h",
-        )
-    yield replace(_row("right_to_vote", _starts(registered), words, rules), whole_day=False)
+    registered = right_to_vote_on(day, rules, meeting.region)
+    words = "le jour de l’assemblée" if registered == day else "2ᵉ jour ouvré avant l’assemblée"
+    right = _row("right_to_vote", _starts(registered), f"{words}, à 0 h", rules)
+    yield replace(right, whole_day=False)
     meets_at = meeting.meets_at.astimezone(PARIS)
     sitting = _row("meeting", meets_at, "le jour convoqué", rules, _notice_key(meeting.call))
     yield replace(sitting, whole_day=False)
@@ -235,15 +242,16 @@ def _following(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
 
 
 def _filing(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
+    decided_on = meeting.held_on or meeting.day
     codes = ["accounts_filing", "accounts_filing_online"] if meeting.is_annual else []
     for code in [*codes, *(["appointments_filing"] if meeting.has_elections else [])]:
         key = calendar_words()[code]["rule"]
         if rules.has(key):
             months = rules.number(key)
-            last = _ends(months_after(meeting.day, months))
+            last = _ends(months_after(decided_on, months))
             yield _row(code, last, f"{months} mois après l’assemblée", rules)
     years = rules.number("nullity_years")
-    last = _ends(years_after(meeting.day, years))
+    last = _ends(years_after(decided_on, years))
     yield _row("nullity", last, f"{counted(years, 'an', 'ans')} après la décision", rules)
 
 

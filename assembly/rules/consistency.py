@@ -150,6 +150,8 @@ def _of_quorums(assembly: AssemblyCounts) -> Iterator[str]:
                 if number is not None and number < 0:
                     yield f"Quorum : un nombre est négatif ({words} {number})."
             of, heads = condition.of, condition.counted
+            if of is None and isinstance(condition, FractionQuorum):
+                of = _known_registered(assembly)
             if of is not None and heads is not None and heads > of:
                 yield "Quorum : " + _too_many(heads, "comptés", of, "possibles")
 

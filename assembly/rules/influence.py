@@ -149,7 +149,8 @@ def influence_on_election(
 ) -> Influence:
     """Whether the gap at the last seat, or a candidate's majority, is within reach.
 
-    A vote removed or added moves a gap by one, a changed vote by two.
+    A vote removed or added moves a gap by one, a changed vote by two. Where no majority is asked,
+    one vote more takes a seat that nobody had a vote for.
     """
     total = sum(each.number for each in disputed)
     reach = total + _number(disputed, Dispute.CHANGED)
@@ -162,6 +163,9 @@ def influence_on_election(
     ]
     margins = [min(elected) - max(beaten)] if elected and beaten else []
     could_change = bool(election.tied) or (total > 0 and any(gap <= reach for gap in margins))
+    gained = total - _number(disputed, Dispute.COUNTED)
+    if not rule.asks_majority and election.vacant and gained and 0 in beaten:
+        could_change = True
     if rule.asks_majority:
         for each in election.standings:
             own = influence_on_resolution(

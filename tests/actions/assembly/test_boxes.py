@@ -16,12 +16,13 @@ from assembly.models import (
     PaperReading,
     PaperVote,
 )
-from assembly.participation import quorum_now
+from assembly.participation import entitled_members, quorum_now
 from common.models import AuditEvent
 from common.refusals import Refusal
 from members.models import Account, Member
 from tests.cast import Cast
 from tests.factories import assemblies as made
+from tests.factories import members as people
 from tests.factories.assemblies import Story
 from tests.unit.common.test_documents import words
 
@@ -285,6 +286,32 @@ def test_a_form_of_somebody_who_left_is_taken_out_at_the_opening(story: Story) -
     paper.refresh_from_db()
     assert paper.set_aside_at is not None
     assert quorum_now(story.assembly).participation.paper == frozenset()
+
+
+@pytest.mark.parametrize(("day", "votes"), [(date(2026, 6, 5), True), (date(2026, 6, 6), False)])
+def test_whoever_is_admitted_on_the_day_of_the_meeting_has_no_vote_in_it(
+    story: Story, day: date, *, votes: bool
+) -> None:
+    """The register is read at 0 h (R225-86)."""
+    newcomer = people.member("Luc", "Tardif", registered_on=day)
+
+    story.open_sitting(story.cast.alice)
+
+    assert (newcomer.pk in entitled_members(story.assembly)) is votes
+
+
+def test_statutes_may_read_the_register_two_working_days_before(cast: Cast) -> None:
+    """The meeting is on a Saturday: the register of Thursday at 0 h decides."""
+    made.rules(
+        right_to_vote_at={"value": "second_working_day_before", "article": "art. 23"},
+    )
+    story = Story(cast, made.voted_in_public(cast, made.draft(cast))).convene()
+    known = people.member("Luc", "Tardif", registered_on=date(2026, 6, 3))
+    late = people.member("Inès", "Roche", registered_on=date(2026, 6, 4))
+
+    story.open_sitting(cast.alice)
+
+    assert entitled_members(story.assembly) & {known.pk, late.pk} == {known.pk}
 
 
 def test_the_journal_says_who_entered_and_read_a_form_never_what_it_says(story: Story) -> None:

@@ -112,6 +112,40 @@ def test_the_last_second_of_two_years_is_in_time_and_the_next_is_not(story: Stor
     assert refused.value.code == "claim-too-late"
 
 
+def test_two_years_run_from_the_day_of_the_decision_not_from_the_one_convened(
+    story: Story,
+) -> None:
+    """A sitting that ends after midnight, or is held on another day."""
+    ended = datetime(2026, 6, 7, 0, 40, tzinfo=PARIS)
+    Assembly.objects.filter(pk=story.assembly.pk).update(sitting_closed_at=ended)
+    story.refresh()
+
+    assert file(story, at=datetime(2028, 6, 7, 23, 59, tzinfo=PARIS))
+    with pytest.raises(Refusal):
+        file(story, story.cast.bilal, at=datetime(2028, 6, 8, tzinfo=PARIS))
+
+
+def test_a_vote_wrongly_counted_that_made_the_quorum_could_have_changed_the_result(
+    cast: Cast,
+) -> None:
+    """Four take part and four were needed: the resolution is safe by its votes alone."""
+    made.rules(quorum_ordinary_first={"value": {"fraction": "1/2"}, "article": "art. 20"})
+    story = Story(cast, made.draft(cast)).convene().open_vote()
+    for member in (cast.bilal, cast.gwenn, cast.hugo, cast.diego):
+        story.vote(member, [YES])
+    story.close_remote_vote().open_sitting().close().count().certify()
+    story.refresh()
+
+    found = contesting.influence(file(story, dispute="counted"))
+    kept_out = contesting.influence(file(story, dispute="missed", reasons=f"{REASONS} Un."))
+
+    assert found is not None
+    assert found.could_change
+    assert "Quorum atteint" in found.sentence
+    assert kept_out is not None
+    assert not kept_out.could_change
+
+
 def test_there_is_nothing_to_contest_before_the_result(story: Story) -> None:
     Assembly.objects.update(state="closed")
 

@@ -203,6 +203,21 @@ def test_the_proxy_signed_last_holds(story: Story) -> None:
     assert [each.pk for each in live] == [proxy.pk]
 
 
+def test_of_two_sheets_the_one_signed_last_holds_whichever_was_read_first(story: Story) -> None:
+    confirm(story, enter(story, story.cast.bilal, None), story.cast.hugo)
+
+    with pytest.raises(Refusal) as refused:
+        enter(story, story.cast.bilal, None, signed_on=SIGNED_ON - timedelta(days=1))
+    paper = enter(
+        story, story.cast.bilal, story.cast.chloe, signed_on=SIGNED_ON + timedelta(days=1)
+    )
+    last = confirm(story, paper, story.cast.hugo)
+
+    assert codes(refused) == {"later-proxy"}
+    live = Proxy.objects.filter(state__in=("given", "accepted"))
+    assert [each.pk for each in live] == [last.pk]
+
+
 def test_a_date_to_come_is_refused(story: Story) -> None:
     with pytest.raises(Refusal) as refused:
         enter(story, story.cast.bilal, None, signed_on=date(2027, 1, 1))

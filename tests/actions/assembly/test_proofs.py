@@ -68,6 +68,7 @@ def test_the_delay_runs_from_the_last_dispatch_or_insertion(cast: Cast) -> None:
     ("options", "code"),
     [
         ({"published_on": date(2026, 6, 20)}, "insertion-too-late"),
+        ({"published_on": date(2026, 6, 5)}, "insertion-too-early"),
         ({"proof": b"GIF89a"}, "document-not-pdf"),
         ({"proof": PDF + bytes(20 * 1024 * 1024)}, "document-too-large"),
     ],

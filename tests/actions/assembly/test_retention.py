@@ -18,6 +18,7 @@ from assembly.actions import claims, envelopes, minutes, paper_votes, questions
 from assembly.actions import retention as acts
 from assembly.documents import shelf
 from assembly.models import (
+    Assembly,
     AttendanceEntry,
     Candidate,
     Claim,
@@ -97,6 +98,20 @@ def test_nothing_is_due_before_two_years_are_over_to_the_day(cast: Cast) -> None
     with pytest.raises(Refusal) as refused:
         acts.propose(at=TOO_SOON, by=made.board(cast))
     assert refused.value.code == "nothing-to-destroy"
+
+
+def test_proofs_last_as_long_as_decisions_can_be_contested(cast: Cast) -> None:
+    """Five years in an association, which no fixed term of two or three may cut short."""
+    story = decided(cast)
+    rules = story.assembly.rules
+    for rule in rules["rules"]:
+        if rule["key"] == "nullity_years":
+            rule["value"] = 5
+    Assembly.objects.filter(pk=story.assembly.pk).update(rules=rules)
+
+    assert codes(FISCAL_YEARS) == set()
+    assert codes(datetime(2031, 6, 6, 23, 59, tzinfo=PARIS)) == set()
+    assert "rolls" in codes(datetime(2031, 6, 7, 9, 0, tzinfo=PARIS))
 
 
 def test_each_line_of_the_policy_that_goes_has_its_rows() -> None:

@@ -1,5 +1,6 @@
 """The legal calendar: the worked example of 6 June 2026, and the days around holidays."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -256,3 +257,13 @@ def test_every_form_of_cooperative_has_a_calendar(code: str) -> None:
         assert each.consequence.endswith(".")
     assert deadline(found, "nullity") == found[-1]
     assert deadline(found, "nothing") is None
+
+
+def test_what_follows_the_decisions_is_counted_from_the_day_they_were_taken() -> None:
+    convened = Meeting(meets_at=SATURDAY, is_annual=True, has_elections=True)
+    found = timeline(replace(convened, held_on=date(2026, 6, 7)), OUVATON)
+
+    days = {each.code: each.on for each in found}
+    assert days["meeting"] == date(2026, 6, 6)
+    assert days["nullity"] == date(2028, 6, 7)
+    assert days["appointments_filing"] == date(2026, 7, 7)

@@ -248,3 +248,20 @@ def test_the_gap_at_the_last_seat_protects_an_election() -> None:
     assert not could_change(Dispute.CHANGED, 4)
     assert could_change(Dispute.CHANGED, 5)
     assert influence_on_election(result, Attendance(), []).margin == 10
+
+
+def test_one_vote_missed_fills_a_seat_that_nobody_had_a_vote_for() -> None:
+    field = [
+        Candidate(code=code, name=code, counts=approvals(votes, 10))
+        for code, votes in (("a", 10), ("b", 0))
+    ]
+    rule = ElectionRule(seats=2, method=Method.PLURALITY, majority=HALF)
+    result = elect(field, rule, Attendance())
+
+    def could_change(kind: Dispute) -> bool:
+        return influence_on_election(result, Attendance(), dispute(kind, 1)).could_change
+
+    assert [each.code for each in result.elected] == ["a"]
+    assert could_change(Dispute.MISSED)
+    assert could_change(Dispute.CHANGED)
+    assert not could_change(Dispute.COUNTED)

@@ -11,7 +11,7 @@ from assembly.rules.majority import Base, MajorityRule
 from assembly.rules.presets import PRESETS, load_preset
 from assembly.rules.quorum import FractionQuorum
 from assembly.rules.refused import RuleRefused
-from assembly.rules.rule import Lock
+from assembly.rules.rule import Lock, Verified
 from assembly.rules.rule_values import ProxyCap
 from assembly.rules.statutes import (
     Nature,
@@ -249,6 +249,13 @@ def test_scic_colleges_weigh_between_a_tenth_and_a_half() -> None:
     )
     assert not COMMON.has("college_weight_min")
     assert not load_preset("association_1901").has("agenda_capital_share")
+
+
+@pytest.mark.parametrize("code", PRESETS)
+def test_a_value_that_nobody_has_read_is_never_a_constant(code: str) -> None:
+    unread = [rule for rule in load_preset(code).rules if rule.verified is Verified.MEMORY]
+
+    assert [rule.key for rule in unread if rule.lock is Lock.LAW] == []
 
 
 def test_an_unknown_preset_or_rule_is_a_key_error() -> None:

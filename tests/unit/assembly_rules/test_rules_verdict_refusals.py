@@ -337,3 +337,11 @@ def test_votes_on_a_base_of_nobody_adopt_nothing_and_are_contradicted() -> None:
     (found,) = document["resolutions"]
     assert answer.exit is Exit.INCONSISTENT
     assert (found["base"], found["needed"], found["adopted"]) == (0, 1, False)
+
+
+def test_a_quorum_counts_no_more_people_than_are_registered() -> None:
+    quorum = {"fraction": "1/5", "counted": 31}
+    answer = verdict(json.dumps({"registered": 30, "quorum": quorum}))
+
+    assert answer.exit is Exit.INCONSISTENT
+    assert "31 comptés pour 30 possibles, soit 1 de trop" in answer.document["inconsistencies"][0]
