@@ -3,12 +3,12 @@
 from datetime import datetime
 from email import encoders
 from email.mime.base import MIMEBase
+from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.mail.message import SafeMIMEText
 
 from common.clock import PARIS
 from notifications import ballot_links, mime, providers, signing, unsubscribing
@@ -83,7 +83,7 @@ def compose(message: Message, *, at: datetime) -> bytes:
 def _part(document: Document) -> bytes:
     content = document.read()
     if document.media_type == "text/calendar":
-        part: MIMEBase = SafeMIMEText(content.decode("utf-8"), "calendar", "utf-8")
+        part: MIMEBase = MIMEText(content.decode("utf-8"), "calendar", "utf-8")
         part.set_param("method", "PUBLISH")
     else:
         kind, _slash, subtype = document.media_type.partition("/")

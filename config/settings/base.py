@@ -239,6 +239,8 @@ SPECTACULAR_SETTINGS = {
         "ProposalState": "proposals.states.ProposalState",
         "PollState": "votes.station.states.PollState",
         "PersonKind": "members.models.Member.Kind",
+        "ProposalAudience": "proposals.models.Audience",
+        "DocumentAudience": "assembly.models.AssemblyDocument.Audience",
         "ShareMovementKind": "members.models.ShareMovement.Kind",
     },
 }

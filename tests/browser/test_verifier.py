@@ -52,7 +52,7 @@ def judged(page: Page, content: bytes) -> str | None:
     """The name of the check that the page says is broken, if any."""
     drop(page, content)
     start = page.get_by_role("button", name="Commencer")
-    over = page.get_by_role("heading", level=1, name=re.compile("Ce vote"))
+    over = page.get_by_role("heading", level=1, name=re.compile("^Ce (vote|fichier ne prouve)"))
     expect(start.or_(over)).to_be_visible()
     if start.is_visible():
         start.click()

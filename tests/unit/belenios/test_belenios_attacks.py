@@ -30,4 +30,5 @@ def exists(name: str) -> bool:
     if not (ROOT / file).exists():
         return False
     nodes = ast.parse((ROOT / file).read_text("utf-8")).body
-    return any(isinstance(node, ast.FunctionDef) and node.name == function for node in nodes)
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return any(isinstance(node, functions) and node.name == function for node in nodes)
