@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from proposals.models import Errand
+from proposals.models import Duration
 
 
 class ErrandForm(forms.Form):
@@ -21,7 +21,7 @@ class ErrandForm(forms.Form):
         help_text=_("Everybody can read it, outside the cooperative too: name nobody."),
     )
     minutes = forms.TypedChoiceField(
-        label=_("How long it takes"), choices=Errand.Duration.choices, coerce=int
+        label=_("How long it takes"), choices=Duration.choices, coerce=int
     )
     due_on = forms.DateField(label=_("Before which date"), widget=forms.DateInput({"type": "date"}))
 

@@ -18,7 +18,7 @@ from members import queries as register
 from members.models import Account, ElectronicConsent, Member
 from proposals import consulting, errands, grouping
 from proposals import queries as proposals
-from proposals.models import Errand
+from proposals.models import Duration, Errand
 from proposals.queries import Search
 from proposals.states import ProposalState
 
@@ -223,7 +223,7 @@ def to_lend_a_hand(mine: list[Member], on: date) -> Iterator[Item]:
 
 
 def _lasting(errand: Errand) -> tuple[str, str]:
-    if errand.minutes < Errand.Duration.HOUR:
+    if errand.minutes < Duration.HOUR:
         return minutes(errand.minutes)
     hours = errand.minutes // 60
     return str(hours), ngettext("hour", "hours", hours)

@@ -4,7 +4,7 @@ from proposals.models.amendments import AmendedPart, Amendment, Voice
 from proposals.models.attachments import Attachment
 from proposals.models.coauthors import CoAuthor
 from proposals.models.debate import Contribution, Sharing, Side
-from proposals.models.errands import Errand
+from proposals.models.errands import Duration, Errand
 from proposals.models.groups import GroupPlace, WorkingGroup
 from proposals.models.mergers import Merger
 from proposals.models.moderation import Ground, Moderator, Report, Ruling
@@ -30,6 +30,7 @@ __all__ = [
     "CoAuthor",
     "Consultation",
     "Contribution",
+    "Duration",
     "Errand",
     "Ground",
     "GroupPlace",

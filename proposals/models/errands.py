@@ -7,18 +7,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class Duration(models.IntegerChoices):
+    """How long it takes, in minutes."""
+
+    QUARTER = 15, _("A quarter of an hour")
+    HALF = 30, _("Half an hour")
+    HOUR = 60, _("One hour")
+    EVENING = 120, _("Two hours, one evening")
+    HALF_DAY = 240, _("Half a day")
+
+
 class Errand(models.Model):
     """A task that one person can do, asked by an organ or a working group. Its volunteer has a
     date; whoever asked says thanks, in public if the volunteer wants to be named."""
-
-    class Duration(models.IntegerChoices):
-        """How long it takes, in minutes."""
-
-        QUARTER = 15, _("A quarter of an hour")
-        HALF = 30, _("Half an hour")
-        HOUR = 60, _("One hour")
-        EVENING = 120, _("Two hours, one evening")
-        HALF_DAY = 240, _("Half a day")
 
     title = models.CharField(max_length=120)
     text = models.TextField()
@@ -38,6 +39,9 @@ class Errand(models.Model):
     class Meta:
         ordering = ("due_on", "pk")
         constraints = (
+            models.CheckConstraint(
+                condition=Q(minutes__in=Duration.values), name="errand_duration_known"
+            ),
             models.CheckConstraint(
                 condition=Q(volunteer__isnull=True, taken_at__isnull=True, may_be_named=False)
                 | Q(volunteer__isnull=False, taken_at__isnull=False),

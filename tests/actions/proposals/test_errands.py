@@ -12,7 +12,7 @@ from members.models import Member
 from proposals import errands
 from proposals.actions import errands as actions
 from proposals.actions import groups
-from proposals.models import Errand
+from proposals.models import Duration, Errand
 from tests.cast import Cast
 from tests.factories.proposals import NOON
 from tests.factories.threads import together
@@ -31,7 +31,7 @@ def asked(cast: Cast, **changes: object) -> Errand:
     words = {
         "title": "Relire la page d’accueil",
         "text": "Corriger les fautes et les liens morts.",
-        "minutes": Errand.Duration.HALF,
+        "minutes": Duration.HALF,
         "due_on": (NOON + WEEK).date(),
     }
     by = cast.diego.account
