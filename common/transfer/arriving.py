@@ -34,19 +34,23 @@ def arrive(source: Path) -> dict[str, Any]:
             _fill(folder / "tables")
             if tables.rows() != manifest["rows"] or not _acts_hold():
                 raise _damaged()
-        if (folder / "documents").exists():
-            kept = settings.DATA_DIR / "documents"
-            shutil.copytree(folder / "documents", kept, dirs_exist_ok=True)
+            # Before the tables are kept: killed meanwhile, it is done again from the start.
+            if (folder / "documents").exists():
+                kept = settings.DATA_DIR / "documents"
+                shutil.copytree(folder / "documents", kept, dirs_exist_ok=True)
     return manifest
 
 
 def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
     try:
         with zipfile.ZipFile(source) as archive:
+            names = set(archive.namelist())
             archive.extractall(folder)
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
-        expected = manifest["files"].items()
-        whole = all(digest(folder / name) == known for name, known in expected)
+        known = manifest["files"]
+        whole = names == {"manifest.json", *known} and all(
+            digest(folder / name) == expected for name, expected in known.items()
+        )
     except (zipfile.BadZipFile, OSError, ValueError, KeyError) as error:
         raise _damaged() from error
     if not whole or manifest.get("format") != tables.FORMAT:

@@ -14,7 +14,7 @@ from proposals.models import Errand
 
 
 def ask(*, title: str, text: str, minutes: int, due_on: date, at: datetime, by: Account) -> Errand:
-    """Asks for a coup de main before a date to come."""
+    """Asks for a coup de main before a date to come; the same form sent twice asks once."""
     if due_on <= at.astimezone(PARIS).date():
         raise Refusal(
             "errand-in-the-past",
@@ -23,15 +23,15 @@ def ask(*, title: str, text: str, minutes: int, due_on: date, at: datetime, by: 
             status=400,
         )
     with transaction.atomic(using="default"):
-        errand = Errand.objects.create(
+        errand, new = Errand.objects.get_or_create(
             title=title.strip(),
-            text=text.strip(),
-            minutes=minutes,
             due_on=due_on,
-            asked_at=at,
-            asked_by=by,
+            done_at=None,
+            withdrawn_at=None,
+            defaults={"text": text.strip(), "minutes": minutes, "asked_at": at, "asked_by": by},
         )
-        _journal("asked", errand, at, by)
+        if new:
+            _journal("asked", errand, at, by)
     return errand
 
 

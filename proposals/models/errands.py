@@ -39,6 +39,11 @@ class Errand(models.Model):
     class Meta:
         ordering = ("due_on", "pk")
         constraints = (
+            models.UniqueConstraint(
+                fields=("title", "due_on"),
+                condition=Q(done_at__isnull=True, withdrawn_at__isnull=True),
+                name="errand_asked_once",
+            ),
             models.CheckConstraint(
                 condition=Q(minutes__in=Duration.values), name="errand_duration_known"
             ),

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from common import audit, clock
 from common.models import AuditEvent
 from common.refusals import Refusal
-from common.transfer import arrive, leave, tables
+from common.transfer import arrive, arriving, leave, tables
 from members.models import Account, Member
 from tests.cast import Cast
 from tests.factories import polls
@@ -169,3 +169,36 @@ def test_a_vote_under_way_does_not_leave(cast: Cast, file: Path) -> None:
 
     assert "Un vote est en cours" in str(refused.value)
     assert not file.exists()
+
+
+def test_killed_while_it_settles_it_begins_again(
+    cast: Cast, file: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(file, at=clock.now())
+    emptied(settings)
+
+    def killed(*_args: Any, **_options: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(arriving.shutil, "copytree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            arrive(file)
+    assert not Account.objects.exists()
+    arrive(file)
+
+    assert Account.objects.exists()
+    assert (settings.DATA_DIR / "documents" / "pv-2025.pdf").exists()
+
+
+def test_a_file_that_nobody_listed_does_not_settle(cast: Cast, file: Path, settings: Any) -> None:
+    leave(file, at=clock.now())
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr("documents/other.pdf", b"%PDF slipped in")
+    emptied(settings)
+
+    with pytest.raises(Refusal) as refused:
+        arrive(file)
+
+    assert refused.value.code == "export-damaged"
+    assert not list((settings.DATA_DIR / "documents").iterdir())

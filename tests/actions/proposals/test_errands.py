@@ -61,6 +61,21 @@ def test_a_task_goes_from_asked_to_thanked_and_the_journal_tells_it(cast: Cast) 
     assert (errand.volunteer, errand.thanks) == (cast.bilal, "Elle est impeccable.")
 
 
+def test_a_form_sent_twice_asks_once(cast: Cast) -> None:
+    assert asked(cast) == asked(cast)
+    assert AuditEvent.objects.filter(verb="errand.asked").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_sent_twice_in_one_second_asks_once(cast: Cast) -> None:
+    def ask() -> str:
+        asked(cast)
+        return "asked"
+
+    assert together(ask, ask) == ["asked", "asked"]
+    assert Errand.objects.count() == AuditEvent.objects.filter(verb="errand.asked").count() == 1
+
+
 def test_a_task_has_one_volunteer_who_takes_it_once(cast: Cast) -> None:
     errand = asked(cast)
     take(errand, cast.bilal)
