@@ -12,17 +12,16 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
 from django.core.wsgi import get_wsgi_application
 
-http = get_wsgi_application()
-pages = cast("Any", WSGIMiddleware(cast("Any", http), workers=4))
+pages = cast("Any", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=4))
 
 from common.backup import hold  # noqa: E402  (after the apps are ready)
 from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
-from votes.urn.views.entrance import Entrance  # noqa: E402
+from votes.urn.views.entrance import Entrance, urn  # noqa: E402
 
 running = hold()  # a backup is not restored under a running web
 application = ProtocolTypeRouter(
     {
-        "http": Entrance(urn=http, pages=pages),
+        "http": Entrance(urn=urn(), pages=pages),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

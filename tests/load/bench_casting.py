@@ -205,9 +205,9 @@ def main() -> int:
     parser.add_argument("--base", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--questions", type=int, nargs="+", default=[1, 5])
     parser.add_argument("--seconds", type=float, default=8)
-    parser.add_argument("--voters", type=int, default=16)
-    parser.add_argument("--web", type=int, default=2)
-    parser.add_argument("--checkers", type=int, default=1)
+    parser.add_argument("--voters", type=int, default=64)
+    parser.add_argument("--web", type=int, default=1)
+    parser.add_argument("--checkers", type=int, default=CORES)
     options = parser.parse_args()
     print(
         f"{options.voters} voters at a time, {options.web} web workers with {options.checkers} "

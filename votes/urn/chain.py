@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from votes.belenios.events import Appended, Event
 from votes.belenios.hashing import sha256_hex
+from votes.urn import statements
 from votes.urn.models import Poll, Record
 
 
@@ -19,8 +20,8 @@ def head_of(poll: Poll) -> Head | None:
     """The head of the chain; None before the Setup."""
     if poll.height < 0:
         return None
-    last = Record.objects.values_list("body", "position").get(poll=poll, name=poll.head)
-    return Head(Event.parse(last[0]), last[1])
+    last = statements.record(poll, poll.head)
+    return Head(Event.parse(last[0]), last[1]) if last else None
 
 
 def write(poll: Poll, *steps: Appended, after: Head | None = None) -> None:
@@ -35,10 +36,7 @@ def write(poll: Poll, *steps: Appended, after: Head | None = None) -> None:
             (Record.Kind.EVENT, step.event.hash, step.event.text),
         )
     ]
-    Record.objects.bulk_create(
-        Record(poll=poll, position=place, height=height, kind=kind, name=name, body=body)
-        for place, (height, kind, name, body) in enumerate(rows, position)
-    )
+    statements.insert_records(poll, [(place, *row) for place, row in enumerate(rows, position)])
 
 
 def first_broken_height(poll: Poll) -> int | None:

@@ -3,6 +3,7 @@
 import base64
 import os
 import secrets
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,31 +22,50 @@ def permit_key() -> bytes:
 
 def receipt_key() -> Ed25519PrivateKey:
     """The key with which the urn signs its receipts."""
-    return Ed25519PrivateKey.from_private_bytes(_read_or_make(RECEIPT_KEY))
+    return _signing(_read_or_make(RECEIPT_KEY))[0]
 
 
 def public_receipt_key() -> str:
     """What anybody checks a receipt with: 32 bytes in URL-safe base 64, without padding."""
-    raw = receipt_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return _signing(_read_or_make(RECEIPT_KEY))[1]
+
+
+@lru_cache(maxsize=2)
+def _signing(private: bytes) -> tuple[Ed25519PrivateKey, str]:
+    """The key that signs, and its public half as text."""
+    key = Ed25519PrivateKey.from_private_bytes(private)
+    raw = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return key, base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def _read_or_make(name: str) -> bytes:
     """The 32 bytes of a key file, made at first use; two processes agree on one."""
-    folder = Path(settings.SECRETS_DIR)
-    path = folder / name
-    if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = folder / f".{name}.{secrets.token_hex(8)}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass  # another process was first: its key is the key
-        finally:
-            draft.unlink()
+    path = Path(settings.SECRETS_DIR) / name
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        _make(path)
+        found = path.stat()
+    return _read(path, found.st_ino, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, _number: int, _changed: int) -> bytes:
+    """Read again when the file is another one or has changed."""
     return path.read_bytes()
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.parent / f".{path.name}.{secrets.token_hex(8)}"
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass  # another process was first: its key is the key
+    finally:
+        draft.unlink()

@@ -107,10 +107,16 @@ class Poll(models.Model):
         return str(self.records.values_list("body", flat=True).get(position=position, height=0))
 
 
+def _in_poll(name: str) -> models.ForeignKey[Poll, Poll]:
+    """Whose row it is. A uniqueness that begins with the poll finds rows as well as an index of its
+    own, and every index is work for every ballot."""
+    return models.ForeignKey(Poll, on_delete=models.PROTECT, related_name=name, db_index=False)
+
+
 class Credential(models.Model):
     """A voting right as the world may see it: a public key and the weight of its ballot."""
 
-    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="credentials")
+    poll = _in_poll("credentials")
     # SHA-256 of the key's text: the key itself is a number of 617 digits.
     digest = models.CharField(max_length=64)
     key = models.TextField()
@@ -145,7 +151,7 @@ class Record(models.Model):
         DATA = "data"
         EVENT = "event"
 
-    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="records")
+    poll = _in_poll("records")
     position = models.PositiveIntegerField()
     # The height of the event this record belongs to: prefixes of the archive end with an event.
     height = models.PositiveIntegerField()
@@ -172,7 +178,7 @@ class Record(models.Model):
 class Ballot(models.Model):
     """What the urn must remember of a ballot beside its bytes, which are in the records."""
 
-    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ballots")
+    poll = _in_poll("ballots")
     credential = models.ForeignKey(Credential, on_delete=models.PROTECT, related_name="ballots")
     # Hexadecimal hash of the ballot: the name of its record.
     name = models.CharField(max_length=64)
@@ -202,7 +208,7 @@ class Ciphertext(models.Model):
     """The hash of the first half (α = g^r) of every ciphertext received: none may appear twice in
     a poll, or key holders and verifiers would refuse the whole urn as holding a copied vote."""
 
-    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ciphertexts")
+    poll = _in_poll("ciphertexts")
     digest = models.CharField(max_length=64)
 
     class Meta:

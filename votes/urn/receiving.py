@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import DatabaseError, IntegrityError
-from django.db.models import Count
 
 from common.refusals import Refusal
 from votes.belenios import events
 from votes.belenios.hashing import sha256_hex
-from votes.urn import chain, permits, refusals
+from votes.urn import chain, permits, refusals, statements
 from votes.urn.models import Ballot, Ciphertext, Credential, Poll, Rank
 from votes.urn.receipts import Receipt, receipt_of
 from votes.urn.states import RECEIVING, PollState
@@ -63,8 +62,7 @@ def _named(arrival: Arrival, error: IntegrityError) -> Exception:
 
 def _receive(group: Sequence[Arrival]) -> list[Receipt | Exception]:
     """Inside the transaction: everything is read again, and swapped only if unchanged."""
-    unread = ("title", "information", "manifest")
-    poll = Poll.objects.select_for_update().defer(*unread).get(pk=group[0].poll)
+    poll = statements.lock_poll(group[0].poll)
     head = chain.head_of(poll)
     if head is None:
         raise refusals.unknown_poll()
@@ -100,9 +98,7 @@ def _receive(group: Sequence[Arrival]) -> list[Receipt | Exception]:
 
 
 def _credentials(poll: Poll, group: Sequence[Arrival]) -> dict[str, Credential]:
-    digests = [sha256_hex(each.credential) for each in group]
-    found = Credential.objects.select_for_update().filter(poll=poll, digest__in=digests)
-    return {each.digest: each for each in found.order_by("pk")}
+    return statements.lock_rights(poll, [sha256_hex(each.credential) for each in group])
 
 
 def _held(poll: Poll, credentials: Iterable[Credential]) -> dict[str, Ballot]:
@@ -166,28 +162,12 @@ def _require_right(poll: Poll, held: Ballot, rank: Rank) -> None:
 def _enter(poll: Poll, entering: dict[Arrival, Ballot]) -> None:
     """Writes the ballots and moves the poll and the rights, each only if it is as it was read."""
     ballots = list(entering.values())
-    Ballot.objects.bulk_create(ballots)
-    Ciphertext.objects.bulk_create(
-        Ciphertext(poll=poll, digest=finger) for arrival in entering for finger in arrival.fingers
-    )
+    statements.insert_ballots(poll, ballots)
+    statements.insert_ciphertexts(poll, [finger for each in entering for finger in each.fingers])
     last, published = ballots[-1], poll.published_height
-    if last.height - published >= PUBLIC_BATCH and _rights_since(poll, published) >= PUBLIC_BATCH:
+    many = last.height - published >= PUBLIC_BATCH
+    if many and statements.rights_since(poll, published) >= PUBLIC_BATCH:
         published = last.height
-    moved = Poll.objects.filter(
-        pk=poll.pk, state=poll.state, epoch=poll.epoch, height=poll.height, head=poll.head
-    ).update(height=last.height, head=last.head, published_height=published)
-    held = 0
-    for ballot in ballots:
-        right = ballot.credential
-        held += Credential.objects.filter(
-            pk=right.pk, epoch=right.epoch, withdrawn=False, ballot=right.ballot
-        ).update(ballot=ballot.name)
-    if (moved, held) != (1, len(ballots)):
+    moved = statements.move(poll, height=last.height, head=last.head, published_height=published)
+    if not (moved and statements.hold(ballots)):
         raise refusals.state_changed()
-
-
-def _rights_since(poll: Poll, height: int) -> int:
-    """How many rights were used since a height, each counted once however often it was."""
-    later = Ballot.objects.filter(poll=poll, height__gt=height).order_by()
-    rights: int = later.aggregate(rights=Count("credential", distinct=True))["rights"]
-    return rights

@@ -5,7 +5,7 @@ from typing import Any
 
 from common.states import Transition, take
 from votes.belenios.events import Appended
-from votes.urn import chain, refusals
+from votes.urn import chain, recently, refusals
 from votes.urn.chain import Head
 from votes.urn.models import Milestone, Poll
 from votes.urn.turn import URN
@@ -16,6 +16,7 @@ def locked(poll_uuid: str) -> Poll:
     poll = Poll.objects.select_for_update().filter(pk=poll_uuid).first()
     if poll is None:
         raise refusals.unknown_poll()
+    recently.forget(poll_uuid)
     return poll
 
 

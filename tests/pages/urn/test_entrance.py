@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 
 from votes.urn.sizes import LARGEST_REQUEST
 from votes.urn.views.entrance import Entrance
@@ -21,11 +22,10 @@ class Urn:
         self.received: list[bytes] = []
         self.may_answer = threading.Event()
 
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        self.received.append(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        self.received.append(request.body)
         assert self.may_answer.wait(20)
-        start_response("201 Created", [("Cache-Control", "no-store")])
-        return [b"a rece", b"ipt"]
+        return HttpResponse(b"a receipt", status=201, headers={"Cache-Control": "no-store"})
 
 
 class Pages:

@@ -1,5 +1,6 @@
 """Casting: one indivisible operation, the ballot row being the émargement of its right."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 
@@ -10,8 +11,8 @@ from votes.belenios import canonical
 from votes.belenios.ballot import MAX_BALLOT_LENGTH
 from votes.belenios.errors import Check, Malformed, ProtocolError
 from votes.belenios.hashing import sha256_hex
-from votes.urn import checkers, permits, receiving, refusals
-from votes.urn.false_ballots import FalseBallots, use_of
+from votes.urn import checkers, permits, receiving, recently, refusals
+from votes.urn.false_ballots import FalseBallots, Use, use_of
 from votes.urn.models import Ballot, Poll
 from votes.urn.receipts import Receipt, receipt_of
 from votes.urn.receiving import SeenMeanwhile, require_open
@@ -38,15 +39,27 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
         return known
 
 
-def _cast(poll_uuid: str, text: str, name: str, permit: str, at: datetime) -> Receipt:
+def _cast(uuid: str, text: str, name: str, permit: str, at: datetime) -> Receipt:
+    poll, use = _let_in(uuid, text, permit, at)
+    with turnstile().coming():
+        fingers = _checked(poll, text, use, at)
+    _poll, credential, *_rest = use
+    return turnstile().enter(Arrival(uuid, credential, text, name, fingers, permit, at))
+
+
+def _let_in(uuid: str, text: str, permit: str, at: datetime) -> tuple[Poll, Use]:
+    """The poll and whose right is used, or why the ballot stays outside: said of the poll as it is
+    now, never as it was a moment ago."""
+    recent = recently.read(uuid)
+    if recent is not None:
+        with suppress(Refusal):
+            return recent, _admitted(recent, text, permit, at)
     polls = Poll.objects.only("state", "epoch", "closes_at", "fingerprint")
-    poll = polls.filter(pk=poll_uuid).first()
+    poll = polls.filter(pk=uuid).first()
     if poll is None or not poll.fingerprint:
         raise refusals.unknown_poll()
-    require_open(poll, at)
-    with turnstile().coming():
-        arrival = _check(poll, text, name, permit, at)
-    return turnstile().enter(arrival)
+    recently.keep(poll)
+    return poll, _admitted(poll, text, permit, at)
 
 
 @cache
@@ -89,25 +102,30 @@ def _successor_is_published(ballot: Ballot) -> bool:
     return later.filter(height__lte=ballot.poll.published_height).exists()
 
 
-def _check(poll: Poll, text: str, name: str, permit: str, at: datetime) -> Arrival:
-    """Every rule that can be checked on the ballot alone. The permit comes before the costly
-    proofs: only people let in by the polling station, and not since sent away by a close or by
-    the hour, can make the urn work. It is read again inside the transaction."""
+def _admitted(poll: Poll, text: str, permit: str, at: datetime) -> Use:
+    """Whose right is used, in whose name. The permit comes before the costly proofs: only people
+    let in by the polling station, and not since sent away by a close or by the hour, can make
+    the urn work. It is read again inside the transaction."""
+    require_open(poll, at)
     try:
         credential = _credential_in(text)
-        shown = permits.read(permit, poll=poll.uuid, credential=credential)
-        if shown is None or shown.epoch != poll.epoch or at.timestamp() >= shown.expires:
-            raise refusals.permit_refused()
     except ProtocolError as error:
         raise refusals.bad_ballot(error) from error
+    shown = permits.read(permit, poll=poll.uuid, credential=credential)
+    if shown is None or shown.epoch != poll.epoch or at.timestamp() >= shown.expires:
+        raise refusals.permit_refused()
     use = use_of(poll.uuid, credential, shown)
     false_ballots().require_few(use, at)
+    return use
+
+
+def _checked(poll: Poll, text: str, use: Use, at: datetime) -> list[str]:
+    """The fingers of a ballot whose proofs are right."""
     try:
-        fingers = checkers.check(poll.uuid, poll.fingerprint, text)
+        return checkers.check(poll.uuid, poll.fingerprint, text)
     except ProtocolError as error:
         false_ballots().count(use, at)
         raise refusals.bad_ballot(error) from error
-    return Arrival(poll.uuid, credential, text, name, fingers, permit, at)
 
 
 def _credential_in(text: str) -> str:

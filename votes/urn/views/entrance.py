@@ -8,36 +8,56 @@ come back in a few seconds, and the booth does so by itself. One stands in each 
 import asyncio
 import contextvars
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any, cast
 
-from a2wsgi.wsgi import build_environ
 from django.conf import settings
-from django.http import HttpResponse
+from django.core.handlers.asgi import ASGIRequest
+from django.core.handlers.exception import convert_exception_to_response
+from django.core.signals import request_started
+from django.http import HttpRequest, HttpResponse
+from django.middleware.security import SecurityMiddleware
 from django.utils import translation
 
+from common.web.language import ChosenLanguageMiddleware
 from votes.urn import refusals
+from votes.urn.converters import PollUuid
 from votes.urn.sizes import LARGEST_REQUEST
+from votes.urn.views import casting
 from votes.urn.views.doors import refused
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Urn = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Urn = Callable[[HttpRequest], HttpResponse]
 Headers = list[tuple[str, str]]
 
-THREADS = 16
+THREADS = 24
 # Ballots that wait for a thread or have one; and those still arriving, 200 kB at most each.
 ROOM = 128
 DOORSTEP = 512
-_DOOR = re.compile(r"/urne/[^/]+/bulletins")
+_DOOR = re.compile(f"/urne/(?P<uuid>{PollUuid.regex})/bulletins")
+
+
+def urn() -> Urn:
+    """The casting door behind the two middlewares that mean something to a request that has no
+    cookie, no session and no person: headers of security, language of the refusals."""
+
+    def view(request: HttpRequest) -> Any:
+        door = cast("re.Match[str]", _DOOR.fullmatch(request.path))
+        return casting.ballots(request, uuid=door["uuid"])
+
+    inside: Any = convert_exception_to_response(view)
+    for middleware in (ChosenLanguageMiddleware, SecurityMiddleware):
+        inside = convert_exception_to_response(middleware(inside))
+    return cast("Urn", inside)
 
 
 class Entrance:
-    """Leads ballots, once whole, to `urn` (WSGI), and everything else to `pages` (ASGI)."""
+    """Leads ballots, once whole, to the urn in a thread, and everything else to `pages`."""
 
     def __init__(self, *, urn: Urn, pages: App, room: int = ROOM, doorstep: int = DOORSTEP) -> None:
         self._urn, self._pages = urn, pages
@@ -63,21 +83,10 @@ class Entrance:
 
     def _cast(self, scope: Scope, body: bytes) -> tuple[int, Headers, bytes]:
         """In a thread: the urn's whole answer."""
-        environ = cast(
-            "dict[str, Any]", build_environ(cast("Any", scope), cast("Any", BytesIO(body)))
-        )
-        begun: list[tuple[str, Headers]] = []
-
-        def start_response(status: str, headers: Headers, exc_info: Any = None) -> None:
-            begun[:] = [(status, headers)]
-
-        pieces = self._urn(environ, start_response)
-        try:
-            content = b"".join(pieces)
-        finally:
-            getattr(pieces, "close", lambda: None)()
-        status, headers = begun[0]
-        return int(status[:3]), headers, content
+        request_started.send(sender=type(self), scope=scope)
+        response = self._urn(ASGIRequest(scope, BytesIO(body)))
+        response.close()  # Django's end of a request: connections that are too old are left
+        return response.status_code, list(response.items()), response.content
 
     async def _arrived(self, receive: Receive) -> bytes | None:
         """The whole request, or None when too many are arriving or this one broke off."""
