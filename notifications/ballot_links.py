@@ -3,8 +3,9 @@ e-mail would, and opens their ballot.
 
 It carries no right to vote. A poll of CNIL's level 2 or more still asks a second channel before
 the right is handed over; for an advisory one the link is enough. It ends with the vote, when the
-board revokes the links of the campaign, and when the member's address changes. The outbox keeps a
-stand-in: the link exists in the message that leaves, and nowhere here.
+board revokes the links of the campaign, when the member's address changes, and when the person
+signs out everywhere. The outbox keeps a stand-in: the link exists in the message that leaves, and
+nowhere here.
 """
 
 import hashlib
@@ -46,18 +47,17 @@ def of(step: Step, member: Member, address: str) -> Mapping[str, str]:
 
 def written(text: str, message: Message, *, at: datetime) -> str:
     """The text of a message with its link, at the moment it leaves."""
-    if STAND_IN not in text or message.campaign_step is None:
+    if STAND_IN not in text or message.campaign_step is None or message.member is None:
         return text
-    address = hashlib.sha256(message.to_address.lower().encode()).hexdigest()[:16]
-    campaign = message.campaign_step.campaign_id
-    content = [campaign, message.member_id, address, at.isoformat()]
+    bound = _bound(message.member.account, message.to_address)
+    content = [message.campaign_step.campaign_id, message.member_id, bound, at.isoformat()]
     return text.replace(STAND_IN, signing.dumps(content, salt=_SALT))
 
 
 def read(token: str, *, at: datetime) -> Ballot | None:
     """What a link opens now; None when nobody was given it, or it was revoked, or it is over."""
     try:
-        number, member_id, address, issued = signing.loads(token, salt=_SALT)
+        number, member_id, bound, issued = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     campaign = Campaign.objects.filter(pk=number).first()
@@ -67,7 +67,7 @@ def read(token: str, *, at: datetime) -> Ballot | None:
     account = member.account
     if account is None or not account.is_active or not account.email:
         return None
-    if hashlib.sha256(account.email.lower().encode()).hexdigest()[:16] != address:
+    if _bound(account, account.email) != bound:
         return None
     return Ballot(account, member.display_name, campaign)
 
@@ -76,6 +76,13 @@ def target(ballot: Ballot, *, at: datetime) -> str:
     """The page from which one votes."""
     words = audiences.words_of(ballot.campaign, at=at)
     return str(words.get("ballot_link") or words["link"]).removeprefix(settings.SITE_URL)
+
+
+def _bound(account: Account | None, address: str) -> str:
+    """What a link holds by: its mailbox, and the secret that changes when the person signs out
+    everywhere."""
+    secret = account.password if account else ""
+    return hashlib.sha256(f"{address.lower()}|{secret}".encode()).hexdigest()[:16]
 
 
 def _lives(campaign: Campaign, issued: str, at: datetime) -> bool:

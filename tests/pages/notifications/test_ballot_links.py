@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from common import clock
+from members.actions import sessions
 from members.models import Account
 from notifications import ballot_links
 from notifications.actions import outbox, reminders
@@ -111,7 +112,9 @@ def test_the_mailbox_of_an_association_gets_the_ordinary_link(
     assert STAND_IN in own["link"]
 
 
-@pytest.mark.parametrize("ending", ["revoked", "ordinary", "closed", "address", "forged", "left"])
+@pytest.mark.parametrize(
+    "ending", ["revoked", "ordinary", "closed", "address", "signed out", "forged", "left"]
+)
 def test_a_link_ends(
     cast: Cast, campaign: Campaign, postmaster: smtp.Postmaster, client: Client, ending: str
 ) -> None:
@@ -124,6 +127,8 @@ def test_a_link_ends(
         clock.move(timedelta(days=15))
     elif ending == "address":
         Account.objects.filter(pk=cast.bilal.account.pk).update(email="autre@example.org")
+    elif ending == "signed out":
+        sessions.end_all(account=cast.bilal.account, at=clock.now(), by=cast.bilal.account)
     elif ending == "forged":
         link = link[:-3] + "abc"
     else:
