@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from common import clock
 from frontend.demonstration import loading
@@ -19,8 +20,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError("Only a demonstration loads invented members.")
-        if loading.is_loaded():
-            return
+        try:
+            if loading.is_loaded():
+                return
+        except DatabaseError as error:
+            raise CommandError(f"{error}. Run manage.py prepare first.") from error
         self.stderr.write("Chargement de la démonstration…")
         loading.load(
             members=options["members"],
