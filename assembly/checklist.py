@@ -107,6 +107,14 @@ def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:
             _("The address of the video meeting is missing."),
             _("Give it, or choose a meeting in a room."),
         )
+    if mode != Assembly.Mode.PHYSICAL and not rules.flag("remote_participation"):
+        yield Obstacle(
+            "video-not-allowed",
+            _("The statutes do not let members take part by video ({source}).").format(
+                source=rules.rule("remote_participation").source
+            ),
+            _("Meet in a room only, or record the clause of the statutes that allows it."),
+        )
     if mode == Assembly.Mode.REMOTE and not rules.flag("remote_only_meeting"):
         yield Obstacle(
             "remote-not-allowed",

@@ -26,9 +26,10 @@ def attendance_of(record: QuorumRecord) -> Attendance:
     )
 
 
-def colleges_of(record: QuorumRecord) -> list[CollegeAttendance]:
-    """The colleges that weigh votes, with the heads frozen when the sitting closed."""
-    ways = ("present", "represented", "blank_proxies", "remote")
+def colleges_of(record: QuorumRecord, *, counts_remote: bool = True) -> list[CollegeAttendance]:
+    """The colleges that weigh votes, with the heads frozen when the sitting closed; for a quorum
+    that votes at a distance do not make, without them (R-QUO-03)."""
+    ways = ("present", "represented", "blank_proxies", *(("remote",) if counts_remote else ()))
     return [
         CollegeAttendance(
             name=each["name"],

@@ -13,12 +13,15 @@ from assembly import rulebook
 from assembly.deadlines import meeting_of
 from assembly.models import Assembly
 from assembly.rules.calendar import Deadline, deadline, timeline
+from assembly.rules.presets import load_preset
+from assembly.rules.statutes import RuleSet
 from common.documents.dates import day_in_words
 from common.refusals import Obstacle
+from members import queries as register
 from proposals import queries as proposals
 from proposals.models import Proposal, Step
 from proposals.states import ProposalState
-from proposals.thresholds import Progress
+from proposals.thresholds import Asked, Progress
 from proposals.windows import Window
 
 S = ProposalState
@@ -32,6 +35,36 @@ class Request:
     progress: Progress
     is_due: bool
     is_on_agenda: bool
+
+
+def asked() -> Asked:
+    """What the statutes in force ask of a request; what the law does while none are recorded."""
+    current = rulebook.current()
+    if current is not None:
+        return asked_by(rulebook.of_document(current.resolved))
+    has_shares = register.cooperative().has_shares
+    return asked_by(load_preset("sa_directoire_cs" if has_shares else "association_1901"))
+
+
+def asked_by(rules: RuleSet) -> Asked:
+    """The ways that statutes open to an agenda, with their articles."""
+    ways = ("agenda_capital_share", "agenda_members_share", "agenda_members_count")
+    sources = dict.fromkeys(rules.rule(way).source for way in ways if rules.has(way))
+    return Asked(
+        capital=rules.fraction("agenda_capital_share")
+        if rules.has("agenda_capital_share")
+        else None,
+        brackets=tuple(
+            (each.up_to, each.share) for each in rules.brackets("agenda_capital_brackets")
+        ),
+        members_share=rules.fraction("agenda_members_share")
+        if rules.has("agenda_members_share")
+        else None,
+        members_count=rules.number("agenda_members_count")
+        if rules.has("agenda_members_count")
+        else None,
+        source=" ; ".join(sources),
+    )
 
 
 def freeze(assembly: Assembly) -> Deadline | None:

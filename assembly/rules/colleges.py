@@ -1,12 +1,19 @@
 """Votes weighted by college (R-VAR-01): what each brought, and why heads may not suffice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from assembly.rules.attendance import CollegeAttendance
+from assembly.rules.attendance import Attendance, CollegeAttendance
 from assembly.rules.election import Candidate, ElectionResult
-from assembly.rules.influence import DisputedVotes, Influence, influence_sentence, worst
+from assembly.rules.influence import (
+    Dispute,
+    DisputedVotes,
+    Influence,
+    influence_sentence,
+    with_heads,
+    worst,
+)
 from assembly.rules.majority import (
     Counts,
     MajorityResult,
@@ -16,11 +23,13 @@ from assembly.rules.majority import (
 )
 from assembly.rules.quantities import (
     count_in_french,
+    counted,
     fraction_text,
     percent_in_french,
     percent_text,
     share_of,
 )
+from assembly.rules.quorum import ConditionResult, QuorumRule, assess_quorum
 from assembly.rules.typography import french
 
 
@@ -186,11 +195,55 @@ def influence_on_weighted_election(
     )
 
 
-def _with_participants(college: CollegeAttendance, heads: int) -> CollegeAttendance:
-    return CollegeAttendance(
-        name=college.name,
-        weight=college.weight,
-        counting=college.counting,
-        members=college.members,
-        participants=heads,
+def influence_on_weighted_quorum(
+    rule: QuorumRule,
+    attendance: Attendance,
+    colleges: Sequence[CollegeAttendance],
+    disputed: Sequence[DisputedVotes],
+    by_college: Mapping[str, Sequence[DisputedVotes]],
+) -> Influence | None:
+    """Asks for the quorum again without those wrongly counted, or with those kept out, in heads and
+    in each college; None where none is asked. `by_college` gives a dispute to every college when
+    nobody knows of which it is, so that “could not” is certain."""
+    quorum = assess_quorum(rule, attendance, colleges)
+    if quorum is None:
+        return None
+    kind, sign = (Dispute.COUNTED, -1) if quorum.reached else (Dispute.MISSED, 1)
+
+    def moved(votes: Sequence[DisputedVotes]) -> int:
+        return sign * sum(each.number for each in votes if each.kind is kind)
+
+    again = assess_quorum(
+        rule,
+        with_heads(attendance, moved(disputed)),
+        [_with_heads(each, moved(by_college.get(each.name, ()))) for each in colleges],
     )
+    total = sum(each.number for each in disputed)
+    could_change = again is not None and again.reached != quorum.reached
+    place = " ; ".join(_place(each) for each in quorum.conditions)
+    outcome = f"Quorum {'atteint' if quorum.reached else 'manqué'} ({place})"
+    return Influence(
+        disputed=total,
+        margin=0,
+        could_change=could_change,
+        sentence=influence_sentence(outcome, total, could_change),
+    )
+
+
+def _place(condition: ConditionResult) -> str:
+    """What counted beside what was asked: heads, or weighted shares."""
+    if isinstance(condition.counted, int) and isinstance(condition.required, int):
+        found = counted(condition.counted, "participant", "participants")
+        return f"{found} pour {count_in_french(condition.required)}"
+    shares = (percent_in_french(Fraction(each)) for each in (condition.counted, condition.required))
+    return "{} après pondération pour {}".format(*shares)
+
+
+def _with_heads(college: CollegeAttendance, more: int) -> CollegeAttendance:
+    """The same college with so many participants more, or fewer, within its members."""
+    heads = max(0, (college.participants or 0) + more)
+    return _with_participants(college, min(heads, college.members or heads))
+
+
+def _with_participants(college: CollegeAttendance, heads: int) -> CollegeAttendance:
+    return replace(college, participants=heads)

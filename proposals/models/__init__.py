@@ -15,7 +15,6 @@ from proposals.models.proposals import (
     Proposal,
     Step,
     Support,
-    SupportRule,
     Version,
 )
 from proposals.models.questions import Asked, OpenAnswer, OpenQuestion
@@ -45,7 +44,6 @@ __all__ = [
     "Side",
     "Step",
     "Support",
-    "SupportRule",
     "Version",
     "Voice",
     "WorkingGroup",

@@ -8,50 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from proposals.states import ProposalState
 
 
-class SupportRule(models.Model):
-    """How much support puts a proposal on the agenda by right (R-ODJ-02): a part of the capital,
-    or a number or part of the members; one of them is enough. The newest row holds.
-
-    Parts are whole basis points (1 % = 100). The law's degressive scale always applies as the
-    upper bound of `capital_basis_points` (proposals.thresholds).
-    """
-
-    capital_basis_points = models.PositiveIntegerField(default=500)
-    members_count = models.PositiveIntegerField(null=True, blank=True)
-    members_basis_points = models.PositiveIntegerField(null=True, blank=True)
-    source = models.CharField(max_length=200)
-    since = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-since", "-pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(capital_basis_points__gte=1, capital_basis_points__lte=500),
-                name="support_rule_never_above_the_law",
-            ),
-            models.CheckConstraint(
-                condition=Q(members_basis_points__isnull=True)
-                | Q(members_basis_points__gte=1, members_basis_points__lte=10_000),
-                name="support_rule_members_part_is_a_part",
-            ),
-            models.CheckConstraint(
-                condition=Q(members_count__isnull=True) | Q(members_count__gte=1),
-                name="support_rule_members_count_is_positive",
-            ),
-        )
-
-    class Privacy:
-        public = (
-            "id",
-            "capital_basis_points",
-            "members_count",
-            "members_basis_points",
-            "source",
-            "since",
-        )
-        retention = "life of the cooperative"
-
-
 class Category(models.TextChoices):
     """What part of the cooperative's life a proposal is about."""
 
