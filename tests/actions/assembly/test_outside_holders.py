@@ -1,5 +1,5 @@
-"""A spouse or a civil partner who is no member represents a member, where the law of the form allows
-it (R-PROC-01)."""
+"""A spouse or a civil partner who is no member represents a member, where the law of the form
+allows it (R-PROC-01)."""
 
 from datetime import timedelta
 from typing import Any
