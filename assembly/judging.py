@@ -6,7 +6,7 @@ from assembly import rulebook
 from assembly.ballot_papers import answer
 from assembly.freezing import in_order
 from assembly.models import Candidate, QuorumRecord, Resolution
-from assembly.rules.attendance import Attendance, CollegeAttendance
+from assembly.rules.attendance import Attendance, CollegeAttendance, Counting
 from assembly.rules.election import Candidate as Standing
 from assembly.rules.election import ElectionRule, Method, TieBreak
 from assembly.rules.majority import Counts
@@ -34,6 +34,7 @@ def colleges_of(record: QuorumRecord, *, counts_remote: bool = True) -> list[Col
         CollegeAttendance(
             name=each["name"],
             weight=parse_fraction(each["weight"]),
+            counting=Counting(each.get("counting", Counting.PROPORTIONAL)),
             members=each["members"],
             participants=sum(each[way] for way in ways),
         )

@@ -100,6 +100,7 @@ class InCollege:
         return CollegeAttendance(
             name=self.name,
             weight=self.college.weight,
+            counting=self.college.counting,
             members=self.heads.registered,
             participants=heads.participants,
         )

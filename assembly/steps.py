@@ -70,7 +70,7 @@ PARTS = (
           "electronic-vote-not-allowed", "remote-not-allowed", "video-not-allowed",
           here=False),
     _part("colleges", _("Settle the colleges and their weights"), 15, "members:colleges",
-          "weights-not-whole", "weights-not-allowed", "weights-out-of-law",
+          "weights-not-whole", "investors-cap", "weights-not-allowed", "weights-out-of-law",
           "quorum-without-colleges",
           "members-without-college", "college-of-one", here=False),
     _part("dues", _("Record the dues that were paid"), 20, "members:imports",

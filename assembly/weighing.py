@@ -22,7 +22,7 @@ from assembly.rules.colleges import (
 from assembly.rules.election import ElectionResult, approvals
 from assembly.rules.influence import Dispute, DisputedVotes, Influence
 from assembly.rules.majority import Counts, MajorityResult, MajorityRule
-from assembly.rules.quantities import fraction_text, parse_fraction, percent_text
+from assembly.rules.quantities import fraction_text, parse_fraction, percent_in_french, percent_text
 from assembly.rules.quorum import QuorumRule
 from assembly.rules.statutes import RuleSet
 from votes.station.queries import QuestionResult
@@ -85,9 +85,22 @@ def documents(
             "threshold": fraction_text(majority.rule.threshold),
             "raw_percent": majority.raw.percent,
             "raw_adopted": majority.raw.adopted,
-            "explanation": explained(majority, parts),
+            "explanation": " ".join([explained(majority, parts), *_capped(record)]),
         }
     }
+
+
+def _capped(record: QuorumRecord) -> list[str]:
+    """The weights that the cap on non-cooperator associates changed, before and after it."""
+    changed = [
+        f"{each['name']} {percent_in_french(parse_fraction(each['stated']))} → "
+        f"{percent_in_french(parse_fraction(each['weight']))}"
+        for each in record.colleges
+        if "stated" in each
+    ]
+    return (
+        [f"Part des voix avant et après le plafond\u00a0: {', '.join(changed)}."] if changed else []
+    )
 
 
 def influence(majority: MajorityResult, by_college: ByCollege, record: QuorumRecord) -> str:

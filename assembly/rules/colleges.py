@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from assembly.rules.attendance import Attendance, CollegeAttendance
+from assembly.rules.attendance import Attendance, CollegeAttendance, Counting
 from assembly.rules.election import Candidate, ElectionResult
 from assembly.rules.influence import (
     Dispute,
@@ -19,6 +19,7 @@ from assembly.rules.majority import (
     MajorityResult,
     MajorityRule,
     base_of_college,
+    brought,
     decide_by_college,
 )
 from assembly.rules.quantities import (
@@ -40,15 +41,12 @@ class CollegeShare:
     college: CollegeAttendance
     counts: Counts
     base: int
+    brought: Fraction
 
     @property
     def share(self) -> Fraction:
         """For over the base, inside the college."""
         return share_of(self.counts.votes_for, self.base)
-
-    @property
-    def brought(self) -> Fraction:
-        return self.college.weight * self.share
 
     def as_document(self) -> dict[str, int | str]:
         """What an outcome keeps and pages print: whole numbers, exact fractions as text."""
@@ -74,11 +72,13 @@ def shares(
     rule: MajorityRule, ballots: Mapping[str, Counts], colleges: Sequence[CollegeAttendance]
 ) -> list[CollegeShare]:
     """Each college in order, those in which nobody voted too."""
-    found = []
+    found, bring = [], brought(rule, ballots, colleges)
     for college in colleges:
         counts = ballots.get(college.name, Counts(votes_for=0))
         base = base_of_college(rule, counts, college)
-        found.append(CollegeShare(college=college, counts=counts, base=base))
+        found.append(
+            CollegeShare(college=college, counts=counts, base=base, brought=bring[college.name])
+        )
     return found
 
 
@@ -87,6 +87,8 @@ def explained(result: MajorityResult, parts: Sequence[CollegeShare]) -> str:
     raw = result.raw
     if raw is None:
         return ""
+    if any(part.college.counting is Counting.BY_VOTE for part in parts):
+        return _explained_by_vote(result, parts)
     terms = [
         f"{fraction_text(part.college.weight)}\u00a0×\u00a0"
         f"{count_in_french(part.counts.votes_for)}/"
@@ -112,6 +114,23 @@ def explained(result: MajorityResult, parts: Sequence[CollegeShare]) -> str:
     return french(
         f"{opening}Chaque collège apporte son poids, multiplié par la part de ses voix qui sont "
         f"pour : {' + '.join(terms)} = {total}."
+    )
+
+
+def _explained_by_vote(result: MajorityResult, parts: Sequence[CollegeShare]) -> str:
+    """The same where each vote counts for more or less than one: what one of each counts for."""
+    most = max(part.college.vote for part in parts)
+    votes = [
+        f"{counted(part.counts.votes_for, 'voix', 'voix')} pour sur "
+        f"{count_in_french(part.base)} dans « {part.college.name} », où une voix compte pour "
+        f"{fraction_text(part.college.vote / (most or 1))}"
+        for part in parts
+    ]
+    total = f"{fraction_text(result.share)}, soit {percent_in_french(result.share)}"
+    return french(
+        "Les associés non coopérateurs ne peuvent pas tenir ensemble plus de voix que leur "
+        f"plafond : les leurs sont réduites en proportion. {' ; '.join(votes)}. Part des voix "
+        f"pour : {total}."
     )
 
 
