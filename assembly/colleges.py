@@ -79,12 +79,12 @@ def _caps(rows: Iterable[tuple[College, int]], rules: RuleSet) -> list[Cap]:
     kinds = {college.name: college.associates for college, _size in rows}
     investors = frozenset(name for name, kind in kinds.items() if kind)
     outside = frozenset(name for name, kind in kinds.items() if kind == College.Associates.OTHERS)
-    groups = (("investors_share_max", investors), ("investors_outside_share_max", outside))
-    return [
-        Cap(share=rules.fraction(key), names=names)
-        for key, names in groups
-        if names and rules.has(key)
-    ]
+    found = []
+    if investors and rules.has("investors_share_max"):
+        found.append(Cap(share=rules.fraction("investors_share_max"), names=investors))
+    if outside and rules.has("investors_outside_share_max"):
+        found.append(Cap(share=rules.fraction("investors_outside_share_max"), names=outside))
+    return found
 
 
 def colleges(assembly: Assembly) -> list[Weighted]:

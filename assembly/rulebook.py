@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, TypedDict
 
+from assembly import organ_limits
 from assembly.models import Assembly, Call, Resolution, Statutes, StatutesDraft
 from assembly.rules.presets import PRESETS, load_preset
 from assembly.rules.refused import RuleRefused
@@ -163,6 +164,7 @@ def election_rule_in_words(resolution: Resolution, rules: RuleSet) -> str:
     return (
         f"Élection pour {places}. Mode\u00a0: {method}. {limit}"
         f"À égalité\u00a0: {rules.rule('election_tie_break').words}. {lot}"
+        f"{organ_limits.term(resolution, rules)}"
         f"Chaque bulletin porte au plus {names}, ou aucun (vote blanc)."
     )
 
