@@ -1,5 +1,5 @@
-"""What the statutes say of the organs that an assembly elects, how many sit and for how long, and of
-who convenes it (R-ELEC, R-CONV-01)."""
+"""Organs that an assembly elects, as the statutes have them: how many sit and for how long; and who
+may convene it (R-ELEC, R-CONV-01)."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -24,7 +24,12 @@ SMALL_COUNT_RULE = (
     "et le dit à l’assemblée\u00a0; il fait compter l’urne si aucun votant présent ne s’y oppose, "
     "et le procès-verbal le mentionne."
 )
-OF_CAPITAL = ("remote_only_opposition_share", "agenda_capital_share", "agenda_capital_brackets")
+OF_CAPITAL = (
+    "remote_only_opposition_share",
+    "agenda_capital_share",
+    "agenda_capital_brackets",
+    "convening_capital_share",
+)
 SECRECY_NOTICE = (
     "Les bulletins sont chiffrés sur l’appareil de chaque votant. La clé qui les compte est "
     "partagée entre les dépositaires\u00a0; aucun bulletin n’est jamais ouvert seul, seul le total "

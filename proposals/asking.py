@@ -1,11 +1,11 @@
-"""How much support binds an agenda: said by the statutes, hence by the room of assemblies, which
-registers a provider in its `apps.py`."""
+"""How much support binds an agenda, or the board for a petition: the statutes say it, hence the room
+of assemblies, which registers a provider in its `apps.py`."""
 
 from collections.abc import Callable
 
 from proposals.thresholds import Asked
 
-Provider = Callable[[], Asked]
+Provider = Callable[[str], Asked]
 
 _providers: list[Provider] = []
 
@@ -15,6 +15,6 @@ def register(provider: Provider) -> None:
     _providers[:] = [provider]
 
 
-def asked() -> Asked:
-    """No way is open while nobody knows the statutes."""
-    return _providers[0]() if _providers else Asked()
+def asked(purpose: str) -> Asked:
+    """For what supporters ask (models.Purpose). No way is open while nobody knows the statutes."""
+    return _providers[0](purpose) if _providers else Asked()

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from proposals.actions.proposals import Effects
-from proposals.models import Audience, Category, Proposal
+from proposals.models import Audience, Category, Proposal, Purpose
 
 
 class UnfinishedField(forms.CharField):
@@ -70,12 +70,28 @@ class ProposalForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("The debate and the names of supporters stay among members in both cases."),
     )
+    purpose = forms.ChoiceField(
+        label=_("What you ask for"),
+        choices=Purpose,
+        initial=Purpose.RESOLUTION,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("It does not change once published: supporters sign for it."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, chooses_audience: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        chooses_audience: bool = True,
+        chooses_purpose: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         if not chooses_audience:
             del self.fields["audience"]
+        if not chooses_purpose:
+            del self.fields["purpose"]
 
     def effects(self) -> Effects:
         """What the writer foresees."""

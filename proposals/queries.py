@@ -11,7 +11,7 @@ from members import queries as register
 from members.models import Account, Member
 from members.queries import Person
 from proposals import asking, coauthoring, searching, thresholds
-from proposals.models import Audience, Proposal, Support
+from proposals.models import Audience, Proposal, Purpose, Support
 from proposals.permissions import can_read_proposals
 from proposals.states import SHOWN_OUTSIDE, CoAuthorState, ProposalState
 from proposals.thresholds import Progress, Threshold
@@ -22,7 +22,7 @@ NOT_LISTED = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.MERGED
 SIMILAR_READ, SIMILAR_SHOWN = 30, 4
 
 
-def threshold(on: date) -> Threshold:
+def threshold(on: date, purpose: str = Purpose.RESOLUTION) -> Threshold:
     """What a proposal needs on a day, from the statutes, the capital and the register."""
     members = register.active_members(on)
     cooperative = register.cooperative()
@@ -30,7 +30,7 @@ def threshold(on: date) -> Threshold:
     total_shares = sum(held.values()) if cooperative.has_shares else 0
     by_shares = total_shares * cooperative.share_value_cents
     return thresholds.threshold(
-        asking.asked(),
+        asking.asked(purpose),
         capital_cents=by_shares or cooperative.capital_amount_cents,
         total_shares=total_shares,
         total_members=members.count(),
@@ -45,7 +45,8 @@ def progress(proposal: Proposal, on: date) -> Progress:
         .values_list("pk", flat=True)
     )
     shares = register.shares_by_member(on, supporters) if supporters else {}
-    return Progress(members=len(supporters), shares=sum(shares.values()), threshold=threshold(on))
+    asked = threshold(on, proposal.purpose)
+    return Progress(members=len(supporters), shares=sum(shares.values()), threshold=asked)
 
 
 def running_supports(proposal: Proposal) -> QuerySet[Support]:
@@ -152,7 +153,7 @@ def admitted() -> QuerySet[Proposal]:
     """Proposals that the board has admitted and that no agenda carries yet."""
     return (
         Proposal.objects.select_related("author")
-        .filter(state=ProposalState.ADMITTED)
+        .filter(state=ProposalState.ADMITTED, purpose=Purpose.RESOLUTION)
         .order_by("answered_at", "pk")
     )
 

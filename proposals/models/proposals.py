@@ -25,6 +25,15 @@ class Audience(models.TextChoices):
     EVERYONE = "everyone", _("Everybody, members or not")
 
 
+class Purpose(models.TextChoices):
+    """What its supporters ask for: a vote of the next assembly, or, by petition, an assembly or a
+    review that the law lets members ask for (R-CONV-01, R-VAR-05)."""
+
+    RESOLUTION = "resolution", _("A vote of the next assembly")
+    CONVENE = "convene", _("A petition: that an assembly be convened")
+    REVIEW = "review", _("A petition: a cooperative review")
+
+
 class Effects(models.Model):
     """What follows from the vote, as its author foresees it; empty while nothing is said."""
 
@@ -52,6 +61,7 @@ class Proposal(Effects):
     text = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.RESOLUTION)
     state = models.CharField(max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
     revision = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
@@ -88,6 +98,14 @@ class Proposal(Effects):
                 condition=Q(audience__in=Audience.values), name="proposal_audience_known"
             ),
             models.CheckConstraint(
+                condition=Q(purpose__in=Purpose.values), name="proposal_purpose_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="resolution")
+                | ~Q(state__in=("scheduled", "adopted", "rejected")),
+                name="proposal_petition_is_put_to_no_vote",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=("draft", "withdrawn"))
                 | (~Q(title="") & ~Q(text="") & Q(published_at__isnull=False)),
                 name="proposal_published_is_complete",
@@ -118,6 +136,7 @@ class Proposal(Effects):
             "if_yes",
             "if_no",
             "audience",
+            "purpose",
             "state",
             "revision",
             "version",
@@ -140,6 +159,11 @@ class Proposal(Effects):
     def shown_title(self) -> str:
         """The title as lists and links show it to all."""
         return gettext("Proposal hidden by moderation") if self.hidden_by_id else self.title
+
+    @property
+    def is_petition(self) -> bool:
+        """Its supporters ask for an assembly or a review: no agenda carries it."""
+        return self.purpose != Purpose.RESOLUTION
 
     @property
     def is_public(self) -> bool:

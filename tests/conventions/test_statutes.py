@@ -8,8 +8,10 @@ from pathlib import Path
 from assembly.rules.presets import PRESETS, calendar_words, load_preset
 from tests.conventions.tree import ROOT, parsed
 
-READERS = {"rule", "has", "number", "flag", "fraction", "choice", "choices", "moment", "brackets",
-           "_typed"}  # fmt: skip
+READERS = {
+    "rule", "has", "number", "flag", "fraction", "choice", "choices", "moment", "brackets",
+    "_typed", "_share",
+}  # fmt: skip
 LEAST = 3
 # The editor of the statutes shows every clause: showing one applies nothing.
 EDITOR = ("views/statutes", "views/interview", "forms/statutes", "statutes_desk")
@@ -33,12 +35,19 @@ def patterns(path: Path) -> Iterator[str]:
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.JoinedStr):
             yield from in_parts(node)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-            first = node.args[0]
-            if node.func.attr in READERS and isinstance(first, ast.Constant):
-                yield re.escape(str(first.value))
-            elif node.func.attr in READERS and isinstance(first, ast.Name):
-                yield from named(path, first.id)
+        elif isinstance(node, ast.Call) and called(node) in READERS:
+            for each in node.args:
+                if isinstance(each, ast.Constant):
+                    yield re.escape(str(each.value))
+                elif isinstance(each, ast.Name):
+                    yield from named(path, each.id)
+
+
+def called(node: ast.Call) -> str:
+    """The name of what is called."""
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr
+    return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
 def named(path: Path, name: str) -> Iterator[str]:
