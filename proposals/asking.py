@@ -1,5 +1,5 @@
-"""How much support binds an agenda, or the board for a petition: the statutes say it, hence the room
-of assemblies, which registers a provider in its `apps.py`."""
+"""How much support binds an agenda, or the board for a petition: the statutes say it, hence the
+room of assemblies, which registers a provider in its `apps.py`."""
 
 from collections.abc import Callable
 

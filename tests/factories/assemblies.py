@@ -37,10 +37,8 @@ MEETS_AT = datetime(2026, 6, 6, 21, 0, tzinfo=PARIS)
 PDF = b"%PDF-1.4 a paper of the assembly"
 K = AssemblyDocument.Kind
 MANDATORY = (K.BOARD_REPORT, K.SUPERVISORY_REPORT, K.ACCOUNTS, K.ALLOCATION)
-ELECTRONIC = {
-    key: {"value": True, "article": "art. 23"}
-    for key in ("electronic_vote", "remote_participation")
-}
+OPENED = ("electronic_vote", "remote_participation")
+ELECTRONIC = {key: {"value": True, "article": "art. 23"} for key in OPENED}
 
 
 def rules(
