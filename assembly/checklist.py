@@ -9,7 +9,16 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import ballot_papers, deadlines, dues, papers, requests, rulebook, weights
+from assembly import (
+    ballot_papers,
+    deadlines,
+    dues,
+    organ_limits,
+    papers,
+    requests,
+    rulebook,
+    weights,
+)
 from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.standard_texts import blanks
@@ -107,6 +116,14 @@ def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:
             _("The address of the video meeting is missing."),
             _("Give it, or choose a meeting in a room."),
         )
+    if mode != Assembly.Mode.PHYSICAL and not rules.flag("remote_participation"):
+        yield Obstacle(
+            "video-not-allowed",
+            _("The statutes do not let members take part by video ({source}).").format(
+                source=rules.rule("remote_participation").source
+            ),
+            _("Meet in a room only, or record the clause of the statutes that allows it."),
+        )
     if mode == Assembly.Mode.REMOTE and not rules.flag("remote_only_meeting"):
         yield Obstacle(
             "remote-not-allowed",
@@ -153,6 +170,7 @@ def _frame(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstacl
             ),
             _("Correct the date, or wait for the decision: the minutes print it."),
         )
+    yield from organ_limits.convener(assembly, rules)
     yield from place(assembly.call, assembly.mode, rules)
 
 
@@ -221,6 +239,7 @@ def _resolutions(assembly: Assembly, rules: RuleSet) -> Iterator[Obstacle]:
 
 
 def _election(resolution: Resolution, rules: RuleSet) -> Iterator[Obstacle]:
+    yield from organ_limits.seats(resolution, rules)
     if not resolution.candidates.exists():
         yield Obstacle(
             "no-candidate",

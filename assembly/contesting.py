@@ -7,12 +7,12 @@ result (R-NUL-01; C. civ. 1844-12-1).
 from dataclasses import dataclass
 from datetime import datetime
 
-from assembly import judging, rulebook, weighing
-from assembly.ballot_papers import answer
+from assembly import decisions, judging, rulebook, weighing
+from assembly.ballot_papers import answer, resolutions
 from assembly.deadlines import meeting_of
 from assembly.freezing import in_order
 from assembly.judging import attendance_of, colleges_of, election_rule
-from assembly.models import Assembly, Claim, Outcome, QuorumRecord, Resolution
+from assembly.models import Assembly, Call, Claim, Outcome, QuorumRecord, Resolution
 from assembly.rules.calendar import Deadline, timeline
 from assembly.rules.election import approvals, elect
 from assembly.rules.influence import (
@@ -24,7 +24,9 @@ from assembly.rules.influence import (
     influence_on_resolution,
 )
 from assembly.rules.majority import Counts
-from assembly.rules.reading import assess, read
+from assembly.rules.quorum import assess_quorum
+from assembly.rules.reading import heads_for_quorum, read
+from assembly.states import AssemblyState
 from common.clock import PARIS
 
 
@@ -38,8 +40,46 @@ class Limit:
 
 
 def limit(assembly: Assembly, *, at: datetime) -> Limit:
-    """Two years from the decision (C. civ. 1844-14), unless the law of the form says otherwise."""
-    rows = timeline(meeting_of(assembly.call), rulebook.of(assembly))
+    """The limit of the last decisions: two years from them (C. civ. 1844-14), unless the law of the
+    form says otherwise."""
+    return _limit(assembly.call, at)
+
+
+def limit_of(resolution: Resolution, *, at: datetime) -> Limit:
+    """That of one question: where the first call decided it, the time runs from that call."""
+    record = decisions.deciding_record(resolution)
+    return _limit(record.call if record else resolution.assembly.call, at)
+
+
+def earlier_limits(assembly: Assembly, *, at: datetime) -> list[tuple[Resolution, Limit]]:
+    """The questions that a former call decided, each with its own limit."""
+    return [
+        (resolution, limit_of(resolution, at=at))
+        for resolution in resolutions(assembly)
+        if is_decided(resolution) and not _decided_by_the_last(resolution)
+    ]
+
+
+def _decided_by_the_last(resolution: Resolution) -> bool:
+    """Whether the present call decided it and ended the assembly."""
+    record, assembly = decisions.deciding_record(resolution), resolution.assembly
+    is_last = record is not None and record.call_id == assembly.call.pk
+    return is_last and assembly.state == AssemblyState.DECIDED
+
+
+def is_decided(resolution: Resolution) -> bool:
+    """Whether a question has its result and may be contested: all of the assembly have, or its call
+    is over and a second one decides the rest."""
+    record = decisions.deciding_record(resolution)
+    if record is None or not Outcome.objects.filter(resolution=resolution).exists():
+        return False
+    assembly = resolution.assembly
+    over = assembly.state in (AssemblyState.ADJOURNED, AssemblyState.DECIDED)
+    return over or record.call_id != assembly.call.pk
+
+
+def _limit(call: Call, at: datetime) -> Limit:
+    rows = timeline(meeting_of(call), rulebook.of(call.assembly))
     last = next(row for row in rows if row.code == "nullity")
     return Limit(last, (last.on - at.astimezone(PARIS).date()).days, last.at < at)
 
@@ -50,7 +90,7 @@ def influence(claim: Claim) -> Influence | None:
     resolution = claim.resolution
     if resolution is None or claim.dispute == Claim.Dispute.OTHER or not claim.votes:
         return None
-    record = last_record(resolution)
+    record = decisions.deciding_record(resolution)
     outcome = Outcome.objects.filter(resolution=resolution).first()
     if record is None or outcome is None:
         return None
@@ -76,11 +116,6 @@ def influence_of(
     if resolution.is_election:
         return _on_election(resolution, outcome, record, disputed)
     return _on_resolution(resolution, outcome, record, disputed)
-
-
-def last_record(resolution: Resolution) -> QuorumRecord | None:
-    """The participation in the vote that decided."""
-    return resolution.quorum_records.select_related("call").order_by("-call__number").first()
 
 
 def _on_resolution(
@@ -123,10 +158,18 @@ def _on_election(
 
 
 def influence_on_record(
-    resolution: Resolution, record: QuorumRecord, disputed: list[DisputedVotes]
+    resolution: Resolution,
+    record: QuorumRecord,
+    disputed: list[DisputedVotes],
+    by_college: weighing.DisputedByCollege | None = None,
 ) -> Influence | None:
-    """The same of the quorum; None where none was asked."""
+    """The same of the quorum, of heads or of weights; None where none was asked. `by_college` says
+    of which college the votes in dispute are, when somebody knows."""
     rules, nature = rulebook.of(resolution.assembly), rulebook.nature(resolution)
-    heads, call = attendance_of(record), record.call.number
-    quorum = assess(rules, nature, call, heads, colleges_of(record))
-    return influence_on_quorum(quorum, disputed) if quorum and not quorum.in_weights else None
+    rule, heads = rules.quorum(nature, record.call.number), attendance_of(record)
+    heads = heads_for_quorum(rules, heads)
+    colleges = colleges_of(record, counts_remote=rules.flag("quorum_counts_remote"))
+    quorum = assess_quorum(rule, heads, colleges)
+    if quorum is None or quorum.in_weights is None:
+        return influence_on_quorum(quorum, disputed) if quorum else None
+    return weighing.influence_on_quorum(rule, heads, colleges, disputed, by_college)

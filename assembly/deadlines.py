@@ -4,7 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from assembly import papers, permissions, rulebook
+from assembly import decisions, papers, permissions, rulebook
 from assembly.models import Assembly, Call
 from assembly.rules.calendar import Deadline, Meeting, deadline, timeline
 from assembly.rules.standing import Standing, days_left, standing
@@ -16,7 +16,6 @@ from members import queries as register
 from members.queries import Person
 
 NOTICE = "notice_dispatch"
-DECIDING = (AssemblyState.CLOSED, AssemblyState.DECIDED)
 # What members may do something about; the board's own dates are on the board's page.
 MEMBERS_DATES = {
     "written_questions",
@@ -83,19 +82,10 @@ def meeting_of(call: Call) -> Meeting:
         fiscal_year_end=(
             _fiscal_year_end(call, cooperative.fiscal_year_end) if assembly.is_annual else None
         ),
-        held_on=_held_on(call),
+        held_on=decisions.sat_on(call),
         first_met_on=first.meets_in_paris.date() if first else None,
         region=region_of(cooperative.postcode),
     )
-
-
-def _held_on(call: Call) -> date | None:
-    """The day of the decisions: a sitting may be held on another day than the notice says, or end
-    after midnight."""
-    assembly = call.assembly
-    if assembly.state not in DECIDING or assembly.sitting_closed_at is None:
-        return None
-    return assembly.sitting_closed_at.astimezone(PARIS).date()
 
 
 def calendar(call: Call, *, at: datetime) -> list[Row]:

@@ -53,6 +53,12 @@ def present(assembly: Assembly) -> list[Arrival]:
     return _arrivals(assembly, lines.order_by("sort_key", "number"))
 
 
+def outside_holders(assembly: Assembly) -> list[Proxy]:
+    """The pouvoirs given to people who are no members: whom the bureau expects at the door."""
+    live = assembly.proxies.filter(state__in=LIVE_PROXIES).exclude(outside_name="")
+    return list(live.select_related("principal").order_by("outside_name", "pk"))
+
+
 def _matching(assembly: Assembly, text: str) -> "QuerySet[RollLine] | None":
     roll, said = sitting_roll(assembly), fold(text)
     if roll is None or not said:

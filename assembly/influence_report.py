@@ -5,7 +5,7 @@ Public figures alone are read. Claims are counted, never named.
 
 from dataclasses import dataclass
 
-from assembly import contesting
+from assembly import contesting, decisions
 from assembly.ballot_papers import resolutions
 from assembly.judging import LEFT_AFTER_VOTING
 from assembly.models import Assembly, Claim, Outcome, QuorumRecord, Resolution
@@ -39,7 +39,7 @@ def lines(assembly: Assembly) -> list[Line]:
     found = []
     for resolution in resolutions(assembly):
         outcome = Outcome.objects.filter(resolution=resolution).first()
-        record = contesting.last_record(resolution)
+        record = decisions.deciding_record(resolution)
         if outcome is not None and record is not None:
             found.append(_line(resolution, outcome, record))
     return found

@@ -6,7 +6,7 @@ from assembly import rulebook
 from assembly.ballot_papers import answer
 from assembly.freezing import in_order
 from assembly.models import Candidate, QuorumRecord, Resolution
-from assembly.rules.attendance import Attendance, CollegeAttendance
+from assembly.rules.attendance import Attendance, CollegeAttendance, Counting
 from assembly.rules.election import Candidate as Standing
 from assembly.rules.election import ElectionRule, Method, TieBreak
 from assembly.rules.majority import Counts
@@ -26,13 +26,15 @@ def attendance_of(record: QuorumRecord) -> Attendance:
     )
 
 
-def colleges_of(record: QuorumRecord) -> list[CollegeAttendance]:
-    """The colleges that weigh votes, with the heads frozen when the sitting closed."""
-    ways = ("present", "represented", "blank_proxies", "remote")
+def colleges_of(record: QuorumRecord, *, counts_remote: bool = True) -> list[CollegeAttendance]:
+    """The colleges that weigh votes, with the heads frozen when the sitting closed; for a quorum
+    that votes at a distance do not make, without them (R-QUO-03)."""
+    ways = ("present", "represented", "blank_proxies", *(("remote",) if counts_remote else ()))
     return [
         CollegeAttendance(
             name=each["name"],
             weight=parse_fraction(each["weight"]),
+            counting=Counting(each.get("counting", Counting.PROPORTIONAL)),
             members=each["members"],
             participants=sum(each[way] for way in ways),
         )

@@ -100,6 +100,7 @@ class InCollege:
         return CollegeAttendance(
             name=self.name,
             weight=self.college.weight,
+            counting=self.college.counting,
             members=self.heads.registered,
             participants=heads.participants,
         )
@@ -354,12 +355,15 @@ def _effective(
     assembly: Assembly, named: list[Proxy], present: frozenset[int], voted: frozenset[int]
 ) -> set[int]:
     """Before the sitting every accepted proxy is expected; in it, only those whose holder is
-    there or has voted for the principal."""
+    there, member or not, or has voted for the principal."""
     before = assembly.state in (AssemblyState.CONVENED, AssemblyState.VOTING)
     return {
         proxy.principal_id
         for proxy in named
-        if before or proxy.holder_id in present or proxy.principal_id in voted
+        if before
+        or proxy.holder_id in present
+        or proxy.outsider_is_there
+        or proxy.principal_id in voted
     }
 
 

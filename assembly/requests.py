@@ -5,6 +5,7 @@ A request is a proposal that gathered the support the law asks for, before the f
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,12 +14,15 @@ from assembly import rulebook
 from assembly.deadlines import meeting_of
 from assembly.models import Assembly
 from assembly.rules.calendar import Deadline, deadline, timeline
+from assembly.rules.presets import load_preset
+from assembly.rules.statutes import RuleSet
 from common.documents.dates import day_in_words
 from common.refusals import Obstacle
+from members import queries as register
 from proposals import queries as proposals
-from proposals.models import Proposal, Step
+from proposals.models import Proposal, Purpose, Step
 from proposals.states import ProposalState
-from proposals.thresholds import Progress
+from proposals.thresholds import Asked, Progress
 from proposals.windows import Window
 
 S = ProposalState
@@ -34,6 +38,57 @@ class Request:
     is_on_agenda: bool
 
 
+def asked(purpose: str = Purpose.RESOLUTION) -> Asked:
+    """What the statutes in force ask of a request for the agenda, or of a petition; what the law
+    does while none are recorded."""
+    current = rulebook.current()
+    if current is not None:
+        rules = rulebook.of_document(current.resolved)
+    else:
+        has_shares = register.cooperative().has_shares
+        rules = load_preset("sa_directoire_cs" if has_shares else "association_1901")
+    return asked_by(rules) if purpose == Purpose.RESOLUTION else _of_petition(rules, purpose)
+
+
+def _of_petition(rules: RuleSet, purpose: str) -> Asked:
+    """What a petition takes: a part of the capital or of the members, as their clauses say."""
+    if purpose == Purpose.REVIEW:
+        return Asked(
+            members_share=_share(rules, "review_members_share"),
+            source=_sources(rules, "review_members_share"),
+        )
+    return Asked(
+        capital=_share(rules, "convening_capital_share"),
+        members_share=_share(rules, "convening_members_share"),
+        source=_sources(rules, "convening_capital_share", "convening_members_share"),
+    )
+
+
+def _share(rules: RuleSet, key: str) -> Fraction | None:
+    return rules.fraction(key) if rules.has(key) else None
+
+
+def _sources(rules: RuleSet, *keys: str) -> str:
+    return " ; ".join(dict.fromkeys(rules.rule(key).source for key in keys if rules.has(key)))
+
+
+def asked_by(rules: RuleSet) -> Asked:
+    """The ways that statutes open to an agenda, with their articles."""
+    return Asked(
+        capital=_share(rules, "agenda_capital_share"),
+        brackets=tuple(
+            (each.up_to, each.share) for each in rules.brackets("agenda_capital_brackets")
+        ),
+        members_share=_share(rules, "agenda_members_share"),
+        members_count=rules.number("agenda_members_count")
+        if rules.has("agenda_members_count")
+        else None,
+        source=_sources(
+            rules, "agenda_capital_share", "agenda_members_share", "agenda_members_count"
+        ),
+    )
+
+
 def freeze(assembly: Assembly) -> Deadline | None:
     """The last day of requests that bind the board. None for a second call, whose agenda cannot
     change."""
@@ -46,7 +101,9 @@ def due(assembly: Assembly) -> QuerySet[Proposal]:
     if last is None:
         return Proposal.objects.none()
     return Proposal.objects.filter(
-        state__in=(S.PUBLISHED, S.ADMITTED), threshold_reached_at__lte=last.at
+        state__in=(S.PUBLISHED, S.ADMITTED),
+        purpose=Purpose.RESOLUTION,
+        threshold_reached_at__lte=last.at,
     ).order_by("threshold_reached_at", "pk")
 
 
@@ -72,7 +129,8 @@ def seen_from(assembly: Assembly, on: date) -> list[Request]:
     """Every proposal that gathers support or that this agenda carries, the most advanced first."""
     bound = set(due(assembly).values_list("pk", flat=True))
     found = Proposal.objects.filter(
-        Q(state__in=(S.PUBLISHED, S.ADMITTED)) | Q(scheduled_for=assembly.subject)
+        Q(state__in=(S.PUBLISHED, S.ADMITTED), purpose=Purpose.RESOLUTION)
+        | Q(scheduled_for=assembly.subject)
     ).select_related("author")
     rows = [
         Request(
@@ -90,7 +148,7 @@ def binding(proposal: Proposal) -> Assembly | None:
     """The nearest announced assembly whose agenda this request reached in time; None while it has
     not enough support, or while no such date is known."""
     reached = proposal.threshold_reached_at
-    if reached is None:
+    if reached is None or proposal.is_petition:
         return None
     for each in _announced(reached):
         last = freeze(each)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from assembly import boxes, election_boxes, judging, rulebook, second_readings, weighing
+from assembly import boxes, contesting, election_boxes, judging, rulebook, second_readings, weighing
 from assembly.ballot_papers import answer
 from assembly.blank_proxies import ballot, choice
 from assembly.election_boxes import Ballots
@@ -23,7 +23,6 @@ from assembly.rules.influence import (
     Dispute,
     DisputedVotes,
     influence_on_election,
-    influence_on_quorum,
     influence_on_resolution,
 )
 from assembly.rules.majority import Counts
@@ -341,19 +340,18 @@ def _rule(reading: Reading, record: QuorumRecord) -> dict[str, Any]:
     return {
         "preset": reading.label,
         "quorum": record.sentence or "Aucun quorum n’est exigé.",
-        "quorum_influence": _quorum_influence(reading, record),
+        "quorum_influence": _quorum_influence(record),
         "quorum_source": reading.quorum_source,
         "majority": reading.majority.rule.words,
         "majority_source": reading.majority_source,
     }
 
 
-def _quorum_influence(reading: Reading, record: QuorumRecord) -> str:
-    """How far the quorum is from its threshold, where it is counted in heads (R-NUL-01)."""
-    quorum = reading.quorum
-    if quorum is None or not all(isinstance(each.required, int) for each in quorum.conditions):
-        return ""
-    return influence_on_quorum(quorum, _disputed(record)).sentence
+def _quorum_influence(record: QuorumRecord) -> str:
+    """How far the quorum is from its threshold, in heads or in weights (R-NUL-01)."""
+    by_college = weighing.left_after_voting(record)
+    found = contesting.influence_on_record(record.resolution, record, _disputed(record), by_college)
+    return found.sentence if found else ""
 
 
 def _disputed(record: QuorumRecord) -> list[DisputedVotes]:

@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import F, Model, Q, QuerySet
 
 from assembly import rulebook
+from assembly.decisions import decided_on
 from assembly.models import (
     Assembly,
     AttendanceEntry,
@@ -104,12 +105,6 @@ def hold_on(assembly: Assembly) -> str:
         return hold.reason
     waiting = Claim.objects.filter(assembly=assembly).exclude(state=ClaimState.ANSWERED)
     return "contestation sans réponse" if waiting.exists() else ""
-
-
-def decided_on(assembly: Assembly) -> date:
-    """The day from which the time to contest runs."""
-    closed = assembly.sitting_closed_at or assembly.call.meets_at
-    return closed.astimezone(PARIS).date()
 
 
 def _of_assemblies(today: date) -> Iterator[Due]:

@@ -34,7 +34,7 @@ def take_snapshot(call: Call, moment: str, *, at: datetime, votes_per_member: in
     members = list(entitled.select_related("college").order_by("sort_key", "number"))
     shares = register.shares_by_member(on)
     lines = [_line(member, shares.get(member.pk, 0), votes_per_member) for member in members]
-    colleges = [each.as_document() for each in colleges_of(on)]
+    colleges = [each.as_document() for each in colleges_of(on, rules)]
     roll = Roll.objects.create(
         assembly=call.assembly,
         call=call,

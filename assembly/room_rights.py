@@ -25,9 +25,10 @@ class Right:
     cast: NamedRoomVote | None
 
 
-def rights_of(vote: RoomVote, mine: Collection[Member]) -> list[Right]:
+def rights_of(vote: RoomVote, mine: Collection[Member], *, aloud: bool = False) -> list[Right]:
     """The rights that these members, checked in, cast now: their own, then those of members who
-    gave them a pouvoir and are not there themselves."""
+    gave them a pouvoir and are not there themselves. Said `aloud` to the bureau, those too of
+    members whose holder, who is no member, is there."""
     assembly = vote.call.assembly
     here = present_members(assembly)
     asked = entitled(vote)
@@ -38,6 +39,8 @@ def rights_of(vote: RoomVote, mine: Collection[Member]) -> list[Right]:
         principal__in=asked - here,
     )
     held = [each.principal for each in proxies.select_related("principal").order_by("pk")]
+    if aloud:
+        held += _by_outsiders(assembly, [member for member in mine if member.pk in asked - here])
     cast = {
         each.member_id: each
         for each in NamedRoomVote.objects.filter(
@@ -50,6 +53,13 @@ def rights_of(vote: RoomVote, mine: Collection[Member]) -> list[Right]:
         for member in held
         if member not in own
     ]
+
+
+def _by_outsiders(assembly: Assembly, principals: Collection[Member]) -> list[Member]:
+    """Those of these members whom somebody who is no member, and is there, represents."""
+    accepted = assembly.proxies.filter(state=ProxyState.ACCEPTED, principal__in=principals)
+    rows = accepted.exclude(outside_name="").select_related("principal").order_by("pk")
+    return [each.principal for each in rows if each.outsider_is_there]
 
 
 def voices_for(assembly: Assembly, member: Member) -> list[Member]:

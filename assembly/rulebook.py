@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, TypedDict
 
+from assembly import organ_limits
 from assembly.models import Assembly, Call, Resolution, Statutes, StatutesDraft
 from assembly.rules.presets import PRESETS, load_preset
 from assembly.rules.refused import RuleRefused
@@ -23,7 +24,12 @@ SMALL_COUNT_RULE = (
     "et le dit à l’assemblée\u00a0; il fait compter l’urne si aucun votant présent ne s’y oppose, "
     "et le procès-verbal le mentionne."
 )
-OF_CAPITAL = ("remote_only_opposition_share", "agenda_capital_share", "agenda_capital_brackets")
+OF_CAPITAL = (
+    "remote_only_opposition_share",
+    "agenda_capital_share",
+    "agenda_capital_brackets",
+    "convening_capital_share",
+)
 SECRECY_NOTICE = (
     "Les bulletins sont chiffrés sur l’appareil de chaque votant. La clé qui les compte est "
     "partagée entre les dépositaires\u00a0; aucun bulletin n’est jamais ouvert seul, seul le total "
@@ -163,6 +169,7 @@ def election_rule_in_words(resolution: Resolution, rules: RuleSet) -> str:
     return (
         f"Élection pour {places}. Mode\u00a0: {method}. {limit}"
         f"À égalité\u00a0: {rules.rule('election_tie_break').words}. {lot}"
+        f"{organ_limits.term(resolution, rules)}"
         f"Chaque bulletin porte au plus {names}, ou aucun (vote blanc)."
     )
 

@@ -9,7 +9,7 @@ from assembly.actions import convening, minutes, outcomes, polls, proxies, reque
 from assembly.signals import assembly_changed
 from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
-from proposals import windows
+from proposals import asking, windows
 from proposals.models import Proposal
 from proposals.signals import threshold_reached
 from votes.station import eligibility, governors, holders, scrutineers, signals
@@ -24,6 +24,7 @@ def connect() -> None:
     eligibility.register(rights.own_vote_guard)
     eligibility.register_presence(rights.is_present)
     windows.register(wanted.window)
+    asking.register(wanted.asked)
     signals.poll_opened.connect(_opened, dispatch_uid="assembly.opened")
     signals.poll_reopened.connect(_opened, dispatch_uid="assembly.reopened")
     signals.poll_suspended.connect(_changed, dispatch_uid="assembly.suspended")

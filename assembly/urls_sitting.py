@@ -109,6 +109,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{one}seance/accueil", sitting.door, name="check-in"),
     path(f"{one}seance/accueil/<slug:verb>", sitting_acts.arrival, name="arrival"),
+    path(
+        f"{one}seance/accueil/mandataires/<int:proxy>/<slug:verb>",
+        sitting_acts.outside_holder,
+        name="outside-holder",
+    ),
     path(f"{one}seance/pouvoirs-papier", paper_proxies.page, name="paper-proxies"),
     path(
         f"{one}seance/pouvoirs-papier/<int:paper>/<slug:verb>",

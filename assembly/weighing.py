@@ -10,22 +10,25 @@ from assembly.election_boxes import Ballots
 from assembly.freezing import in_order
 from assembly.judging import colleges_of
 from assembly.models import Outcome, QuorumRecord, Resolution
-from assembly.rules.attendance import CollegeAttendance
+from assembly.rules.attendance import Attendance, CollegeAttendance
 from assembly.rules.blank_proxies import Choice, blank_proxy_counts
 from assembly.rules.colleges import (
     explained,
     influence_by_college,
     influence_on_weighted_election,
+    influence_on_weighted_quorum,
     shares,
 )
 from assembly.rules.election import ElectionResult, approvals
 from assembly.rules.influence import Dispute, DisputedVotes, Influence
 from assembly.rules.majority import Counts, MajorityResult, MajorityRule
-from assembly.rules.quantities import fraction_text, parse_fraction, percent_text
+from assembly.rules.quantities import fraction_text, parse_fraction, percent_in_french, percent_text
+from assembly.rules.quorum import QuorumRule
 from assembly.rules.statutes import RuleSet
 from votes.station.queries import QuestionResult
 
 ByCollege = Mapping[str, Counts]
+DisputedByCollege = Mapping[str, Sequence[DisputedVotes]]
 
 
 def of_room(resolution: Resolution, record: QuorumRecord, blank: Choice) -> ByCollege | None:
@@ -82,20 +85,35 @@ def documents(
             "threshold": fraction_text(majority.rule.threshold),
             "raw_percent": majority.raw.percent,
             "raw_adopted": majority.raw.adopted,
-            "explanation": explained(majority, parts),
+            "explanation": " ".join([explained(majority, parts), *_capped(record)]),
         }
     }
+
+
+def _capped(record: QuorumRecord) -> list[str]:
+    """The weights that the cap on non-cooperator associates changed, before and after it."""
+    changed = [
+        f"{each['name']} {percent_in_french(parse_fraction(each['stated']))} → "
+        f"{percent_in_french(parse_fraction(each['weight']))}"
+        for each in record.colleges
+        if "stated" in each
+    ]
+    return (
+        [f"Part des voix avant et après le plafond\u00a0: {', '.join(changed)}."] if changed else []
+    )
 
 
 def influence(majority: MajorityResult, by_college: ByCollege, record: QuorumRecord) -> str:
     """Could those who left after voting have changed the weighted result?"""
     heads = colleges_of(record)
-    return influence_by_college(majority.rule, by_college, heads, _disputed(record)).sentence
+    return influence_by_college(
+        majority.rule, by_college, heads, left_after_voting(record)
+    ).sentence
 
 
 def influence_on_election(election: ElectionResult, record: QuorumRecord) -> str:
     heads = colleges_of(record)
-    return influence_on_weighted_election(election, heads, _disputed(record)).sentence
+    return influence_on_weighted_election(election, heads, left_after_voting(record)).sentence
 
 
 def of_places(election: ElectionResult, record: QuorumRecord) -> list[dict[str, Any]]:
@@ -117,7 +135,8 @@ def of_places(election: ElectionResult, record: QuorumRecord) -> list[dict[str, 
     return found
 
 
-def _disputed(record: QuorumRecord) -> dict[str, list[DisputedVotes]]:
+def left_after_voting(record: QuorumRecord) -> DisputedByCollege:
+    """Those who left after they voted, in the college where they did."""
     return {
         each["name"]: [
             DisputedVotes(
@@ -128,6 +147,20 @@ def _disputed(record: QuorumRecord) -> dict[str, list[DisputedVotes]]:
         ]
         for each in record.colleges
     }
+
+
+def influence_on_quorum(
+    rule: QuorumRule,
+    attendance: Attendance,
+    colleges: Sequence[CollegeAttendance],
+    disputed: Sequence[DisputedVotes],
+    by_college: DisputedByCollege | None = None,
+) -> Influence | None:
+    """What votes in dispute could have changed in a quorum of weights: each college is given them
+    all where nobody says of which they are."""
+    everywhere = {college.name: disputed for college in colleges}
+    found = everywhere if by_college is None else by_college
+    return influence_on_weighted_quorum(rule, attendance, colleges, disputed, found)
 
 
 def influence_of_claim(

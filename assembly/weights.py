@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 from assembly import ballot_papers
 from assembly.colleges import Weighted, colleges_of
 from assembly.models import Assembly
-from assembly.rules.attendance import CollegeAttendance
+from assembly.rules.attendance import CollegeAttendance, Counting
 from assembly.rules.quantities import fraction_text
+from assembly.rules.refused import RuleRefused
 from assembly.rules.statutes import RuleSet, college_doubts, weighs
 from common.refusals import Obstacle
 from members import queries as register
@@ -25,15 +26,29 @@ FEWEST_IN_AN_URN = 2
 def obstacles(assembly: Assembly, rules: RuleSet) -> Iterator[Obstacle]:
     """Nothing where no college weighs votes."""
     on = assembly.call.meets_in_paris.date()
-    weighted = colleges_of(on)
+    try:
+        weighted = colleges_of(on, rules)
+    except RuleRefused as refused:
+        yield _beyond_the_cap(str(refused), rules)
+        return
     if not weighted:
         yield from _quorum(rules)
         return
-    yield from _sum(weighted)
-    yield from _allowed(weighted, rules)
+    if weighted[0].counting is not Counting.BY_VOTE:
+        yield from _sum(weighted)
+        yield from _allowed(weighted, rules)
     yield from _outside(assembly, weighted)
     if ballot_papers.groups(assembly):
         yield from _alone(assembly, weighted)
+
+
+def _beyond_the_cap(why: str, rules: RuleSet) -> Obstacle:
+    """Nobody else votes: those of non-cooperator associates cannot be brought under their cap."""
+    return Obstacle(
+        "investors-cap",
+        f"{why} ({rules.rule('investors_share_max').source}).",
+        _("Put each member in a college, and say on the page of colleges who does not cooperate."),
+    )
 
 
 def _quorum(rules: RuleSet) -> Iterator[Obstacle]:
@@ -75,7 +90,12 @@ def _allowed(weighted: list[Weighted], rules: RuleSet) -> Iterator[Obstacle]:
             _("Take the weights of the colleges away, or record the right form of statutes."),
         )
         return
-    heads = [CollegeAttendance(name=each.name, weight=each.weight) for each in weighted]
+    heads = [
+        CollegeAttendance(
+            name=each.name, weight=each.weight if each.stated is None else each.stated
+        )
+        for each in weighted
+    ]
     for doubt in college_doubts(heads, rules):
         yield Obstacle(
             "weights-out-of-law",

@@ -93,7 +93,7 @@ def _vote_now(standing: Standing) -> Call:
         minutes,
     ) % {"minutes": minutes}
     if represented := [each.proxy for each in standing.members if each.proxy]:
-        lead = f"{_given(represented[0].holder)} {_('Voting yourself takes it back.')}"
+        lead = f"{_given(represented[0].holder_name)} {_('Voting yourself takes it back.')}"
     actions = [Action(_("Vote now"), f"{reverse('votes:booth')}#{standing.waiting_polls[0].pk}")]
     if not represented:
         actions.append(Action(_("Give a proxy"), _page(standing, "pouvoirs")))
@@ -180,7 +180,7 @@ def _convened(standing: Standing) -> Call:
     if opens is not None:
         lead = _("The vote opens %(moment)s.") % {"moment": moment(opens)}
     if represented := [each.proxy for each in standing.members if each.proxy]:
-        lead = f"{_given(represented[0].holder)} {lead}"
+        lead = f"{_given(represented[0].holder_name)} {lead}"
     return Call(
         kicker=_convened_for(standing),
         title=_("An assembly is convened"),
@@ -253,8 +253,8 @@ def _convened_for(standing: Standing) -> str:
     }
 
 
-def _given(holder: object) -> str:
-    if holder is None:
+def _given(holder: str) -> str:
+    if not holder:
         return _("You gave a proxy without naming a holder.")
     return _("You gave your proxy to %(name)s.") % {"name": holder}
 

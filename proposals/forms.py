@@ -1,14 +1,13 @@
 """What people write on the pages of proposals."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from proposals.actions.proposals import Effects
-from proposals.models import Audience, Category, Proposal
+from proposals.models import Audience, Category, Proposal, Purpose
 
 
 class UnfinishedField(forms.CharField):
@@ -71,12 +70,28 @@ class ProposalForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("The debate and the names of supporters stay among members in both cases."),
     )
+    purpose = forms.ChoiceField(
+        label=_("What you ask for"),
+        choices=Purpose,
+        initial=Purpose.RESOLUTION,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("It does not change once published: supporters sign for it."),
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, chooses_audience: bool = True, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        chooses_audience: bool = True,
+        chooses_purpose: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         if not chooses_audience:
             del self.fields["audience"]
+        if not chooses_purpose:
+            del self.fields["purpose"]
 
     def effects(self) -> Effects:
         """What the writer foresees."""
@@ -167,50 +182,3 @@ class MergerForm(forms.Form):
     def named(self) -> str:
         """The address, or the number of the one that was chosen."""
         return str(self.cleaned_data.get("other") or self.cleaned_data.get("into", ""))
-
-
-class SupportRuleForm(forms.Form):
-    """What the statutes ask of a proposal, as people write it: parts in per cent."""
-
-    capital_percent = forms.DecimalField(
-        label=_("Part of the capital, in per cent"),
-        min_value=Decimal("0.01"),
-        max_value=Decimal(5),
-        decimal_places=2,
-        localize=True,
-        help_text=_("5 at most; above 750,000 € of capital the law's scale lowers it."),
-    )
-    members_count = forms.IntegerField(
-        label=_("Or a number of members"), min_value=1, required=False
-    )
-    members_percent = forms.DecimalField(
-        label=_("Or a part of the members, in per cent"),
-        min_value=Decimal("0.01"),
-        max_value=Decimal(100),
-        decimal_places=2,
-        localize=True,
-        required=False,
-    )
-    source = forms.CharField(
-        label=_("Where it is written"),
-        max_length=200,
-        help_text=_("Article of the statutes, or the law."),
-    )
-
-    def __init__(self, *args: Any, has_shares: bool = True, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if not has_shares:
-            del self.fields["capital_percent"]
-            self.fields["members_count"].label = _("A number of members")
-
-    def rule(self) -> dict[str, int | str | None]:
-        """The values in the units of the rule. Without any capital the law's part of it stays
-        written, and nothing reaches it."""
-        given = self.cleaned_data
-        members = given["members_percent"]
-        return {
-            "capital_basis_points": int(given.get("capital_percent", Decimal(5)) * 100),
-            "members_count": given["members_count"],
-            "members_basis_points": None if members is None else int(members * 100),
-            "source": given["source"],
-        }

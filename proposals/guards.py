@@ -33,6 +33,19 @@ def incomplete(title: str, text: str) -> list[Obstacle]:
     return found
 
 
+def petition_obstacles(proposal: Proposal) -> list[Obstacle]:
+    """Why no agenda carries a petition: it asks for an assembly or a review, not for a vote."""
+    if not proposal.is_petition:
+        return []
+    return [
+        Obstacle(
+            "is-petition",
+            _("This is a petition: it is not put to the vote."),
+            _("Answer it on its page. What it wants voted is a proposal of its own."),
+        )
+    ]
+
+
 def refusal_obstacles(proposal: Proposal, answer: str, *, formal: bool) -> list[Obstacle]:
     """Why the board's refusal cannot be recorded as it stands."""
     by_right = proposal.threshold_reached_at is not None

@@ -7,20 +7,14 @@ from datetime import date
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from common import clock
 from members import queries as register
 from members.models import Account, Member
 from members.queries import Person
-from proposals import coauthoring, searching, thresholds
-from proposals.models import Audience, Proposal, Support, SupportRule
+from proposals import asking, coauthoring, searching, thresholds
+from proposals.models import Audience, Proposal, Purpose, Support
 from proposals.permissions import can_read_proposals
 from proposals.states import SHOWN_OUTSIDE, CoAuthorState, ProposalState
 from proposals.thresholds import Progress, Threshold
-
-# The law's own figure, until the cooperative writes what its statutes say.
-LEGAL_RULE = {"capital_basis_points": 500, "source": "C. com. R225-71"}
-# Where there is no capital the law's figure says nothing: only the statutes may open the agenda.
-NO_RULE = {"capital_basis_points": 500, "source": ""}
 
 # Left out of lists unless asked for: one's own, given up, or read in another.
 NOT_LISTED = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.MERGED)
@@ -28,28 +22,18 @@ NOT_LISTED = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.MERGED
 SIMILAR_READ, SIMILAR_SHOWN = 30, 4
 
 
-def support_rule() -> SupportRule:
-    """The rule in force; the law's figure, not saved, while nobody has written another."""
-    rule = SupportRule.objects.order_by("-since", "-pk").first()
-    unwritten = LEGAL_RULE if register.cooperative().has_shares else NO_RULE
-    return rule or SupportRule(**unwritten, since=clock.now())
-
-
-def threshold(on: date) -> Threshold:
-    """What a proposal needs on a day, from the rule, the capital and the register."""
-    rule = support_rule()
+def threshold(on: date, purpose: str = Purpose.RESOLUTION) -> Threshold:
+    """What a proposal needs on a day, from the statutes, the capital and the register."""
     members = register.active_members(on)
     cooperative = register.cooperative()
     held = register.shares_by_member(on, members.values_list("pk", flat=True))
     total_shares = sum(held.values()) if cooperative.has_shares else 0
     by_shares = total_shares * cooperative.share_value_cents
     return thresholds.threshold(
+        asking.asked(purpose),
         capital_cents=by_shares or cooperative.capital_amount_cents,
         total_shares=total_shares,
         total_members=members.count(),
-        capital_basis_points=rule.capital_basis_points,
-        members_count=rule.members_count,
-        members_basis_points=rule.members_basis_points,
     )
 
 
@@ -61,7 +45,8 @@ def progress(proposal: Proposal, on: date) -> Progress:
         .values_list("pk", flat=True)
     )
     shares = register.shares_by_member(on, supporters) if supporters else {}
-    return Progress(members=len(supporters), shares=sum(shares.values()), threshold=threshold(on))
+    asked = threshold(on, proposal.purpose)
+    return Progress(members=len(supporters), shares=sum(shares.values()), threshold=asked)
 
 
 def running_supports(proposal: Proposal) -> QuerySet[Support]:
@@ -168,7 +153,7 @@ def admitted() -> QuerySet[Proposal]:
     """Proposals that the board has admitted and that no agenda carries yet."""
     return (
         Proposal.objects.select_related("author")
-        .filter(state=ProposalState.ADMITTED)
+        .filter(state=ProposalState.ADMITTED, purpose=Purpose.RESOLUTION)
         .order_by("answered_at", "pk")
     )
 

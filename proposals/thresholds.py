@@ -2,17 +2,23 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 
-BASIS_POINTS = 10_000
-# R225-71: above 750 000 € the part of the capital falls by slices. Bounds in euro cents; the
-# last slice has no bound; parts in basis points.
-DEGRESSIVE_ABOVE_CENTS = 75_000_000
-SLICES: tuple[tuple[int | None, int], ...] = (
-    (75_000_000, 400),
-    (750_000_000, 250),
-    (1_500_000_000, 100),
-    (None, 50),
-)
+
+@dataclass(frozen=True)
+class Asked:
+    """What the statutes ask of a request for the agenda (R-ODJ-02): a part of the capital, or
+    a part or a number of the members. None: this way is not open.
+
+    `brackets` are the slices of a large capital, each with its top in euros (the last has none) and
+    the part asked in it: above the first top they are the most that can be asked (R225-71).
+    """
+
+    capital: Fraction | None = None
+    brackets: tuple[tuple[int | None, Fraction], ...] = ()
+    members_share: Fraction | None = None
+    members_count: int | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,40 +73,29 @@ class Progress:
         return max(0, self.threshold.members - self.members)
 
 
-def capital_part(capital_cents: int, basis_points: int) -> Fraction:
-    """The part of the capital that must support a proposal: what the statutes ask, never more
-    than the law's scale (R225-71)."""
-    asked = Fraction(basis_points, BASIS_POINTS)
-    if capital_cents <= DEGRESSIVE_ABOVE_CENTS:
-        return min(asked, Fraction(500, BASIS_POINTS))
+def capital_part(asked: Asked, capital_cents: int) -> Fraction | None:
+    """The part of the capital that must support a request: what the statutes ask, never more than
+    the law's scale above its first slice."""
+    if asked.capital is None or not asked.brackets:
+        return asked.capital
+    first = asked.brackets[0][0]
+    if first is None or capital_cents <= first * 100:
+        return asked.capital
     required, below = Fraction(0), 0
-    for bound, points in SLICES:
-        top = capital_cents if bound is None else min(bound, capital_cents)
-        required += Fraction(max(0, top - below) * points, BASIS_POINTS)
+    for euros, part in asked.brackets:
+        top = capital_cents if euros is None else min(euros * 100, capital_cents)
+        required += part * max(0, top - below)
         below = top
-    return min(asked, required / capital_cents)
+    return min(asked.capital, required / capital_cents)
 
 
 def threshold(
-    *,
-    capital_cents: int,
-    total_shares: int,
-    total_members: int,
-    capital_basis_points: int,
-    members_count: int | None,
-    members_basis_points: int | None,
+    asked: Asked, *, capital_cents: int, total_shares: int, total_members: int
 ) -> Threshold:
     """The smallest numbers of shares and of members that are enough."""
-    shares = None
-    if total_shares:
-        part = capital_part(capital_cents, capital_basis_points)
-        shares = max(1, _ceiling(part * total_shares))
-    counts = [] if members_count is None else [members_count]
-    if members_basis_points is not None:
-        part = Fraction(members_basis_points, BASIS_POINTS)
-        counts.append(max(1, _ceiling(part * total_members)))
+    part = capital_part(asked, capital_cents)
+    shares = max(1, ceil(part * total_shares)) if total_shares and part is not None else None
+    counts = [] if asked.members_count is None else [max(1, asked.members_count)]
+    if asked.members_share is not None:
+        counts.append(max(1, ceil(asked.members_share * total_members)))
     return Threshold(shares=shares, members=min(counts, default=None))
-
-
-def _ceiling(value: Fraction) -> int:
-    return -(-value.numerator // value.denominator)

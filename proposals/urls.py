@@ -26,7 +26,6 @@ change = "propositions/<int:pk>/amendements/<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/", lists.proposals, name="list"),
     path("propositions/table.csv", lists.table, name="table"),
-    path("propositions/seuil", lists.rule, name="rule"),
     path("propositions/ecrire", one.begin, name="begin"),
     path("propositions/<int:pk>/", one.detail, name="detail"),
     path("propositions/<int:pk>/modifier", one.edit, name="edit"),

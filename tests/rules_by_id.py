@@ -50,8 +50,8 @@ RULES = (
          f"{A}/test_boxes::whoever_sent")),
     Rule("R-QUO-05", "Quorum resolution by resolution", (f"{A}/test_boxes::fills_the_questions",
          f"{U}/test_rules_real_assemblies")),
-    Rule("R-QUO-07", "Weights of votes; caps of investors in `verdict` alone, on no roll yet",
-         (f"{U}/test_rules_weights",)),
+    Rule("R-QUO-07", "Weights of votes; caps of investors",
+         (f"{U}/test_rules_weights", f"{A}/test_investors")),
     Rule("R-MAJ-01", "Majorities and their bases", (f"{U}/test_rules_verdict",
          f"{U}/test_rules_verdict_by_hand",
          "property/test_rules_by_brute_force")),
@@ -69,7 +69,7 @@ RULES = (
          f"{A}/test_boxes::journal")),
     Rule("R-VOTE-11", "One ballot for each mandate", (f"{A}/test_proxies::holder_votes",)),
     Rule("R-PROC-02", "Form of a proxy", (f"{A}/test_paper_proxies",)),
-    Rule("R-PROC-03", "Cap on proxies; blank ones are outside it, whatever the statutes say",
+    Rule("R-PROC-03", "Cap on proxies, blank ones included where the statutes say so",
          (f"{A}/test_proxies::cap",)),
     Rule("R-PROC-04", "Blank proxies follow the law", (f"{A}/test_blank_proxies",)),
     Rule("R-PROC-05", "When a proxy is still taken", (f"{A}/test_proxies::close_on_line",)),
@@ -106,8 +106,9 @@ RULES = (
          "unit/common/test_page", "unit/common/test_documents", f"{A}/test_every_paper")),
     Rule("R-CONV-01", "Who convenes",
          stands="A value of the statutes; who opens the pages that convene: table of accesses. "
-         "Not done: an auditor, a liquidator or the agent of a judge, whom members with 5 % of the "
-         "capital can ask for, cannot be named as the convener; members convene nothing here."),
+         "Members with 5 % of the capital petition for an assembly: tested with R-VAR-05; an organ "
+         "that the law of the form does not let convene is refused: tested with R-ELEC. Not done: "
+         "an auditor, a liquidator or the agent of a judge cannot be named as the convener."),
     Rule("R-CONV-02", "Date of the annual assembly",
          stands="In the calendar, tested with R-CONV-09; extension by a judge: left to people."),
     Rule("R-CONV-04", "Form of the notice", (f"{A}/test_proofs",)),
@@ -137,14 +138,14 @@ RULES = (
     Rule("R-VOTE-08", "Amendments in session",
          (f"{A}/test_questions_in_session::amend", f"{A}/test_questions_in_session::forms")),
     Rule("R-ELEC", "Elections, and their second round in session or in an urn of its own",
-         (f"{A}/test_second_round_in_session", f"{A}/test_second_round_in_the_urn",
+         (f"{A}/test_election_limits",
+         f"{A}/test_second_round_in_session", f"{A}/test_second_round_in_the_urn",
          f"{A}/test_elections_in_the_same_second")),
     Rule("R-VOTE-09", "Video: means and objection of members",
-         stands="A meeting by video alone is refused without its clause. Not done: the clause on "
-         "video beside a room (`remote_participation`) is kept and refuses nothing. Objection of "
-         "25 % of the capital: left to people."),
-    Rule("R-PROC-01", "Who may represent: members alone, not yet a spouse or partner",
-         (f"{A}/test_proxies::nobody_represents",)),
+         (f"{A}/test_convening::video",),
+         stands="Objection of 25 % of the capital: left to people."),
+    Rule("R-PROC-01", "Who may represent: a member, a spouse or civil partner",
+         (f"{A}/test_proxies::nobody_represents", f"{A}/test_outside_holders")),
     Rule("R-PROC-06", "Group mandates and sections",
          stands="A group that gives power to one agent: a named proxy, capped by the statutes. "
          "Sections that send delegates: not done; the only wording read dates from before 2014, "
@@ -180,11 +181,8 @@ RULES = (
          stands="Nothing to do: the law says what an electronic writing is worth."),
     Rule("R-VAR-02", "SCOP", (f"{U}/test_rules_statutes::scop",)),
     Rule("R-VAR-03", "SAS cooperative", (f"{U}/test_rules_statutes::every_preset",)),
-    Rule("R-VAR-05", "Cooperative review",
-         stands="Not done: no petition counts the tenth of the members, or the third of the "
-         "supervisory board, who can ask for it; a request is made by letter. A proposal gathers "
-         "support, but binds the agenda at another threshold. The threshold was read in secondary "
-         "sources alone. The report of the reviser is a standard item of the agenda."),
+    Rule("R-VAR-05", "Cooperative review: petition of members",
+         ("actions/proposals/test_petitions",)),
     Rule("R-VAR-06", "Turnover with non-members", stands="The figure is kept; no alarm."),
     Rule("R-VAR-07", "Exclusion of a member", (f"{A}/test_exclusions",)),
     Rule("R-A11Y-02", "One script read by a screen reader", stands="Left to people."),

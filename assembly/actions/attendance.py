@@ -33,12 +33,12 @@ def check_in(
     by: Account,
     by_sign_in: bool = False,
 ) -> AttendanceEntry:
-    """Enters a member as present, in the room or by video. A proxy given by somebody who comes
-    falls; asking twice changes nothing."""
+    """Enters a member as present, in the room or by video, from the day of the meeting on. A proxy
+    given by somebody who comes falls; asking twice changes nothing."""
     call = assembly.call
     with transaction.atomic(using="default"):
         take_turn(assembly)
-        _refuse_unless_may_enter(assembly, member)
+        refuse_if(_entering_obstacles(assembly, member, at))
         here = call.attendance.filter(member=member, left_at__isnull=True).first()
         if here is not None:
             return here
@@ -86,14 +86,14 @@ def video_obstacles(*, assembly: Assembly, at: datetime) -> list[Obstacle]:
 
 def doors_obstacles(*, assembly: Assembly, at: datetime) -> list[Obstacle]:
     """Why members do not come in now: it is not the day, or the sitting is over."""
-    today = at.astimezone(PARIS).date() == assembly.call.meets_in_paris.date()
-    if assembly.state == AssemblyState.SITTING or (today and assembly.state in DOORS_OPEN):
+    came = at.astimezone(PARIS).date() >= assembly.call.meets_in_paris.date()
+    if assembly.state == AssemblyState.SITTING or (came and assembly.state in DOORS_OPEN):
         return []
     return [
         Obstacle(
             "doors-closed",
             _("Nobody can be checked in now."),
-            _("By video, one checks in on the day of the meeting, until the sitting ends."),
+            _("One checks in on the day of the meeting, until the sitting ends."),
         )
     ]
 
@@ -137,19 +137,20 @@ def close_all(*, call: Call, at: datetime) -> None:
     AttendanceEntry.objects.filter(call=call, left_at__isnull=True).update(left_at=at)
 
 
-def _refuse_unless_may_enter(assembly: Assembly, member: Member) -> None:
-    if assembly.state not in DOORS_OPEN:
-        raise Refusal(
-            "doors-closed",
-            _("Nobody can be checked in now."),
-            _("Check-in opens with the convocation and ends with the sitting."),
-        )
+def _entering_obstacles(assembly: Assembly, member: Member, at: datetime) -> list[Obstacle]:
+    found = doors_obstacles(assembly=assembly, at=at)
     if member.pk not in entitled_members(assembly):
-        raise Refusal(
-            "not-on-roll",
-            _("This member is not on the roll of the assembly."),
-            _("The roll was closed with the notice. Only members on it take part in the votes."),
+        found.append(
+            Obstacle(
+                "not-on-roll",
+                _("This member is not on the roll of the assembly."),
+                _(
+                    "The roll was closed with the notice. Only members on it take part in the"
+                    " votes."
+                ),
+            )
         )
+    return found
 
 
 def _void(assembly: Assembly, member: Member) -> None:

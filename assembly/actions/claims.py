@@ -41,7 +41,7 @@ def file(
         already = assembly.claims.filter(member=member, digest=digest).first()
         if already is not None:
             return already
-        _refuse_unless_open(assembly, at)
+        _refuse_unless_open(assembly, resolution, at)
         claim = Claim.objects.create(
             assembly=assembly,
             member=member,
@@ -140,17 +140,23 @@ def _refuse_unless_reasoned(
         )
 
 
-def _refuse_unless_open(assembly: Assembly, at: datetime) -> None:
-    if assembly.state != AssemblyState.DECIDED:
+def _refuse_unless_open(assembly: Assembly, resolution: Resolution | None, at: datetime) -> None:
+    """Each question has its time, from the call that decided it; the whole assembly that of the
+    last ones."""
+    if resolution is not None and contesting.is_decided(resolution):
+        last = contesting.limit_of(resolution, at=at)
+    elif assembly.state == AssemblyState.DECIDED:
+        last = contesting.limit(assembly, at=at)
+    else:
         raise Refusal(
             "nothing-decided",
             _("This assembly has not decided yet: there is no result to contest."),
             _("Tell the bureau now: incidents are written in the minutes."),
         )
-    if contesting.limit(assembly, at=at).is_past:
+    if last.is_past:
         raise Refusal(
             "claim-too-late",
-            _("The time to contest this assembly is over."),
+            _("The time to contest this decision is over."),
             _("The law gives two years from the decision (C. civ. 1844-14)."),
         )
 

@@ -62,7 +62,9 @@ def cast(
     with transaction.atomic(using="default"):
         take_turn(assembly)
         vote = _open_vote(resolution)
-        rights = {right.member.pk: right for right in room_rights.rights_of(vote, mine)}
+        rights = {
+            right.member.pk: right for right in room_rights.rights_of(vote, mine, aloud=by_bureau)
+        }
         for member, said in answers.items():
             if member not in rights:
                 raise _no_right()

@@ -11,10 +11,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly import proxying
 from assembly.actions import proxies
 from assembly.documents import shelf
 from assembly.models import Assembly, PaperProxy, Proxy
 from assembly.participation import present_members
+from assembly.proxying import Holder, Outsider
 from assembly.signals import assembly_changed
 from assembly.states import CONFIRM_PAPER, LIVE_PROXIES, SET_PAPER_ASIDE, PaperState
 from assembly.turn import take_turn
@@ -32,7 +34,7 @@ def enter(
     *,
     assembly: Assembly,
     principal: Member,
-    holder: Member | None,
+    holder: Holder,
     arrival: str,
     signed_on: date,
     at: datetime,
@@ -42,7 +44,9 @@ def enter(
     """What a first person reads on the sheet; nothing counts before a second one has read it.
     What cannot be entered since its principal has voted is in the journal too: whoever enters
     papers is told of a person what the board reads of nobody."""
-    _refuse_own_case((principal, holder), by, at)
+    named = holder if isinstance(holder, Member) else None
+    outside = holder if isinstance(holder, Outsider) else Outsider("", "")
+    _refuse_own_case((principal, named), by, at)
     _note_if_voted(assembly, principal, at, by)
     path, digest = _keep(scan) if scan else ("", "")
     with transaction.atomic(using="default"):
@@ -55,7 +59,9 @@ def enter(
         paper = PaperProxy.objects.create(
             assembly=assembly,
             principal=principal,
-            holder=holder,
+            holder=named,
+            outside_name=outside.name.strip(),
+            outside_tie=outside.tie,
             arrival=arrival,
             signed_on=signed_on,
             scan=path,
@@ -80,17 +86,24 @@ def confirm(*, paper: PaperProxy, at: datetime, by: Account) -> Proxy:
         proxy = proxies.give(
             assembly=paper.assembly,
             principal=paper.principal,
-            holder=paper.holder,
+            holder=named_on(paper),
             at=at,
             by=by,
-            how=proxies.ON_PAPER,
+            how=proxying.ON_PAPER,
             paper=_read_on(paper),
         )
         if paper.holder_id in present_members(paper.assembly):
-            proxies.accept(proxy=proxy, at=at, by=by, how=proxies.ON_PAPER)
+            proxies.accept(proxy=proxy, at=at, by=by, how=proxying.ON_PAPER)
         take(paper, CONFIRM_PAPER, decided_by=by, decided_at=at, proxy=proxy)
         _record("proxy.paper_confirmed", paper, at, by, proxy=proxy.pk)
     return proxy
+
+
+def named_on(paper: PaperProxy) -> Holder:
+    """Who is to vote, as the sheet says."""
+    if paper.outside_name:
+        return Outsider(paper.outside_name, paper.outside_tie)
+    return paper.holder
 
 
 def accept(*, paper: PaperProxy, at: datetime, by: Account) -> None:
@@ -101,7 +114,7 @@ def accept(*, paper: PaperProxy, at: datetime, by: Account) -> None:
             _("The holder is not checked in."),
             _("Check the holder in first, then note what they say."),
         )
-    proxies.accept(proxy=paper.proxy, at=at, by=by, how=proxies.ON_PAPER)
+    proxies.accept(proxy=paper.proxy, at=at, by=by, how=proxying.ON_PAPER)
 
 
 def set_aside(*, paper: PaperProxy, at: datetime, by: Account) -> None:
@@ -116,16 +129,16 @@ def obstacles(
     *,
     assembly: Assembly,
     principal: Member,
-    holder: Member | None,
+    holder: Holder,
     signed_on: date,
     at: datetime,
 ) -> list[Obstacle]:
     """Why this sheet cannot be recorded now."""
-    found = proxies.obstacles(
-        assembly=assembly, principal=principal, holder=holder, at=at, how=proxies.ON_PAPER
+    found = proxying.obstacles(
+        assembly=assembly, principal=principal, holder=holder, at=at, how=proxying.ON_PAPER
     )
     if holder is not None:
-        found += proxies.cap_obstacles(assembly=assembly, holder=holder, at=at)
+        found += proxying.cap_obstacles(assembly=assembly, holder=holder, at=at)
     if signed_on > at.astimezone(PARIS).date():
         found.append(
             Obstacle(
@@ -199,7 +212,7 @@ def _refuse_own_case(named: tuple[Member | None, ...], by: Account, at: datetime
 
 
 def _note_if_voted(assembly: Assembly, principal: Member, at: datetime, by: Account) -> None:
-    if proxies.has_voted(assembly=assembly, member=principal):
+    if proxying.has_voted(assembly=assembly, member=principal):
         details = {"member": principal.pk}
         audit.record(
             proxies.IMPOSSIBLE,

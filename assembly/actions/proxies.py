@@ -1,23 +1,29 @@
 """Giving, accepting and taking back a pouvoir (R-PROC)."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from assembly import rulebook
-from assembly.actions.telling import ACCEPTED, DECLINED, GIVEN, REVOKED, tell_of_proxy
+from assembly.actions.telling import (
+    ACCEPTED,
+    DECLINED,
+    GIVEN,
+    HOLDER_AWAY,
+    REVOKED,
+    tell_of_proxy,
+)
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.freezing import fingerprint
 from assembly.models import Assembly, Proxy
-from assembly.participation import (
-    entitled_members,
-    expected_members,
-    present_members,
-    roll_of,
+from assembly.proxying import (
+    ON_LINE,
+    Holder,
+    Outsider,
+    acceptance_obstacles,
+    closed,
+    obstacles,
 )
 from assembly.reminding import assembly_of
 from assembly.signals import assembly_changed
@@ -26,20 +32,16 @@ from assembly.states import (
     DECLINE_PROXY,
     LIVE_PROXIES,
     REVOKE_PROXY,
-    AssemblyState,
     ProxyState,
 )
 from assembly.turn import take_turn
 from common import audit
-from common.refusals import Obstacle, refuse_if
+from common.refusals import refuse_if
 from common.states import take
 from members.models import Account, Member
 from votes.station import queries as station
 from votes.station.actions.roll import void_permits
 from votes.station.models import Poll, RollEntry
-
-TO_COME = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.ADJOURNED)
-ON_LINE, ON_PAPER = "on_line", "on_paper"
 
 # A sealed act, forgotten with the roll.
 FELL = "proxy.fell"
@@ -50,17 +52,19 @@ def give(
     *,
     assembly: Assembly,
     principal: Member,
-    holder: Member | None,
+    holder: Holder,
     at: datetime,
     by: Account,
     how: str = ON_LINE,
     paper: dict[str, Any] | None = None,
 ) -> Proxy:
-    """Gives a proxy to a named member, who must accept, or in blank (`holder` is None).
+    """Gives a proxy to a named member, who must accept, to an outsider, who accepts at the door,
+    or in blank (`holder` is None).
 
     `paper` says what the bureau read on a signed sheet (paper_proxies). What was agreed to is
     kept with its fingerprint (R-PROC-02); every permit to vote issued for the principal's right
-    is void from now on. A proxy given before is replaced.
+    is void from now on. A proxy given before is replaced. Those that the principal holds fall: who
+    gives their own will not be there, and nobody passes on the proxy of another (R-PROC-02).
     """
     with transaction.atomic(using="default"):
         take_turn(assembly)
@@ -73,18 +77,23 @@ def give(
         for earlier in assembly.proxies.filter(principal=principal, state__in=LIVE_PROXIES):
             take(earlier, REVOKE_PROXY, revoked_at=at)
             tell_of_proxy(proxy=earlier, event=REVOKED, to=[earlier.holder], at=at)
+        _let_go_of_held(assembly, principal, at, by)
         blank = holder is None
+        named = holder if isinstance(holder, Member) else None
+        outside = holder if isinstance(holder, Outsider) else Outsider("", "")
         proxy = Proxy.objects.create(
             assembly=assembly,
             principal=principal,
-            holder=holder,
+            holder=named,
+            outside_name=outside.name.strip(),
+            outside_tie=outside.tie,
             state=ProxyState.ACCEPTED if blank else ProxyState.GIVEN,
             given_at=at,
             answered_at=at if blank else None,
             evidence=evidence,
             evidence_hash=fingerprint(evidence),
         )
-        tell_of_proxy(proxy=proxy, event=GIVEN, to=[holder], at=at)
+        tell_of_proxy(proxy=proxy, event=GIVEN, to=[named], at=at)
         _record("proxy.given", proxy, at, by, blank=blank, how=how)
         _void(assembly, principal)
         _changed(assembly, at)
@@ -118,7 +127,7 @@ def revoke(*, proxy: Proxy, at: datetime, by: Account) -> None:
     their own ballot replaces it (secrecy.md 1)."""
     with transaction.atomic(using="default"):
         take_turn(proxy.assembly)
-        refuse_if(_closed(proxy.assembly, at, ON_LINE))
+        refuse_if(closed(proxy.assembly, at, ON_LINE))
         take(proxy, REVOKE_PROXY, revoked_at=at)
         tell_of_proxy(proxy=proxy, event=REVOKED, to=[proxy.principal, proxy.holder], at=at)
         _record("proxy.revoked", proxy, at, by)
@@ -162,159 +171,11 @@ def forget_hours(*, assembly: Assembly, at: datetime) -> None:
             audit.forget(verb, subject=assembly.subject, at=at)
 
 
-def obstacles(
-    *,
-    assembly: Assembly,
-    principal: Member,
-    holder: Member | None,
-    at: datetime,
-    how: str = ON_LINE,
-) -> list[Obstacle]:
-    """Why this proxy cannot be given now."""
-    found = list(_closed(assembly, at, how))
-    lines = entitled_members(assembly)
-    if principal.pk not in lines:
-        found.append(
-            Obstacle(
-                "not-on-roll",
-                _("This member is not on the roll of the assembly."),
-                _("The roll was closed with the notice. Ask the help desk if it is wrong."),
-            )
-        )
-    if holder is not None:
-        found += _holder_obstacles(assembly, principal, holder, lines, how)
-    if has_voted(assembly=assembly, member=principal):
-        found.append(
-            Obstacle(
-                "already-voted",
-                _("This member has already voted."),
-                _("A vote and a proxy exclude each other: there is nothing left to give."),
-            )
-        )
-    if principal.pk in present_members(assembly):
-        found.append(
-            Obstacle(
-                "is-present",
-                _("This member is checked in at the meeting."),
-                _("Check out first, then give the proxy."),
-            )
-        )
-    return found
-
-
-def acceptance_obstacles(*, proxy: Proxy, at: datetime, how: str = ON_LINE) -> list[Obstacle]:
-    """Why the holder cannot accept one more (R-PROC-03)."""
-    found = list(_closed(proxy.assembly, at, how))
-    if has_voted(assembly=proxy.assembly, member=proxy.principal):
-        found.append(
-            Obstacle(
-                "already-voted",
-                _("This member has already voted."),
-                _("A vote and a proxy exclude each other: there is nothing left to accept."),
-            )
-        )
-    if proxy.assembly.proxies.filter(principal=proxy.holder, state__in=LIVE_PROXIES).exists():
-        found.append(
-            Obstacle(
-                "holder-gave-proxy",
-                _("You have given your own proxy: you cannot hold one for somebody else."),
-                _("Take yours back first, or decline this one."),
-            )
-        )
-    if proxy.holder is not None:
-        found += cap_obstacles(assembly=proxy.assembly, holder=proxy.holder, at=at)
-    return found
-
-
-def cap_obstacles(*, assembly: Assembly, holder: Member, at: datetime) -> list[Obstacle]:
-    """Said when the holder has all the proxies that the statutes allow."""
-    limit = cap(assembly=assembly, at=at)
-    held = assembly.proxies.filter(holder=holder, state=ProxyState.ACCEPTED).count()
-    if limit is None or held < limit:
-        return []
-    return [
-        Obstacle(
-            "proxy-cap",
-            ngettext(
-                "{name} already holds {held} proxy, the most the statutes allow.",
-                "{name} already holds {held} proxies, the most the statutes allow.",
-                held,
-            ).format(name=holder.display_name, held=held),
-            _("Decline this one: the member can choose somebody else, or vote."),
-        )
-    ]
-
-
-def cap(*, assembly: Assembly, at: datetime) -> int | None:
-    """How many proxies one person may hold; None without a cap."""
-    rules = rulebook.of(assembly)
-    roll = roll_of(assembly)
-    limit = rules.proxy_cap.limit(roll.size if roll else expected_members(at))
-    if limit is None:
-        return None
-    return limit - 1 if rules.flag("proxy_cap_includes_own_vote") else limit
-
-
-def _holder_obstacles(
-    assembly: Assembly, principal: Member, holder: Member, lines: frozenset[int], how: str
-) -> Iterator[Obstacle]:
-    if holder.pk == principal.pk:
-        yield Obstacle(
-            "holder-is-principal",
-            _("Nobody gives a proxy to themselves."),
-            _("Choose another member, or give a blank proxy."),
-        )
-    elif holder.pk not in lines:
-        yield Obstacle(
-            "holder-not-on-roll",
-            _("The person chosen is not on the roll of the assembly."),
-            _("Choose another member."),
-        )
-    elif how == ON_LINE and holder.account is None:
-        yield Obstacle(
-            "holder-without-account",
-            _("The person chosen cannot sign in, hence cannot accept."),
-            _("Choose another member, or use the paper form."),
-        )
-    given = assembly.proxies.filter(principal=holder, state__in=LIVE_PROXIES)
-    if given.exists():
-        yield Obstacle(
-            "holder-gave-proxy",
-            _("The person chosen has given a proxy and will not be there."),
-            _("A proxy is not passed on: choose another member."),
-        )
-
-
-def _closed(assembly: Assembly, at: datetime, how: str) -> Iterator[Obstacle]:
-    assembly.refresh_from_db(fields=["state"])
-    if assembly.state not in TO_COME:
-        yield Obstacle(
-            "proxies-not-open",
-            _("Proxies can be given from the convocation until the meeting."),
-            _("Come back once the assembly is convened."),
-        )
-        return
-    closes_at = rulebook.proxy_close(rulebook.of(assembly), assembly.call.meets_at)
-    if how == ON_LINE and at >= closes_at and assembly.state != AssemblyState.ADJOURNED:
-        yield Obstacle(
-            "proxies-closed",
-            _("Proxies on this site closed the day before the meeting at 15:00."),
-            _("A signed paper proxy can still be handed to the bureau before the opening."),
-        )
-
-
-def has_voted(*, assembly: Assembly, member: Member) -> bool:
-    """Whether a ballot or a named vote of this member's right is in one of its polls."""
-    return any(
-        station.has_voted(link.poll, member) for link in assembly.polls.select_related("poll")
-    )
-
-
 def _evidence(
     *,
     assembly: Assembly,
     principal: Member,
-    holder: Member | None,
+    holder: Holder,
     at: datetime,
     by: Account,
     how: str,
@@ -326,12 +187,29 @@ def _evidence(
         "agenda": assembly.agenda_hash,
         "principal": {"number": principal.number, "name": principal.display_name},
         "principal_address": ", ".join(principal.address_lines),
-        "holder": {"number": holder.number, "name": holder.display_name} if holder else None,
+        "holder": _named(holder),
         "effect": effect_of_blank_proxy(assembly, rules) if holder is None else [],
         "given_at": at.isoformat(),
         "account": str(by.pk),
         "how": how,
     }
+
+
+def _named(holder: Holder) -> dict[str, Any] | None:
+    if isinstance(holder, Outsider):
+        return {"name": holder.name.strip(), "tie": holder.tie}
+    return {"number": holder.number, "name": holder.display_name} if holder else None
+
+
+def _let_go_of_held(assembly: Assembly, holder: Member, at: datetime, by: Account) -> None:
+    """The proxies that somebody holds fall as they give their own: each member who had given one is
+    told, and chooses again."""
+    held = assembly.proxies.filter(holder=holder, state=ProxyState.ACCEPTED)
+    for proxy in held.select_related("principal", "holder").order_by("pk"):
+        take(proxy, REVOKE_PROXY, revoked_at=at)
+        tell_of_proxy(proxy=proxy, event=HOLDER_AWAY, to=[proxy.principal], at=at)
+        _record("proxy.holder_away", proxy, at, by)
+        _void(assembly, proxy.principal)
 
 
 def _void(assembly: Assembly, principal: Member) -> None:

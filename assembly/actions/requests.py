@@ -60,6 +60,7 @@ def acknowledge(*, proposal: Proposal, at: datetime) -> None:
             "agenda_until": last.on if last else None,
             "is_in_time": last is not None and at <= last.at,
             "is_on_agenda": proposal.state == ProposalState.SCHEDULED,
+            "purpose": proposal.purpose,
             "link": settings.SITE_URL + reverse("proposals:detail", args=[proposal.pk]),
         },
         at=at,

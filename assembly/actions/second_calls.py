@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import checklist, rulebook
+from assembly.actions import outside_holders
 from assembly.actions.convening import send_notices
 from assembly.deadlines import calendar
 from assembly.freezing import agenda_texts, fingerprint
@@ -49,6 +50,7 @@ def convene_again(
         refuse_if(obstacles(assembly=assembly, call=call, at=at))
         take(assembly, CONVENE_AGAIN)
         call.save()
+        outside_holders.forget_presence(assembly=assembly)
         assembly = Assembly.objects.get(pk=assembly.pk)
         call = assembly.call
         sent = send_notices(call=call, at=at)

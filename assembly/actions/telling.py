@@ -20,6 +20,7 @@ from votes.station import queries as station
 from votes.station.models import Certification
 
 GIVEN, ACCEPTED, DECLINED, REVOKED = "given", "accepted", "declined", "revoked"
+HOLDER_AWAY = "holder_away"
 
 
 def tell_of_proxy(*, proxy: Proxy, event: str, to: Iterable[Member | None], at: datetime) -> None:
@@ -38,7 +39,7 @@ def tell_of_proxy(*, proxy: Proxy, event: str, to: Iterable[Member | None], at: 
                 "title": assembly.title,
                 "principal": proxy.principal.display_name,
                 "of_principal": of(proxy.principal.display_name),
-                "holder": proxy.holder.display_name if proxy.holder else "",
+                "holder": proxy.holder_name,
                 "closes_at": rulebook.proxy_close(rulebook.of(assembly), assembly.call.meets_at),
                 "link": _address("assembly:proxies", assembly),
             },

@@ -10,6 +10,7 @@ from assembly import door_desk, permissions
 from assembly.actions import paper_proxies
 from assembly.api import serializers as shapes
 from assembly.models import Assembly, PaperProxy
+from assembly.proxying import Holder, Outsider
 from common import clock
 from members import queries as register
 from members.access import refusal_for
@@ -63,11 +64,14 @@ class PaperProxiesView(PaperDoor):
     def post(self, request: Request, number: int) -> Response:
         assembly = self.assembly(number)
         said = self.given(shapes.PaperProxyIn)
-        holder = said["holder"]
+        number_of, outsider = said["holder"], said["outsider"]
+        holder: Holder = None if number_of is None else member_by_number(number_of)
+        if outsider:
+            holder = Outsider(outsider["name"], outsider["tie"])
         paper = paper_proxies.enter(
             assembly=assembly,
             principal=member_by_number(said["principal"]),
-            holder=None if holder is None else member_by_number(holder),
+            holder=holder,
             arrival=said["arrival"],
             signed_on=said["signed_on"],
             at=clock.now(),

@@ -1,5 +1,7 @@
 """`/api/v1/assemblies/12/proxies/`: the second door to the same actions as the page."""
 
+from typing import Any
+
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
@@ -10,6 +12,7 @@ from assembly import permissions, queries
 from assembly.actions import proxies
 from assembly.api import serializers as shapes
 from assembly.models import Assembly, Proxy
+from assembly.proxying import Outsider
 from common import clock
 from members import queries as register
 from members.access import refusal_for
@@ -70,7 +73,7 @@ class ProxiesView(ProxyDoor):
         proxy = proxies.give(
             assembly=assembly,
             principal=self._mine(given["principal"]),
-            holder=self._holder(given["holder"]),
+            holder=_outsider(given) or self._holder(given["holder"]),
             at=clock.now(),
             by=self.account,
         )
@@ -89,6 +92,11 @@ class ProxiesView(ProxyDoor):
         if found is None:
             raise Http404
         return found
+
+
+def _outsider(given: dict[str, Any]) -> Outsider | None:
+    said = given["outsider"]
+    return Outsider(said["name"], said["tie"]) if said else None
 
 
 class ProxyView(ProxyDoor):

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from assembly.models import Outcome, PaperAnswer, PaperProxy, PaperVote
+from assembly.models import Outcome, PaperAnswer, PaperProxy, PaperVote, Proxy
 from assembly.paper_desk import PaperLine
 from assembly.states import PaperState, ProxyState
 
@@ -87,14 +88,18 @@ class RegisterEntryOut(serializers.Serializer[Any]):
 
 
 class ProxyOut(serializers.Serializer[Any]):
-    """A proxy. `holder` is null for a blank one."""
+    """A proxy. `holder` is null for a blank one; `tie`: what a holder who is no member is."""
 
     id = serializers.IntegerField()
     principal = serializers.CharField(source="principal.display_name")
-    holder = serializers.CharField(source="holder.display_name", allow_null=True, default=None)
+    holder = serializers.SerializerMethodField()
+    tie = serializers.ChoiceField(choices=Proxy.Tie.choices, source="outside_tie", allow_blank=True)
     state = serializers.ChoiceField(choices=ProxyState.choices)
     given_at = serializers.DateTimeField()
     answered_at = serializers.DateTimeField(allow_null=True)
+
+    def get_holder(self, proxy: Proxy) -> str | None:
+        return proxy.holder_name or None
 
 
 class ProxiesOut(serializers.Serializer[Any]):
@@ -102,11 +107,25 @@ class ProxiesOut(serializers.Serializer[Any]):
     received = ProxyOut(many=True)
 
 
+class OutsiderIn(serializers.Serializer[Any]):
+    """A holder who is no member."""
+
+    name = serializers.CharField(max_length=200)
+    tie = serializers.ChoiceField(choices=Proxy.Tie.choices)
+
+
 class ProxyIn(serializers.Serializer[Any]):
-    """Members by their number in the register; `holder` null: in blank."""
+    """Members by their number in the register; `holder` null: in blank, or to the `outsider`, a
+    person who is no member and whom the statutes allow, with what they are to the principal."""
 
     principal = serializers.IntegerField(min_value=1)
     holder = serializers.IntegerField(min_value=1, allow_null=True)
+    outsider = OutsiderIn(required=False, allow_null=True, default=None)
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if said["holder"] is not None and said["outsider"] is not None:
+            raise serializers.ValidationError(_("A proxy names one holder."))
+        return said
 
 
 class PaperProxyOut(serializers.Serializer[Any]):
@@ -115,13 +134,16 @@ class PaperProxyOut(serializers.Serializer[Any]):
 
     id = serializers.IntegerField()
     principal = serializers.CharField(source="principal.display_name")
-    holder = serializers.CharField(source="holder.display_name", allow_null=True, default=None)
+    holder = serializers.SerializerMethodField()
     arrival = serializers.ChoiceField(choices=PaperProxy.Arrival.choices)
     signed_on = serializers.DateField()
     state = serializers.ChoiceField(choices=PaperState.choices)
     entered_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(allow_null=True)
     proxy = serializers.CharField(source="proxy.state", allow_null=True, default=None)
+
+    def get_holder(self, paper: PaperProxy) -> str | None:
+        return paper.holder_name or None
 
 
 class PaperProxyIn(ProxyIn):

@@ -18,6 +18,11 @@ from members import queries as register
 from members.models import Member
 
 MANNERS = {"room": "en salle", "video": "par visioconférence"}
+TIES = {
+    Proxy.Tie.SPOUSE: "conjoint ou conjointe",
+    Proxy.Tie.PARTNER: "partenaire de pacs",
+    Proxy.Tie.ANYONE: "non-membre",
+}
 COLUMNS = ("Nom", "Domicile ou siège", "Parts", "Voix")
 
 
@@ -195,7 +200,8 @@ def _proxies(
     )
     named = [
         p for p in in_order
-        if not p.is_blank and (p.holder_id in present or p.principal_id in voted)
+        if not p.is_blank
+        and (p.holder_id in present or p.holder_came_at or p.principal_id in voted)
     ]  # fmt: skip
     blank = [p for p in in_order if p.is_blank and p.principal_id not in voted]
     return named, blank
@@ -213,8 +219,13 @@ def _present(entry: AttendanceEntry, lines: dict[int, RollLine]) -> list[str]:
 
 
 def _represented(proxy: Proxy, lines: dict[int, RollLine]) -> list[str]:
-    holder = proxy.holder.sort_name if proxy.holder else ""
+    holder = proxy.holder.sort_name if proxy.holder else _outsider(proxy)
     return [*_line(lines[proxy.principal_id]), holder]
+
+
+def _outsider(proxy: Proxy) -> str:
+    """A holder who is no member, with what lets them be one."""
+    return f"{proxy.outside_name} ({TIES[Proxy.Tie(proxy.outside_tie)]})"
 
 
 def _holders(named: list[Proxy], lines: dict[int, RollLine]) -> list[list[str]]:
@@ -222,7 +233,8 @@ def _holders(named: list[Proxy], lines: dict[int, RollLine]) -> list[list[str]]:
     for proxy in named:
         if proxy.holder_id in lines:
             held[proxy.holder_id] = held.get(proxy.holder_id, 0) + 1
-    return [[lines[pk].name, lines[pk].address, str(held[pk])] for pk in _by_name(held, lines)]
+    members = [[lines[pk].name, lines[pk].address, str(held[pk])] for pk in _by_name(held, lines)]
+    return members + [[_outsider(proxy), "", "1"] for proxy in named if proxy.outside_name]
 
 
 def _by_name(members: Iterable[int], lines: dict[int, RollLine]) -> list[int]:

@@ -21,7 +21,12 @@ from members import queries as register
 def claim_data(claim: Claim, *, at: datetime) -> dict[str, Any]:
     """Facts about one member and public figures: nobody else is named, and no choice."""
     assembly = claim.assembly
-    last = contesting.limit(assembly, at=at)
+    question = claim.resolution
+    last = (
+        contesting.limit_of(question, at=at)
+        if question and contesting.is_decided(question)
+        else contesting.limit(assembly, at=at)
+    )
     calls = list(assembly.calls.order_by("number"))
     return {
         "issuer": words.issuer(register.cooperative()),

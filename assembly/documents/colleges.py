@@ -2,25 +2,51 @@
 
 from typing import Any
 
-from assembly.colleges import colleges, colleges_of
+from assembly import rulebook
+from assembly.colleges import Weighted, colleges, colleges_of
 from assembly.documents import words
 from assembly.models import Assembly
+from assembly.rules.attendance import Counting
 from assembly.rules.quantities import percent_in_french
+from assembly.rules.statutes import RuleSet
 from common.documents import Document
 
 
 def weights_in_words(assembly: Assembly) -> list[str]:
     """One sentence in the notice; none where votes are not weighted."""
-    found = colleges(assembly) or colleges_of(assembly.call.meets_in_paris.date())
+    rules = rulebook.of(assembly)
+    found = colleges(assembly) or colleges_of(assembly.call.meets_in_paris.date(), rules)
     if not found:
         return []
-    listed = ", ".join(f"{each.name} {percent_in_french(each.weight)}" for each in found)
+    listed = ", ".join(_part_of(each) for each in found)
+    if found[0].counting is Counting.BY_VOTE:
+        capped = (
+            f"{_cap_in_words(rules)}\u00a0: {listed}. Leurs voix sont réduites en "
+            "proportion\u00a0; celles des autres membres comptent chacune pour une. Un pouvoir "
+            "compte comme la voix de la personne représentée."
+        )
+        return [capped]
     rule = (
         f"Votes pondérés par collège\u00a0: {listed}. Chaque membre a une voix dans son collège. "
         "Un collège apporte son poids multiplié par la part de ses voix qui sont pour. Un pouvoir "
         "compte dans le collège de la personne représentée."
     )
-    return [rule]
+    lowered = any(each.stated is not None for each in found)
+    return [rule, f"{_cap_in_words(rules)}."] if lowered else [rule]
+
+
+def _part_of(college: Weighted) -> str:
+    """“Investisseurs 49 % (60 % avant le plafond)”."""
+    said = f"{college.name} {percent_in_french(college.weight)}"
+    if college.stated is None:
+        return said
+    return f"{said} ({percent_in_french(college.stated)} sans le plafond)"
+
+
+def _cap_in_words(rules: RuleSet) -> str:
+    """The most that associates who do not cooperate may hold, with its article."""
+    rule = rules.rule("investors_share_max")
+    return f"Au plus {rule.words} des voix aux associés non coopérateurs, {rule.source}"
 
 
 def draw_colleges(paper: Document, outcome: dict[str, Any]) -> None:

@@ -24,6 +24,13 @@ def influence_data(assembly: Assembly, *, at: datetime) -> dict[str, Any]:
         "title": "Rapport d’influence",
         "subtitle": f"{assembly.title}, {moment_in_words(assembly.call.meets_at)}",
         "limit": f"{day_in_words(last.deadline.on)} ({last.deadline.source})",
+        "earlier": [
+            [
+                f"Question n°\u00a0{resolution.number}, décidée par la première assemblée",
+                day_in_words(own.deadline.on),
+            ]
+            for resolution, own in contesting.earlier_limits(assembly, at=at)
+        ],
         "lines": influence_lines(assembly),
     }
 
@@ -36,7 +43,7 @@ def draw_influence(data: dict[str, Any]) -> Document:
         "vote contesté y est lu de la façon la plus défavorable au résultat, pour le quorum comme "
         "pour la majorité."
     )
-    paper.facts([("Action en nullité possible jusqu’au", data["limit"])])
+    paper.facts([("Action en nullité possible jusqu’au", data["limit"]), *data.get("earlier", [])])
     if not data["lines"]:
         paper.paragraph("Aucune question n’a encore de résultat.", style="notice")
         return paper

@@ -76,9 +76,9 @@ def sentence_after_verdict(outcome: Outcome) -> str:
     return outcome.sentence.removeprefix(verdict).lstrip("\u00a0 :")
 
 
-# Millimetres: the rule with the verdict that closes it; the figures with them; and with those the
-# title of a resolution and a short text.
-VERDICT, COUNTS, RESOLUTION = 46, 80, 104
+# Millimetres that stay together: the rule with the verdict that closes it; the figures; the title
+# of a resolution with its first lines. More would leave half a page empty before a short result.
+VERDICT, COUNTS, RESOLUTION = 40, 44, 60
 
 
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:

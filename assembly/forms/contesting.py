@@ -1,13 +1,14 @@
 """Forms of the correction desk and of claims."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly import contesting
 from assembly.forms.preparing import long_text
 from assembly.models import Assembly, Claim, Resolution
-from assembly.states import RollRequestState
+from assembly.states import AssemblyState, RollRequestState
 
 
 class CorrectionForm(forms.Form):
@@ -56,8 +57,16 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args: Any, assembly: Assembly, **options: Any) -> None:
         super().__init__(*args, **options)
+        field = cast("forms.ModelChoiceField[Resolution]", self.fields["resolution"])
         questions = assembly.resolutions.order_by("number", "pk")
-        self.fields["resolution"].queryset = questions  # type: ignore[attr-defined]
+        if assembly.state != AssemblyState.DECIDED:  # a second call has not decided the others yet
+            decided = [each.pk for each in questions if contesting.is_decided(each)]
+            questions, field.required, field.empty_label = (
+                questions.filter(pk__in=decided),
+                True,
+                None,
+            )
+        field.queryset = questions
 
 
 class ClaimAnswerForm(forms.Form):

@@ -1,19 +1,51 @@
 """Forms of members about their proxies."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assembly.forms.people import MemberField
 from assembly.models import PaperProxy
+from assembly.proxying import Holder, Outsider
 from members.models import Member
 
-NAMED, BLANK = "named", "blank"
+NAMED, OUTSIDE, BLANK = "named", "outside", "blank"
 
 
-class ProxyForm(forms.Form):
-    """A proxy to a named member, or in blank."""
+class _Outsiders(forms.Form):
+    """Fields that name somebody who is no member, where the statutes let one be named (`ties`)."""
+
+    def __init__(self, *args: Any, ties: Sequence[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not ties:
+            del self.fields["outside_name"], self.fields["outside_tie"]
+            return
+        how = cast("forms.ChoiceField", self.fields["how"])
+        member, *others = list(cast("list[tuple[str, str]]", how.choices))
+        how.choices = [member, (OUTSIDE, _("To somebody who is not a member")), *others]
+        cast("forms.ChoiceField", self.fields["outside_tie"]).choices = [("", "—"), *ties]
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if found.get("how") == OUTSIDE:
+            if not found.get("outside_name", "").strip():
+                self.add_error("outside_name", _("Write the surname and first name."))
+            if not found.get("outside_tie"):
+                self.add_error("outside_tie", _("Say who this person is."))
+        return found
+
+    def chosen(self) -> Holder:
+        """Who is to vote: a member, an outsider, or nobody in blank."""
+        said = self.cleaned_data
+        if said["how"] == OUTSIDE:
+            return Outsider(said["outside_name"], said["outside_tie"])
+        return None if said["how"] == BLANK else said["holder"]
+
+
+class ProxyForm(_Outsiders):
+    """A proxy to a named member, to somebody else, or in blank."""
 
     principal = forms.TypedChoiceField(label=_("In the name of"), coerce=int)
     how = forms.ChoiceField(
@@ -29,6 +61,16 @@ class ProxyForm(forms.Form):
         required=False,
         help_text=_("Full name, or number in the register."),
     )
+    outside_name = forms.CharField(
+        label=_("Surname and first name"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Of the person who is not a member. They come on the day, in the room, and vote"
+            " there: by hand, by name, or on paper for what is secret."
+        ),
+    )
+    outside_tie = forms.ChoiceField(label=_("This person is"), required=False)
 
     def __init__(self, *args: Any, principals: list[Member], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -44,7 +86,7 @@ class ProxyForm(forms.Form):
         return found
 
 
-class PaperProxyForm(forms.Form):
+class PaperProxyForm(_Outsiders):
     """A signed sheet as the first person of the bureau reads it."""
 
     principal = MemberField(
@@ -60,6 +102,10 @@ class PaperProxyForm(forms.Form):
         required=False,
         help_text=_("Full name, or number in the register."),
     )
+    outside_name = forms.CharField(
+        label=_("Surname and first name"), max_length=200, required=False
+    )
+    outside_tie = forms.ChoiceField(label=_("This person is"), required=False)
     signed_on = forms.DateField(
         label=_("Date on the sheet"), widget=forms.DateInput(attrs={"type": "date"})
     )
@@ -84,7 +130,7 @@ class PaperProxyForm(forms.Form):
         said = self.cleaned_data
         return {
             "principal": said["principal"],
-            "holder": None if said["how"] == BLANK else said["holder"],
+            "holder": self.chosen(),
             "arrival": said["arrival"],
             "signed_on": said["signed_on"],
             "scan": said["scan"].read() if said["scan"] else b"",

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from assembly.models.assemblies import Assembly
-from assembly.models.proxies import Proxy
+from assembly.models.proxies import TIES, Proxy
 from assembly.states import PaperState
 
 
@@ -25,6 +25,8 @@ class PaperProxy(models.Model):
     holder = models.ForeignKey(
         "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    outside_name = models.CharField(max_length=200, blank=True)
+    outside_tie = models.CharField(max_length=12, choices=Proxy.Tie, blank=True)
     arrival = models.CharField(max_length=4, choices=Arrival)
     signed_on = models.DateField()
     scan = models.CharField(max_length=200, blank=True)
@@ -60,6 +62,11 @@ class PaperProxy(models.Model):
                 name="paper_proxy_is_given_to_another",
             ),
             models.CheckConstraint(
+                condition=Q(outside_name="", outside_tie="")
+                | (~Q(outside_name="") & Q(outside_tie__in=TIES) & Q(holder__isnull=True)),
+                name="paper_proxy_to_an_outsider_says_the_tie",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="confirmed")
                 | (Q(proxy__isnull=False) & ~Q(decided_by=F("entered_by"))),
                 name="paper_proxy_takes_two_people",
@@ -76,6 +83,8 @@ class PaperProxy(models.Model):
         personal = (
             "principal",
             "holder",
+            "outside_name",
+            "outside_tie",
             "arrival",
             "signed_on",
             "scan",
@@ -91,4 +100,9 @@ class PaperProxy(models.Model):
 
     @property
     def is_blank(self) -> bool:
-        return self.holder_id is None
+        return self.holder_id is None and not self.outside_name
+
+    @property
+    def holder_name(self) -> str:
+        """Who is to vote; nobody for a blank one."""
+        return self.holder.display_name if self.holder else self.outside_name

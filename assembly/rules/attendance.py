@@ -37,10 +37,12 @@ class Attendance:
 
 
 class Counting(StrEnum):
-    """How a college brings its weight: as its members answered, or whole to their majority."""
+    """How a college brings its weight: as its members answered, whole to their majority, or by each
+    of its votes, which counts for its weight over its members (votes of investors under a cap)."""
 
     PROPORTIONAL = "proportional"
     MAJORITY_BLOC = "majority_bloc"
+    BY_VOTE = "by_vote"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,11 @@ class CollegeAttendance:
     counting: Counting = Counting.PROPORTIONAL
     members: int | None = None
     participants: int | None = None
+
+    @property
+    def vote(self) -> Fraction:
+        """What one vote of the college counts for."""
+        return self.weight / self.members if self.members else Fraction(0)
 
     @property
     def turnout(self) -> Fraction:

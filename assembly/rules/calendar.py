@@ -171,7 +171,7 @@ def _convening(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
     if meeting.call == 1:
         if meeting.is_remote_only:
             yield _before("remote_only_announcement", day, rules)
-            yield _before("remote_only_opposition", day, rules)
+            yield _opposition(day, rules)
         yield _before("email_consent", day, rules)
         yield _before("agenda_requests", day, rules)
         days = rules.number("agenda_acknowledgement_days")
@@ -189,6 +189,16 @@ def _convening(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:
     target = _ends(day - timedelta(days=days + 1))
     yield replace(_row("notice_target", target, _days_before(days + 1), rules, key), hard=False)
     yield last
+
+
+def _opposition(day: date, rules: RuleSet) -> Deadline:
+    """Until when members may object to a meeting without a room, and how many it takes."""
+    share = rules.rule("remote_only_opposition_share")
+    who = "Si assez de membres s’opposent"
+    if rules.has(share.key):
+        who = f"Si des membres qui tiennent {share.words} du capital s’opposent ({share.source})"
+    found = _before("remote_only_opposition", day, rules)
+    return replace(found, consequence=french(f"{who}, l’assemblée se tient aussi dans un lieu."))
 
 
 def _information(meeting: Meeting, rules: RuleSet) -> Iterator[Deadline]:

@@ -1,26 +1,36 @@
 """Votes weighted by college (R-VAR-01): what each brought, and why heads may not suffice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from assembly.rules.attendance import CollegeAttendance
+from assembly.rules.attendance import Attendance, CollegeAttendance, Counting
 from assembly.rules.election import Candidate, ElectionResult
-from assembly.rules.influence import DisputedVotes, Influence, influence_sentence, worst
+from assembly.rules.influence import (
+    Dispute,
+    DisputedVotes,
+    Influence,
+    influence_sentence,
+    with_heads,
+    worst,
+)
 from assembly.rules.majority import (
     Counts,
     MajorityResult,
     MajorityRule,
     base_of_college,
+    brought,
     decide_by_college,
 )
 from assembly.rules.quantities import (
     count_in_french,
+    counted,
     fraction_text,
     percent_in_french,
     percent_text,
     share_of,
 )
+from assembly.rules.quorum import ConditionResult, QuorumRule, assess_quorum
 from assembly.rules.typography import french
 
 
@@ -31,15 +41,12 @@ class CollegeShare:
     college: CollegeAttendance
     counts: Counts
     base: int
+    brought: Fraction
 
     @property
     def share(self) -> Fraction:
         """For over the base, inside the college."""
         return share_of(self.counts.votes_for, self.base)
-
-    @property
-    def brought(self) -> Fraction:
-        return self.college.weight * self.share
 
     def as_document(self) -> dict[str, int | str]:
         """What an outcome keeps and pages print: whole numbers, exact fractions as text."""
@@ -65,11 +72,13 @@ def shares(
     rule: MajorityRule, ballots: Mapping[str, Counts], colleges: Sequence[CollegeAttendance]
 ) -> list[CollegeShare]:
     """Each college in order, those in which nobody voted too."""
-    found = []
+    found, bring = [], brought(rule, ballots, colleges)
     for college in colleges:
         counts = ballots.get(college.name, Counts(votes_for=0))
         base = base_of_college(rule, counts, college)
-        found.append(CollegeShare(college=college, counts=counts, base=base))
+        found.append(
+            CollegeShare(college=college, counts=counts, base=base, brought=bring[college.name])
+        )
     return found
 
 
@@ -78,6 +87,8 @@ def explained(result: MajorityResult, parts: Sequence[CollegeShare]) -> str:
     raw = result.raw
     if raw is None:
         return ""
+    if any(part.college.counting is Counting.BY_VOTE for part in parts):
+        return _explained_by_vote(result, parts)
     terms = [
         f"{fraction_text(part.college.weight)}\u00a0×\u00a0"
         f"{count_in_french(part.counts.votes_for)}/"
@@ -103,6 +114,23 @@ def explained(result: MajorityResult, parts: Sequence[CollegeShare]) -> str:
     return french(
         f"{opening}Chaque collège apporte son poids, multiplié par la part de ses voix qui sont "
         f"pour : {' + '.join(terms)} = {total}."
+    )
+
+
+def _explained_by_vote(result: MajorityResult, parts: Sequence[CollegeShare]) -> str:
+    """The same where each vote counts for more or less than one: what one of each counts for."""
+    most = max(part.college.vote for part in parts)
+    votes = [
+        f"{counted(part.counts.votes_for, 'voix', 'voix')} pour sur "
+        f"{count_in_french(part.base)} dans « {part.college.name} », où une voix compte pour "
+        f"{fraction_text(part.college.vote / (most or 1))}"
+        for part in parts
+    ]
+    total = f"{fraction_text(result.share)}, soit {percent_in_french(result.share)}"
+    return french(
+        "Les associés non coopérateurs ne peuvent pas tenir ensemble plus de voix que leur "
+        f"plafond : les leurs sont réduites en proportion. {' ; '.join(votes)}. Part des voix "
+        f"pour : {total}."
     )
 
 
@@ -186,11 +214,55 @@ def influence_on_weighted_election(
     )
 
 
-def _with_participants(college: CollegeAttendance, heads: int) -> CollegeAttendance:
-    return CollegeAttendance(
-        name=college.name,
-        weight=college.weight,
-        counting=college.counting,
-        members=college.members,
-        participants=heads,
+def influence_on_weighted_quorum(
+    rule: QuorumRule,
+    attendance: Attendance,
+    colleges: Sequence[CollegeAttendance],
+    disputed: Sequence[DisputedVotes],
+    by_college: Mapping[str, Sequence[DisputedVotes]],
+) -> Influence | None:
+    """Asks for the quorum again without those wrongly counted, or with those kept out, in heads and
+    in each college; None where none is asked. `by_college` gives a dispute to every college when
+    nobody knows of which it is, so that “could not” is certain."""
+    quorum = assess_quorum(rule, attendance, colleges)
+    if quorum is None:
+        return None
+    kind, sign = (Dispute.COUNTED, -1) if quorum.reached else (Dispute.MISSED, 1)
+
+    def moved(votes: Sequence[DisputedVotes]) -> int:
+        return sign * sum(each.number for each in votes if each.kind is kind)
+
+    again = assess_quorum(
+        rule,
+        with_heads(attendance, moved(disputed)),
+        [_with_heads(each, moved(by_college.get(each.name, ()))) for each in colleges],
     )
+    total = sum(each.number for each in disputed)
+    could_change = again is not None and again.reached != quorum.reached
+    place = " ; ".join(_place(each) for each in quorum.conditions)
+    outcome = f"Quorum {'atteint' if quorum.reached else 'manqué'} ({place})"
+    return Influence(
+        disputed=total,
+        margin=0,
+        could_change=could_change,
+        sentence=influence_sentence(outcome, total, could_change),
+    )
+
+
+def _place(condition: ConditionResult) -> str:
+    """What counted beside what was asked: heads, or weighted shares."""
+    if isinstance(condition.counted, int) and isinstance(condition.required, int):
+        found = counted(condition.counted, "participant", "participants")
+        return f"{found} pour {count_in_french(condition.required)}"
+    shares = (percent_in_french(Fraction(each)) for each in (condition.counted, condition.required))
+    return "{} après pondération pour {}".format(*shares)
+
+
+def _with_heads(college: CollegeAttendance, more: int) -> CollegeAttendance:
+    """The same college with so many participants more, or fewer, within its members."""
+    heads = max(0, (college.participants or 0) + more)
+    return _with_participants(college, min(heads, college.members or heads))
+
+
+def _with_participants(college: CollegeAttendance, heads: int) -> CollegeAttendance:
+    return replace(college, participants=heads)

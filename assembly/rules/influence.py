@@ -56,10 +56,7 @@ def influence_on_resolution(
     """Judges again with every disputed vote read in the way most unfavourable to the result."""
     result = decide(rule, counts, attendance)
     worst_counts, present = worst(counts, disputed, adopted=result.adopted)
-    worst_attendance = attendance
-    if attendance.given:
-        heads = max(0, (attendance.present or 0) + present)
-        worst_attendance = replace(attendance, present=heads)
+    worst_attendance = with_heads(attendance, present)
     could_change = decide(rule, worst_counts, worst_attendance).adopted != result.adopted
     margin = result.margin if result.margin is not None else 0
     verdict = "adoptée" if result.adopted else "rejetée"
@@ -74,6 +71,14 @@ def influence_on_resolution(
         could_change=could_change,
         sentence=influence_sentence(f"Résolution {verdict}, {held}", total, could_change),
     )
+
+
+def with_heads(attendance: Attendance, more: int) -> Attendance:
+    """The same with so many heads more, or fewer; nothing where nobody said who takes part."""
+    if not attendance.given:
+        return attendance
+    heads = (attendance.present or 0) + max(more, -attendance.participants)
+    return replace(attendance, present=heads)
 
 
 def worst(

@@ -172,22 +172,23 @@ def decide_by_college(
 
     A college that votes as a bloc brings its whole weight when more than half of its base is for,
     and nothing otherwise. A college in which nobody answers brings nothing for the resolution: its
-    weight is not handed to the others.
+    weight is not handed to the others. Where votes weigh one by one (a cap on investors), the share
+    is that of the votes for among all the votes of the base, each for what it counts.
     """
     known = {college.name: college for college in colleges}
     unknown = [name for name in ballots if name not in known]
     if unknown:
         raise RuleRefused(f"Le collège « {unknown[0]} » a des votes mais pas de poids.")
-    share, base, votes_for, silent = Fraction(0), 0, 0, []
+    base, votes_for, silent = 0, 0, []
     for name, college in known.items():
         counts = ballots.get(name, Counts(votes_for=0))
         _refuse_negative(counts)
         college_base = base_of_college(rule, counts, college)
-        share += college.weight * _brought(college, counts.votes_for, college_base)
         base += college_base
         votes_for += counts.votes_for
-        if not college_base and college.weight:
+        if not college_base and college.weight and college.counting is not Counting.BY_VOTE:
             silent.append(name)
+    share = sum(brought(rule, ballots, colleges).values(), Fraction(0))
     adopted = share > rule.threshold if rule.strict else share >= rule.threshold > 0
     raw = _of_heads(rule, votes_for, base)
     return MajorityResult(
@@ -198,7 +199,7 @@ def decide_by_college(
         share=share,
         adopted=adopted,
         margin=None,
-        sentence=french(_weighted_sentence(adopted, share, silent, raw)),
+        sentence=french(_weighted_sentence(adopted, share, silent, raw, how=_how(colleges))),
         raw=raw,
     )
 
@@ -209,7 +210,23 @@ def base_of_college(rule: MajorityRule, counts: Counts, college: CollegeAttendan
     return _base(rule, counts, heads)
 
 
-def _brought(college: CollegeAttendance, votes_for: int, base: int) -> Fraction:
+def brought(
+    rule: MajorityRule, ballots: Mapping[str, Counts], colleges: Sequence[CollegeAttendance]
+) -> dict[str, Fraction]:
+    """What each college brings to the weighted share."""
+    votes = {each.name: ballots.get(each.name, Counts(votes_for=0)) for each in colleges}
+    bases = {each.name: base_of_college(rule, votes[each.name], each) for each in colleges}
+    counted = (each.vote * bases[each.name] for each in colleges)
+    whole = sum(counted, Fraction(0))
+    return {
+        each.name: each.vote * votes[each.name].votes_for / (whole or 1)
+        if each.counting is Counting.BY_VOTE
+        else each.weight * _part(each, votes[each.name].votes_for, bases[each.name])
+        for each in colleges
+    }
+
+
+def _part(college: CollegeAttendance, votes_for: int, base: int) -> Fraction:
     """The part of its weight that a college brings for the resolution."""
     if college.counting is Counting.MAJORITY_BLOC:
         return Fraction(2 * votes_for > base)
@@ -252,15 +269,22 @@ def _sentence(rule: MajorityRule, adopted: bool, votes_for: int, base: int, need
     return f"{verdict} : {votes} sur {against} ({share}), {asked}."
 
 
+def _how(colleges: Sequence[CollegeAttendance]) -> str:
+    """What weighed the votes."""
+    if any(college.counting is Counting.BY_VOTE for college in colleges):
+        return "plafonnement des voix des associés non coopérateurs"
+    return "pondération par collège"
+
+
 def _weighted_sentence(
-    adopted: bool, share: Fraction, silent: Sequence[str], raw: MajorityResult
+    adopted: bool, share: Fraction, silent: Sequence[str], raw: MajorityResult, *, how: str
 ) -> str:
     verdict = "Adoptée" if adopted else "Rejetée"
     sentence = (
-        f"{verdict} : {percent_in_french(share)} pour après pondération par collège, "
-        f"il fallait {raw.rule.words}."
+        f"{verdict} : {percent_in_french(share)} pour après {how}, il fallait {raw.rule.words}."
     )
     if silent:
         names = ", ".join(f"« {name} »" for name in silent)
         sentence += f" Sans voix dans le collège {names}, son poids n’apporte rien au pour."
-    return f"{sentence} Sans pondération : {raw.sentence[0].lower()}{raw.sentence[1:]}"
+    without = "plafonnement" if "plafonnement" in how else "pondération"
+    return f"{sentence} Sans {without} : {raw.sentence[0].lower()}{raw.sentence[1:]}"

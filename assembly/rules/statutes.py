@@ -27,7 +27,7 @@ from assembly.rules.rule import (
     rule_document,
     rule_from_document,
 )
-from assembly.rules.rule_values import Moment, Plain, ProxyCap, Value, is_no_lower
+from assembly.rules.rule_values import Bracket, Moment, Plain, ProxyCap, Value, is_no_lower
 
 SCHEMA = 1
 
@@ -97,6 +97,11 @@ class RuleSet:
 
     def moment(self, key: str) -> Moment:
         return self._typed(key, Moment)
+
+    def brackets(self, key: str) -> tuple[Bracket, ...]:
+        """The slices of a scale; none where this form of cooperative has no such scale."""
+        found = self._typed(key, tuple) if self.has(key) else ()
+        return tuple(each for each in found if isinstance(each, Bracket))
 
     @property
     def proxy_cap(self) -> ProxyCap:

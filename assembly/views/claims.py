@@ -127,12 +127,15 @@ def _context(assembly: Assembly, account: Account) -> dict[str, Any]:
     shown = (
         found if permissions.can_answer_claims(account, today) else found.filter(member__in=mine)
     )
-    last = contesting.limit(assembly, at=at)
-    decided = assembly.state == AssemblyState.DECIDED
+    is_over = assembly.state == AssemblyState.DECIDED
+    earlier = contesting.earlier_limits(assembly, at=at)
+    last = earlier[0][1] if earlier and not is_over else contesting.limit(assembly, at=at)
+    decided = is_over or bool(earlier)
     return {
         "assembly": assembly,
         "call": assembly.call,
         "limit": last,
+        "earlier": earlier,
         "is_decided": decided,
         "may_contest": decided and not last.is_past,
         "acting": mine,

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly import door_desk, permissions
-from assembly.actions import paper_proxies, proxies
+from assembly import door_desk, permissions, proxying
+from assembly.actions import paper_proxies
 from assembly.documents import shelf
 from assembly.forms.proxies import PaperProxyForm
 from assembly.models import Assembly, PaperProxy
@@ -25,7 +25,7 @@ at_the_door = holding(permissions.can_check_in)
 @at_the_door
 def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
     """Enter a sheet; see those that wait for a second person, and for their holder."""
-    form = PaperProxyForm(request.POST or None, request.FILES or None)
+    form = PaperProxyForm(request.POST or None, request.FILES or None, ties=proxying.ties(assembly))
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -40,8 +40,8 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "form": form,
         "refusal": refusal,
         "sheets": door_desk.sheets(assembly, account),
-        "takes_sheets": assembly.state in proxies.TO_COME,
-        "cap": proxies.cap(assembly=assembly, at=clock.now()),
+        "takes_sheets": assembly.state in proxying.TO_COME,
+        "cap": proxying.cap(assembly=assembly, at=clock.now()),
     }
     status = refusal.status if refusal else 400 if form.is_bound else 200
     return render(request, "assembly/paper_proxies.html", context, status=status)

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assembly import permissions, queries, rulebook
+from assembly import permissions, proxying, queries, rulebook
 from assembly.actions import proxies
 from assembly.blank_proxies import effect_of_blank_proxy
-from assembly.forms.proxies import BLANK, ProxyForm
+from assembly.forms.proxies import BLANK, OUTSIDE, ProxyForm
 from assembly.models import Assembly
 from assembly.states import ProxyState
 from assembly.views.doors import holding
@@ -29,7 +29,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
     """Give a proxy, see its effect before signing, take it back, answer those received."""
     standings = queries.standings(assembly, account, clock.today())
     mine = [standing.member for standing in standings if standing.on_roll]
-    form = ProxyForm(request.POST or None, principals=mine)
+    form = ProxyForm(request.POST or None, principals=mine, ties=proxying.ties(assembly))
     if request.method == "POST" and form.is_valid():
         if _must_confirm(request, assembly):
             messages.info(request, _("Confirm that it is you, then give your proxy."))
@@ -39,7 +39,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         proxies.give(
             assembly=assembly,
             principal=next(each for each in mine if each.pk == said["principal"]),
-            holder=None if said["how"] == BLANK else said["holder"],
+            holder=form.chosen(),
             at=clock.now(),
             by=account,
         )
@@ -47,6 +47,10 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
             request,
             _("Your blank proxy is recorded.")
             if said["how"] == BLANK
+            else _(
+                "Your proxy is recorded. The person you chose accepts it at the door, on the day."
+            )
+            if said["how"] == OUTSIDE
             else _("Your proxy is recorded. The person you chose must accept it."),
         )
         return redirect("assembly:proxies", number=assembly.pk)
@@ -69,7 +73,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "blank_by_law": "L225-106" in rules.rule("blank_proxy").source,
         "closes_at": queries.proxy_close(assembly),
         "is_closed": at >= queries.proxy_close(assembly),
-        "cap": proxies.cap(assembly=assembly, at=at),
+        "cap": proxying.cap(assembly=assembly, at=at),
     }
     wrong = form.is_bound and not form.is_valid()
     return render(request, "assembly/proxies.html", context, status=400 if wrong else 200)

@@ -29,7 +29,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "is_frozen": last is None or last.at < at,
         "requests": requests.seen_from(assembly, today),
         "threshold": proposals.threshold(today),
-        "source": proposals.support_rule().source,
+        "source": requests.asked().source,
         "prepares": permissions.can_prepare(account, today),
     }
     return render(request, "assembly/requests.html", context)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assembly import bureaus, door_desk, permissions, queries, sitting_desk, speaking
-from assembly.actions import room_votes
+from assembly.actions import attendance, room_votes
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, ElectionHandsForm, HandsForm
 from assembly.freezing import in_order
@@ -60,7 +60,8 @@ def door(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "found": door_desk.search(assembly, text),
         "page": page_of(request, door_desk.present(assembly)),
         "presence": sitting_desk.presence(assembly.call),
-        "is_live": assembly.state in sitting_desk.LIVE,
+        "outsiders": door_desk.outside_holders(assembly),
+        "is_live": not attendance.doors_obstacles(assembly=assembly, at=clock.now()),
         "takes_video": assembly.mode != Assembly.Mode.PHYSICAL,
         "takes_room": assembly.mode != Assembly.Mode.REMOTE,
     }

@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assembly import bureaus, permissions, sitting_desk
-from assembly.actions import accounts, attendance, closing, scrutineers, sittings
+from assembly.actions import (
+    accounts,
+    attendance,
+    closing,
+    outside_holders,
+    scrutineers,
+    sittings,
+)
 from assembly.actions import hands as count_of_hands
 from assembly.forms.people import named
 from assembly.forms.sitting import (
@@ -113,6 +120,28 @@ def arrival(
     else:
         attendance.check_out(assembly=assembly, member=member, at=at, by=account)
         messages.success(request, _("{name} has left.").format(name=member.display_name))
+    return redirect("assembly:check-in", number=assembly.pk)
+
+
+@require_POST
+@at_the_door
+def outside_holder(
+    request: HttpRequest, assembly: Assembly, account: Account, *, proxy: int, verb: str
+) -> HttpResponseBase:
+    """A holder who is no member comes, or leaves."""
+    found = assembly.proxies.exclude(outside_name="").filter(pk=proxy).first()
+    if found is None or verb not in ("arrivee", "depart"):
+        raise Http404
+    if verb == "arrivee":
+        outside_holders.arrive(proxy=found, at=clock.now(), by=account)
+        said = _("{name} is there and holds the proxy of {principal}.")
+    else:
+        outside_holders.leave(proxy=found, at=clock.now(), by=account)
+        said = _("{name} has left: {principal} is not represented any more.")
+    messages.success(
+        request,
+        said.format(name=found.outside_name, principal=found.principal.display_name),
+    )
     return redirect("assembly:check-in", number=assembly.pk)
 
 

@@ -23,7 +23,6 @@ from reportlab.platypus import (
 from common import clock, prose
 from common.documents import flowables, page, typography
 from common.documents.flowables import (
-    TOTAL,
     PageCountingCanvas,
     QrCode,
     TaggedCanvas,
@@ -33,13 +32,12 @@ from common.documents.flowables import (
 )
 from common.documents.letterhead import Letterhead
 from common.documents.structure import Element, add_structure
-from common.documents.typography import Strong, Words, fitted, markup, printable, span_of, styles
+from common.documents.surround import MARGIN, WIDTH, surround
+from common.documents.typography import Strong, Words, markup, printable, span_of, styles
 from common.fingerprints import in_fours
 from common.prose import Span
 
-MARGIN = 20 * mm
 TOP, BOTTOM = 24 * mm, 24 * mm
-WIDTH = A4[0] - 2 * MARGIN
 DEMONSTRATION_WATERMARK = "Document de démonstration"
 _FONT = ("FONT", (0, 0), (-1, -1), typography.TEXT, 9)  # else an unembedded font is declared
 
@@ -368,33 +366,11 @@ class Document:
         return table
 
     def _surround(self, canvas: TaggedCanvas, template: BaseDocTemplate) -> None:
-        """Watermark, running head and foot: artifacts on every page."""
-        with canvas.artifact():
-            if self.watermark:
-                self._draw_watermark(canvas)
-            canvas.setFont(typography.TEXT, 8)
-            canvas.setFillColor(typography.INK_SOFT)
-            page = canvas.getPageNumber()
-            if page > 1:
-                name = f"{self.letterhead.name} · " if self.letterhead else ""
-                head = fitted(printable(f"{name}{self.title}"), WIDTH)
-                canvas.drawString(MARGIN, A4[1] - 14 * mm, head)
-            foot = self.reference or (self.letterhead.one_line if self.letterhead else self.title)
-            canvas.setStrokeColor(typography.LINE)
-            canvas.setLineWidth(0.4)
-            canvas.line(MARGIN, 17 * mm, A4[0] - MARGIN, 17 * mm)
-            canvas.drawString(MARGIN, 12.5 * mm, fitted(printable(foot), WIDTH - 24 * mm))
-            canvas.drawRightString(A4[0] - MARGIN - 5 * mm, 12.5 * mm, f"page {page}\u00a0/")
-            canvas.saveState()
-            canvas.translate(A4[0] - MARGIN - 4 * mm, 12.5 * mm)
-            canvas.doForm(TOTAL)
-            canvas.restoreState()
-
-    def _draw_watermark(self, canvas: TaggedCanvas) -> None:
-        canvas.saveState()
-        canvas.setFillColor(typography.WATERMARK)
-        canvas.setFont(typography.DISPLAY, 38)
-        canvas.translate(A4[0] / 2, A4[1] / 2)
-        canvas.rotate(52)
-        canvas.drawCentredString(0, 0, printable(self.watermark))
-        canvas.restoreState()
+        """What every page has around its text."""
+        surround(
+            canvas,
+            title=self.title,
+            letterhead=self.letterhead,
+            reference=self.reference,
+            watermark=self.watermark,
+        )

@@ -16,7 +16,7 @@ from members.models import (
 )
 from members.models.mandates import Office, Organ
 
-ELECTRONIC_VOTE = "electronic_vote"
+OPENED = ("electronic_vote", "remote_participation")
 
 
 def found(*, members: int, seed: int, consented_on: date, at: datetime) -> None:
@@ -29,7 +29,7 @@ def found(*, members: int, seed: int, consented_on: date, at: datetime) -> None:
     told_statutes = story["statutes"]
     statutes.adopt(
         preset=told_statutes["preset"],
-        overrides={ELECTRONIC_VOTE: {"value": True, "article": told_statutes["article"]}},
+        overrides={key: {"value": True, "article": told_statutes["article"]} for key in OPENED},
         adopted_on=told_statutes["adopted_on"],
         at=at,
         by=None,

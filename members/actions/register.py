@@ -205,8 +205,10 @@ def add_college(
     at: datetime,
     by: Account | None = None,
     weight: tuple[int, int] | None = None,
+    associates: str = "",
 ) -> College:
-    """Creates a college; its weight is a fraction of the whole, as (numerator, denominator)."""
+    """Creates a college; its weight is a fraction of the whole, as (numerator, denominator).
+    `associates` says which non-cooperator associates it gathers, if it does."""
     with transaction.atomic():
         if College.objects.filter(name=name).exists():
             raise Refusal(
@@ -214,28 +216,36 @@ def add_college(
             )
         numerator, denominator = weight or (None, None)
         college = College.objects.create(
-            name=name, weight_numerator=numerator, weight_denominator=denominator
+            name=name,
+            weight_numerator=numerator,
+            weight_denominator=denominator,
+            associates=associates,
         )
         audit.record(
             "register.college_added",
             at=at,
             by=by,
             subject=f"college:{college.pk}",
-            details={"name": name},
+            details={"name": name, "associates": associates},
         )
     return college
 
 
 def weigh_college(
-    *, college: College, weight: tuple[int, int] | None, at: datetime, by: Account
+    *,
+    college: College,
+    weight: tuple[int, int] | None,
+    at: datetime,
+    by: Account,
+    associates: str = "",
 ) -> College:
-    """Changes the weight of a college, or takes it away. Assemblies already convened keep the
-    weights that their roll froze."""
+    """Changes the weight of a college, or takes it away, and whom it gathers. Assemblies already
+    convened keep the weights that their roll froze."""
     numerator, denominator = weight or (None, None)
     with transaction.atomic():
         before = [college.weight_numerator, college.weight_denominator]
         College.objects.filter(pk=college.pk).update(
-            weight_numerator=numerator, weight_denominator=denominator
+            weight_numerator=numerator, weight_denominator=denominator, associates=associates
         )
         college.refresh_from_db()
         audit.record(
@@ -243,7 +253,12 @@ def weigh_college(
             at=at,
             by=by,
             subject=f"college:{college.pk}",
-            details={"name": college.name, "before": before, "after": [numerator, denominator]},
+            details={
+                "name": college.name,
+                "before": before,
+                "after": [numerator, denominator],
+                "associates": associates,
+            },
         )
     return college
 

@@ -243,6 +243,20 @@ class ConsentForm(ActionForm):
         return datetime.combine(self.cleaned_data["given_on"], time.min, tzinfo=PARIS)
 
 
+ASSOCIATES = (("", _("Members who cooperate")), *College.Associates.choices)
+
+
+def _associates() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("Who is in it"),
+        choices=ASSOCIATES,
+        required=False,
+        help_text=_(
+            "The law caps the votes of associates who do not cooperate (1947, art. 3 bis)."
+        ),
+    )
+
+
 class CollegeForm(ActionForm):
     name = forms.CharField(label=_("Name of the college"), max_length=100)
     percent = forms.IntegerField(
@@ -252,6 +266,7 @@ class CollegeForm(ActionForm):
         max_value=100,
         help_text=_("Empty where votes are not weighted."),
     )
+    associates = _associates()
 
     def weight(self) -> tuple[int, int] | None:
         percent = self.cleaned_data["percent"]
@@ -263,6 +278,7 @@ class WeightForm(ActionForm):
 
     numerator = forms.IntegerField(label=_("Weight"), required=False, min_value=1)
     denominator = forms.IntegerField(label=_("Out of"), min_value=1, initial=100)
+    associates = _associates()
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

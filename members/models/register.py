@@ -16,7 +16,14 @@ class College(models.Model):
     The weight is a fraction of the whole; both parts are empty where votes are not weighted.
     """
 
+    class Associates(models.TextChoices):
+        """Whose votes the law caps together, since they do not cooperate (loi 1947, art. 3 bis)."""
+
+        COOPERATIVES = "cooperatives", _("Non-cooperator associates that are cooperatives")
+        OTHERS = "others", _("Other non-cooperator associates (investors)")
+
     name = models.CharField(max_length=100, unique=True)
+    associates = models.CharField(max_length=12, choices=Associates, blank=True)
     weight_numerator = models.PositiveIntegerField(null=True, blank=True)
     weight_denominator = models.PositiveIntegerField(null=True, blank=True)
 
@@ -32,10 +39,14 @@ class College(models.Model):
                 ),
                 name="college_weight_is_a_fraction_of_one",
             ),
+            models.CheckConstraint(
+                condition=Q(associates__in=("", "cooperatives", "others")),
+                name="college_associates_are_known",
+            ),
         )
 
     class Privacy:
-        public = ("id", "name", "weight_numerator", "weight_denominator")
+        public = ("id", "name", "associates", "weight_numerator", "weight_denominator")
         retention = "life of the cooperative"
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from members import permissions, queries
 from members.access import account_of
 from members.actions import cooperative, mandates, register
 from members.forms.governance import CooperativeForm, EndMandateForm, FiguresForm, MandateForm
-from members.forms.register import CollegeForm, WeightForm
+from members.forms.register import ASSOCIATES, CollegeForm, WeightForm
 from members.models.mandates import Organ
 from members.views.members import manages, sent, shows_or_sends
 
@@ -106,7 +106,11 @@ def weigh_college(request: HttpRequest, college: int) -> HttpResponse:
     form = WeightForm(request.POST)
     if form.is_valid():
         register.weigh_college(
-            college=found, weight=form.weight(), at=clock.now(), by=account_of(request)
+            college=found,
+            weight=form.weight(),
+            associates=form.cleaned_data["associates"],
+            at=clock.now(),
+            by=account_of(request),
         )
         messages.success(request, _("The weight is changed."))
     else:
@@ -124,6 +128,7 @@ def colleges(request: HttpRequest) -> HttpResponse:
         register.add_college(
             name=form.cleaned_data["name"],
             weight=form.weight(),
+            associates=form.cleaned_data["associates"],
             at=clock.now(),
             by=account_of(request),
         )
@@ -131,7 +136,11 @@ def colleges(request: HttpRequest) -> HttpResponse:
     if sent(request, form, act):
         messages.success(request, _("The college is created."))
         return redirect("members:colleges")
-    context = {"form": form, "colleges": queries.colleges_with_members(clock.today())}
+    context = {
+        "form": form,
+        "colleges": queries.colleges_with_members(clock.today()),
+        "associates": ASSOCIATES,
+    }
     return render(request, "members/colleges.html", context, status=422 if form.errors else 200)
 
 

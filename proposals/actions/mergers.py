@@ -93,6 +93,12 @@ def _refuse_unless_both_gather(proposal: Proposal, into: Proposal) -> None:
             _("Choose another one."),
             status=400,
         )
+    if proposal.purpose != into.purpose:
+        raise Refusal(
+            "merger-of-another-kind",
+            _("A petition and a proposal put to the vote do not merge."),
+            _("Those who support the one did not ask for the other."),
+        )
     for each in (proposal, into):
         each.refresh_from_db()
         if each.state != ProposalState.PUBLISHED or each.hidden_by_id:

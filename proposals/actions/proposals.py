@@ -16,7 +16,7 @@ from common.states import Transition, take
 from members.models import Account, Member
 from notifications.actions import outbox
 from proposals import coauthoring, queries, searching, states
-from proposals.guards import incomplete, refusal_obstacles
+from proposals.guards import incomplete, petition_obstacles, refusal_obstacles
 from proposals.letters import answer_context, receipt_context
 from proposals.models import Audience, Category, Contribution, Proposal, Step, Support, Version
 from proposals.signals import proposal_answered, threshold_reached
@@ -79,9 +79,11 @@ def edit(
     note: str = "",
     effects: Effects | None = None,
     audience: str | None = None,
+    purpose: str | None = None,
 ) -> Proposal:
     """Saves the text. A draft is saved in place; a published text becomes a new version. Without
-    `effects` or `audience`, those already written stay.
+    `effects`, `audience` or `purpose`, those already written stay; what supporters ask for does not
+    change once they can support it.
 
     `revision` is the one the writer had before their eyes: when another window has saved since,
     nothing is overwritten.
@@ -89,6 +91,7 @@ def edit(
     title, text, reasons = title.strip(), text.strip(), reasons.strip()
     published = proposal.state == ProposalState.PUBLISHED
     audience = audience or proposal.audience
+    purpose = proposal.purpose if published or not purpose else purpose
     if published:
         refuse_if(incomplete(title, text), status=400)
     with transaction.atomic(using="default"):
@@ -100,6 +103,7 @@ def edit(
             reasons=reasons,
             **_columns(effects),
             audience=audience,
+            purpose=purpose,
             revision=F("revision") + 1,
             version=F("version") + (1 if published else 0),
             saved_at=at,
@@ -173,6 +177,7 @@ def mark_scheduled(
 ) -> None:
     """An assembly carries the proposal as a resolution (called by the assembly's room);
     `scheduled_for` names it: “assembly:12”."""
+    refuse_if(petition_obstacles(proposal))
     with transaction.atomic(using="default"):
         take(proposal, states.SCHEDULE, scheduled_for=scheduled_for)
         _tell(proposal, Step.Kind.SCHEDULED, at)
@@ -187,6 +192,7 @@ def mark_scheduled(
 
 def mark_entered(*, proposal: Proposal, at: datetime, scheduled_for: str) -> None:
     """Enough support puts the proposal on an agenda by right (R-ODJ-02): nobody's act."""
+    refuse_if(petition_obstacles(proposal))
     if proposal.threshold_reached_at is None:
         raise Refusal(
             "support-missing",

@@ -8,50 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from proposals.states import ProposalState
 
 
-class SupportRule(models.Model):
-    """How much support puts a proposal on the agenda by right (R-ODJ-02): a part of the capital,
-    or a number or part of the members; one of them is enough. The newest row holds.
-
-    Parts are whole basis points (1 % = 100). The law's degressive scale always applies as the
-    upper bound of `capital_basis_points` (proposals.thresholds).
-    """
-
-    capital_basis_points = models.PositiveIntegerField(default=500)
-    members_count = models.PositiveIntegerField(null=True, blank=True)
-    members_basis_points = models.PositiveIntegerField(null=True, blank=True)
-    source = models.CharField(max_length=200)
-    since = models.DateTimeField()
-
-    class Meta:
-        ordering = ("-since", "-pk")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(capital_basis_points__gte=1, capital_basis_points__lte=500),
-                name="support_rule_never_above_the_law",
-            ),
-            models.CheckConstraint(
-                condition=Q(members_basis_points__isnull=True)
-                | Q(members_basis_points__gte=1, members_basis_points__lte=10_000),
-                name="support_rule_members_part_is_a_part",
-            ),
-            models.CheckConstraint(
-                condition=Q(members_count__isnull=True) | Q(members_count__gte=1),
-                name="support_rule_members_count_is_positive",
-            ),
-        )
-
-    class Privacy:
-        public = (
-            "id",
-            "capital_basis_points",
-            "members_count",
-            "members_basis_points",
-            "source",
-            "since",
-        )
-        retention = "life of the cooperative"
-
-
 class Category(models.TextChoices):
     """What part of the cooperative's life a proposal is about."""
 
@@ -67,6 +23,15 @@ class Audience(models.TextChoices):
 
     MEMBERS = "members", _("Members of the cooperative")
     EVERYONE = "everyone", _("Everybody, members or not")
+
+
+class Purpose(models.TextChoices):
+    """What its supporters ask for: a vote of the next assembly, or, by petition, an assembly or a
+    review that the law lets members ask for (R-CONV-01, R-VAR-05)."""
+
+    RESOLUTION = "resolution", _("A vote of the next assembly")
+    CONVENE = "convene", _("A petition: that an assembly be convened")
+    REVIEW = "review", _("A petition: a cooperative review")
 
 
 class Effects(models.Model):
@@ -96,6 +61,7 @@ class Proposal(Effects):
     text = models.TextField(blank=True)
     reasons = models.TextField(blank=True)
     audience = models.CharField(max_length=8, choices=Audience, default=Audience.MEMBERS)
+    purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.RESOLUTION)
     state = models.CharField(max_length=12, choices=ProposalState, default=ProposalState.DRAFT)
     revision = models.PositiveIntegerField(default=1)
     version = models.PositiveIntegerField(default=1)
@@ -132,6 +98,14 @@ class Proposal(Effects):
                 condition=Q(audience__in=Audience.values), name="proposal_audience_known"
             ),
             models.CheckConstraint(
+                condition=Q(purpose__in=Purpose.values), name="proposal_purpose_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(purpose="resolution")
+                | ~Q(state__in=("scheduled", "adopted", "rejected")),
+                name="proposal_petition_is_put_to_no_vote",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=("draft", "withdrawn"))
                 | (~Q(title="") & ~Q(text="") & Q(published_at__isnull=False)),
                 name="proposal_published_is_complete",
@@ -162,6 +136,7 @@ class Proposal(Effects):
             "if_yes",
             "if_no",
             "audience",
+            "purpose",
             "state",
             "revision",
             "version",
@@ -184,6 +159,11 @@ class Proposal(Effects):
     def shown_title(self) -> str:
         """The title as lists and links show it to all."""
         return gettext("Proposal hidden by moderation") if self.hidden_by_id else self.title
+
+    @property
+    def is_petition(self) -> bool:
+        """Its supporters ask for an assembly or a review: no agenda carries it."""
+        return self.purpose != Purpose.RESOLUTION
 
     @property
     def is_public(self) -> bool:

@@ -1,23 +1,15 @@
-"""`/propositions/`: all proposals, one's drafts, the rule of support."""
+"""`/propositions/`: all proposals, one's drafts, what puts one on the agenda."""
 
-from decimal import Decimal
-
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from common import clock
-from common.refusals import Refusal
 from common.web.tables import csv_response, page_of
-from members import queries as register
 from members.access import account_of, requires
 from members.queries import members_of
 from proposals import coauthoring, permissions, queries
-from proposals.actions import rules
-from proposals.forms import SupportRuleForm
-from proposals.models import SupportRule
 from proposals.states import ProposalState
 from proposals.texts import plain
 from proposals.views import public
@@ -86,40 +78,3 @@ def table(request: HttpRequest) -> HttpResponseBase:
             for row in rows.iterator(chunk_size=500)
         ),
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@requires(permissions.can_change_rule)
-def rule(request: HttpRequest) -> HttpResponse:
-    """How much support puts a proposal on the agenda by right."""
-    current = queries.support_rule()
-    form = SupportRuleForm(
-        request.POST or None,
-        initial=_initial(current),
-        has_shares=register.cooperative().has_shares,
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            rules.change_rule(**form.rule(), at=clock.now(), by=account_of(request))  # type: ignore[arg-type]
-        except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
-        else:
-            messages.success(request, _("The rule is recorded."))
-            return redirect("proposals:list")
-    context = {"form": form, "threshold": queries.threshold(clock.today())}
-    status = 400 if form.is_bound else 200
-    return render(request, "proposals/rule.html", context, status=status)
-
-
-def _initial(current: SupportRule) -> dict[str, object]:
-    part = current.members_basis_points
-    return {
-        "capital_percent": _percent(current.capital_basis_points),
-        "members_count": current.members_count,
-        "members_percent": None if part is None else _percent(part),
-        "source": current.source,
-    }
-
-
-def _percent(basis_points: int) -> Decimal:
-    return Decimal(basis_points) / 100

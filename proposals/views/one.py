@@ -166,9 +166,15 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
         "if_yes": proposal.if_yes,
         "if_no": proposal.if_no,
         "audience": proposal.audience,
+        "purpose": proposal.purpose,
         "revision": proposal.revision,
     }
-    form = form_class(request.POST or None, initial=initial, chooses_audience=chooses)
+    form = form_class(
+        request.POST or None,
+        initial=initial,
+        chooses_audience=chooses,
+        chooses_purpose=chooses and draft,
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -196,7 +202,7 @@ def edit(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResp
 def autosave(request: HttpRequest, proposal: Proposal, account: Account) -> HttpResponse:
     """Keeps a draft while it is being written; says when, or why not."""
     chooses = permissions.can_choose_audience(account, proposal, clock.today())
-    form = ProposalForm(request.POST, chooses_audience=chooses)
+    form = ProposalForm(request.POST, chooses_audience=chooses, chooses_purpose=chooses)
     context: dict[str, Any] = {"proposal": proposal, "similar": None}
     if proposal.state == ProposalState.DRAFT and form.is_valid():
         try:
@@ -280,6 +286,7 @@ def _save(proposal: Proposal, form: ProposalForm, account: Account) -> None:
         note=given.get("note", ""),
         effects=form.effects(),
         audience=given.get("audience"),
+        purpose=given.get("purpose"),
         at=clock.now(),
         by=account,
     )

@@ -37,13 +37,14 @@ MEETS_AT = datetime(2026, 6, 6, 21, 0, tzinfo=PARIS)
 PDF = b"%PDF-1.4 a paper of the assembly"
 K = AssemblyDocument.Kind
 MANDATORY = (K.BOARD_REPORT, K.SUPERVISORY_REPORT, K.ACCOUNTS, K.ALLOCATION)
-ELECTRONIC = {"electronic_vote": {"value": True, "article": "art. 23"}}
+OPENED = ("electronic_vote", "remote_participation")
+ELECTRONIC = {key: {"value": True, "article": "art. 23"} for key in OPENED}
 
 
 def rules(
     preset: str = "sa_consommation_1917", *, at: datetime = CONVENED_AT, **overrides: Any
 ) -> Statutes:
-    """The statutes in force, with the electronic vote opened."""
+    """The statutes in force, with the electronic vote and the video opened."""
     return statutes.adopt(
         preset=preset,
         overrides={**ELECTRONIC, **overrides},

@@ -101,6 +101,16 @@ def with_a_late_opening(cast: Cast, assembly: Assembly) -> None:
     Assembly.objects.update(vote_opens_at=MEETS_AT - timedelta(days=1, hours=7))
 
 
+def without_video_clause(cast: Cast, assembly: Assembly) -> None:
+    refused = {"remote_participation": {"value": False, "article": "art. 24"}}
+    Assembly.objects.update(statutes=made.rules(**refused))
+
+
+def by_video_only_without_any_clause(cast: Cast, assembly: Assembly) -> None:
+    without_video_clause(cast, assembly)
+    Assembly.objects.update(mode="remote")
+
+
 def by_video_only(cast: Cast, assembly: Assembly) -> None:
     Assembly.objects.update(mode="remote")
 
@@ -129,6 +139,9 @@ def by_video_only(cast: Cast, assembly: Assembly) -> None:
         (without_electronic_clause, "electronic-vote-not-allowed"),
         (with_a_late_opening, "voting-time"),
         (by_video_only, "remote-not-allowed"),
+        (without_video_clause, "video-not-allowed"),
+        (by_video_only_without_any_clause, "video-not-allowed"),
+        (by_video_only_without_any_clause, "remote-not-allowed"),
     ],
 )
 def test_each_obstacle_stops_the_convocation(
@@ -147,6 +160,14 @@ def test_each_obstacle_stops_the_convocation(
     assert Assembly.objects.get().state == AssemblyState.DRAFT
     assert not Notice.objects.exists()
     assert not Poll.objects.exists()
+
+
+def test_a_meeting_in_a_room_needs_no_clause_on_video(cast: Cast) -> None:
+    assembly = made.draft(cast)
+    without_video_clause(cast, assembly)
+    Assembly.objects.update(mode="physical")
+
+    assert codes(assembly) == set()
 
 
 @pytest.mark.parametrize(("days_before", "in_time"), [(16, True), (15, True), (14, False)])

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from assembly import rulebook
+from assembly import checklist, rulebook
 from assembly.actions import agenda, second_rounds
 from assembly.judging import election_rule
-from assembly.models import Resolution
+from assembly.models import Assembly, Resolution
 from assembly.rules.election import lot_ticket
 from common.refusals import Refusal
 from tests.cast import Cast
@@ -52,6 +52,62 @@ def test_the_cap_of_a_group_and_a_tie_by_age_decide_the_seats(cast: Cast) -> Non
     assert "Coopain" in reasons["Bilal Benali"]
     assert "au complet" in reasons["Bilal Benali"]
     assert "à l’âge" in outcome.sentence
+
+
+def codes(assembly: Assembly) -> set[str]:
+    return {each.code for each in checklist.obstacles(assembly, at=CONVENED_AT)}
+
+
+@pytest.mark.parametrize(
+    ("organ", "seats", "refused"),
+    [
+        ("supervisory_board", 3, set()),
+        ("supervisory_board", 4, {"too-many-seats"}),
+        ("board", 2, {"too-many-seats"}),
+        ("", 4, set()),
+    ],
+)
+def test_an_election_fills_no_more_seats_than_the_statutes_give_the_organ(
+    cast: Cast, organ: str, seats: int, refused: set[str]
+) -> None:
+    said = {"article": "art. 30"}
+    assemblies.rules(supervisors_max={"value": 3, **said}, directors_max={"value": 1, **said})
+    assembly = assemblies.draft(cast)
+    made = assemblies.election(assembly, assemblies.board(cast), cast.bilal, seats=seats)
+    Resolution.objects.filter(pk=made.pk).update(organ=organ)
+
+    assert codes(assembly) == refused
+
+
+def test_an_election_that_leaves_the_organ_under_its_least_number_is_refused(cast: Cast) -> None:
+    assemblies.rules(supervisors_min={"value": 9, "article": "art. 30"})
+    assembly = assemblies.draft(cast)
+    made = assemblies.election(assembly, assemblies.board(cast), cast.bilal, seats=1)
+    Resolution.objects.filter(pk=made.pk).update(organ="supervisory_board")
+
+    assert codes(assembly) == {"too-few-seats"}
+
+
+def test_the_notice_says_how_long_those_elected_sit(cast: Cast) -> None:
+    assemblies.rules(supervisors_term_years={"value": 3, "article": "art. 31"})
+    assembly = assemblies.draft(cast)
+    made = assemblies.election(assembly, assemblies.board(cast), cast.bilal, seats=1)
+    made.organ = "supervisory_board"
+
+    words = rulebook.election_rule_in_words(made, rulebook.of(assembly))
+
+    assert "Durée du mandat\u00a0: 3 ans (Statuts, art. 31)." in words
+
+
+def test_the_supervisory_board_convenes_where_the_law_of_the_form_says_so(cast: Cast) -> None:
+    assembly = assemblies.draft(cast)
+    Assembly.objects.update(convened_by="supervisory_board")
+    in_a_company = codes(Assembly.objects.get())
+    assembly.statutes = assemblies.rules("sas_cooperative")
+    assembly.convened_by = "supervisory_board"
+
+    assert in_a_company == set()
+    assert "convener-not-allowed" in codes(assembly)
 
 
 def test_the_lot_is_drawn_from_the_agenda_published_before_the_vote(cast: Cast) -> None:

@@ -1,11 +1,13 @@
 """Pouvoirs: given, accepted, capped, taken back; never beside one's own vote (R-PROC)."""
 
+from contextlib import suppress
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 from django.test import TestCase
 
-from assembly import rights
+from assembly import proxying, rights
 from assembly.actions import attendance, proxies, sittings
 from assembly.actions.sittings import Seat
 from assembly.blank_proxies import effect_of_blank_proxy
@@ -40,9 +42,9 @@ def story(cast: Cast) -> Story:
 
 
 def codes(
-    story: Story, principal: Member, holder: Member | None, *, how: str = proxies.ON_LINE
+    story: Story, principal: Member, holder: Member | None, *, how: str = proxying.ON_LINE
 ) -> set[str]:
-    found = proxies.obstacles(
+    found = proxying.obstacles(
         assembly=story.assembly, principal=principal, holder=holder, at=story.at, how=how
     )
     return {obstacle.code for obstacle in found}
@@ -121,6 +123,7 @@ def test_who_has_voted_or_is_in_the_room_gives_no_proxy(story: Story) -> None:
     story.vote(story.cast.bilal, [YES, NO])
     assert codes(story, story.cast.bilal, None) == {"already-voted"}
 
+    story.at = story.assembly.call.meets_at - timedelta(hours=1)
     attendance.check_in(
         assembly=story.assembly,
         member=story.cast.hugo,
@@ -128,7 +131,7 @@ def test_who_has_voted_or_is_in_the_room_gives_no_proxy(story: Story) -> None:
         at=story.at,
         by=made.chair(story.cast),
     )
-    assert codes(story, story.cast.hugo, None) == {"is-present"}
+    assert codes(story, story.cast.hugo, None, how=proxying.ON_PAPER) == {"is-present"}
 
 
 def test_a_newcomer_is_not_on_the_roll(story: Story) -> None:
@@ -145,7 +148,7 @@ def test_proxies_close_on_line_the_day_before_and_stay_open_on_paper(story: Stor
     story.at = closes_at
 
     assert codes(story, story.cast.bilal, None) == {"proxies-closed"}
-    assert codes(story, story.cast.bilal, None, how=proxies.ON_PAPER) == set()
+    assert codes(story, story.cast.bilal, None, how=proxying.ON_PAPER) == set()
 
 
 def test_the_holder_votes_for_the_principal_who_may_still_vote_first(story: Story) -> None:
@@ -216,9 +219,9 @@ def test_nobody_accepts_after_the_principal_has_voted_nor_after_giving_their_own
     waiting = given(story, story.cast.bilal, story.cast.chloe)
     given(story, story.cast.chloe, None)
 
-    found = proxies.acceptance_obstacles(proxy=waiting, at=story.at)
+    found = proxying.acceptance_obstacles(proxy=waiting, at=story.at)
     story.vote(story.cast.bilal, [YES, YES])
-    then = proxies.acceptance_obstacles(proxy=waiting, at=story.at)
+    then = proxying.acceptance_obstacles(proxy=waiting, at=story.at)
 
     assert "holder-gave-proxy" in {obstacle.code for obstacle in found}
     assert "already-voted" in {obstacle.code for obstacle in then}
@@ -257,8 +260,27 @@ def test_a_permit_of_the_holder_dies_with_the_proxy(story: Story) -> None:
     assert station.turnout(of.poll).voted == 0
 
 
+def test_nobody_checks_in_before_the_day_hence_no_proxy_falls_weeks_before(story: Story) -> None:
+    proxy = story.give(story.cast.bilal, story.cast.chloe)
+
+    with pytest.raises(Refusal) as refused:
+        attendance.check_in(
+            assembly=story.assembly,
+            member=story.cast.bilal,
+            manner="room",
+            at=story.assembly.call.meets_at - timedelta(days=1),
+            by=made.chair(story.cast),
+        )
+
+    proxy.refresh_from_db()
+    assert refused.value.code == "doors-closed"
+    assert proxy.state == ProxyState.ACCEPTED
+    assert not story.assembly.call.attendance.exists()
+
+
 def test_a_proxy_falls_when_its_principal_comes(story: Story) -> None:
     proxy = story.give(story.cast.bilal, story.cast.chloe)
+    story.at = story.assembly.call.meets_at - timedelta(hours=1)
 
     attendance.check_in(
         assembly=story.assembly,
@@ -273,6 +295,70 @@ def test_a_proxy_falls_when_its_principal_comes(story: Story) -> None:
     assert proxy.state == ProxyState.REVOKED
     assert story.counted_now() == 1
     assert {message.member for message in told} == {story.cast.bilal, story.cast.chloe}
+
+
+def test_a_holder_who_gives_their_own_proxy_ends_those_they_hold(story: Story) -> None:
+    """Bilal to Chloé, then Chloé to Diego: nobody passes on the vote of another (R-PROC-02)."""
+    held = story.give(story.cast.bilal, story.cast.chloe)
+    own = story.give(story.cast.chloe, story.cast.diego)
+
+    held.refresh_from_db()
+    own.refresh_from_db()
+    assert (held.state, own.state) == (ProxyState.REVOKED, ProxyState.ACCEPTED)
+    told = Message.objects.get(step=f"proxy-{held.pk}-holder_away")
+    assert told.member == story.cast.bilal
+    assert "ne sera pas là" in told.text
+    assert story.counted_now() == 1
+
+
+def test_a_blank_proxy_of_a_holder_ends_those_they_hold_too(story: Story) -> None:
+    held = story.give(story.cast.bilal, story.cast.chloe)
+    given(story, story.cast.chloe, None)
+
+    held.refresh_from_db()
+    assert held.state == ProxyState.REVOKED
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_whatever_the_order_of_acts_no_chain_stands(story: Story, order: tuple[int, ...]) -> None:
+    """Given and accepted in any order, refused or not: no holder has given their own proxy."""
+    cast = story.cast
+    acts = (
+        lambda: given(story, cast.bilal, cast.chloe),
+        lambda: given(story, cast.chloe, cast.diego),
+        lambda: accept(story, cast.bilal, cast.chloe),
+        lambda: accept(story, cast.chloe, cast.diego),
+    )
+    for step in order:
+        with suppress(Refusal):
+            acts[step]()
+
+    live = Proxy.objects.filter(state=ProxyState.ACCEPTED)
+    assert not live.filter(holder__in=live.values("principal")).exists()
+
+
+def accept(story: Story, principal: Member, holder: Member) -> None:
+    for proxy in Proxy.objects.filter(principal=principal, holder=holder, state=ProxyState.GIVEN):
+        proxies.accept(proxy=proxy, at=story.at, by=holder.account)
+
+
+def test_blank_proxies_fill_the_cap_of_the_chair_where_the_statutes_count_them(cast: Cast) -> None:
+    counted = {"value": True, "article": "art. 9"}
+    made.rules(
+        proxy_cap={"value": {"heads": 2}, "article": "art. 9"}, proxy_cap_includes_blank=counted
+    )
+    story = Story(cast, made.draft(cast)).convene().open_vote()
+    given(story, cast.bilal, None)
+    given(story, cast.bilal, None)  # given again, it is still one
+    story.give(cast.diego, cast.alice)
+
+    assert codes(story, cast.chloe, None) == {"blank-proxy-cap"}
+    assert codes(story, cast.bilal, None) == set()
+    waiting = given(story, cast.chloe, cast.alice)
+    with pytest.raises(Refusal) as refused:
+        proxies.accept(proxy=waiting, at=story.at, by=cast.alice.account)
+    assert refused.value.code == "proxy-cap"
+    assert codes(story, cast.chloe, cast.gwenn) == set()
 
 
 def test_one_person_is_not_both_scrutineers(story: Story) -> None:

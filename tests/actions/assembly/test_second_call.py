@@ -1,16 +1,17 @@
 """A quorum that fails, and the second call that keeps what was already given."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import TestCase
 
-from assembly import tasks
-from assembly.actions import agenda, hands, second_calls
+from assembly import contesting, tasks
+from assembly.actions import agenda, claims, hands, outcomes, second_calls
 from assembly.documents import shelf
 from assembly.documents.voting_form import voting_form_data
-from assembly.models import AgendaItem, HandCount, Minutes
+from assembly.models import AgendaItem, Claim, HandCount, Minutes, Resolution
 from assembly.states import AssemblyState, CallState
+from common.clock import PARIS
 from common.refusals import Refusal
 from notifications import calls
 from notifications.actions import reminders
@@ -27,6 +28,7 @@ from votes.urn import queries as urn
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
+REASONS = "Ma lettre est restée sur le comptoir de la poste, avec celles de deux voisins."
 HALF = {"quorum_ordinary_first": {"value": {"fraction": "1/2"}, "article": "art. 20"}}
 
 
@@ -269,6 +271,60 @@ def test_an_extraordinary_part_without_quorum_waits_while_the_ordinary_part_is_c
     assert urn.end_head(waiting.uuid) == ""
     with pytest.raises(Refusal):
         polls.tally(poll=waiting, at=story.at, consent=NOBODY_OBJECTS)
+
+
+def test_what_the_first_call_decided_is_contested_from_its_own_day(cast: Cast) -> None:
+    """The second call, two weeks later, starts no time of its own for the first decisions."""
+    assembly = assemblies.draft(cast, kind="extraordinary")
+    assemblies.resolution(
+        assembly, assemblies.board(cast), title="Transfert du siège", nature="extraordinary"
+    )
+    assemblies.voted_in_public(cast, assembly)
+    Resolution.objects.filter(title="Transfert du siège").update(nature="extraordinary")
+    story = Story(cast, assembly).convene()
+    story.open_sitting(cast.alice, cast.gwenn)
+    story.count_hands(1, 2, 0).close()
+    outcomes.record(assembly=story.refresh(), at=story.at)
+    ordinary, extraordinary = story.assembly.resolutions.order_by("number")
+    first_day = story.assembly.call.meets_in_paris.date()
+
+    early = claim(story, ordinary)
+    with pytest.raises(Refusal) as waiting:
+        claim(story, extraordinary)
+    story.convene_again().open_sitting(cast.alice, cast.gwenn)
+    story.count_hands(2, 2, 0).close()
+    outcomes.record(assembly=story.refresh(), at=story.at)
+    ordinary, extraordinary = story.assembly.resolutions.order_by("number")
+    limits = [
+        contesting.limit_of(each, at=story.at).deadline.on for each in (ordinary, extraordinary)
+    ]
+
+    assert early.resolution == ordinary
+    assert waiting.value.code == "nothing-decided"
+    assert story.assembly.state == AssemblyState.DECIDED
+    assert limits == [date(2028, first_day.month, first_day.day), limits[0] + timedelta(days=14)]
+    assert [each for each, _limit in contesting.earlier_limits(story.assembly, at=story.at)] == [
+        ordinary
+    ]
+    story.at = datetime.combine(limits[0] + timedelta(days=1), story.at.time(), PARIS)
+    with pytest.raises(Refusal) as late:
+        claim(story, ordinary, reasons=f"{REASONS} Trop tard.")
+    claim(story, extraordinary)
+    assert late.value.code == "claim-too-late"
+
+
+def claim(story: Story, resolution: Resolution, reasons: str = REASONS) -> Claim:
+    assert story.cast.chloe.account is not None
+    return claims.file(
+        assembly=story.assembly,
+        member=story.cast.chloe,
+        resolution=resolution,
+        dispute="other",
+        votes=0,
+        reasons=reasons,
+        at=story.at,
+        by=story.cast.chloe.account,
+    )
 
 
 def test_a_second_call_asks_only_what_the_first_did_not_decide(cast: Cast) -> None:

@@ -76,10 +76,11 @@ def test_two_people_who_write_in_the_same_second_lose_nothing(
     monkeypatch.setattr(statutes_drafts, "_opened", lambda at, by, **first: stale)
 
     with pytest.raises(TransitionRefused):
-        write(cast.hugo, "remote_participation", value=True)
+        write(cast.hugo, "secret_elections", value=True)
 
     monkeypatch.undo()
-    assert set(StatutesDraft.objects.get().overrides) == {"electronic_vote", "proxy_cap", "revote"}
+    kept = {*assemblies.OPENED, "proxy_cap", "revote"}
+    assert set(StatutesDraft.objects.get().overrides) == kept
 
 
 def test_a_draft_begun_before_another_version_is_not_adopted(cast: Cast) -> None:

@@ -6,13 +6,16 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assembly import contesting, weighing
 from assembly.actions import hands, outcomes
 from assembly.checklist import obstacles
+from assembly.judging import attendance_of, colleges_of
 from assembly.models import Outcome
 from assembly.participation import quorum_now
+from assembly.rules.influence import Dispute, DisputedVotes, Influence
 from assembly.rules.presets import load_preset
 from assembly.rules.refused import RuleRefused
-from assembly.rules.statutes import Override, resolve
+from assembly.rules.statutes import Nature, Override, resolve
 from assembly.sitting_desk import situation, vote_lines
 from common import clock
 from members.models import Member
@@ -62,7 +65,41 @@ def test_the_assembly_decides_once_members_and_weights_are_there(cast: Cast) -> 
     outcome = Outcome.objects.get()
     assert outcome.verdict == Outcome.Verdict.ADOPTED
     assert "participation pondérée" in outcome.rule["quorum"]
-    assert outcome.rule["quorum_influence"] == ""
+    assert "60,00\u00a0% après pondération pour 50,00\u00a0%" in outcome.rule["quorum_influence"]
+
+
+def test_a_claim_on_the_votes_that_made_a_quorum_of_weights_is_weighed_on_it(cast: Cast) -> None:
+    """60 % for the 50 % asked. One vote of a producer, at 25 %, made it; all of the three votes of
+    users do not: nobody says of which college a disputed vote is, hence it could have."""
+    story = in_session(cast, cast.bilal, cast.chloe, cast.mots_passants, cast.gwenn, cast.alice)
+    for college, heads in (("Usagers", 3), ("Salariés", 1), ("Producteurs", 1)):
+        count(story, college, heads)
+    story.close()
+    outcomes.record(assembly=story.assembly, at=story.at)
+    resolution = story.assembly.resolutions.get()
+    record = resolution.quorum_records.get()
+
+    def influence(kind: Dispute, number: int) -> Influence:
+        votes = [DisputedVotes(kind=kind, number=number, reason="contestation")]
+        found = contesting.influence_on_record(resolution, record, votes)
+        assert found is not None
+        return found
+
+    assert influence(Dispute.COUNTED, 1).could_change
+    assert not influence(Dispute.CHANGED, 5).could_change
+    assert not influence(Dispute.MISSED, 1).could_change
+    assert "après pondération" in influence(Dispute.COUNTED, 1).sentence
+    precise = {"Usagers": [DisputedVotes(kind=Dispute.COUNTED, number=1, reason="parti")]}
+    rules = load_preset("scic_sa")
+    of_users = weighing.influence_on_quorum(
+        resolve(rules, {"quorum_ordinary_first": Override(**BOTH)}).quorum(Nature.ORDINARY, 1),
+        attendance_of(record),
+        colleges_of(record),
+        precise["Usagers"],
+        precise,
+    )
+    assert of_users is not None
+    assert not of_users.could_change
 
 
 def count(story: Story, college: str, heads: int) -> None:

@@ -3,15 +3,17 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from assembly import requests
 from common.models import AuditEvent
 from common.refusals import Refusal
 from notifications.models import Message
 from proposals import queries
-from proposals.actions import proposals, rules, supports
+from proposals.actions import proposals, supports
 from proposals.models import Proposal, Support
 from proposals.signals import threshold_reached
 from proposals.states import ProposalState
 from tests.cast import Cast
+from tests.factories import assemblies
 from tests.factories.members import own_shares
 from tests.factories.proposals import NOON, TEXT, TITLE, draft, in_state, published
 
@@ -27,14 +29,7 @@ def edit(proposal: Proposal, cast: Cast, **fields: object) -> Proposal:
 
 
 def by_members(cast: Cast, count: int) -> None:
-    rules.change_rule(
-        capital_basis_points=500,
-        members_count=count,
-        members_basis_points=None,
-        source="Statuts, article 12",
-        at=NOON,
-        by=cast.diego.account,
-    )
+    assemblies.rules(agenda_members_count={"value": count, "article": "art. 12"})
 
 
 def test_a_second_click_begins_no_second_draft(cast: Cast) -> None:
@@ -251,14 +246,23 @@ def test_support_is_given_only_while_it_is_gathered(cast: Cast, state: str) -> N
 
 def test_the_statutes_cannot_ask_for_more_than_the_law(cast: Cast) -> None:
     with pytest.raises(Refusal):
-        rules.change_rule(
-            capital_basis_points=1_000,
-            members_count=None,
-            members_basis_points=None,
-            source="Statuts",
-            at=NOON,
-            by=cast.diego.account,
-        )
+        assemblies.rules(agenda_capital_share={"value": "1/10", "article": "art. 12"})
+
+
+def test_what_the_statutes_ask_is_what_binds_the_agenda(cast: Cast) -> None:
+    """One source: before any statutes the law's part of the capital, then what they say."""
+    own_shares(cast.alice, 1000)
+    before = queries.threshold(TODAY)
+    share = {"value": "1/50", "article": "art. 12"}
+    members = {"value": "1/2", "article": "art. 13"}
+    assemblies.rules(agenda_capital_share=share, agenda_members_share=members)
+
+    after, asked = queries.threshold(TODAY), requests.asked()
+
+    assert before.members is None
+    assert (before.shares, after.shares) == (51, 21)
+    assert after.members == 4
+    assert asked.source == "Statuts, art. 12 ; Statuts, art. 13"
 
 
 def test_the_database_repeats_the_rules(cast: Cast) -> None:

@@ -222,5 +222,5 @@ def test_another_legal_model_goes_through_the_draft_and_keeps_what_it_knows(
 
     draft = StatutesDraft.objects.get()
     assert (draft.preset, draft.adopted_on) == ("scop_sa", date(2013, 5, 4))
-    assert set(draft.overrides) == {"electronic_vote"}  # a SCOP's cap of proxies is the law's
+    assert set(draft.overrides) == set(assemblies.OPENED)  # a SCOP's cap of proxies is the law's
     assert Statutes.objects.count() == 1

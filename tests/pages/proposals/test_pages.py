@@ -3,12 +3,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from members.models import Account, Member
 from proposals.actions import supports
 from proposals.models import Proposal
 from proposals.states import ProposalState
 from tests.cast import Cast
+from tests.factories import assemblies
 from tests.factories.members import member, own_shares
 from tests.factories.proposals import NOON, TEXT, draft, in_state, published
 
@@ -202,15 +204,15 @@ def test_the_list_is_searched_filtered_and_exported(cast: Cast, signed_in: Signe
     assert exported.count("\r\n") == 3
 
 
-def test_the_board_writes_the_rule_of_the_statutes(cast: Cast, signed_in: SignedIn) -> None:
-    client = signed_in(cast.diego)
+def test_the_list_says_what_the_statutes_ask_and_leads_the_board_to_them(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    assemblies.rules(agenda_members_count={"value": 3, "article": "art. 12"})
 
-    client.post(
-        "/propositions/seuil",
-        {"capital_percent": "2,5", "members_count": "3", "source": "Statuts, article 12"},
-    )
+    answer = signed_in(cast.diego).get("/propositions/")
 
-    assert client.get("/propositions/").context["threshold"].members == 3
+    assert answer.context["threshold"].members == 3
+    assert reverse("assembly:statutes") in answer.content.decode()
 
 
 def test_a_withdrawn_proposal_stays_readable(cast: Cast, signed_in: SignedIn) -> None:

@@ -1,11 +1,16 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assembly.requests import asked_by
+from assembly.rules.presets import load_preset
 from proposals.texts import html_of, plain
-from proposals.thresholds import Progress, Threshold, capital_part, threshold
+from proposals.thresholds import Asked, Progress, Threshold, capital_part, threshold
+
+LAW = asked_by(load_preset("sa_directoire_cs"))
 
 
 @pytest.mark.parametrize(
@@ -22,23 +27,31 @@ from proposals.thresholds import Progress, Threshold, capital_part, threshold
 def test_the_law_asks_for_a_part_of_the_capital_that_falls_by_slices(
     capital_euros: int, required_euros: int
 ) -> None:
-    assert capital_part(capital_euros * 100, 500) * capital_euros == required_euros
+    part = capital_part(LAW, capital_euros * 100)
+
+    assert part is not None
+    assert part * capital_euros == required_euros
 
 
 @given(st.integers(1, 10**12), st.integers(1, 500))
 def test_the_statutes_never_ask_for_more_than_the_law(capital: int, points: int) -> None:
-    assert capital_part(capital, points) <= capital_part(capital, 500) <= Fraction(5, 100)
+    statutes = replace(LAW, capital=Fraction(points, 10_000))
+    asked, legal = capital_part(statutes, capital), capital_part(LAW, capital)
+
+    assert asked is not None
+    assert legal is not None
+    assert asked <= legal <= Fraction(5, 100)
 
 
 @given(st.integers(1, 10**6), st.integers(1, 500), st.integers(1, 10_000))
 def test_a_threshold_is_within_reach(shares: int, capital_points: int, member_points: int) -> None:
+    asked = replace(
+        LAW,
+        capital=Fraction(capital_points, 10_000),
+        members_share=Fraction(member_points, 10_000),
+    )
     needed = threshold(
-        capital_cents=shares * 1600,
-        total_shares=shares,
-        total_members=shares,
-        capital_basis_points=capital_points,
-        members_count=None,
-        members_basis_points=member_points,
+        asked, capital_cents=shares * 1600, total_shares=shares, total_members=shares
     )
 
     assert needed.shares is not None
@@ -56,17 +69,19 @@ def test_one_of_the_two_ways_is_enough() -> None:
 
 
 def test_a_cooperative_without_shares_counts_members_alone() -> None:
-    needed = threshold(
-        capital_cents=0,
-        total_shares=0,
-        total_members=40,
-        capital_basis_points=500,
-        members_count=None,
-        members_basis_points=2_500,
-    )
+    asked = replace(LAW, members_share=Fraction(1, 4))
+    needed = threshold(asked, capital_cents=0, total_shares=0, total_members=40)
 
     assert needed == Threshold(shares=None, members=10)
     assert Progress(members=10, shares=0, threshold=needed).reached
+
+
+def test_the_easier_of_a_number_and_a_part_of_the_members_is_enough() -> None:
+    asked = Asked(members_share=Fraction(1, 4), members_count=7)
+
+    assert threshold(asked, capital_cents=0, total_shares=9, total_members=40).members == 7
+    assert threshold(asked, capital_cents=0, total_shares=9, total_members=20).members == 5
+    assert threshold(asked, capital_cents=0, total_shares=9, total_members=20).shares is None
 
 
 def test_the_bar_shows_the_way_that_is_nearer() -> None:
