@@ -241,6 +241,10 @@ SPECTACULAR_SETTINGS = {
         "PersonKind": "members.models.Member.Kind",
         "ProposalAudience": "proposals.models.Audience",
         "DocumentAudience": "assembly.models.AssemblyDocument.Audience",
+        "CallsState": "notifications.states.CampaignState",
+        "CallState": "notifications.states.StepState",
+        "CallAudience": "notifications.models.StepAudience",
+        "BatchState": "notifications.states.BatchState",
         "ShareMovementKind": "members.models.ShareMovement.Kind",
     },
 }

@@ -103,12 +103,12 @@ def test_everybody_is_called_once_and_the_second_half_a_day_later(
 def test_who_votes_before_their_half_is_called_gets_nothing(cast: Cast, campaign: Campaign) -> None:
     delay = declare(cast, step(campaign, "reminder-2"))
     open_vote()
-    live(OPENS, OPENS + timedelta(days=7, hours=3))
+    live(OPENS, OPENS + timedelta(days=8, hours=3))
     late = [m for m in Message.objects.filter(step="opening").select_related("member")
             if delays.in_second_half(delay, m.member.number)]  # fmt: skip
 
     audience.has_voted.add(late[0].member_id)
-    live(OPENS + timedelta(days=7, hours=4), OPENS + timedelta(days=9))
+    live(OPENS + timedelta(days=8, hours=4), OPENS + timedelta(days=10))
 
     moments = called("reminder-2")
     assert late[0].member.number not in moments
@@ -209,7 +209,7 @@ def test_a_message_that_is_measured_is_neither_moved_nor_left_out(
 
     moved = refused(
         schedules.change_step,
-        step=step(campaign, "reminder-2"), days=6, hour=OPENS.time(), at=PLANNED, by=by,
+        step=step(campaign, "reminder-2"), days=9, hour=OPENS.time(), at=PLANNED, by=by,
     )  # fmt: skip
     left = refused(schedules.leave_out, step=step(campaign, "reminder-2"), at=PLANNED, by=by)
     measuring.take_back(step=step(campaign, "reminder-2"), at=PLANNED, by=by)
