@@ -59,6 +59,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/rappels/<int:pk>/<int:step>/remise", campaigns.put_back, name="put-back"),
     path("messages/rappels/<int:pk>/<int:step>/mesure", measures.declare, name="declare-measure"),
     path(
+        "messages/rappels/<int:pk>/<int:step>/mesure/objet",
+        measures.declare_subject,
+        name="declare-subject",
+    ),
+    path(
         "messages/rappels/<int:pk>/<int:step>/mesure/retrait",
         measures.take_back,
         name="take-measure-back",

@@ -36,10 +36,11 @@ class CallsOut(serializers.Serializer[Campaign]):
     next_departure = serializers.SerializerMethodField(help_text="Null: nothing leaves any more.")
 
     def get_opens_at(self, of: Campaign) -> datetime:
-        return queries.anchors_of(of)[calls.OPENING]
+        return queries.anchors_of(of)[calls.OPENING].astimezone(clock.PARIS)
 
     def get_next_departure(self, of: Campaign) -> datetime | None:
-        return queries.next_departure(of, at=clock.now())
+        moment = queries.next_departure(of, at=clock.now())
+        return moment and moment.astimezone(clock.PARIS)
 
 
 class CallOut(serializers.Serializer[StepFigures]):
