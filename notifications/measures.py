@@ -81,7 +81,7 @@ class MeasureTold:
         """The two bars of the chart, named in a word: both names stand side by side on a phone."""
         names = (_("First called"), _("Second called"))
         if self.of.is_of_subject:
-            names = (_("Usual subject"), _("Other subject"))
+            names = (_("Usual"), _("Other"))
         return [
             (name, half.share, _percent(half.share))
             for name, half in zip(names, self.halves, strict=True)

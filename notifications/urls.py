@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/appels/<int:pk>/issue", phone_calls.tell, name="tell-call"),
     path("messages/appels/<int:pk>/rendre", phone_calls.give_back, name="give-call-back"),
     path("messages/distribution/", arrival.by_domain, name="arrival"),
+    path("messages/distribution/domaines.csv", arrival.table, name="arrival-table"),
     path("messages/distribution/attente", arrival.pause, name="domain-pause"),
     path("messages/distribution/reprise", arrival.resume, name="domain-resume"),
     path("messages/distribution/rythme", arrival.pace, name="domain-pace"),
