@@ -222,7 +222,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ouvote",
-    "DESCRIPTION": "Public reads without an account; the booth, the register and proxies by right.",
+    "DESCRIPTION": "Public reads without an account; the rest by right.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],

@@ -23,7 +23,7 @@ from notifications.states import CampaignState, StepState
 TAGS = ["calls to vote"]
 
 
-class CallsOut(serializers.Serializer[Campaign]):
+class CallsOut(serializers.Serializer[Any]):
     """The calls of one poll. Nothing leaves before the launch, nor a call before the opening."""
 
     id = serializers.IntegerField()
@@ -43,7 +43,7 @@ class CallsOut(serializers.Serializer[Campaign]):
         return moment and moment.astimezone(clock.PARIS)
 
 
-class CallOut(serializers.Serializer[StepFigures]):
+class CallOut(serializers.Serializer[Any]):
     """One message. `expected` is null once it has started; the other counts are null while few
     have voted, since they would say how many."""
 

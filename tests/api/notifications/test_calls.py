@@ -93,7 +93,7 @@ def test_figures_are_read_by_those_of_the_page_and_the_board_alone_acts(
 def test_an_officer_without_the_second_factor_is_told_to_show_it(
     cast: Cast, client: Client, campaign: Campaign
 ) -> None:
-    client.force_login(cast.diego.account, channels=("email",))  # type: ignore[call-arg]
+    client.force_login(cast.diego.account, channels=("email",))
 
     answers = [client.get("/api/v1/calls/"), client.post(f"/api/v1/calls/{campaign.pk}/launch")]
 
