@@ -14,7 +14,6 @@ from notifications import (
     delays,
     plan_links,
     push,
-    rendering,
     short_links,
 )
 from notifications.addressing import Recipient, dead_addresses, of_member
@@ -97,10 +96,6 @@ class Calling:
                 host=push.host_of(endpoint),
                 text=push.shown(self.step, self.context),
             )
-
-    def subject_line(self) -> str:
-        """The subject that this step's e-mails bear."""
-        return rendering.subject_line(self.step.template, self.context)
 
     def short_text(self) -> str:
         """The words of this step's SMS, the same for everybody."""

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common import audit
 from common.refusals import Obstacle, Refusal, refuse_if
 from members.models import Account, Member
-from notifications import audiences, delays, intervals
-from notifications.calling import Calling
+from notifications import audiences, delays, intervals, subjects
 from notifications.models import Campaign, Measure, Step
 from notifications.states import StepState
 
@@ -53,7 +52,7 @@ def declare(*, step: Step, hours: int, at: datetime, by: Account) -> Measure:
 def declare_subject(*, step: Step, line: str, at: datetime, by: Account) -> Measure:
     """Half of the members, drawn in the same way, get this step at the same moment under another
     subject. Public at once; sealed when the vote opens."""
-    usual, line = Calling(step, at=at).subject_line(), " ".join(line.split(" ")).strip()
+    usual, line = subjects.of([step], at=at)[step.pk], line.strip()
     return _declare(
         step,
         lambda electorate: delays.subject_obstacles(step, line, usual=usual, electorate=electorate),
@@ -81,7 +80,7 @@ def _declare(
             step.refresh_from_db()
             refuse_if(obstacles(len(numbers)))
             cut = delays.cut(seed, numbers)
-            subjects = [measured[name] for name in SUBJECTS if name in measured]
+            lines = [measured[name] for name in SUBJECTS if name in measured]
             made = Measure.objects.create(
                 step=step,
                 **measured,
@@ -93,7 +92,7 @@ def _declare(
                 fingerprint=delays.fingerprint(
                     step,
                     hours=measured.get("hours", 0),
-                    subjects=subjects,
+                    subjects=lines,
                     seed=seed,
                     cut=cut,
                     at=at,

@@ -24,10 +24,10 @@ from notifications import (
     month_loads,
     permissions,
     queries,
+    subjects,
 )
 from notifications.actions import rehearsing, reminders, schedules
 from notifications.calendar_picture import Mark, Picture
-from notifications.calling import Calling
 from notifications.forecasting import Forecast
 from notifications.forms import DelayForm, SeedsForm, StepForm, SubjectForm
 from notifications.models import Campaign, Measure, Step
@@ -174,13 +174,13 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
     )
     anchors = queries.anchors_of(found)
     declared = {each.step_id: each for each in Measure.objects.filter(step__campaign=found)}
-    lines = {row.step.pk: Calling(row.step, at=at).subject_line() for row in forecast.steps}
+    lines = subjects.of([row.step for row in forecast.steps if row.expected is not None], at=at)
     rows = [
         {
             "figures": row,
             "letter": marked.get(row.step.name, ""),
             "form": StepForm.of(row.step),
-            "line": lines[row.step.pk],
+            "line": lines.get(row.step.pk, ""),
             "measure": declared.get(row.step.pk),
             "subject_form": SubjectForm.of(row.step),
             "may_be_measured": found.opened_at is None and delays.is_measurable(row.step),
