@@ -112,13 +112,13 @@ def _shown_sum(counts: Sequence[int]) -> int | None:
 def _past_pace(
     before: Assembly | None, polls: Sequence[Poll], dates: Sequence[date]
 ) -> Mapping[date, int | None]:
-    """How many had voted last time, each day counted from its own opening."""
+    """How many had voted last time, each day counted from its own opening: nobody before it."""
     past = _polls(before) if before else []
     if not past or not polls:
         return {}
     opened, then = (of[0].opens_at.astimezone(PARIS).date() for of in (polls, past))
     counts = _added(paces.voted_by_day(of) for of in past)
-    same_days = {on: then + (on - opened) for on in dates if on >= opened}
+    same_days = {on: then + (on - opened) for on in dates}
     return {
         on: shown(sum(count for day, count in counts.items() if day <= same))
         for on, same in same_days.items()

@@ -12,6 +12,7 @@ from django.utils import translation
 
 _VOWELS = frozenset("aeiou")
 _SPACES = re.compile(r"[ \t\r\n]+")
+LONGEST_SUBJECT = 78  # characters of a line (RFC 5322, 2.1.1)
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -28,13 +29,23 @@ class Rendered:
 def render(name: str, context: Mapping[str, Any]) -> Rendered:
     """The message `name` (frontend/templates/email/README.md) for this context."""
     known = {"on_paper": False, **context}
+    line = known.get("subject_line") or subject(name, known)
+    with translation.override("fr"):
+        text = _tidy(_plain(f"email/{name}.txt", known))
+        html = get_template(f"email/{name}.html").render({**known, "subject": line})
+        letter = _tidy(_plain(f"email/{name}.txt", {**known, "on_paper": True}))
+    return Rendered(subject=line, text=text, html=html.strip() + "\n", letter=letter)
+
+
+def subject(name: str, context: Mapping[str, Any]) -> str:
+    """The subject line of the message `name`, cut at a word when a title is too long for it;
+    `subject_line` in the context of a message takes its place."""
     with translation.override("fr"):
         # Not str.split(): it would undo the unbreakable spaces of French.
-        subject = _SPACES.sub(" ", _plain(f"email/{name}.subject.txt", known)).strip()
-        text = _tidy(_plain(f"email/{name}.txt", known))
-        html = get_template(f"email/{name}.html").render({**known, "subject": subject})
-        letter = _tidy(_plain(f"email/{name}.txt", {**known, "on_paper": True}))
-    return Rendered(subject=subject, text=text, html=html.strip() + "\n", letter=letter)
+        line = _SPACES.sub(" ", _plain(f"email/{name}.subject.txt", context)).strip()
+    if len(line) <= LONGEST_SUBJECT:
+        return line
+    return line[:LONGEST_SUBJECT].rpartition(" ")[0].rstrip(" ,;:\u00a0\u202f«") + "…"
 
 
 def of(name: str) -> str:

@@ -69,11 +69,13 @@ def bar_chart(
     *,
     limit: Number | None = None,
     limit_name: str = "",
+    at_least: Number = 1,
 ) -> BarChart:
-    """A chart of (label, value or None, value in words), drawn from zero to the largest value."""
+    """A chart of (label, value or None, value in words), drawn from zero to the largest value or
+    to `at_least`, which gives two charts side by side one scale."""
     series = list(points)
     known = [Decimal(value) for _, value, _ in series if value is not None]
-    highest = max([*known, Decimal(limit or 0), Decimal(1)])
+    highest = max([*known, Decimal(limit or 0), Decimal(at_least)])
     count = len(series)
     places = max(count, FEWEST_PLACES)
     named, figured = _worth_a_word([value for _, value, _ in series])

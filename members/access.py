@@ -100,14 +100,17 @@ def to_sign_in(request: HttpRequest) -> HttpResponseBase:
 def to_second_factor(request: HttpRequest) -> HttpResponseBase:
     """Sends an officer to prove or set up a second factor, then back; tells a program so."""
     if wants_json(request):
-        return problem_response(
-            Forbidden(
-                "second-factor-required",
-                _("Your function asks for a second factor."),
-                _("Sign in with your passkey or your authenticator application."),
-            )
-        )
+        return problem_response(second_factor_required())
     return _redirect(request, reverse("members:second_factor"))
+
+
+def second_factor_required() -> Forbidden:
+    """An officer has not shown the second factor yet."""
+    return Forbidden(
+        "second-factor-required",
+        _("Your function asks for a second factor."),
+        _("Sign in with your passkey or your authenticator application."),
+    )
 
 
 def to_step_up(request: HttpRequest) -> HttpResponseBase:

@@ -64,8 +64,9 @@ def words_of(campaign: Campaign, *, at: datetime) -> dict[str, Any]:
     return words(campaign.subject, at)
 
 
-def context_of(step: Step, *, at: datetime) -> dict[str, Any]:
-    """What a step's message says to everybody it goes to."""
+def context_of(step: Step, *, at: datetime, words: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What a step's message says to everybody it goes to; `words` are the poll's, when several
+    steps are read at once."""
     last = (
         step.campaign.steps.filter(audience=StepAudience.NOT_VOTED)
         .order_by("-due_at", "-pk")
@@ -73,7 +74,7 @@ def context_of(step: Step, *, at: datetime) -> dict[str, Any]:
         .first()
     )
     return {
-        **words_of(step.campaign, at=at),
+        **(words_of(step.campaign, at=at) if words is None else words),
         "opens_at": datetime.fromisoformat(step.campaign.anchors[calls.OPENING]).astimezone(PARIS),
         "closes_at": step.campaign.closes_at.astimezone(PARIS),
         "vote_by": hours.near_day(at, closes_at=step.campaign.closes_at),

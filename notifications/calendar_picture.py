@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils.formats import date_format
+
 ROW = Decimal("3.4")  # rem
 CELL = Decimal(100) / 7  # percent
 WEEK = 7
+WIDEST = 7  # characters that a cell of a telephone holds
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,14 @@ class Cell:
     is_month_named: bool
     is_today: bool
     marks: Sequence[Mark]
+
+    @property
+    def label(self) -> str:
+        """The day, with its month where one begins: “1 juin”, “1/7” where the name is too long."""
+        if not self.is_month_named:
+            return str(self.on.day)
+        named = date_format(self.on, "j N")
+        return named if len(named) <= WIDEST else f"{self.on.day}/{self.on.month}"
 
     @property
     def letters(self) -> str:

@@ -7,10 +7,18 @@ from typing import Any
 
 from members import queries as register
 from members.models import Member
-from notifications import audiences, ballot_links, channels, plan_links, push, short_links
+from notifications import (
+    audiences,
+    ballot_links,
+    channels,
+    delays,
+    plan_links,
+    push,
+    short_links,
+)
 from notifications.addressing import Recipient, dead_addresses, of_member
 from notifications.channels import ANYBODY, Means
-from notifications.models import Channel, Message, Step
+from notifications.models import Channel, Measure, Message, Step
 from notifications.rendering import MailMerge
 from notifications.sms import words
 from notifications.sms.provider import provider
@@ -27,6 +35,9 @@ class Calling:
         self.step, self.at = step, at
         self.context = audiences.context_of(step, at=at)
         self.merge, self.dead = MailMerge(), dead_addresses()
+        tried = Measure.objects.filter(step=step).exclude(other_line="").first()
+        self.tried, self.other_merge = tried, MailMerge(cooperative=self.merge.cooperative)
+        self.other_context = {**self.context, "subject_line": tried.other_line if tried else ""}
         self._sms: tuple[str, str] | None = None  # its words and the host it leaves through
 
     def rows(self, members: Iterable[Member]) -> list[Message]:
@@ -56,12 +67,13 @@ class Calling:
             **plan_links.of(self.step, member),
             **ballot_links.of(self.step, member, recipient.email),
         }
+        other = self.tried is not None and delays.in_second_half(self.tried, member.number)
         return compose(
             self._posting(Channel.EMAIL),
             recipient,
             template=self.step.template,
-            context=self.context,
-            merge=self.merge,
+            context=self.other_context if other else self.context,
+            merge=self.other_merge if other else self.merge,
             links=links,
         )
 

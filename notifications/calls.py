@@ -1,9 +1,9 @@
 """The reference schedule of a campaign, as data (peers 4.2), and the rules it must keep."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from itertools import pairwise
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise, product
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,9 @@ NAMES = {
 }
 MOST_CALLS = 4  # to one member: the opening call and three reminders
 NINE = time(9, 0)
+BEST_DAYS = (1, 2, 3)  # Tuesday to Thursday (peers R14)
+FARTHEST = {OPENING: 3, CLOSING: 2}  # days that a reminder is moved for it, by its anchor
+LEFT_TO_VOTE = timedelta(days=1)
 EVERYBODY, NOT_VOTED = StepAudience.EVERYBODY, StepAudience.NOT_VOTED
 
 
@@ -78,8 +81,15 @@ def due_at(step: PlannedStep, anchors: Mapping[str, datetime]) -> datetime:
 
 
 def reference(anchors: Mapping[str, datetime]) -> list[PlannedStep]:
-    """The reference calls that fit between opening and closing."""
-    return fitting(REFERENCE, anchors)
+    """The reference calls that fit between opening and closing: the opening call with the vote,
+    as many reminders as can be from Tuesday to Thursday, moved as little as can be (peers R14)."""
+    plain = fitting(REFERENCE, anchors)
+    together = [
+        steps
+        for steps in product(*(_nearby(step, anchors) for step in plain))
+        if len(fitting(steps, anchors)) == len(plain)
+    ]
+    return list(max(together, key=lambda steps: _worth(steps, plain, anchors), default=plain))
 
 
 def fitting(steps: Sequence[PlannedStep], anchors: Mapping[str, datetime]) -> list[PlannedStep]:
@@ -154,6 +164,28 @@ def obstacles(steps: Sequence[PlannedStep], anchors: Mapping[str, datetime]) -> 
             )
         )
     return found
+
+
+def _nearby(step: PlannedStep, anchors: Mapping[str, datetime]) -> list[PlannedStep]:
+    """A reminder on its own day, or on a good day near it that leaves a day to vote."""
+    farthest = 0 if step.name == OPENING else FARTHEST[step.anchor]
+    near = (replace(step, days=step.days + days) for days in range(-farthest, farthest + 1) if days)
+    late = anchors[CLOSING] - LEFT_TO_VOTE
+    return [
+        step,
+        *(way for way in near if _is_good(way, anchors) and due_at(way, anchors) <= late),
+    ]
+
+
+def _worth(
+    steps: Sequence[PlannedStep], plain: Sequence[PlannedStep], anchors: Mapping[str, datetime]
+) -> tuple[int, int]:
+    moved = sum(abs(one.days - other.days) for one, other in zip(steps, plain, strict=True))
+    return sum(_is_good(step, anchors) for step in steps), -moved
+
+
+def _is_good(step: PlannedStep, anchors: Mapping[str, datetime]) -> bool:
+    return hours.day_of(due_at(step, anchors)).weekday() in BEST_DAYS
 
 
 def _apart(one: datetime, other: datetime) -> bool:

@@ -68,15 +68,16 @@ def send_batch(*, at: datetime, limit: int, line: Line | None = None) -> Tally:
         if mine is None:
             return Tally()
         _recover()
-        tally = Tally(withdrawn=_withdraw_expired(at))
-        tally = tally.plus("given_up", give_up_late(at))
         if line is not None:
-            return _send(mine, line, at, limit, tally)
+            return _send(mine, line, at, limit)
         with Line() as own:
-            return _send(mine, own, at, limit, tally)
+            return _send(mine, own, at, limit)
 
 
-def _send(mine: turn.Turn, line: Line, at: datetime, limit: int, tally: Tally) -> Tally:
+def _send(mine: turn.Turn, line: Line, at: datetime, limit: int) -> Tally:
+    tally = Tally(given_up=give_up_late(at))
+    if line.clears_now(at):
+        tally = tally.plus("withdrawn", _withdraw_expired(at))
     line.domains.read()
     due = line.ahead.next(at, limit, closed_domains=line.domains.closed(at))
     unwanted = audiences.no_longer_wanted(due, at=at)
@@ -112,6 +113,8 @@ class _Sending:
                 continue
             if message.domain in self.line.domains.closed(now):
                 continue  # its domain's turn comes with a later batch
+            if message.expires_at is not None and message.expires_at <= now:
+                continue
             self.line.pace.wait()
             now = self.moment()
             mine, tally = self._settle_and_mark(message, now, tally)
@@ -178,7 +181,7 @@ def _recover() -> None:
 
 
 def _withdraw_expired(at: datetime) -> int:
-    """A call to vote after the close is no longer sent."""
+    """A call to vote after the close leaves the queue; it would not be sent in any case."""
     return Message.objects.filter(
         channel__in=SENT_BY_MACHINE, state__in=states.WAITING, expires_at__lte=at
     ).update(state=states.WITHDRAW.target, settled_at=at)

@@ -82,6 +82,22 @@ class PaceForm(forms.Form):
     per_minute = forms.IntegerField(required=False, min_value=1, max_value=6000)
 
 
+class SubjectForm(forms.Form):
+    """Another subject line for a message, read by one half of the members."""
+
+    line = forms.CharField(
+        label=_("Other subject"),
+        min_length=delays.SHORTEST_SUBJECT,
+        max_length=delays.LONGEST_SUBJECT,
+        help_text=_("From 20 to 60 characters; telephones show the first 40 or so."),
+    )
+
+    @classmethod
+    def of(cls, step: Step) -> "SubjectForm":
+        """One form a message on the same page."""
+        return cls(auto_id=f"id_{step.pk}_%s")
+
+
 class DelayForm(forms.Form):
     """How long the second half waits, when what a reminder changes is to be measured."""
 

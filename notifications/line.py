@@ -22,6 +22,7 @@ RELAY_RESTS_SECONDS = 60
 REFUSALS_BEFORE_HOLDING = 3
 FIRST_HOLD = timedelta(minutes=15)
 LONGEST_HOLD = timedelta(hours=6)
+CLEARED_EVERY = timedelta(minutes=1)
 
 
 def relay_addresses() -> list[RelayAddress]:
@@ -140,6 +141,16 @@ class Line:
         self.domains = Domains()
         self.ahead = Ahead()
         self.pace = Pace(int(settings.MAIL_PER_MINUTE))
+        self._cleared_at: datetime | None = None
+
+    def clears_now(self, at: datetime) -> bool:
+        """Whether what came too late is to be taken out of the queue: once a minute, since that
+        reads the whole queue. Between two, nothing too late leaves either (queries.due)."""
+        last = self._cleared_at
+        if last is not None and last <= at < last + CLEARED_EVERY:
+            return False
+        self._cleared_at = at
+        return True
 
     def __enter__(self) -> "Line":
         return self

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.refusals import Words
 from notifications import calls, delays
-from notifications.models import DelayedStart
+from notifications.models import Measure
 from notifications.states import StepState
 
 TENTHS_OF_A_POINT = 1000  # in a whole
@@ -19,9 +19,11 @@ Point = tuple[str, Decimal | None, str]
 
 @dataclass(frozen=True)
 class HalfTold:
-    """One half in the table: how many had not voted yet, and how many of them did."""
+    """One half in the table: how many had not voted yet, and how many of them did. `subject` is
+    the line it reads, "" where both read the same."""
 
     name: Words
+    subject: str
     called_at: datetime
     size: int
     waiting: int | None
@@ -37,25 +39,27 @@ class HalfTold:
 
 
 @dataclass(frozen=True)
-class Measure:
+class MeasureTold:
     """One measure on the public page."""
 
-    delay: DelayedStart
+    of: Measure
     step_name: Words
     halves: tuple[HalfTold, HalfTold]
 
     @property
     def is_over(self) -> bool:
-        return self.delay.measured_at is not None
+        return self.of.measured_at is not None
 
     @property
     def conclusion(self) -> str:
         """The figure in one sentence, never without its interval."""
-        low, high = self.delay.low, self.delay.high
+        low, high = self.of.low, self.of.high
         if not self.is_over:
             return _("The result is published here once the vote is over.")
         if low is None or high is None:
-            return _not_told(self.delay)
+            return _not_told(self.of)
+        if self.of.is_of_subject:
+            return _which_subject(low, high)
         if low <= 0 <= high:
             words = _(
                 "The effect lies between %(low)s and %(high)s points: it cannot be concluded "
@@ -76,39 +80,66 @@ class Measure:
     def points(self) -> list[Point]:
         """The two bars of the chart, named in a word: both names stand side by side on a phone."""
         names = (_("First called"), _("Second called"))
+        if self.of.is_of_subject:
+            names = (_("Usual"), _("Other"))
         return [
             (name, half.share, _percent(half.share))
             for name, half in zip(names, self.halves, strict=True)
         ]
 
 
-def published() -> list[Measure]:
+def published() -> list[MeasureTold]:
     """Every measure ever declared, the latest first: none is forgotten because it disappoints."""
-    rows = DelayedStart.objects.select_related("step__campaign").order_by("-declared_at", "-pk")
-    return [_measure(delay) for delay in rows]
+    rows = Measure.objects.select_related("step__campaign").order_by("-declared_at", "-pk")
+    return [_told(measure) for measure in rows]
 
 
-def _measure(delay: DelayedStart) -> Measure:
-    step = delay.step
+def _told(measure: Measure) -> MeasureTold:
+    step = measure.step
     first = HalfTold(
-        _("First half"), step.due_at, delay.first_size, delay.first_waiting, delay.first_voted
+        _("First half"),
+        measure.usual_line,
+        step.due_at,
+        measure.first_size,
+        measure.first_waiting,
+        measure.first_voted,
     )
     second = HalfTold(
         _("Second half"),
-        delays.second_half_at(step, delay.hours),
-        delay.second_size,
-        delay.second_waiting,
-        delay.second_voted,
+        measure.other_line,
+        delays.second_half_at(step, measure.hours),
+        measure.second_size,
+        measure.second_waiting,
+        measure.second_voted,
     )
-    return Measure(delay, calls.NAMES.get(step.name, step.name), (first, second))
+    return MeasureTold(measure, calls.NAMES.get(step.name, step.name), (first, second))
 
 
-def _not_told(delay: DelayedStart) -> str:
-    if delay.step.state in (StepState.SKIPPED, StepState.LEFT_OUT):
+def _which_subject(low: int, high: int) -> str:
+    if low <= 0 <= high:
+        words = _(
+            "The difference lies between %(low)s and %(high)s points: it cannot be concluded that "
+            "one subject brings more votes than the other."
+        )
+    elif low > 0:
+        words = _(
+            "The difference lies between %(low)s and %(high)s points: the usual subject brings "
+            "more votes."
+        )
+    else:
+        words = _(
+            "The difference lies between %(low)s and %(high)s points: the other subject brings "
+            "more votes."
+        )
+    return words % {"low": _points(low), "high": _points(high)}
+
+
+def _not_told(measure: Measure) -> str:
+    if measure.step.state in (StepState.SKIPPED, StepState.LEFT_OUT):
         return _("This message did not leave: nothing was measured.")
     return _(
-        "The group is too small to conclude, or the message did not leave in two parts: no figure "
-        "is shown."
+        "The group is too small to conclude, or the message did not leave as it was announced: no "
+        "figure is shown."
     )
 
 

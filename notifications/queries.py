@@ -59,10 +59,14 @@ def due(
 
 def _sendable(at: datetime, closed_domains: Collection[str]) -> QuerySet[Message]:
     """What may leave: calls to vote wait for the day and for their campaign to run, optional mail
-    for a name that can bear it."""
+    for a name that can bear it, and nothing leaves too late."""
     messages = Message.objects.filter(
-        channel__in=SENT_BY_MACHINE, state__in=WAITING, next_attempt_at__lte=at
-    ).filter(Q(campaign_step=None) | Q(campaign_step__campaign__state=CampaignState.RUNNING))
+        Q(campaign_step=None) | Q(campaign_step__campaign__state=CampaignState.RUNNING),
+        Q(expires_at=None) | Q(expires_at__gt=at),
+        channel__in=SENT_BY_MACHINE,
+        state__in=WAITING,
+        next_attempt_at__lte=at,
+    )
     if hours.is_quiet(at):
         messages = messages.filter(keeps_quiet_hours=False)
     if closed_domains:

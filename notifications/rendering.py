@@ -26,6 +26,11 @@ def render(name: str, context: Mapping[str, Any]) -> Rendered:
     return _render(name, register.cooperative(), context)
 
 
+def subject_line(name: str, context: Mapping[str, Any]) -> str:
+    """The subject of the message `name`, the same for whoever gets it."""
+    return mails.subject(name, _known(register.cooperative(), context))
+
+
 @dataclass(frozen=True)
 class _StandIn:
     """What a template may read of a recipient."""
@@ -82,10 +87,13 @@ def _filled(text: str, written: Mapping[str, str]) -> str:
 
 
 def _render(name: str, cooperative: Cooperative, context: Mapping[str, Any]) -> Rendered:
-    known = {
+    return mails.render(name, _known(cooperative, context))
+
+
+def _known(cooperative: Cooperative, context: Mapping[str, Any]) -> dict[str, Any]:
+    return {
         "cooperative": cooperative,
         "of_cooperative": of(cooperative.name),
         "site_url": settings.SITE_URL,
         **context,
     }
-    return mails.render(name, known)

@@ -70,12 +70,15 @@ def _write_steps(
 
 
 def anchor_again(campaign: Campaign, anchors: Mapping[str, datetime], at: datetime) -> None:
-    """The poll's dates moved: what has not left moves with them; a call that no longer fits in
-    the window is not sent."""
+    """The poll's dates moved: what has not left moves with them, on the days the reference would
+    choose now unless people chose others; a call that no longer fits in the window is not sent."""
+    chosen = _again(calls.reference(reads.anchors_of(campaign)), calls.reference(anchors))
     campaign.anchors = {name: moment.isoformat() for name, moment in anchors.items()}
     campaign.closes_at, campaign.ends_at = anchors[calls.CLOSING], end_of(anchors)
     campaign.save(update_fields=["anchors", "closes_at", "ends_at"])
     waiting = list(campaign.steps.filter(state=StepState.PLANNED).order_by("due_at", "pk"))
+    for step in waiting:
+        step.days = chosen.get(reads.planned(step), step.days)
     kept = {step.name for step in calls.fitting(_calls(waiting), anchors)}
     for step in waiting:
         gone = step.anchor not in anchors
@@ -85,7 +88,15 @@ def anchor_again(campaign: Campaign, anchors: Mapping[str, datetime], at: dateti
             )
             continue
         due_at = calls.due_at(reads.planned(step), anchors)
-        campaign.steps.filter(pk=step.pk, state=StepState.PLANNED).update(due_at=due_at)
+        campaign.steps.filter(pk=step.pk, state=StepState.PLANNED).update(
+            days=step.days, due_at=due_at
+        )
+
+
+def _again(before: Sequence[PlannedStep], after: Sequence[PlannedStep]) -> dict[PlannedStep, int]:
+    """The days of the reference's calls under other dates, by what they were under the old ones."""
+    days = {step.name: step.days for step in after}
+    return {step: days[step.name] for step in before if step.name in days}
 
 
 def _calls(steps: Sequence[Step]) -> list[PlannedStep]:

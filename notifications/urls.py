@@ -2,6 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from notifications.api.calls import (
+    CallsListView,
+    CallsView,
+    LaunchView,
+    PauseView,
+    ResumptionView,
+)
+from notifications.api.letters import (
+    BatchView,
+    CancellationView,
+    LettersView,
+    PostingView,
+)
 from notifications.api.views import ChannelsView, DevicesView, PhoneView
 from notifications.views import (
     arrival,
@@ -28,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/appels/<int:pk>/issue", phone_calls.tell, name="tell-call"),
     path("messages/appels/<int:pk>/rendre", phone_calls.give_back, name="give-call-back"),
     path("messages/distribution/", arrival.by_domain, name="arrival"),
+    path("messages/distribution/domaines.csv", arrival.table, name="arrival-table"),
     path("messages/distribution/attente", arrival.pause, name="domain-pause"),
     path("messages/distribution/reprise", arrival.resume, name="domain-resume"),
     path("messages/distribution/rythme", arrival.pace, name="domain-pace"),
@@ -45,6 +59,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/rappels/<int:pk>/<int:step>/retrait", campaigns.leave_out, name="leave-out"),
     path("messages/rappels/<int:pk>/<int:step>/remise", campaigns.put_back, name="put-back"),
     path("messages/rappels/<int:pk>/<int:step>/mesure", measures.declare, name="declare-measure"),
+    path(
+        "messages/rappels/<int:pk>/<int:step>/mesure/objet",
+        measures.declare_subject,
+        name="declare-subject",
+    ),
     path(
         "messages/rappels/<int:pk>/<int:step>/mesure/retrait",
         measures.take_back,
@@ -86,6 +105,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/members/me/<int:number>/channels", ChannelsView.as_view(), name="api-channels"),
     path("api/v1/members/me/<int:number>/devices", DevicesView.as_view(), name="api-devices"),
     path("api/v1/members/me/<int:number>/phone", PhoneView.as_view(), name="api-phone"),
+    path("api/v1/calls/", CallsListView.as_view(), name="api-calls-list"),
+    path("api/v1/calls/<int:pk>/", CallsView.as_view(), name="api-calls"),
+    path("api/v1/calls/<int:pk>/launch", LaunchView.as_view(), name="api-calls-launch"),
+    path("api/v1/calls/<int:pk>/pause", PauseView.as_view(), name="api-calls-pause"),
+    path("api/v1/calls/<int:pk>/resumption", ResumptionView.as_view(), name="api-calls-resume"),
+    path("api/v1/letters/", LettersView.as_view(), name="api-letters"),
+    path("api/v1/letters/<int:number>/", BatchView.as_view(), name="api-batch"),
+    path("api/v1/letters/<int:number>/posting", PostingView.as_view(), name="api-batch-post"),
+    path(
+        "api/v1/letters/<int:number>/cancellation",
+        CancellationView.as_view(),
+        name="api-batch-cancel",
+    ),
     path(
         "rapports-de-distribution/<slug:provider>",
         provider_reports.provider_reports,

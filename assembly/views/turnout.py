@@ -26,6 +26,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
     at = clock.now()
     board = turnout.dashboard(assembly, at=at)
     domains = [row for row in arrival.by_domain(at=at) if row.members >= SMALLEST_GROUP]
+    counts = [count for day in board.days for count in (day.voted, day.last_time)]
     context = {
         "assembly": assembly,
         "call": assembly.call,
@@ -33,6 +34,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "opens_at": assembly.vote_opens_at,
         "voted": [_point(day.on, day.voted) for day in board.days],
         "past": [_point(day.on, day.last_time) for day in board.days],
+        "highest": max([1, board.now.required or 0, *(count or 0 for count in counts)]),
         "domains": domains,
         "unreachable": queries.unreachable().count(),
         "lists_members": can_manage_messages(account, clock.today()),
@@ -60,7 +62,7 @@ def table(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
 
 
 def _point(on: Any, count: int | None) -> tuple[str, int | None, str]:
-    return date_format(on, "j b"), count, _cell(count)
+    return date_format(on, "j N"), count, _cell(count)
 
 
 def _cell(count: int | None) -> str:

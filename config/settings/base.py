@@ -222,7 +222,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Ouvote",
-    "DESCRIPTION": "Public reads without an account; the booth, the register and proxies by right.",
+    "DESCRIPTION": "Public reads without an account; the rest by right.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
@@ -241,6 +241,10 @@ SPECTACULAR_SETTINGS = {
         "PersonKind": "members.models.Member.Kind",
         "ProposalAudience": "proposals.models.Audience",
         "DocumentAudience": "assembly.models.AssemblyDocument.Audience",
+        "CallsState": "notifications.states.CampaignState",
+        "CallState": "notifications.states.StepState",
+        "CallAudience": "notifications.models.StepAudience",
+        "BatchState": "notifications.states.BatchState",
         "ShareMovementKind": "members.models.ShareMovement.Kind",
     },
 }

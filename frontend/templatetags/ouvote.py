@@ -132,11 +132,13 @@ def bar_chart(
     value_heading: str = "",
     limit: Any = None,
     limit_name: str = "",
+    at_least: Any = 1,
     csv: str = "",
 ) -> dict[str, Any]:
     """A series in time as SVG bars with its table; `identity` is unique in the page."""
+    chart = charts.bar_chart(points, limit=limit, limit_name=limit_name, at_least=at_least)
     return {
-        "chart": charts.bar_chart(points, limit=limit, limit_name=limit_name),
+        "chart": chart,
         "title": title,
         "identity": identity,
         "note": note,

@@ -1,18 +1,22 @@
 """Measuring what a reminder changes: declared before the vote opens, told after it closes."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
-from common.refusals import Refusal, refuse_if
+from common.refusals import Obstacle, Refusal, refuse_if
 from members.models import Account, Member
-from notifications import audiences, delays, intervals
-from notifications.models import Campaign, DelayedStart, Step
+from notifications import audiences, delays, intervals, subjects
+from notifications.models import Campaign, Measure, Step
 from notifications.states import StepState
+
+SUBJECTS = ("usual_line", "other_line")
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,40 @@ class Half:
         return some and (self.before == 0 or self.before >= smallest)
 
 
-def declare(*, step: Step, hours: int, at: datetime, by: Account) -> DelayedStart:
+def declare(*, step: Step, hours: int, at: datetime, by: Account) -> Measure:
     """Half of the members, drawn by a seed that nobody chooses, get this step so many hours after
     the others. Public at once; sealed when the vote opens."""
+    return _declare(
+        step,
+        lambda electorate: delays.obstacles(step, hours, electorate=electorate),
+        at=at,
+        by=by,
+        hours=hours,
+    )
+
+
+def declare_subject(*, step: Step, line: str, at: datetime, by: Account) -> Measure:
+    """Half of the members, drawn in the same way, get this step at the same moment under another
+    subject. Public at once; sealed when the vote opens."""
+    usual, line = subjects.of([step], at=at)[step.pk], line.strip()
+    return _declare(
+        step,
+        lambda electorate: delays.subject_obstacles(step, line, usual=usual, electorate=electorate),
+        at=at,
+        by=by,
+        usual_line=usual,
+        other_line=line,
+    )
+
+
+def _declare(
+    step: Step,
+    obstacles: Callable[[int], list[Obstacle]],
+    *,
+    at: datetime,
+    by: Account,
+    **measured: Any,
+) -> Measure:
     numbers = _numbers(step.campaign, at)
     seed = secrets.token_hex(16)
     try:
@@ -43,19 +78,27 @@ def declare(*, step: Step, hours: int, at: datetime, by: Account) -> DelayedStar
             _hold_before_opening(step.campaign)
             _refuse_unless_planned(step)
             step.refresh_from_db()
-            refuse_if(delays.obstacles(step, hours, electorate=len(numbers)))
+            refuse_if(obstacles(len(numbers)))
             cut = delays.cut(seed, numbers)
-            made = DelayedStart.objects.create(
+            lines = [measured[name] for name in SUBJECTS if name in measured]
+            made = Measure.objects.create(
                 step=step,
-                hours=hours,
+                **measured,
                 seed=seed,
                 cut=cut,
                 first_size=len(numbers) // 2,
                 second_size=len(numbers) - len(numbers) // 2,
                 declared_at=at,
-                fingerprint=delays.fingerprint(step, hours=hours, seed=seed, cut=cut, at=at),
+                fingerprint=delays.fingerprint(
+                    step,
+                    hours=measured.get("hours", 0),
+                    subjects=lines,
+                    seed=seed,
+                    cut=cut,
+                    at=at,
+                ),
             )
-            _journal("reminders.delay_declared", made, at, by, seed=seed, hours=hours)
+            _journal("reminders.delay_declared", made, at, by, seed=seed, **measured)
     except IntegrityError as double:
         raise Refusal(
             "already-declared",
@@ -69,7 +112,7 @@ def take_back(*, step: Step, at: datetime, by: Account) -> None:
     """No measure after all: everybody gets the step at once. Impossible once the vote is open."""
     with transaction.atomic(using="default"):
         _hold_before_opening(step.campaign)
-        declared = DelayedStart.objects.filter(step=step).select_related("step__campaign").first()
+        declared = Measure.objects.filter(step=step).select_related("step__campaign").first()
         if declared is None:
             raise Refusal(
                 "not-declared",
@@ -80,7 +123,7 @@ def take_back(*, step: Step, at: datetime, by: Account) -> None:
         declared.delete()
 
 
-def tell(*, delay: DelayedStart, first: Half | None, second: Half | None, at: datetime) -> None:
+def tell(*, delay: Measure, first: Half | None, second: Half | None, at: datetime) -> None:
     """Keeps what was counted, once: the counts of two halves with their interval, or nothing when
     a group is too small to be shown or there was nothing to compare."""
     told: dict[str, int] = {}
@@ -95,7 +138,7 @@ def tell(*, delay: DelayedStart, first: Half | None, second: Half | None, at: da
             "high": found.high,
         }
     with transaction.atomic(using="default"):
-        waiting = DelayedStart.objects.filter(pk=delay.pk, measured_at=None)
+        waiting = Measure.objects.filter(pk=delay.pk, measured_at=None)
         if waiting.update(measured_at=at, **told):
             _journal("reminders.delay_measured", delay, at, None, **told)
 
@@ -123,7 +166,7 @@ def _refuse_unless_planned(step: Step) -> None:
 
 
 def _journal(
-    verb: str, delay: DelayedStart, at: datetime, by: Account | None, **details: object
+    verb: str, delay: Measure, at: datetime, by: Account | None, **details: object
 ) -> None:
     audit.record(
         verb,

@@ -13,7 +13,7 @@ from members.models import Account
 from notifications import calls, states
 from notifications import queries as reads
 from notifications.calls import PlannedStep
-from notifications.models import Campaign, DelayedStart, Step
+from notifications.models import Campaign, Measure, Step
 from notifications.states import FINISH, StepState
 
 
@@ -56,7 +56,7 @@ def _refuse_if_measured(step: Step) -> None:
     """A message whose measure was announced leaves as it was announced. The campaign is held, so
     that nobody declares one in the same second."""
     Campaign.objects.select_for_update().get(pk=step.campaign_id)
-    if DelayedStart.objects.filter(step=step).exists():
+    if Measure.objects.filter(step=step).exists():
         raise Refusal(
             "measure-declared",
             _("A measure is declared on this message: it leaves as it was announced."),

@@ -9,7 +9,7 @@ from notifications.models.arrival import (
 )
 from notifications.models.campaigns import Campaign, Step, StepAudience, VotingPlan
 from notifications.models.choices import MailChoice, Phone, PushDevice
-from notifications.models.delays import DelayedStart
+from notifications.models.measures import Measure
 from notifications.models.outbox import (
     BY_TELEPHONE,
     Attempt,
@@ -27,10 +27,10 @@ __all__ = [
     "Campaign",
     "Channel",
     "DeadAddress",
-    "DelayedStart",
     "MailCheck",
     "MailChoice",
     "MailDomain",
+    "Measure",
     "Message",
     "Phone",
     "PhoneCall",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,7 +11,7 @@ from django_q.tasks import async_task
 
 from common import clock
 from common.refusals import Refusal
-from common.web.tables import page_of
+from common.web.tables import csv_response, page_of
 from members.access import account_of, requires
 from notifications import arrival, permissions
 from notifications.actions import domains
@@ -30,6 +30,33 @@ def by_domain(request: HttpRequest) -> HttpResponse:
         "may_manage": permissions.can_manage_messages(account_of(request), clock.today()),
     }
     return render(request, "notifications/arrival.html", context)
+
+
+@require_safe
+@requires(permissions.can_see_figures)
+def table(request: HttpRequest) -> HttpResponseBase:
+    """The same counts as a file."""
+    headings = [
+        _("Domain"), _("Members"), _("Reached"), _("Waiting"), _("Failed"), _("Complaints"),
+        _("Messages a minute"), _("Mail on hold"),
+    ]  # fmt: skip
+    return csv_response(
+        "distribution.csv",
+        headings,
+        (
+            [
+                domain.name,
+                domain.members,
+                domain.reached,
+                domain.waiting,
+                domain.dead,
+                domain.complaints,
+                "" if domain.per_minute is None else domain.per_minute,
+                _("yes") if domain.is_paused or domain.held else _("no"),
+            ]
+            for domain in arrival.by_domain(at=clock.now())
+        ),
+    )
 
 
 @require_POST

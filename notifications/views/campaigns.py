@@ -24,12 +24,13 @@ from notifications import (
     month_loads,
     permissions,
     queries,
+    subjects,
 )
 from notifications.actions import rehearsing, reminders, schedules
 from notifications.calendar_picture import Mark, Picture
 from notifications.forecasting import Forecast
-from notifications.forms import DelayForm, SeedsForm, StepForm
-from notifications.models import Campaign, DelayedStart, Step
+from notifications.forms import DelayForm, SeedsForm, StepForm, SubjectForm
+from notifications.models import Campaign, Measure, Step
 from notifications.states import FINISH, LAUNCH, PAUSE, RESUME, CampaignState, StepState
 
 
@@ -172,14 +173,17 @@ def _page(request: HttpRequest, found: Campaign) -> HttpResponse:
         row.step.name for row in forecast.steps if row.step.state != StepState.LEFT_OUT
     )
     anchors = queries.anchors_of(found)
-    delayed = {delay.step_id: delay for delay in DelayedStart.objects.filter(step__campaign=found)}
+    declared = {each.step_id: each for each in Measure.objects.filter(step__campaign=found)}
+    lines = subjects.of([row.step for row in forecast.steps if row.expected is not None], at=at)
     rows = [
         {
             "figures": row,
             "letter": marked.get(row.step.name, ""),
             "form": StepForm.of(row.step),
-            "delay": delayed.get(row.step.pk),
-            "may_be_delayed": found.opened_at is None and delays.is_measurable(row.step),
+            "line": lines.get(row.step.pk, ""),
+            "measure": declared.get(row.step.pk),
+            "subject_form": SubjectForm.of(row.step),
+            "may_be_measured": found.opened_at is None and delays.is_measurable(row.step),
             "planned": row.expected is not None,
             "left_out": row.step.state == StepState.LEFT_OUT,
         }

@@ -27,8 +27,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponseBase:
     """Both halves of every measure, as a file."""
     headings = [
-        _("Vote"), _("Message"), _("Half"), _("Called"), _("Members drawn"),
-        _("Had not voted yet"), _("Voted before the second half was called"),
+        _("Vote"), _("Message"), _("Half"), _("Subject"), _("Called"), _("Members drawn"),
+        _("Had not voted yet"), _("Voted before the second half was called or within two days"),
         _("Effect, lower bound (points)"), _("Effect, upper bound (points)"), _("Seed"),
         _("Fingerprint"),
     ]  # fmt: skip
@@ -37,9 +37,10 @@ def table(request: HttpRequest) -> HttpResponseBase:
         headings,
         (
             [
-                row.delay.step.campaign.title,
+                row.of.step.campaign.title,
                 row.step_name,
                 half.name,
+                half.subject,
                 half.called_at.astimezone(clock.PARIS).isoformat(" ", "minutes"),
                 half.size,
                 *(
@@ -48,10 +49,10 @@ def table(request: HttpRequest) -> HttpResponseBase:
                 ),
                 *(
                     "" if bound is None else f"{bound / 10:.1f}"
-                    for bound in (row.delay.low, row.delay.high)
+                    for bound in (row.of.low, row.of.high)
                 ),
-                row.delay.seed,
-                row.delay.fingerprint,
+                row.of.seed,
+                row.of.fingerprint,
             ]
             for row in measures.published()
             for half in row.halves
@@ -70,6 +71,20 @@ def declare(request: HttpRequest, pk: int, step: int) -> HttpResponse:
     chosen: Step = step_of(pk, step)
     delays.declare(
         step=chosen, hours=form.cleaned_data["hours"], at=clock.now(), by=account_of(request)
+    )
+    messages.success(request, _("The measure is declared and announced on the public page."))
+    return redirect("notifications:campaign", pk=pk)
+
+
+@require_POST
+@requires(permissions.can_manage_messages)
+def declare_subject(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    """Half of the members read another subject."""
+    delays.declare_subject(
+        step=step_of(pk, step),
+        line=request.POST.get("line", ""),
+        at=clock.now(),
+        by=account_of(request),
     )
     messages.success(request, _("The measure is declared and announced on the public page."))
     return redirect("notifications:campaign", pk=pk)

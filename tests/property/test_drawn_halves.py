@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifications import delays
-from notifications.models import DelayedStart
+from notifications.models import Measure
 
 SEEDS = st.text("0123456789abcdef", min_size=32, max_size=32)
 NUMBERS = st.sets(st.integers(1, 10**6), min_size=2, max_size=200)
 
 
 def halves(seed: str, numbers: set[int]) -> tuple[set[int], set[int]]:
-    delay = DelayedStart(seed=seed, cut=delays.cut(seed, numbers))
+    delay = Measure(seed=seed, cut=delays.cut(seed, numbers))
     second = {number for number in numbers if delays.in_second_half(delay, number)}
     return numbers - second, second
 
@@ -38,7 +38,7 @@ def test_the_same_seed_draws_the_same_halves_in_any_order(
 def test_who_joins_or_leaves_moves_nobody_to_the_other_half(
     seed: str, numbers: set[int], newcomer: int
 ) -> None:
-    delay = DelayedStart(seed=seed, cut=delays.cut(seed, numbers))
+    delay = Measure(seed=seed, cut=delays.cut(seed, numbers))
     before = {number: delays.in_second_half(delay, number) for number in numbers}
 
     after = {n: delays.in_second_half(delay, n) for n in {*list(numbers)[1:], newcomer}}

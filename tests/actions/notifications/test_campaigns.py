@@ -84,8 +84,8 @@ def test_the_whole_reference_schedule_keeps_its_hours_through_the_change_of_cloc
         ("address-test", "23/09 09:00"),
         ("guide", "07/10 09:00"),
         ("opening", "14/10 09:00"),
-        ("reminder-1", "17/10 09:00"),
-        ("reminder-2", "21/10 09:00"),
+        ("reminder-1", "20/10 09:00"),
+        ("reminder-2", "22/10 09:00"),
         ("last-reminder", "27/10 09:00"),
         ("sitting-day", "30/10 09:00"),
     ]
@@ -114,7 +114,7 @@ def test_nobody_is_called_while_the_vote_is_late(cast: Cast, postmaster: Postmas
     live(OPENS - timedelta(hours=2), late + timedelta(days=1), opens=late)
 
     assert received(cast.bilal)[-1] == ("opening", "15/10 14:00")
-    assert campaign.steps.get(name="reminder-1").due_at == datetime(2026, 10, 18, 9, tzinfo=PARIS)
+    assert campaign.steps.get(name="reminder-1").due_at == datetime(2026, 10, 20, 9, tzinfo=PARIS)
 
 
 def test_the_dates_of_the_assembly_carry_the_whole_schedule_with_them(cast: Cast) -> None:
@@ -128,6 +128,23 @@ def test_the_dates_of_the_assembly_carry_the_whole_schedule_with_them(cast: Cast
     assert states["guide"] == StepState.LEFT_OUT
     assert states["reminder-2"] == StepState.SKIPPED  # the window became too short for it
     assert campaign.steps.get(name="opening").due_at == OPENS + timedelta(days=9)
+
+
+def test_dates_that_move_choose_the_days_again_but_for_those_that_people_chose(cast: Cast) -> None:
+    campaign = prepared()
+    schedules.change_step(
+        step=campaign.steps.get(name="reminder-2"),
+        days=9,
+        hour=time(9),
+        at=PLANNED,
+        by=cast.diego.account,
+    )
+
+    prepared(opens_at=OPENS + timedelta(days=2), closes_at=CLOSES + timedelta(days=2))
+
+    calls_on = campaign.steps.filter(name__in=("reminder-1", "reminder-2", "last-reminder"))
+    days = [step.due_at.astimezone(PARIS).strftime("%a %d") for step in calls_on.order_by("due_at")]
+    assert days == ["Tue 20", "Sun 25", "Thu 29"]
 
 
 @pytest.mark.parametrize("offset", range(3))
@@ -231,7 +248,7 @@ def test_a_message_left_out_can_be_put_back_while_its_day_is_to_come(
     schedules.leave_out(step=step, at=PLANNED, by=cast.diego.account)
     schedules.change_step(
         step=campaign.steps.get(name="reminder-2"),
-        days=4,
+        days=5,
         hour=time(9),
         at=PLANNED,
         by=cast.diego.account,
@@ -241,7 +258,7 @@ def test_a_message_left_out_can_be_put_back_while_its_day_is_to_come(
         schedules.put_back(step=step, at=PLANNED, by=cast.diego.account)
     schedules.change_step(
         step=campaign.steps.get(name="reminder-2"),
-        days=7,
+        days=8,
         hour=time(9),
         at=PLANNED,
         by=cast.diego.account,

@@ -13,7 +13,7 @@ from notifications import delays
 from notifications.actions import delays as measuring
 from notifications.actions import reminders, schedules
 from notifications.actions.delays import Half
-from notifications.models import Campaign, DelayedStart, Message, Step
+from notifications.models import Campaign, Measure, Message, Step
 from notifications.states import StepState
 from tests.actions.notifications import audience
 from tests.cast import Cast
@@ -25,6 +25,7 @@ OPENS = datetime(2026, 10, 14, 9, 0, tzinfo=PARIS)  # winter time begins on 25 O
 CLOSES = datetime(2026, 10, 29, 15, 0, tzinfo=PARIS)
 SITS = datetime(2026, 10, 30, 20, 30, tzinfo=PARIS)
 PLANNED = OPENS - timedelta(days=30)
+OTHER = "Vos comptes 2026 : quatre minutes pour voter"
 HERE = "tests.actions.notifications.audience"
 NAMED = {
     "poll_subject": "assembly:7",
@@ -53,7 +54,7 @@ def step(campaign: Campaign, name: str) -> Step:
     return campaign.steps.get(name=name)
 
 
-def declare(cast: Cast, of: Step, hours: int = 24, at: datetime = PLANNED) -> DelayedStart:
+def declare(cast: Cast, of: Step, hours: int = 24, at: datetime = PLANNED) -> Measure:
     return measuring.declare(step=of, hours=hours, at=at, by=cast.diego.account)
 
 
@@ -103,12 +104,12 @@ def test_everybody_is_called_once_and_the_second_half_a_day_later(
 def test_who_votes_before_their_half_is_called_gets_nothing(cast: Cast, campaign: Campaign) -> None:
     delay = declare(cast, step(campaign, "reminder-2"))
     open_vote()
-    live(OPENS, OPENS + timedelta(days=7, hours=3))
+    live(OPENS, OPENS + timedelta(days=8, hours=3))
     late = [m for m in Message.objects.filter(step="opening").select_related("member")
             if delays.in_second_half(delay, m.member.number)]  # fmt: skip
 
     audience.has_voted.add(late[0].member_id)
-    live(OPENS + timedelta(days=7, hours=4), OPENS + timedelta(days=9))
+    live(OPENS + timedelta(days=8, hours=4), OPENS + timedelta(days=10))
 
     moments = called("reminder-2")
     assert late[0].member.number not in moments
@@ -136,7 +137,80 @@ def test_what_may_not_be_delayed_is_refused_by_name(
     codes = refused(measuring.declare, step=of, hours=hours, at=PLANNED, by=cast.diego.account)
 
     assert why in codes
-    assert not DelayedStart.objects.exists()
+    assert not Measure.objects.exists()
+
+
+def lines(name: str) -> dict[bool, set[str]]:
+    """The subjects of a step, by half: the second one under True."""
+    measure = Measure.objects.get()
+    found: dict[bool, set[str]] = {}
+    for message in Message.objects.filter(step=name).select_related("member"):
+        half = delays.in_second_half(measure, message.member.number)
+        found.setdefault(half, set()).add(message.subject_line)
+    return found
+
+
+def test_two_subjects_leave_at_the_same_moment_one_to_each_half(
+    cast: Cast, campaign: Campaign
+) -> None:
+    measure = measuring.declare_subject(
+        step=step(campaign, "reminder-2"), line=OTHER, at=PLANNED, by=cast.diego.account
+    )
+    open_vote()
+
+    live(OPENS, CLOSES)
+
+    moments = called("reminder-2")
+    assert len(moments) == 27
+    assert {moment for times in moments.values() for moment in times} == {
+        step(campaign, "reminder-2").due_at
+    }
+    assert lines("reminder-2") == {False: {measure.usual_line}, True: {OTHER}}
+    assert measure.usual_line == "Rappel\u00a0: Assemblée générale ordinaire 2026"
+    html = Message.objects.filter(step="reminder-2", subject_line=OTHER)[0].html
+    assert f"<title>{OTHER}</title>" in html
+    assert {m.subject_line for m in Message.objects.filter(step="last-reminder")} == {
+        "Dernier rappel\u00a0: Assemblée générale ordinaire 2026"
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "why"),
+    [
+        ("reminder-1", "Votez pour vos comptes 2026", "statutory-never-delayed"),
+        ("guide", "Votez pour vos comptes 2026", "no-vote-to-measure"),
+        ("reminder-2", "Votez", "subject-length"),
+        ("reminder-2", "Votez " * 11, "subject-length"),
+        ("reminder-2", "Urgent : il faut voter", "subject-shouts"),
+        ("reminder-2", "Votez pour vos comptes !", "subject-shouts"),
+        ("reminder-2", "VOTEZ POUR VOS COMPTES", "subject-shouts"),
+        ("reminder-2", "Votez pour vos\r\nBcc: comptes", "subject-shouts"),
+        ("reminder-2", "Rappel\u00a0: Assemblée générale ordinaire 2026", "same-subject"),
+    ],
+)
+def test_a_subject_that_cannot_be_tried_is_refused_by_name(
+    cast: Cast, campaign: Campaign, name: str, line: str, why: str
+) -> None:
+    codes = refused(
+        measuring.declare_subject,
+        step=step(campaign, name), line=line, at=PLANNED, by=cast.diego.account,
+    )  # fmt: skip
+
+    assert codes == [why]
+    assert not Measure.objects.exists()
+
+
+def test_one_message_bears_one_measure(cast: Cast, campaign: Campaign) -> None:
+    of, by = step(campaign, "reminder-2"), cast.diego.account
+    declare(cast, of)
+
+    codes = refused(measuring.declare_subject, step=of, line=OTHER, at=PLANNED, by=by)
+    measuring.take_back(step=of, at=PLANNED, by=by)
+    measuring.declare_subject(step=of, line=OTHER, at=PLANNED, by=by)
+
+    assert codes == ["already-declared"]
+    assert refused(measuring.declare, step=of, hours=5, at=PLANNED, by=by) == ["already-declared"]
+    assert Measure.objects.get().hours == 0
 
 
 @pytest.mark.parametrize(("days", "hours"), [(-1, 9), (-4, 24)])
@@ -198,7 +272,7 @@ def test_a_replayed_form_draws_no_second_lot(cast: Cast, campaign: Campaign) -> 
     )  # fmt: skip
 
     assert codes == ["already-declared"]
-    assert DelayedStart.objects.get().seed == delay.seed
+    assert Measure.objects.get().seed == delay.seed
 
 
 def test_a_message_that_is_measured_is_neither_moved_nor_left_out(
@@ -209,7 +283,7 @@ def test_a_message_that_is_measured_is_neither_moved_nor_left_out(
 
     moved = refused(
         schedules.change_step,
-        step=step(campaign, "reminder-2"), days=6, hour=OPENS.time(), at=PLANNED, by=by,
+        step=step(campaign, "reminder-2"), days=9, hour=OPENS.time(), at=PLANNED, by=by,
     )  # fmt: skip
     left = refused(schedules.leave_out, step=step(campaign, "reminder-2"), at=PLANNED, by=by)
     measuring.take_back(step=step(campaign, "reminder-2"), at=PLANNED, by=by)

@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from common.refusals import Refusal
 from members.models import Member
 from notifications import returns
 from notifications.actions import outbox
+from notifications.line import Line
 from notifications.models import Channel, Message, Stream
 from notifications.states import MessageState
 from tests.cast import Cast
@@ -221,6 +223,24 @@ def test_what_no_longer_makes_sense_is_not_sent(cast: Cast, postmaster: Postmast
 
     assert postmaster.taken == []
     assert Message.objects.get().state == MessageState.WITHDRAWN
+
+
+def test_what_came_too_late_is_cleared_once_a_minute_and_never_leaves_between(
+    cast: Cast, postmaster: Postmaster
+) -> None:
+    recorded_vote(cast.bilal, expires_at=TUESDAY_TEN + timedelta(seconds=30))
+    recorded_vote(cast.chloe, at=TUESDAY_TEN + timedelta(seconds=40))
+    seen = []
+
+    with Line() as line, CaptureQueriesContext(connection) as asked:
+        for seconds in (-1, 40, 58, 59):
+            outbox.send_due(at=TUESDAY_TEN + timedelta(seconds=seconds), line=line)
+            seen.append(Message.objects.get(member=cast.bilal).state)
+
+    clearings = [q for q in asked if "UPDATE" in q["sql"] and '"expires_at" <=' in q["sql"]]
+    assert postmaster.addresses == ["chloe@example.org"]
+    assert seen == ["queued", "queued", "queued", "withdrawn"]
+    assert len(clearings) == 2
 
 
 def test_what_was_not_sent_can_be_taken_back(cast: Cast, postmaster: Postmaster) -> None:

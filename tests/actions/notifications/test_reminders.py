@@ -152,13 +152,13 @@ def test_a_call_too_near_the_one_before_waits(cast: Cast, postmaster: Postmaster
     """A slow relay carried the opening call of one member over to the day before the reminder."""
     planned()
     run(OPENS, limit=6)
-    run(OPENS + timedelta(days=2))
+    run(OPENS + timedelta(days=4))
     first_day = len(postmaster.addresses)
 
-    run(OPENS + timedelta(days=3))
+    run(OPENS + timedelta(days=5))
     assert len(postmaster.addresses) == first_day + 6
 
-    run(OPENS + timedelta(days=4))
+    run(OPENS + timedelta(days=6))
     assert len(postmaster.addresses) == first_day + 7
 
 
@@ -179,7 +179,7 @@ def test_nothing_leaves_after_a_stop(cast: Cast, postmaster: Postmaster) -> None
 
     reminders.stop(poll_subject="poll:abc", at=OPENS)
 
-    assert run(OPENS + timedelta(days=3)) == 0
+    assert run(OPENS + timedelta(days=5)) == 0
     assert set(step_states(campaign).values()) == {StepState.DONE, StepState.SKIPPED}
 
 
@@ -198,7 +198,7 @@ def test_an_optional_reminder_can_be_refused_a_statutory_call_cannot(
     choices.refuse_optional(member_id=cast.bilal.pk, at=OPENS)
 
     run(OPENS)
-    run(OPENS + timedelta(days=3))
+    run(OPENS + timedelta(days=5))
     run(OPENS + timedelta(days=7))
 
     received = campaign.steps.filter(messages__member=cast.bilal).values_list("name", flat=True)

@@ -133,7 +133,7 @@ def test_the_words_fit_in_one_sms_and_do_not_say_who_has_not_voted(
     wants_sms(cast.bilal)
 
     run(OPENS)
-    run(OPENS + timedelta(days=3))
+    run(OPENS + timedelta(days=5))
 
     assert provider.texts[0] == provider.texts[1]
     assert words.segments(provider.texts[0] + "\nSTOP 36180") == 1
@@ -282,7 +282,7 @@ def test_who_answers_stop_gets_no_other_sms(
 
     stopped = phones.honour_stops(at=OPENS + timedelta(hours=1))
     again = phones.honour_stops(at=OPENS + timedelta(hours=2))
-    run(OPENS + timedelta(days=3))
+    run(OPENS + timedelta(days=5))
 
     assert (stopped, again) == (1, 0)
     assert len(provider.numbers) == 1

@@ -17,8 +17,8 @@ from notifications.models import (
     Attempt,
     Campaign,
     DeadAddress,
-    DelayedStart,
     MailChoice,
+    Measure,
     Message,
     Phone,
     PushDevice,
@@ -42,7 +42,7 @@ OPENS = datetime(2026, 10, 14, 9, 0, tzinfo=PARIS)
 HERE = "tests.actions.notifications.audience"
 NUMBER = "06 12 34 56 78"
 KEPT = (
-    AuditEvent, Attempt, DeadAddress, DelayedStart, MailChoice, Message, Phone, PushDevice, Report,
+    AuditEvent, Attempt, DeadAddress, Measure, MailChoice, Message, Phone, PushDevice, Report,
 )  # fmt: skip
 AGAIN = {"measure": "already-declared", "number": "too-soon"}
 
@@ -64,7 +64,7 @@ def service(settings: Any, tmp_path: Path) -> Iterator[PushService]:
         yield service
 
 
-def declaring(cast: Cast) -> Callable[[], DelayedStart]:
+def declaring(cast: Cast) -> Callable[[], Measure]:
     for number in range(20):
         member("Camille", f"Rang{number:02}", email=f"c{number}@grand.example")
     campaign: Campaign = reminders.prepare(
@@ -112,7 +112,7 @@ def test_of_two_measures_declared_in_the_same_second_one_is() -> None:
 
     given = together(lambda: declare().seed, lambda: declare().seed)
 
-    kept = DelayedStart.objects.get()
+    kept = Measure.objects.get()
     assert sorted(given, key=len) == ["already-declared", kept.seed]
     assert AuditEvent.objects.filter(verb="reminders.delay_declared").count() == 1
 

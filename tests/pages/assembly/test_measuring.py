@@ -11,7 +11,7 @@ from assembly.actions import measuring
 from notifications import delays
 from notifications.actions import delays as declaring
 from notifications.actions import reminders
-from notifications.models import Campaign, DelayedStart, Message
+from notifications.models import Campaign, Measure, Message
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import CONVENED_AT, Story
@@ -32,13 +32,13 @@ def story(cast: Cast, it_is: Instant) -> Story:
     return Story(cast, assembly).convene()
 
 
-def declared(story: Story) -> DelayedStart:
+def declared(story: Story) -> Measure:
     campaign = Campaign.objects.get()
     step = campaign.steps.get(name="reminder-2")
     return declaring.declare(step=step, hours=24, at=CONVENED_AT, by=story.cast.diego.account)
 
 
-def vote(story: Story, delay: DelayedStart, *, first: int, second: int, hours: int = 2) -> None:
+def vote(story: Story, delay: Measure, *, first: int, second: int, hours: int = 2) -> None:
     """So many of each half vote, so many hours after the reminder left."""
     at = delay.step.due_at + timedelta(hours=hours)
     entries = RollEntry.objects.filter(turnout=None).select_related("member").order_by("pk")
@@ -49,7 +49,7 @@ def vote(story: Story, delay: DelayedStart, *, first: int, second: int, hours: i
         TurnoutEntry.objects.create(entry=entry, channel="booth", at=at)
 
 
-def send(delay: DelayedStart) -> None:
+def send(delay: Measure) -> None:
     """The reminder leaves, to the first half at its hour and to the others the day after."""
     delay.step.refresh_from_db()
     for hours in (0, 24):
@@ -57,14 +57,14 @@ def send(delay: DelayedStart) -> None:
     delay.step.refresh_from_db()
 
 
-def tell(delay: DelayedStart) -> None:
+def tell(delay: Measure) -> None:
     after = delay.step.campaign.ends_at + timedelta(days=1)
     assert measuring.tell_what_was_measured(at=after) == 1
     assert measuring.tell_what_was_measured(at=after) == 0
     delay.refresh_from_db()
 
 
-def figures(delay: DelayedStart) -> list[int | None]:
+def figures(delay: Measure) -> list[int | None]:
     return [delay.first_waiting, delay.first_voted, delay.second_waiting, delay.second_voted]
 
 
@@ -125,7 +125,7 @@ def test_nothing_is_told_before_the_campaign_is_over(story: Story) -> None:
     told = measuring.tell_what_was_measured(at=delay.step.campaign.ends_at - timedelta(hours=1))
 
     assert told == 0
-    assert DelayedStart.objects.get().measured_at is None
+    assert Measure.objects.get().measured_at is None
 
 
 def test_anybody_reads_the_announcement_then_the_figure(story: Story, client: Client) -> None:
@@ -144,6 +144,49 @@ def test_anybody_reads_the_announcement_then_the_figure(story: Story, client: Cl
     assert "L’effet est compris entre +7,3 et +50,6 points" in after
     assert "Camille" not in after + table
     assert table.count("\r\n") == 3
+
+
+def test_two_subjects_are_compared_over_two_days_and_anybody_reads_which_won(
+    story: Story, client: Client
+) -> None:
+    step = Campaign.objects.get().steps.get(name="reminder-2")
+    address = f"/messages/rappels/{step.campaign_id}/{step.pk}/mesure"
+    client.force_login(story.cast.diego.account)
+    client.post(f"{address}/objet", {"line": "Vos comptes 2026 : quatre minutes pour voter"})
+    own = client.get(f"/messages/rappels/{step.campaign_id}/").content.decode()
+    measure = Measure.objects.get()
+    before = client.get("/mesures/").content.decode()
+    story.open_vote()
+    send(measure)
+    vote(story, measure, first=10, second=22, hours=30)
+    vote(story, measure, first=9, second=1, hours=50)  # too late to be an effect of the subject
+
+    tell(measure)
+
+    after = client.get("/mesures/").content.decode()
+    assert figures(measure) == [33, 10, 34, 22]
+    assert "chaque moitié lit son propre objet" in own
+    assert "Vos comptes 2026 : quatre minutes pour voter" in before
+    assert measure.usual_line in before
+    assert "l’autre objet apporte plus de votes" in after
+    assert "Camille" not in after
+
+
+@pytest.mark.parametrize("votes", [(9, 20), (20, 9), (25, 25)])
+def test_subjects_compared_in_groups_under_ten_are_not_told(
+    story: Story, votes: tuple[int, int]
+) -> None:
+    step = Campaign.objects.get().steps.get(name="reminder-2")
+    measure = declaring.declare_subject(
+        step=step, line="Quatre minutes pour voter", at=CONVENED_AT, by=story.cast.diego.account
+    )
+    story.open_vote()
+    send(measure)
+    vote(story, measure, first=votes[0], second=votes[1])
+
+    tell(measure)
+
+    assert figures(measure) == [None] * 4
 
 
 def test_a_group_too_small_says_so(story: Story, client: Client) -> None:
@@ -169,7 +212,7 @@ def test_the_board_alone_declares_and_takes_back(
     answer = client.post(f"/messages/rappels/{step.campaign_id}/{step.pk}/mesure", {"hours": "24"})
 
     assert answer.status_code == status
-    assert not DelayedStart.objects.exists()
+    assert not Measure.objects.exists()
 
 
 def test_the_board_declares_from_the_page_of_the_campaign(story: Story, client: Client) -> None:
@@ -182,4 +225,4 @@ def test_the_board_declares_from_the_page_of_the_campaign(story: Story, client: 
     client.post(f"{address}{step.pk}/mesure/retrait")
 
     assert "la seconde moitié est appelée 24 heures après la première" in page
-    assert not DelayedStart.objects.exists()
+    assert not Measure.objects.exists()

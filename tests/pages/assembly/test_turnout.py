@@ -279,6 +279,33 @@ def test_the_pace_of_the_last_time_is_read_as_long_after_the_opening(
     assert turnout.voted_last_time(second.assembly, at=later) is None  # no poll of its own yet
 
 
+def test_the_pace_of_the_last_time_stands_beside_this_one_to_the_same_scale(
+    story: Story, signed_in: SignedIn, it_is: Instant
+) -> None:
+    used(story.rehearsed[0].poll, 11, days=0)
+    used(story.rehearsed[0].poll, 4, days=1, skipping=11)
+    story.assembly.__class__.objects.filter(pk=story.assembly.pk).update(state="decided")
+    year = timedelta(days=364)
+    following = assemblies.draft(story.cast, meets_at=MEETS_AT + year)
+    following.refresh_from_db()
+    assemblies.settle(following, assemblies.board(story.cast), vote_opens_at=OPENS_AT + year)
+    it_is(CONVENED_AT + year)
+    second = Story(story.cast, following, at=CONVENED_AT + year).convene().open_vote()
+    used(second.rehearsed[0].poll, 30, days=0)
+    it_is(OPENS_AT + year + timedelta(days=1))
+
+    board = turnout.dashboard(second.assembly, at=clock.now())
+    page = signed_in(story.cast.diego).get(f"/assemblees/{following.pk}/participation")
+
+    assert [(day.voted, day.last_time) for day in board.days] == [
+        (0, 0), (0, 0), (30, 11), (30, 15),
+    ]  # fmt: skip
+    heights = [
+        float(h) for h in re.findall(r'class="bar[^>]*height="([\d.]+)rem"', page.content.decode())
+    ]
+    assert heights[-1] == pytest.approx(heights[3] / 2, rel=0.05)
+
+
 def test_one_true_vote_moves_the_count_of_its_day(story: Story, it_is: Instant) -> None:
     story.at = OPENS_AT + timedelta(days=1)
     it_is(story.at)

@@ -24,7 +24,7 @@ def board(cast: Cast, client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("path", [ARRIVAL, CHECK])
+@pytest.mark.parametrize("path", [ARRIVAL, f"{ARRIVAL}domaines.csv", CHECK])
 @pytest.mark.parametrize(
     ("role", "status"), [("diego", 200), ("alice", 200), ("fatou", 200), ("bilal", 403)]
 )
@@ -56,7 +56,10 @@ def test_the_board_reads_what_arrived_and_what_to_do(cast: Cast, board: Client, 
         outbox.send_due(at=clock.now())
 
     page = board.get(ARRIVAL).content.decode()
+    table = b"".join(board.get(f"{ARRIVAL}domaines.csv").streaming_content).decode()
 
+    assert f'href="{ARRIVAL}domaines.csv"' in page
+    assert [line.split(";")[0] for line in table.split()][-2:] == ["faute.example", "example.org"]
     assert page.index("faute.example") < page.index("example.org")
     assert "le nom du domaine est peut-être mal saisi" in page
 

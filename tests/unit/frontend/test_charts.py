@@ -19,6 +19,13 @@ def test_bars_grow_from_zero_to_the_largest_value() -> None:
     assert last.is_last
 
 
+def test_two_charts_side_by_side_are_drawn_to_one_scale() -> None:
+    (this_time,) = charts.bar_chart([("20 mai", 40, "40")], at_least=40).bars
+    (last_time,) = charts.bar_chart([("20 mai", 10, "10")], at_least=40).bars
+
+    assert _rem(this_time.height) == pytest.approx(4 * _rem(last_time.height))
+
+
 def test_an_unknown_figure_is_a_gap_and_not_a_zero() -> None:
     chart = charts.bar_chart([("2024", None, "inconnue"), ("2025", 0, "0 %")])
     assert [bar.is_known for bar in chart.bars] == [False, True]

@@ -59,7 +59,7 @@ def test_the_reference_schedule_is_one_call_and_three_reminders() -> None:
 
     assert [(s.name, calls.due_at(s, ANCHORS).date().isoformat()) for s in steps] == [
         ("opening", "2026-05-21"),
-        ("reminder-1", "2026-05-24"),
+        ("reminder-1", "2026-05-26"),
         ("reminder-2", "2026-05-28"),
         ("last-reminder", "2026-06-03"),
     ]
@@ -71,6 +71,30 @@ def test_the_reference_schedule_fits_any_window(days: int) -> None:
     anchors = {calls.OPENING: OPENS, calls.CLOSING: OPENS + timedelta(days=days)}
 
     assert calls.obstacles(calls.reference(anchors), anchors) == []
+
+
+@pytest.mark.parametrize("first", range(7))
+@pytest.mark.parametrize("days", range(1, 30))
+def test_reminders_leave_from_tuesday_to_thursday_and_none_is_lost_for_it(
+    first: int, days: int
+) -> None:
+    opens = OPENS + timedelta(days=first)
+    anchors = {calls.OPENING: opens, calls.CLOSING: opens + timedelta(days=days, hours=6)}
+    plain = calls.fitting(calls.REFERENCE, anchors)
+
+    found = calls.reference(anchors)
+
+    moments = {step.name: calls.due_at(step, anchors) for step in found}
+    own = {step.name: calls.due_at(step, anchors) for step in plain}
+    assert moments.keys() == own.keys()
+    assert moments[calls.OPENING] == opens
+    for name, moment in moments.items():
+        if moment != own[name]:
+            assert moment.strftime("%a") in ("Tue", "Wed", "Thu")
+            assert moment + timedelta(days=1) <= anchors[calls.CLOSING]
+    if days >= 14:
+        middle = [m for name, m in moments.items() if name in ("reminder-1", "reminder-2")]
+        assert {m.strftime("%a") for m in middle} <= {"Tue", "Wed", "Thu"}
 
 
 def test_a_poll_opened_in_the_afternoon_is_announced_at_once() -> None:

@@ -1,4 +1,4 @@
-"""A delayed start declared beforehand: what a reminder changed, withheld from nobody."""
+"""A measure declared beforehand: what a reminder or its subject changed, withheld from nobody."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,8 +6,9 @@ from django.db.models import F, Q
 from notifications.models.campaigns import Step
 
 
-class DelayedStart(models.Model):
-    """Half of the electorate gets a step some hours after the other half.
+class Measure(models.Model):
+    """Half of the electorate gets a step some `hours` after the other half, or at the same moment
+    under another subject: `other_line` instead of `usual_line`.
 
     The halves are drawn by the published `seed`: a member belongs to the second one when the
     digest of their number is not under `cut` (delays.in_second_half): nobody's half is written.
@@ -15,8 +16,10 @@ class DelayedStart(models.Model):
     `low` and `high` bound the difference, in tenths of a point.
     """
 
-    step = models.OneToOneField(Step, on_delete=models.CASCADE, related_name="delay")
-    hours = models.PositiveSmallIntegerField()
+    step = models.OneToOneField(Step, on_delete=models.CASCADE, related_name="measure")
+    hours = models.PositiveSmallIntegerField(default=0)
+    usual_line = models.CharField(max_length=250, blank=True)
+    other_line = models.CharField(max_length=60, blank=True)
     seed = models.CharField(max_length=64)
     cut = models.CharField(max_length=64)
     first_size = models.PositiveIntegerField()
@@ -34,9 +37,13 @@ class DelayedStart(models.Model):
     class Meta:
         ordering = ("-declared_at", "-id")
         constraints = (
-            models.CheckConstraint(condition=Q(hours__gte=1), name="delay_lasts"),
             models.CheckConstraint(
-                condition=Q(low=None) | Q(low__lte=F("high")), name="delay_interval_in_order"
+                condition=(Q(hours__gte=1) & Q(other_line=""))
+                | (Q(hours=0) & ~Q(other_line="") & ~Q(usual_line="")),
+                name="measure_of_one_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(low=None) | Q(low__lte=F("high")), name="measure_interval_in_order"
             ),
         )
 
@@ -45,6 +52,8 @@ class DelayedStart(models.Model):
             "id",
             "step",
             "hours",
+            "usual_line",
+            "other_line",
             "seed",
             "cut",
             "first_size",
@@ -60,6 +69,11 @@ class DelayedStart(models.Model):
             "high",
         )
         retention = "with its campaign"
+
+    @property
+    def is_of_subject(self) -> bool:
+        """Two subjects compared, rather than a delay."""
+        return bool(self.other_line)
 
     @property
     def is_told(self) -> bool:
