@@ -19,6 +19,8 @@ from proposals.models.proposals import (
     Version,
 )
 from proposals.models.questions import Asked, OpenAnswer, OpenQuestion
+from proposals.models.remarks import Remark
+from proposals.models.summaries import Summary
 
 __all__ = [
     "AmendedPart",
@@ -39,11 +41,13 @@ __all__ = [
     "OpenAnswer",
     "OpenQuestion",
     "Proposal",
+    "Remark",
     "Report",
     "Ruling",
     "Sharing",
     "Side",
     "Step",
+    "Summary",
     "Support",
     "SupportRule",
     "Version",
