@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from frontend.views import (
     decisions,
+    embedded,
     feeds,
     follow_ups,
     gallery,
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/suites/suites.csv", follow_ups.table, name="follow_ups_csv"),
     path("decisions/<int:number>/", decisions.detail, name="decision"),
     path("flux/votes.atom", feeds.AtomFeed(), name="atom"),
+    path("flux/propositions.atom", feeds.ProposalsFeed(), name="proposals_atom"),
+    path("integrer/", embedded.block, name="embedded"),
     path("flux/votes.rss", feeds.RssFeed(), name="rss"),
     path("flux/votes.ics", feeds.diary, name="diary"),
     path("cooperative/histoire/", pages.timeline, name="history"),

@@ -116,7 +116,7 @@ def co_sign_it(day: Day, *members: Member) -> None:
     press(page, "Soutenir cette proposition")
     expect(page.get_by_role("button", name="Soutenir cette proposition")).to_have_count(0)
     page.reload()
-    expect(page.get_by_text("Inscrite d’office à l’ordre du jour")).to_be_visible()
+    expect(page.get_by_text("Inscrite d’office à l’ordre du jour").first).to_be_visible()
     looks_right(page)
     leave(page)
 
@@ -167,7 +167,7 @@ def vote_on_it(day: Day, member: Member) -> None:
 def read_that_it_is_adopted(day: Day, member: Member) -> None:
     day.it_is(day.story.at)
     page = seen(day, member, idea())
-    expect(page.get_by_text("Adoptée par l’assemblée")).to_be_visible()
+    expect(page.get_by_text("Adoptée par l’assemblée").first).to_be_visible()
     leave(page)
 
 
@@ -179,7 +179,7 @@ def follow_it_up(day: Day, board: Member) -> None:
     page.get_by_label("Qui la porte").fill("Le groupe Ateliers")
     page.get_by_label("Ce qui a été fait").fill(TAKEN_UP)
     press(page, "Publier cette suite")
-    expect(page.get_by_text(TAKEN_UP)).to_be_visible()
+    expect(page.get_by_text(TAKEN_UP).first).to_be_visible()
     looks_right(page)
     leave(page)
 

@@ -109,6 +109,24 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
             ],
         },
     ),
+    "called in a debate": (
+        "called_in_debate",
+        {
+            "unsubscribe_url": CALL["unsubscribe_url"],
+            "author": "Jean < Petit >",
+            "title": "Un atelier «\u00a0vélo\u00a0»",
+            "link": LINK,
+        },
+    ),
+    "open question received": (
+        "open_question_received",
+        {
+            "question": "Quand les sauvegardes < quotidiennes > seront-elles chiffrées\u202f?",
+            "organ": "conseil de surveillance",
+            "received_at": MEETS,
+            "link": LINK,
+        },
+    ),
     "what changed": (
         "what_changed",
         {
