@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("flux/votes.ics", feeds.diary, name="diary"),
     path("cooperative/histoire/", pages.timeline, name="history"),
     path("cooperative/histoire/chiffres.csv", pages.figures_csv, name="figures_csv"),
+    path("cooperative/histoire/<int:year>.pdf", pages.annual_report, name="annual_report"),
     path("recherche/", searching.search_page, name="search"),
     path("secret-du-vote/", pages.secrecy, name="secrecy"),
     path("exploitant/", pages.operator_powers, name="operator_powers"),

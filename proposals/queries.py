@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import overload
 
@@ -206,6 +206,12 @@ def drafts_of(account: Account, on: date) -> QuerySet[Proposal]:
     return Proposal.objects.filter(
         Q(author__in=own) | Q(pk__in=signed.values("proposal")), state=ProposalState.DRAFT
     ).order_by("-saved_at", "-pk")
+
+
+def published_in(year: int) -> int:
+    """How many proposals members published in a year, Paris time."""
+    begins, ends = (datetime(each, 1, 1, tzinfo=clock.PARIS) for each in (year, year + 1))
+    return Proposal.objects.filter(published_at__gte=begins, published_at__lt=ends).count()
 
 
 def admitted() -> QuerySet[Proposal]:

@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.cache import cache_control
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
@@ -25,7 +26,13 @@ SECONDS = 300
 @csp_replace({"frame-ancestors": ["*"]})
 @cache_control(public=True, max_age=SECONDS)
 def block(request: HttpRequest) -> HttpResponse:
-    """What comes next for everybody, and which helping hands are asked for."""
+    """What comes next for everybody, and which helping hands are asked for. In French, whatever
+    its reader chose on this site."""
+    with translation.override("fr"):
+        return _block(request)
+
+
+def _block(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     coming = [each for each in public_dates.dates() if each.ends_at >= now]
     context = {
