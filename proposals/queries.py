@@ -28,7 +28,7 @@ NO_RULE = {"capital_basis_points": 500, "source": ""}
 NOT_LISTED = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.MERGED)
 
 SIMILAR_READ, SIMILAR_SHOWN = 30, 4
-ROWS_AT_ONCE = 200
+FIRST_ROWS, ROWS_AT_ONCE = 20, 200
 
 
 def support_rule() -> SupportRule:
@@ -137,9 +137,11 @@ class Listing(Sequence[Proposal]):
         return row
 
     def __iter__(self) -> Iterator[Proposal]:
-        """All of them, read by hundreds."""
-        for first in range(0, len(self), ROWS_AT_ONCE):
-            yield from self[first : first + ROWS_AT_ONCE]
+        """All of them; the first few alone for who stops there, then by hundreds."""
+        first, some = 0, FIRST_ROWS
+        while first < len(self):
+            yield from self[first : first + some]
+            first, some = first + some, ROWS_AT_ONCE
 
 
 def _rows(keys: list[int]) -> list[Proposal]:

@@ -242,6 +242,8 @@ SPECTACULAR_SETTINGS = {
         "ProposalAudience": "proposals.models.Audience",
         "DocumentAudience": "assembly.models.AssemblyDocument.Audience",
         "ShareMovementKind": "members.models.ShareMovement.Kind",
+        "OrganEnum": "members.models.mandates.Organ",
+        "AskedOrgan": "proposals.models.Asked",
     },
 }
 
