@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from frontend.views import (
     decisions,
+    embedded,
     feeds,
     follow_ups,
     gallery,
@@ -31,10 +32,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/suites/suites.csv", follow_ups.table, name="follow_ups_csv"),
     path("decisions/<int:number>/", decisions.detail, name="decision"),
     path("flux/votes.atom", feeds.AtomFeed(), name="atom"),
+    path("flux/propositions.atom", feeds.ProposalsFeed(), name="proposals_atom"),
+    path("integrer/", embedded.block, name="embedded"),
     path("flux/votes.rss", feeds.RssFeed(), name="rss"),
     path("flux/votes.ics", feeds.diary, name="diary"),
     path("cooperative/histoire/", pages.timeline, name="history"),
     path("cooperative/histoire/chiffres.csv", pages.figures_csv, name="figures_csv"),
+    path("cooperative/histoire/<int:year>.pdf", pages.annual_report, name="annual_report"),
     path("recherche/", searching.search_page, name="search"),
     path("secret-du-vote/", pages.secrecy, name="secrecy"),
     path("exploitant/", pages.operator_powers, name="operator_powers"),

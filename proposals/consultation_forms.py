@@ -13,7 +13,17 @@ from proposals.actions.consultations import Asked
 from proposals.models import WorkingGroup
 from votes.methods.judgment import MENTIONS
 from votes.station.models import Poll
-from votes.station.questions import APPROVAL, CHOICE, JUDGMENT, RANKED, SCHULZE, TRANSFER
+from votes.station.questions import (
+    APPROVAL,
+    CHOICE,
+    CONSENT,
+    FREE_TEXT,
+    JUDGMENT,
+    RANKED,
+    SCHULZE,
+    TRANSFER,
+    WORDED,
+)
 
 MOST_ANSWERS = 30
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -24,6 +34,8 @@ METHODS = (
     (JUDGMENT, _("Judgment: one mention for each answer")),
     (SCHULZE, _("Ranking, to find the answer preferred to each other one (Schulze)")),
     (TRANSFER, _("Ranking, to keep several answers that share the voters out (transferable vote)")),
+    (CONSENT, _("Consent: no objection, or an objection with its reason")),
+    (FREE_TEXT, _("Free text: each answers in a few sentences")),
 )
 REGIMES = (
     (Poll.Regime.SECRET, _("Secret: only the totals are ever opened, by the key holders")),
@@ -63,18 +75,25 @@ class ConsultationForm(GroupedForm, forms.Form):
         widget=forms.RadioSelect,
         help_text=_(
             "A choice and an approval publish the votes of each answer; a judgment, how many times"
-            " each mention was given to each answer; a ranking, every ranking given, without its"
-            " author's name."
+            " each mention was given to each answer; a ranking, every ranking given, and what is"
+            " answered in words, every answer, without its author's name."
         ),
     )
     regime = forms.ChoiceField(
         label=_("Secret or named"),
         choices=REGIMES,
         widget=forms.RadioSelect,
-        help_text=_("Rankings are named only: this secret ballot adds votes up without opening."),
+        help_text=_(
+            "Rankings and answers in words are named only: this secret ballot adds votes up without"
+            " opening them."
+        ),
     )
     answers = forms.CharField(
-        label=_("Answers, one a line"), max_length=6000, widget=forms.Textarea({"rows": 5})
+        label=_("Answers, one a line"),
+        max_length=6000,
+        required=False,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("None for a consent or a free text."),
     )
     mentions = forms.CharField(
         label=_("Mentions of a judgment, the best first, one a line"),
@@ -128,6 +147,8 @@ class ConsultationForm(GroupedForm, forms.Form):
 
     def clean_answers(self) -> list[str]:
         answers = _lines(self.cleaned_data["answers"])
+        if self.cleaned_data.get("method") in WORDED:
+            return []
         if not 2 <= len(answers) <= MOST_ANSWERS:
             raise forms.ValidationError(_("Write between two and thirty answers."))
         if len(set(answers)) < len(answers):
@@ -142,13 +163,20 @@ class ConsultationForm(GroupedForm, forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("method") in RANKED and cleaned.get("regime") == Poll.Regime.SECRET:
-            self.add_error("regime", _("A ranking cannot be a secret ballot here."))
+        if cleaned.get("regime") == Poll.Regime.SECRET:
+            self._refuse_what_is_named(cleaned.get("method"))
         if cleaned.get("college") and cleaned.get("group"):
             self.add_error("group", _("Choose a college or a group, not both."))
-        if cleaned.get("seats", 1) > len(cleaned.get("answers") or range(MOST_ANSWERS)):
+        answers = cleaned.get("answers") or range(MOST_ANSWERS)
+        if cleaned.get("method") not in WORDED and cleaned.get("seats", 1) > len(answers):
             self.add_error("seats", _("There are not as many answers."))
         return cleaned
+
+    def _refuse_what_is_named(self, method: str | None) -> None:
+        if method in RANKED:
+            self.add_error("regime", _("A ranking cannot be a secret ballot here."))
+        elif method in WORDED:
+            self.add_error("regime", _("An answer in words cannot be a secret ballot here."))
 
     def launched(self) -> dict[str, Any]:
         """What the action takes."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from members.models import Account
-from proposals.models import Consultation
+from proposals.models import Consultation, Remark
 from votes.station import queries as station
 from votes.station.discretion import shown_voters
 from votes.station.models import Poll
@@ -96,6 +96,14 @@ def standings(
     polls = [each.poll for each in rows]
     turnouts, mine = station.turnouts(polls), station.rights_of(polls, account, on)
     return [Standing(each, turnouts[each.poll_id], *mine[each.poll_id], at) for each in rows]
+
+
+def remarks(of: Consultation) -> list[Remark]:
+    """What was answered in words, once the result is out; hidden ones last, with their reason."""
+    if of.poll.state not in WITH_RESULT:
+        return []
+    rows = of.remarks.select_related("hidden_by")
+    return list(rows.order_by("question", F("hidden_by").asc(nulls_first=True), "pk"))
 
 
 def waiting_for(account: Account, *, at: datetime, on: date) -> list[Standing]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet
 
-from proposals.models import Contribution, Proposal, Side
+from proposals.models import Contribution, Proposal, Side, Summary
 
 ARGUING = (Side.FOR, Side.AGAINST)
 
@@ -30,6 +30,11 @@ def tally(proposal: Proposal) -> Tally:
         .annotate(Count("pk"))
     )
     return Tally(counts.get(Side.FOR, 0), counts.get(Side.AGAINST, 0))
+
+
+def summary(proposal: Proposal) -> Summary | None:
+    """The last version of where the debate stands."""
+    return Summary.objects.filter(proposal=proposal).select_related("author").first()
 
 
 def arguments(proposal: Proposal, side: str = "") -> QuerySet[Contribution]:

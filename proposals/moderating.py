@@ -1,6 +1,6 @@
 """What is read of moderation: who moderates, what waits, what was decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,11 +14,19 @@ from members.models import Mandate, Member, OrganFunction
 from members.models.mandates import Organ
 from members.queries import Person
 from proposals import coauthoring
-from proposals.models import Contribution, Moderator, Proposal, Report, Ruling
+from proposals.models import (
+    Consultation,
+    Contribution,
+    Moderator,
+    Proposal,
+    Remark,
+    Report,
+    Ruling,
+)
 from proposals.states import RulingState
 
 # What a member can report and a moderator hide.
-Text = Proposal | Contribution
+Text = Proposal | Contribution | Remark
 
 
 @dataclass(frozen=True)
@@ -31,14 +39,25 @@ class Waiting:
 
 
 def place(text: Text) -> dict[str, Any]:
-    """The two columns that say which text a report or a ruling is about."""
+    """The three columns that say which text a report or a ruling is about."""
+    if isinstance(text, Remark):
+        return {"proposal": None, "contribution": None, "remark": text}
     if isinstance(text, Contribution):
-        return {"proposal": text.proposal, "contribution": text}
-    return {"proposal": text, "contribution": None}
+        return {"proposal": text.proposal, "contribution": text, "remark": None}
+    return {"proposal": text, "contribution": None, "remark": None}
+
+
+def home(text: Text) -> Proposal | Consultation:
+    """The proposal or the consultation under which a text is read."""
+    if isinstance(text, Remark):
+        return text.consultation
+    return text.proposal if isinstance(text, Contribution) else text
 
 
 def text_of(row: Ruling | Report) -> Text:
-    return row.contribution or row.proposal
+    found = row.remark or row.contribution or row.proposal
+    assert found is not None  # the database holds it
+    return found
 
 
 def wrote(members: Iterable[Member], text: Text) -> bool:
@@ -151,27 +170,29 @@ def waiting() -> list[Waiting]:
     rows = (
         Report.objects.filter(ruling=None)
         .order_by()
-        .values("proposal", "contribution")
+        .values("proposal", "contribution", "remark")
         .annotate(reports=Count("pk"), since=Min("reported_at"))
-        .order_by("since", "proposal", "contribution")
+        .order_by("since", "proposal", "contribution", "remark")
     )
     found = list(rows)
     contributions = Contribution.objects.select_related("proposal", "author", "argument").in_bulk(
         [row["contribution"] for row in found if row["contribution"]]
     )
     proposals = Proposal.objects.select_related("author").in_bulk(
-        [row["proposal"] for row in found if not row["contribution"]]
+        [row["proposal"] for row in found if row["proposal"] and not row["contribution"]]
     )
-    return [
-        Waiting(
-            contributions[row["contribution"]]
-            if row["contribution"]
-            else proposals[row["proposal"]],
-            row["reports"],
-            row["since"],
-        )
-        for row in found
-    ]
+    remarks = Remark.objects.select_related("consultation__poll").in_bulk(
+        [row["remark"] for row in found if row["remark"]]
+    )
+
+    def text(row: Mapping[str, Any]) -> Text:
+        if row["remark"]:
+            return remarks[row["remark"]]
+        if row["contribution"]:
+            return contributions[row["contribution"]]
+        return proposals[row["proposal"]]
+
+    return [Waiting(text(row), row["reports"], row["since"]) for row in found]
 
 
 def appeals() -> QuerySet[Ruling]:
@@ -186,6 +207,7 @@ def rulings(state: str = "") -> QuerySet[Ruling]:
         "contribution__author",
         "contribution__proposal",
         "contribution__argument",
+        "remark__consultation__poll",
     )
     if state in RulingState.values:
         found = found.filter(state=state)

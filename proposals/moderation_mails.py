@@ -13,7 +13,7 @@ from members.models import Member
 from notifications.actions import outbox
 from notifications.models import Stream
 from proposals import moderating
-from proposals.models import Contribution, Proposal, Ruling
+from proposals.models import Contribution, Proposal, Remark, Ruling
 from proposals.moderating import Text
 from proposals.states import RulingState
 
@@ -29,9 +29,8 @@ def tell_moderators(text: Text, at: datetime) -> None:
         if not moderating.obstacles_to_rule([row.member], text)
     ]
     step = f"reported-{text.rulings.count()}"
-    _tell(
-        text.reference, step, neutral, _about(text, "reported", link=address_to_rule(text)), at=at
-    )
+    told = _about(text, "reported", link=address_to_rule(text))
+    _tell(*_key(text, text.reference, step), neutral, told, at=at)
 
 
 def tell_of_ruling(ruling: Ruling, at: datetime) -> None:
@@ -41,11 +40,12 @@ def tell_of_ruling(ruling: Ruling, at: datetime) -> None:
         words = {"ground": ruling.get_ground_display(), "reason": ruling.reason}
     if ruling.state == RulingState.HIDDEN:
         told = _about(text, "hidden", link=address_of(ruling), **words)
-        told["title"] = moderating.place(text)["proposal"].title
-        _tell(ruling.reference, "hidden", [text.author], told, at=at)
+        told["title"] = _own_title(text)
+        _tell(*_key(text, ruling.reference, "hidden"), _authors(text), told, at=at)
     reporters = [report.member for report in ruling.reports.select_related("member")]
     answer = _about(text, f"answer_{ruling.state}", link=address_of(ruling), **words)
-    _tell(ruling.reference, "answer", reporters, answer, at=at, stream=Stream.OPTIONAL)
+    key = _key(text, ruling.reference, "answer")
+    _tell(*key, reporters, answer, at=at, stream=Stream.OPTIONAL)
 
 
 def tell_judges(ruling: Ruling, at: datetime) -> None:
@@ -56,14 +56,16 @@ def tell_judges(ruling: Ruling, at: datetime) -> None:
         for judge in moderating.judges(today)
         if not moderating.obstacles_to_judge([judge], ruling)
     ]
-    told = _about(moderating.text_of(ruling), "appealed", link=address_of(ruling))
-    _tell(ruling.reference, "appealed", able, told, at=at)
+    text = moderating.text_of(ruling)
+    told = _about(text, "appealed", link=address_of(ruling))
+    _tell(*_key(text, ruling.reference, "appealed"), able, told, at=at)
 
 
 def tell_of_judgement(ruling: Ruling, at: datetime) -> None:
     """The author and the moderator, with the reasons."""
     text = moderating.text_of(ruling)
-    for member, is_author in ((text.author, True), (ruling.moderator, False)):
+    told_so = [*((member, True) for member in _authors(text)), (ruling.moderator, False)]
+    for member, is_author in told_so:
         told = _about(
             text,
             ruling.state,
@@ -72,7 +74,7 @@ def tell_of_judgement(ruling: Ruling, at: datetime) -> None:
             is_author=is_author,
         )
         step = "judged" if is_author else "judged-moderator"
-        _tell(ruling.reference, step, [member], told, at=at)
+        _tell(*_key(text, ruling.reference, step), [member], told, at=at)
 
 
 def address_of(ruling: Ruling) -> str:
@@ -82,19 +84,40 @@ def address_of(ruling: Ruling) -> str:
 
 def address_to_rule(text: Text) -> str:
     """Where a moderator decides about a text."""
-    proposal = moderating.place(text)["proposal"]
+    if isinstance(text, Remark):
+        return settings.SITE_URL + reverse("proposals:moderate-remark", args=[text.pk])
     number = text.pk if isinstance(text, Contribution) else 0
-    return settings.SITE_URL + reverse("proposals:moderate", args=[proposal.pk, number])
+    home = moderating.home(text)
+    return settings.SITE_URL + reverse("proposals:moderate", args=[home.pk, number])
+
+
+def _key(text: Text, reference: str, step: str) -> tuple[str, str]:
+    """The subject and the step of a message. What is about an answer to a consultation belongs to
+    the consultation, and goes with its roll."""
+    if isinstance(text, Remark):
+        return text.consultation.reference, f"{step}-{reference}"
+    return reference, step
+
+
+def _authors(text: Text) -> list[Member]:
+    """Nobody, once the author of an answer to a consultation is forgotten."""
+    return [text.author] if text.author else []
+
+
+def _own_title(text: Text) -> str:
+    """The title as the author knows it, hidden or not."""
+    home = moderating.home(text)
+    return home.title if isinstance(home, Proposal) else home.shown_title
 
 
 def _about(text: Text, event: str, **more: Any) -> dict[str, Any]:
     """A message never carries the words at issue."""
-    proposal = moderating.place(text)["proposal"]
     with translation.override("fr"):
-        title = proposal.shown_title
+        title = moderating.home(text).shown_title
     return {
         "event": event,
         "is_proposal": isinstance(text, Proposal),
+        "is_remark": isinstance(text, Remark),
         "title": title,
         "ground": "",
         "reason": "",

@@ -91,6 +91,18 @@ def can_debate(account: Person, proposal: Proposal, on: date) -> bool:
     return proposal.state in DEBATABLE and not proposal.hidden_by_id and is_member(account, on)
 
 
+def can_sum_up(account: Person, proposal: Proposal, on: date) -> bool:
+    """Those who sign the proposal, and moderators, while the debate is open."""
+    return can_debate(account, proposal, on) and (
+        is_writer(account, proposal, on) or can_moderate(account, on)
+    )
+
+
+def can_link_thread(account: Person, proposal: Proposal, on: date) -> bool:
+    """Those who sign it say where else it is debated."""
+    return can_debate(account, proposal, on) and is_writer(account, proposal, on)
+
+
 def can_see_supporters(account: Person, proposal: Proposal, on: date) -> bool:
     """Names are read by those who sign it and by the board, which checks them; others see
     numbers."""
@@ -109,6 +121,11 @@ def can_refuse(account: Person, proposal: Proposal, on: date) -> bool:
 def can_report(account: Person, proposal: Proposal, on: date) -> bool:
     """Any member, of what others can read."""
     return proposal.published_at is not None and is_member(account, on)
+
+
+def can_report_remark(account: Person, on: date) -> bool:
+    """Any member, of what a consultation published."""
+    return is_member(account, on)
 
 
 def can_moderate(account: Person, on: date) -> bool:

@@ -1,12 +1,15 @@
 """What is known of proposals and of their support."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
+from typing import overload
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
+from common import clock
 from members import queries as register
 from members.models import Account, Member
 from members.queries import Person
@@ -20,6 +23,7 @@ from proposals.thresholds import Progress, Threshold
 NOT_LISTED = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.MERGED)
 
 SIMILAR_READ, SIMILAR_SHOWN = 30, 4
+FIRST_ROWS, ROWS_AT_ONCE = 20, 200
 
 
 def threshold(on: date, purpose: str = Purpose.RESOLUTION) -> Threshold:
@@ -94,10 +98,53 @@ class Search:
     order: str = ""
 
 
-def proposals(account: Person, search: Search, on: date) -> QuerySet[Proposal]:
+class Listing(Sequence[Proposal]):
+    """Proposals in an order. The database finds and sorts their keys alone, once: the texts and
+    the number of supporters are read for the rows that are shown, and for no other."""
+
+    def __init__(self, ordered: QuerySet[Proposal]) -> None:
+        self._ordered = ordered
+
+    @cached_property
+    def _keys(self) -> list[int]:
+        return list(self._ordered.values_list("pk", flat=True))
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @overload
+    def __getitem__(self, wanted: int) -> Proposal: ...
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Proposal]: ...
+    def __getitem__(self, wanted: int | slice) -> Proposal | list[Proposal]:
+        if isinstance(wanted, slice):
+            return _rows(self._keys[wanted])
+        (row,) = _rows([self._keys[wanted]])
+        return row
+
+    def __iter__(self) -> Iterator[Proposal]:
+        """All of them; the first few alone for who stops there, then by hundreds."""
+        first, some = 0, FIRST_ROWS
+        while first < len(self):
+            yield from self[first : first + some]
+            first, some = first + some, ROWS_AT_ONCE
+
+
+def _rows(keys: list[int]) -> list[Proposal]:
+    """In the order of the keys."""
+    found = (
+        Proposal.objects.select_related("author", "hidden_by")
+        .annotate(support_count=_support_count())
+        .defer("search_key")
+        .in_bulk(keys)
+    )
+    return [found[key] for key in keys if key in found]
+
+
+def proposals(account: Person, search: Search, on: date) -> Listing:
     """The list as a member reads it, with the number of supporters on each row. Drafts are one's
     own and stand apart, unless asked for."""
-    found = visible_to(account, on).annotate(support_count=_support_count())
+    found = visible_to(account, on)
     if search.state in ProposalState.values:
         found = found.filter(state=search.state)
     else:
@@ -105,8 +152,8 @@ def proposals(account: Person, search: Search, on: date) -> QuerySet[Proposal]:
     if search.text.strip():
         found = searching.matching(found.filter(hidden_by=None), search.text)
     if search.order == "opinions":
-        return _by_need(found)
-    return found.order_by("-published_at", "-pk")
+        return Listing(_by_need(found))
+    return Listing(found.order_by("-published_at", "-pk"))
 
 
 def _support_count() -> Coalesce:
@@ -147,6 +194,12 @@ def drafts_of(account: Account, on: date) -> QuerySet[Proposal]:
     return Proposal.objects.filter(
         Q(author__in=own) | Q(pk__in=signed.values("proposal")), state=ProposalState.DRAFT
     ).order_by("-saved_at", "-pk")
+
+
+def published_in(year: int) -> int:
+    """How many proposals members published in a year, Paris time."""
+    begins, ends = (datetime(each, 1, 1, tzinfo=clock.PARIS) for each in (year, year + 1))
+    return Proposal.objects.filter(published_at__gte=begins, published_at__lt=ends).count()
 
 
 def admitted() -> QuerySet[Proposal]:

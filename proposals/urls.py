@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from proposals.api.urls import question_patterns
 from proposals.views import (
     amendments,
     attachments,
@@ -16,6 +17,8 @@ from proposals.views import (
     moderators,
     one,
     questions,
+    remarks,
+    summaries,
 )
 from votes.urn import converters
 
@@ -32,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("propositions/<int:pk>/versions/<int:number>", one.version, name="version"),
     path("propositions/<int:pk>/brouillon", one.autosave, name="autosave"),
     path("propositions/<int:pk>/debat/", debate.arguments, name="debate"),
+    path("propositions/<int:pk>/debat/synthese", summaries.summary, name="summary"),
+    path("propositions/<int:pk>/debat/fil", summaries.thread, name="thread"),
     path("propositions/<int:pk>/debat/apercu", debate.preview, name="preview"),
     path("propositions/<int:pk>/debat/<int:number>/", debate.argument, name="argument"),
     path("propositions/<int:pk>/debat/<int:number>/partager", debate.share, name="share"),
@@ -63,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("moderation/moderateurs", moderators.moderators, name="moderators"),
     path("moderation/moderateurs/<int:pk>/fin", moderators.end, name="end-moderator"),
     path("moderation/textes/<int:pk>/<int:number>", moderation.moderate, name="moderate"),
+    path("moderation/reponses/<int:pk>", remarks.moderate, name="moderate-remark"),
     path("moderation/<int:pk>/", moderation.ruling, name="ruling"),
     path("propositions/<int:pk>/soutiens", one.support_counter, name="supports"),
     path("propositions/<int:pk>/soutenir", one.support, name="support"),
@@ -84,5 +90,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consultations/", consultations.index, name="consultations"),
     path("consultations/lancer", consultations.launch, name="launch-consultation"),
     path("consultations/<poll:uuid>/", consultations.detail, name="consultation"),
+    path("consultations/<poll:uuid>/signaler/<int:pk>", remarks.report, name="report-remark"),
     path("api/v1/proposals/", include("proposals.api.urls")),
+    path("api/v1/questions/", include(question_patterns)),
 ]

@@ -277,6 +277,24 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
 TITLE = "Un atelier «\u00a0vélo\u00a0» ouvert à tous les sociétaires du port"
 ANSWER = "Le coût est tenable.\n\nNous proposons < 3 vélos > pour commencer."
 MAILS |= {
+    "called in a debate": (
+        "called_in_debate",
+        {
+            "unsubscribe_url": CALL["unsubscribe_url"],
+            "author": "Jean < Petit >",
+            "title": TITLE,
+            "link": LINK,
+        },
+    ),
+    "open question received": (
+        "open_question_received",
+        {
+            "question": "Quand les sauvegardes < quotidiennes > seront-elles chiffrées\u202f?",
+            "organ": "conseil de surveillance",
+            "received_at": MEETS,
+            "link": LINK,
+        },
+    ),
     "proposal received": (
         "proposal_received",
         {"title": TITLE, "received_at": CLOSES, "board": "directoire", "link": LINK},

@@ -30,6 +30,7 @@ from common.refusals import Refusal
 from common.states import take
 from members.models import Account, Cooperative
 from notifications.models import Message, PostalBatch
+from proposals.actions import remarks
 from votes.station.actions import retention as station
 
 S = DestructionState
@@ -123,6 +124,7 @@ def _destroy(due: Due, at: datetime) -> None:
     if polls := retention.polls_to_clear(due.category, due.subject):
         for poll in polls:
             station.destroy_signed_roll(poll=poll, at=at)
+            remarks.forget_authors(poll=poll, at=at)
         for assembly in retention.assemblies_voted_in_secret(due.category, due.subject):
             envelopes.forget(assembly=assembly, at=at)
             proxies.forget_hours(assembly=assembly, at=at)

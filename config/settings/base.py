@@ -246,6 +246,8 @@ SPECTACULAR_SETTINGS = {
         "CallAudience": "notifications.models.StepAudience",
         "BatchState": "notifications.states.BatchState",
         "ShareMovementKind": "members.models.ShareMovement.Kind",
+        "OrganEnum": "members.models.mandates.Organ",
+        "AskedOrgan": "proposals.models.Asked",
     },
 }
 

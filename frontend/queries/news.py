@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assembly.models import FollowUp
 from assembly.states import AssemblyState
@@ -17,8 +18,8 @@ from common.clock import PARIS
 from frontend.queries import public_dates
 from members import queries as register
 from notifications import hours
-from proposals.models import Proposal
-from proposals.states import ProposalState
+from proposals.models import Contribution, Proposal
+from proposals.states import DEBATABLE, ProposalState
 
 MOST = 8  # of each kind; the others are counted
 LEAVES_AT = time(9, 0)
@@ -67,6 +68,7 @@ def sections(since: datetime, until: datetime) -> list[Section]:
     found = (
         (_("Votes and assemblies"), _dates(since, until), "assembly:list"),
         (_("Proposals of members"), _proposals(since, until), "proposals:list"),
+        (_("Debates between members"), _debates(since, until), "proposals:list"),
         (_("What decisions became"), _follow_ups(since, until), "frontend:follow_ups"),
     )
     return [
@@ -91,6 +93,27 @@ def _proposals(since: datetime, until: datetime) -> list[News]:
     return [
         News(row.title, _said_of(row, since), _link("proposals:detail", row.pk))
         for row in rows.exclude(published_at=None).order_by("-published_at", "-pk")
+    ]
+
+
+def _debates(since: datetime, until: datetime) -> list[News]:
+    """Where something was said this week, the most of it first: how much, never who or what."""
+    said = Contribution.objects.filter(
+        written_at__gte=since,
+        written_at__lt=until,
+        hidden_by=None,
+        proposal__state__in=DEBATABLE,
+        proposal__hidden_by=None,
+    )
+    counted = said.order_by().values("proposal", "proposal__title").annotate(said=Count("pk"))
+    return [
+        News(
+            row["proposal__title"],
+            ngettext("%(count)s new text.", "%(count)s new texts.", row["said"])
+            % {"count": row["said"]},
+            _link("proposals:debate", row["proposal"]),
+        )
+        for row in counted.order_by("-said", "proposal")
     ]
 
 

@@ -1,26 +1,34 @@
-"""`/flux/…`: the public calendar, for readers of feeds (Atom, RSS) and for diaries (iCalendar)."""
+"""`/flux/…`: the public calendar, for readers of feeds (Atom, RSS) and for diaries (iCalendar);
+public proposals as Atom."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Event, vDatetime
 
 from assembly.documents.invitation import begun_calendar, host
+from common import clock
 from common.clock import PARIS
 from frontend.queries import public_dates
 from frontend.queries.public_dates import PublicDate
 from members import queries as register
+from proposals import queries as proposals
+from proposals.models import Proposal
+from proposals.texts import plain
 
 if TYPE_CHECKING:
     _Feed = Feed[PublicDate, None]
+    _ProposalsFeed = Feed[Proposal, None]
 else:
-    _Feed = Feed
+    _Feed = _ProposalsFeed = Feed
 
 
 class RssFeed(_Feed):
@@ -65,6 +73,43 @@ class AtomFeed(RssFeed):
 
     feed_type = Atom1Feed
     subtitle = RssFeed.description
+
+
+class ProposalsFeed(_ProposalsFeed):
+    """The proposals that their authors opened to everybody, as Atom, without their names."""
+
+    feed_type = Atom1Feed
+    link = "/propositions/"
+    item_guid_is_permalink = False
+
+    def title(self) -> str:
+        return _("%(name)s: what members propose") % {"name": register.cooperative().name}
+
+    def subtitle(self) -> str:
+        return _("The proposals that their authors chose to show to everybody.")
+
+    def items(self) -> list[Proposal]:
+        newest = proposals.Search()
+        return proposals.proposals(AnonymousUser(), newest, clock.today())[: public_dates.MOST]
+
+    def item_title(self, item: Proposal) -> str:
+        return item.title
+
+    def item_description(self, item: Proposal) -> str:
+        return plain(item.text)
+
+    def item_link(self, item: Proposal) -> str:
+        return reverse("proposals:detail", args=[item.pk])
+
+    def item_guid(self, item: Proposal) -> str:
+        return f"tag:{host()},2026:proposition-{item.pk}"
+
+    def item_pubdate(self, item: Proposal) -> datetime | None:
+        return item.published_at and item.published_at.astimezone(PARIS)
+
+    def item_updateddate(self, item: Proposal) -> datetime | None:
+        said_at = item.answered_at or item.published_at
+        return said_at and said_at.astimezone(PARIS)
 
 
 @require_safe

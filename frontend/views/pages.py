@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from assembly.rules.retention import policy
 from common import clock
 from common.web.tables import csv_response
+from frontend import annual_report as annual_reports
 from frontend import money
 from frontend.queries import decisions, history
 from members import permissions
@@ -128,6 +129,22 @@ def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
         for row in history.figures()
     )
     return csv_response("chiffres.csv", headings, rows)
+
+
+@require_safe
+def annual_report(request: HttpRequest, year: int) -> HttpResponse:
+    """`/cooperative/histoire/2025.pdf`: a year on one page."""
+    today = clock.today()
+    if not annual_reports.FIRST_YEAR <= year <= today.year:
+        raise Http404
+    told = annual_reports.told(year, today)
+    if told.is_empty:
+        raise Http404
+    return HttpResponse(
+        annual_reports.draw(told, clock.now()).bytes(),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="annee-{year}.pdf"'},
+    )
 
 
 def _amount(cents: int | None) -> str:

@@ -22,10 +22,15 @@ from votes.station.models import Poll
 from votes.station.questions import (
     APPROVAL,
     CHOICE,
+    CONSENT,
+    FREE_TEXT,
     JUDGMENT,
     RANKED,
+    WORDED,
     Question,
     approval,
+    consent,
+    free_text,
     judgment,
     ranking,
 )
@@ -35,7 +40,7 @@ from votes.station.wording import ADVISORY
 
 # Spare rights of a secret consultation, for members whose right has to be re-issued.
 RESERVES = 5
-METHODS = (CHOICE, APPROVAL, JUDGMENT, *RANKED)
+METHODS = (CHOICE, APPROVAL, JUDGMENT, *RANKED, *WORDED)
 
 
 @dataclass(frozen=True)
@@ -122,6 +127,10 @@ def launch(
 def _questions(asked: Asked, notice: str) -> Sequence[Question]:
     information = {"notice": notice, "text": asked.text}
     answers = tuple(asked.answers)
+    if asked.method == CONSENT:
+        return (consent(asked.question, information=information),)
+    if asked.method == FREE_TEXT:
+        return (free_text(asked.question, information=information),)
     if asked.method == JUDGMENT:
         return judgment(asked.question, answers, asked.mentions, information=information)
     if asked.method in RANKED:

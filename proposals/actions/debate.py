@@ -10,6 +10,7 @@ from common import audit
 from common.refusals import Refusal
 from members.models import Account, Member
 from proposals.actions.proposals import note_opinions
+from proposals.debate_mails import tell_called
 from proposals.models import Contribution, Proposal, Sharing, Side
 from proposals.states import DEBATABLE
 
@@ -133,6 +134,7 @@ def say(
     if new:
         note_opinions(proposal=proposal)
         audit.record("proposal.debated", at=at, by=by, subject=made.reference)
+        tell_called(made, at)
     return made
 
 

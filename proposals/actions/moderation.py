@@ -12,7 +12,7 @@ from common.refusals import Forbidden, Refusal, refuse_if
 from members import queries as register
 from members.models import Account, Member
 from proposals import moderating
-from proposals.models import Contribution, Ground, Proposal, Report, Ruling
+from proposals.models import Ground, Proposal, Report, Ruling
 from proposals.moderating import Text
 from proposals.moderation_mails import tell_moderators, tell_of_ruling
 from proposals.states import RulingState
@@ -112,7 +112,9 @@ def _put_out_of_sight(text: Text, ruling: Ruling, version: int) -> None:
             pk=text.pk, hidden_by=None, version=version, published_at__isnull=False
         ).update(hidden_by=ruling)
     else:
-        touched = Contribution.objects.filter(pk=text.pk, hidden_by=None).update(hidden_by=ruling)
+        touched = (
+            type(text)._default_manager.filter(pk=text.pk, hidden_by=None).update(hidden_by=ruling)
+        )
     text.refresh_from_db()
     if touched:
         return
@@ -156,14 +158,14 @@ def _neutral_moderator(text: Text, at: datetime, by: Account) -> Member:
 
 
 def _refuse_unless_reportable(text: Text, member: Member) -> None:
-    proposal = moderating.place(text)["proposal"]
+    home = moderating.home(text)
     if text.hidden_by_id:
         raise Refusal(
             "already-hidden",
             _("This text is hidden already."),
             _("The journal of moderation gives the reason."),
         )
-    if proposal.published_at is None:
+    if isinstance(home, Proposal) and home.published_at is None:
         raise Refusal("not-published", _("Nobody else reads this draft."), "")
     if moderating.wrote([member], text):
         raise Refusal(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit
 from common.refusals import Refusal
+from members import queries as register
 from members.models import Account, Member
 from notifications.actions import outbox
 from proposals.models import OpenAnswer, OpenQuestion
@@ -50,6 +51,7 @@ def ask(*, organ: str, member: Member, text: str, at: datetime, by: Account) -> 
         )
         if new:
             audit.record("question.asked", at=at, by=by, subject=question.reference)
+            _acknowledge(question, at)
     return question
 
 
@@ -106,6 +108,22 @@ def answer(
             _("Name the subject otherwise."),
         ) from None
     return made
+
+
+def _acknowledge(question: OpenQuestion, at: datetime) -> None:
+    outbox.queue(
+        key_subject=question.reference,
+        member=question.member,
+        step="received",
+        template="open_question_received",
+        context={
+            "question": question.text,
+            "organ": register.cooperative().word(question.organ),
+            "received_at": at,
+            "link": settings.SITE_URL + reverse("proposals:questions"),
+        },
+        at=at,
+    )
 
 
 def _tell(question: OpenQuestion, made: OpenAnswer, at: datetime) -> None:

@@ -20,11 +20,13 @@ from proposals.states import RulingState
 
 
 class RulingOut(serializers.Serializer[Any]):
-    """A decision of the journal of moderation; `contribution` null: about the proposal itself."""
+    """A decision of the journal of moderation; `contribution` null: about the proposal itself, or
+    about the answer `remark` of a consultation, which has no proposal."""
 
     id = serializers.IntegerField()
-    proposal = serializers.IntegerField(source="proposal_id")
+    proposal = serializers.IntegerField(source="proposal_id", allow_null=True)
     contribution = serializers.IntegerField(source="contribution_id", allow_null=True)
+    remark = serializers.IntegerField(source="remark_id", allow_null=True)
     version = serializers.IntegerField()
     state = serializers.ChoiceField(choices=RulingState.choices)
     ground = serializers.ChoiceField(choices=Ground.choices)

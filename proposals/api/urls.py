@@ -1,8 +1,8 @@
-"""`/api/v1/proposals/`."""
+"""`/api/v1/proposals/` and `/api/v1/questions/`."""
 
 from django.urls import path
 
-from proposals.api import moderation, views
+from proposals.api import moderation, questions, views
 
 urlpatterns = [
     path("", views.ProposalsView.as_view(), name="api-list"),
@@ -18,4 +18,10 @@ urlpatterns = [
     path("moderation/", moderation.JournalView.as_view(), name="api-moderation"),
     path("moderation/<int:pk>/appeal", moderation.AppealView.as_view(), name="api-appeal"),
     path("moderation/<int:pk>/judgement", moderation.JudgementView.as_view(), name="api-judge"),
+]
+
+question_patterns = [
+    path("", questions.QuestionsView.as_view(), name="api-questions"),
+    path("waiting", questions.WaitingView.as_view(), name="api-questions-waiting"),
+    path("answers", questions.AnswersView.as_view(), name="api-questions-answer"),
 ]

@@ -19,6 +19,8 @@ from proposals.models.proposals import (
     Version,
 )
 from proposals.models.questions import Asked, OpenAnswer, OpenQuestion
+from proposals.models.remarks import Remark
+from proposals.models.summaries import Summary
 
 __all__ = [
     "AmendedPart",
@@ -40,11 +42,13 @@ __all__ = [
     "OpenQuestion",
     "Proposal",
     "Purpose",
+    "Remark",
     "Report",
     "Ruling",
     "Sharing",
     "Side",
     "Step",
+    "Summary",
     "Support",
     "Version",
     "Voice",

@@ -1,5 +1,7 @@
 """Moderation: who is trusted with it, what members report, what was decided and why."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -62,11 +64,23 @@ class Ruling(models.Model):
     """What a moderator decided about a text, and what became of it on appeal. A row is never
     changed but by the appeal, and never deleted: the journal of moderation is made of them.
 
-    Without a `contribution` it is about the proposal itself, as it stood in `version`.
+    Without a `contribution` it is about the proposal itself, as it stood in `version`; or about
+    the `remark` of a consultation.
     """
 
     proposal = models.ForeignKey(
-        "proposals.Proposal", on_delete=models.CASCADE, related_name="rulings"
+        "proposals.Proposal",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="rulings",
+    )
+    remark = models.ForeignKey(
+        "proposals.Remark",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="rulings",
     )
     contribution = models.ForeignKey(
         "proposals.Contribution",
@@ -104,6 +118,11 @@ class Ruling(models.Model):
             models.CheckConstraint(
                 condition=Q(ground__in=Ground.values), name="ruling_ground_known"
             ),
+            models.CheckConstraint(
+                condition=Q(proposal__isnull=False, remark__isnull=True)
+                | Q(proposal__isnull=True, contribution__isnull=True, remark__isnull=False),
+                name="ruling_is_about_one_text",
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="ruling_has_a_reason"),
             models.CheckConstraint(
                 condition=Q(state__in=("hidden", "kept"))
@@ -127,6 +146,7 @@ class Ruling(models.Model):
             "id",
             "proposal",
             "contribution",
+            "remark",
             "version",
             "state",
             "ground",
@@ -145,8 +165,15 @@ class Ruling(models.Model):
         return f"ruling:{self.pk}"
 
     @property
+    def home(self) -> Any:
+        """The proposal or the consultation whose text this is about."""
+        return self.proposal or self.remark.consultation  # type: ignore[union-attr]
+
+    @property
     def kind(self) -> str:
         """What sort of text it is about: “Argument”, “Reply”, “Proposal”."""
+        if self.remark_id:
+            return gettext("Answer to a consultation")
         if self.contribution is None:
             return gettext("Proposal")
         if self.contribution.side == Side.REPLY:
@@ -161,7 +188,18 @@ class Report(models.Model):
     answer that it got."""
 
     proposal = models.ForeignKey(
-        "proposals.Proposal", on_delete=models.CASCADE, related_name="reports"
+        "proposals.Proposal",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="reports",
+    )
+    remark = models.ForeignKey(
+        "proposals.Remark",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="reports",
     )
     contribution = models.ForeignKey(
         "proposals.Contribution",
@@ -186,6 +224,16 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(ground__in=Ground.values), name="report_ground_known"
             ),
+            models.CheckConstraint(
+                condition=Q(proposal__isnull=False, remark__isnull=True)
+                | Q(proposal__isnull=True, contribution__isnull=True, remark__isnull=False),
+                name="report_is_about_one_text",
+            ),
+            models.UniqueConstraint(
+                fields=("remark", "member"),
+                condition=Q(remark__isnull=False, ruling__isnull=True),
+                name="report_of_a_remark_once",
+            ),
             models.UniqueConstraint(
                 fields=("proposal", "member"),
                 condition=Q(contribution__isnull=True, ruling__isnull=True),
@@ -200,6 +248,6 @@ class Report(models.Model):
         indexes = (models.Index(fields=("member", "reported_at"), name="report_member_date"),)
 
     class Privacy:
-        public = ("id", "proposal", "contribution", "ground", "ruling")
+        public = ("id", "proposal", "contribution", "remark", "ground", "ruling")
         personal = ("member", "words", "reported_at")
         retention = "life of the cooperative, with its proposal"

@@ -51,9 +51,9 @@ class Proposal(Effects):
 
     `revision` grows at each saving and keeps two windows from overwriting each other; `version`
     grows when a published text changes. `search_key` holds the stems by which it is found
-    (proposals.searching). `opinions` counts the members, besides its author, who support it or
-    spoke in its debate: what lacks opinions is shown first. `hidden_by` is the ruling of the
-    moderators whose reason stands in place of its texts.
+    (proposals.searching). `thread_url` is where else it is debated. `opinions` counts the members,
+    besides its author, who support it or spoke in its debate: what lacks opinions is shown first.
+    `hidden_by` is the ruling of the moderators whose reason stands in place of its texts.
     """
 
     author = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="proposals")
@@ -76,6 +76,7 @@ class Proposal(Effects):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
     )
+    thread_url = models.CharField(max_length=300, blank=True)
     search_key = models.TextField(blank=True)
     hidden_by = models.ForeignKey(
         "proposals.Ruling",
@@ -147,6 +148,7 @@ class Proposal(Effects):
             "scheduled_for",
             "opinions",
             "merged_into",
+            "thread_url",
             "hidden_by",
         )
         personal = ("author", "begun_at", "saved_at", "search_key")
@@ -338,6 +340,11 @@ class Consultation(models.Model):
         retention = "life of the cooperative: consultations are part of its history"
 
     def __str__(self) -> str:
+        return self.poll.title
+
+    @property
+    def shown_title(self) -> str:
+        """The title as lists and links show it to all."""
         return self.poll.title
 
     @property

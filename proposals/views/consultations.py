@@ -50,6 +50,9 @@ def detail(request: HttpRequest, uuid: str) -> HttpResponse:
     context = {
         "standing": consulting.standing(found, account, at=clock.now(), on=today),
         "readings": readings(found.poll),
+        "remarks": consulting.remarks(found),
+        "mine_ids": {member.pk for member in register.members_of(account, today)},
+        "may_report": permissions.can_report_remark(account, today),
         "uncounted": uncounted.decided(found.poll),
         "fault": watch.fault_after_result(found.poll),
         "advisory": ADVISORY,

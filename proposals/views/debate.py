@@ -13,14 +13,14 @@ from common.refusals import Refusal
 from common.web.tables import page_of
 from members import queries as register
 from members.models import Account
-from proposals import debating, permissions
+from proposals import debating, mentioning, permissions
 from proposals.acting import acting_for
 from proposals.actions import debate
 from proposals.debate_forms import ArgumentForm, ReplyForm
 from proposals.models import Contribution, Proposal, Side
 from proposals.texts import html_of
 from proposals.views import amendments
-from proposals.views.one import allowed
+from proposals.views.one import allowed, is_masked
 
 PER_PAGE = 20
 
@@ -55,6 +55,9 @@ def arguments(request: HttpRequest, proposal: Proposal, account: Account) -> Htt
         "page": page,
         "side": side,
         "tally": debating.tally(proposal),
+        "summary": debating.summary(proposal),
+        "masked": is_masked(proposal, account),
+        "may_sum_up": permissions.can_sum_up(account, proposal, clock.today()),
     }
     return render(request, "proposals/debate.html", context, status=status)
 
@@ -138,6 +141,9 @@ def _shown(proposal: Proposal, account: Account) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "mine": mine,
+        "callable": mentioning.callable_in(proposal, today, but=[member.pk for member in mine])[
+            : mentioning.MOST_SHOWN
+        ],
         "mine_ids": {member.pk for member in mine},
         "may_report": permissions.can_report(account, proposal, today),
         "may_debate": permissions.can_debate(account, proposal, today),

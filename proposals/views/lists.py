@@ -75,6 +75,6 @@ def table(request: HttpRequest) -> HttpResponseBase:
                 row.published_at and row.published_at.astimezone(clock.PARIS).date(),
                 row.support_count,  # type: ignore[attr-defined]
             ]
-            for row in rows.iterator(chunk_size=500)
+            for row in rows
         ),
     )

@@ -64,7 +64,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
         (
             [
                 row.ruled_at.astimezone(clock.PARIS).date(),
-                row.proposal.shown_title,
+                row.home.shown_title,
                 row.kind,
                 row.get_ground_display(),
                 row.get_state_display(),
@@ -92,12 +92,13 @@ def report(request: HttpRequest, proposal: Proposal, account: Account, number: i
             **form.cleaned_data,
         )
 
-    status = _tried(request, form, act)
+    status = tried(request, form, act)
     if not status:
         messages.success(request, _("The moderators are told. They answer you by e-mail."))
         return redirect("proposals:detail", pk=proposal.pk)
     mine = register.members_of(account, clock.today())
-    context = {"proposal": proposal, "text": text, "form": form, "mine": mine}
+    context = {"home": proposal, "text": text, "form": form, "mine": mine}
+    context["proposal"] = proposal
     return render(request, "proposals/report.html", context, status=status)
 
 
@@ -105,10 +106,14 @@ def report(request: HttpRequest, proposal: Proposal, account: Account, number: i
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(permissions.can_moderate)
 def moderate(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """A proposal (number 0), or one of its arguments and replies, before a moderator."""
+    found = Proposal.objects.select_related("author").filter(published_at__isnull=False)
+    return deciding(request, _text(get_object_or_404(found, pk=pk), number))
+
+
+def deciding(request: HttpRequest, text: moderating.Text) -> HttpResponse:
     """A moderator reads a text with what is reported, and decides with reasons."""
     account = account_of(request)
-    found = Proposal.objects.select_related("author").filter(published_at__isnull=False)
-    text = _text(get_object_or_404(found, pk=pk), number)
     reports = moderating.open_reports(text)
     first = reports.first()
     form = RulingForm(
@@ -123,13 +128,13 @@ def moderate(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         else:
             moderation.hide(text=text, at=at, by=account, **given)
 
-    status = _tried(request, form, act)
+    status = tried(request, form, act)
     if not status:
         messages.success(request, _("Your decision is in the journal."))
         return redirect("proposals:moderation")
     today = clock.today()
     context = {
-        "proposal": moderating.place(text)["proposal"],
+        "home": moderating.home(text),
         "text": text,
         "is_proposal": isinstance(text, Proposal),
         "reports": reports,
@@ -148,7 +153,7 @@ def ruling(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(moderating.rulings(), pk=pk)
     text = moderating.text_of(shown)
     form, act = _next_act(request, shown, account)
-    status = _tried(request, form, act) if form else 200
+    status = tried(request, form, act) if form else 200
     if not status:
         messages.success(request, _("It is recorded, and those concerned are told."))
         return redirect("proposals:ruling", pk=shown.pk)
@@ -190,7 +195,7 @@ def _obstacles(shown: Ruling, account: Account) -> list[Any]:
     return moderating.obstacles_to_judge(register.members_of(account, today), shown)
 
 
-def _tried(request: HttpRequest, form: Form, act: Any) -> int:
+def tried(request: HttpRequest, form: Form, act: Any) -> int:
     """0 when the form was sent and done; else the status of the page that shows it."""
     if request.method != "POST":
         return 200

@@ -65,6 +65,7 @@ def reading(request: HttpRequest, pk: int) -> HttpResponse | None:
         "signers": coauthoring.signers(proposal).count(),
         "attachments": attaching.of(proposal),
         "text": html_of(proposal.text),
+        "summary": plain(proposal.text),
         "reasons": html_of(proposal.reasons),
         "answer": html_of(proposal.board_answer),
         "cost": html_of(proposal.cost),

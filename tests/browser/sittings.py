@@ -46,6 +46,10 @@ class Day:
 
     def page_of(self, member: Member, rest: str = "", *, wide: bool = True) -> Page:
         """A page of the assembly before somebody who has just signed in."""
+        return self.page_at(member, self.address(rest), wide=wide)
+
+    def page_at(self, member: Member, address: str, *, wide: bool = True) -> Page:
+        """Any page of the site, likewise."""
         context = self.browser.new_context(
             viewport=DESKTOP if wide else PHONE, locale="fr-FR", timezone_id="Europe/Paris"
         )
@@ -53,7 +57,7 @@ class Day:
         sign_in(context, self.site, account(member))
         page = context.new_page()
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(self.address(rest))
+        page.goto(address)
         return page
 
     def address(self, rest: str = "") -> str:

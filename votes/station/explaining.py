@@ -9,12 +9,13 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from votes.methods.consent import ConsentResult
 from votes.methods.judgment import JudgmentResult, Reason, Separation
 from votes.methods.schulze import SchulzeResult
 from votes.methods.scores import ScoreResult
 from votes.methods.transfer import Act, Stage, Tie, TransferResult
 
-Count = ScoreResult | JudgmentResult | SchulzeResult | TransferResult
+Count = ScoreResult | JudgmentResult | SchulzeResult | TransferResult | ConsentResult
 Names = Sequence[str]
 
 
@@ -27,6 +28,8 @@ def sentence(count: Count, names: Names) -> str:
             return _of_judgment(count, names)
         case SchulzeResult():
             return _of_duels(count, names)
+        case ConsentResult():
+            return _of_consent(count)
         case TransferResult() if not count.ballots:
             return _("Nobody voted: nothing is kept.")
         case TransferResult():
@@ -50,6 +53,16 @@ def steps(count: Count, names: Names) -> list[str]:
             return [*_order_of_duels(count, names), *_ties(count.ranking, names, _no_path())]
         case TransferResult():
             return _stages(count, names) if count.ballots else []
+        case ConsentResult():
+            return []
+
+
+def written(answers: int) -> str:
+    """How many answered in their own words."""
+    if not answers:
+        return _("Nobody answered.")
+    said = ngettext("%(count)s written answer.", "%(count)s written answers.", answers)
+    return said % {"count": answers}
 
 
 def votes(number: Fraction | int) -> str:
@@ -124,6 +137,22 @@ def _blank_said(count: ScoreResult) -> list[str]:
         )
         % {"count": count.blank}
     ]
+
+
+def _of_consent(count: ConsentResult) -> str:
+    if not count.ballots:
+        return _("Nobody answered.")
+    answers = ngettext("%(count)s answer", "%(count)s answers", count.ballots) % {
+        "count": count.ballots
+    }
+    if not count.objections:
+        return _("No objection, out of %(answers)s.") % {"answers": answers}
+    said = ngettext(
+        "%(count)s reasoned objection, out of %(answers)s.",
+        "%(count)s reasoned objections, out of %(answers)s.",
+        count.objections,
+    )
+    return said % {"count": count.objections, "answers": answers}
 
 
 def _of_judgment(count: JudgmentResult, names: Names) -> str:

@@ -7,8 +7,16 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from votes.station.models import RollEntry
-from votes.station.named_ballots import BLANK, Choice
-from votes.station.questions import APPROVAL, JUDGMENT, Question
+from votes.station.named_ballots import (
+    BLANK,
+    LONGEST_WORDS,
+    NO_OBJECTION,
+    OBJECTION,
+    SHORTEST_WORDS,
+    Choice,
+    in_own_words,
+)
+from votes.station.questions import APPROVAL, CONSENT, JUDGMENT, Question
 
 Numbered = tuple[str, str]
 
@@ -23,6 +31,8 @@ class NamedBallotForm(forms.Form):
         for position, question in enumerate(self.questions):
             if question.is_ranked:
                 self._add_ranks(position, question)
+            elif question.is_worded:
+                self._add_words(position, question)
             else:
                 self.fields[f"q{position}"] = _field(question)
 
@@ -33,11 +43,30 @@ class NamedBallotForm(forms.Form):
                 label=name, choices=ranks, required=False
             )
 
+    def _add_words(self, position: int, question: Question) -> None:
+        objecting = question.kind == CONSENT
+        if objecting:
+            self.fields[f"q{position}"] = _field(question)
+        self.fields[f"q{position}-words"] = forms.CharField(
+            label=_("The reason of your objection") if objecting else question.title,
+            required=not objecting,
+            min_length=None if objecting else SHORTEST_WORDS,
+            max_length=LONGEST_WORDS,
+            widget=forms.Textarea({"rows": 5}),
+            help_text=(
+                _("Only if you object: what would go wrong, and for whom, in a sentence or two.")
+                if objecting
+                else _("A few sentences. Published after the close, without your name.")
+            ),
+        )
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for position, question in enumerate(self.questions):
             if question.is_ranked:
                 self._check_ranks(position, question, cleaned)
+            elif question.kind == CONSENT:
+                self._check_reason(position, cleaned)
             elif question.maximum > 1:
                 self._check_boxes(position, question, cleaned)
         return cleaned
@@ -64,6 +93,16 @@ class NamedBallotForm(forms.Form):
             words = _("Tick between %(least)s and %(most)s answers.")
             self.add_error(field, words % {"least": question.minimum, "most": question.maximum})
 
+    def _check_reason(self, position: int, cleaned: dict[str, Any]) -> None:
+        said = cleaned.get(f"q{position}-words", "")
+        ticked = cleaned.get(f"q{position}")
+        if ticked == str(OBJECTION) and len(said) < SHORTEST_WORDS:
+            words = _("Say in a sentence what would go wrong: an objection has a reason.")
+            self.add_error(f"q{position}-words", words)
+        elif ticked == str(NO_OBJECTION) and said:
+            words = _("You wrote a reason: tick the objection, or empty this field.")
+            self.add_error(f"q{position}-words", words)
+
     def choices(self) -> list[Choice]:
         """The answers as the action takes them."""
         return [self._choice(number, question) for number, question in enumerate(self.questions)]
@@ -76,6 +115,8 @@ class NamedBallotForm(forms.Form):
                 if (rank := self.cleaned_data[f"q{position}-{answer}"])
             ]
             return [answer for _rank, answer in sorted(ranks)]
+        if question.is_worded and (said := self.cleaned_data[f"q{position}-words"]):
+            return in_own_words(said)
         value = self.cleaned_data[f"q{position}"]
         ticked = value if isinstance(value, list) else [value]
         return BLANK if BLANK in ticked else sorted(int(answer) for answer in ticked)

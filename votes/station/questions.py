@@ -25,11 +25,18 @@ JUDGMENT = "judgment"
 SCHULZE = "schulze"
 TRANSFER = "transfer"
 RANKED = (SCHULZE, TRANSFER)
-KINDS = (RESOLUTION, ELECTION, CHOICE, APPROVAL, JUDGMENT, *RANKED)
+# Answered in words, which nothing can add up sealed: for named votes alone too.
+CONSENT = "consent"
+FREE_TEXT = "free_text"
+WORDED = (CONSENT, FREE_TEXT)
+KINDS = (RESOLUTION, ELECTION, CHOICE, APPROVAL, JUDGMENT, *RANKED, *WORDED)
 # Between what is judged and the option, in a sealed title: the booth reads the group by it.
 JOINT = " : "
 # Pour / contre / abstention, as the form of the law has them (R-VOTE-03).
 FOR_AGAINST_ABSTAIN = ("Pour", "Contre", "Abstention")
+# What is counted of answers in words; the words themselves are never among a poll's counts.
+CONSENTING = ("Pas d’objection", "Objection motivée")
+IN_WORDS = ("Réponse écrite",)
 
 
 def minutes_to_vote(readings: Sequence[int]) -> int:
@@ -69,6 +76,11 @@ class Question:
     @property
     def is_ranked(self) -> bool:
         return self.kind in RANKED
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether some of its answers are in the voter's own words."""
+        return self.kind in WORDED
 
     def to_json(self) -> dict[str, Any]:
         """As the poll keeps it."""
@@ -161,6 +173,16 @@ def ranking(
     )
 
 
+def consent(title: str, *, information: dict[str, Any] | None = None) -> Question:
+    """A question to which one has no objection, or one objection with its reason."""
+    return Question(title, CONSENTING, CONSENT, information=information or {})
+
+
+def free_text(title: str, *, information: dict[str, Any] | None = None) -> Question:
+    """A question answered in one's own words."""
+    return Question(title, IN_WORDS, FREE_TEXT, information=information or {})
+
+
 def grouped(questions: Sequence[Question]) -> list[list[int]]:
     """Positions of the questions as one sees them: the options of a judgment together."""
     found: list[list[int]] = []
@@ -239,6 +261,14 @@ def _obstacles_to(question: Question, *, secret: bool) -> list[Obstacle]:
                 "ranking-is-named",
                 _("A ranking cannot be a secret ballot here."),
                 _("Choose a named vote, or another method: approval or judgment."),
+            )
+        )
+    if secret and question.is_worded:
+        found.append(
+            Obstacle(
+                "words-are-named",
+                _("An answer in words cannot be a secret ballot here."),
+                _("Choose a named vote, or another method: choice, approval or judgment."),
             )
         )
     try:

@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from votes.methods.consent import ConsentResult, consent
 from votes.methods.judgment import JudgmentResult, judge
 from votes.methods.schulze import SchulzeResult, schulze
 from votes.methods.scores import ScoreResult, approval, plurality
@@ -16,7 +17,7 @@ from votes.station.questions import FOR_AGAINST_ABSTAIN, JUDGMENT, grouped, read
 from votes.urn import counts
 from votes.urn import queries as urn
 
-Count = ScoreResult | JudgmentResult | SchulzeResult | TransferResult
+Count = ScoreResult | JudgmentResult | SchulzeResult | TransferResult | ConsentResult
 BARS = dict(zip(FOR_AGAINST_ABSTAIN, ("pour", "contre", "abstention"), strict=True))
 
 
@@ -33,6 +34,8 @@ class Reading:
     @cached_property
     def sentence(self) -> str:
         """The outcome in one sentence; empty where an assembly's rule says it."""
+        if self.kind == questions.FREE_TEXT:
+            return explaining.written(self.results[0].counts[0])
         return explaining.sentence(self.count, self.options) if self.count else ""
 
     @cached_property
@@ -43,6 +46,8 @@ class Reading:
     @property
     def places(self) -> list[list[str]]:
         """The options from the first to the last, those that tie together."""
+        if isinstance(self.count, ConsentResult):
+            return []
         if isinstance(self.count, TransferResult):
             return [[self.options[option]] for option in self.count.chosen]
         if self.count is None:
@@ -54,6 +59,8 @@ class Reading:
         """The counts as (name, kind, count), the blank vote last; none for a ranking or a
         judgment."""
         if isinstance(self.count, JudgmentResult | SchulzeResult | TransferResult):
+            return []
+        if self.kind == questions.FREE_TEXT:
             return []
         (result,) = self.results
         found = [
@@ -99,25 +106,28 @@ def readings(of: Poll) -> list[Reading]:
 
 def _count(of: Poll, asked: tuple[QuestionResult, ...]) -> Count | None:
     first = asked[0]
-    seats, blank = first.seats, first.blank or 0
+    found: Count | None = None
     match first.kind:
         case questions.CHOICE if first.maximum == 1:
-            return plurality(first.counts, blank=blank, seats=seats)
+            found = plurality(first.counts, blank=first.blank or 0, seats=first.seats)
         case questions.CHOICE | questions.APPROVAL:
-            return approval(
+            found = approval(
                 first.counts,
                 ballots=_votes_counted(of),
-                blank=blank,
-                seats=seats,
+                blank=first.blank or 0,
+                seats=first.seats,
                 most=first.maximum,
             )
         case questions.JUDGMENT:
-            return judge([result.counts for result in asked], first.answers)
+            found = judge([result.counts for result in asked], first.answers)
+        case questions.CONSENT:
+            found = consent(*first.counts)
         case questions.SCHULZE:
-            return schulze(dict(first.rankings), len(first.answers))
+            found = schulze(dict(first.rankings), len(first.answers))
         case questions.TRANSFER:
-            return transfer(dict(first.rankings), len(first.answers), seats=seats, seed=of.uuid)
-    return None
+            rankings, seats = dict(first.rankings), first.seats
+            found = transfer(rankings, len(first.answers), seats=seats, seed=of.uuid)
+    return found
 
 
 def _votes_counted(of: Poll) -> int:

@@ -116,6 +116,14 @@ def named_reveals(questions: Sequence[Question]) -> list[Words]:
         ),
         _("The published result carries no name."),
     ]
+    if any(question.is_worded for question in questions):
+        said.append(
+            _(
+                "What you write is published as it stands after the close: do not sign it, and"
+                " name nobody. Whoever knows you may recognise your words; moderators may hide"
+                " what breaks the rules of debates, with a reason."
+            )
+        )
     if any(question.is_ranked for question in questions):
         said.append(
             _(

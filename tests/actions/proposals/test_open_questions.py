@@ -54,6 +54,19 @@ def test_the_same_question_sent_twice_is_one(cast: Cast) -> None:
     assert AuditEvent.objects.filter(verb="question.asked").count() == 1
 
 
+def test_whoever_asks_gets_one_receipt_with_the_question_and_its_hour(cast: Cast) -> None:
+    asked(cast.bilal)
+    asked(cast.bilal)
+
+    receipt = Message.objects.get(step="received")
+
+    said = " ".join(receipt.text.split())
+    assert (receipt.member, receipt.stream) == (cast.bilal, "statutory")
+    assert WHEN in said
+    assert "Le directoire y répondra pour tout le monde" in said
+    assert "mardi 10 mars 2026" in said
+
+
 def test_a_member_has_five_questions_waiting_at_most(cast: Cast) -> None:
     for number in range(5):
         asked(cast.bilal, f"{WHEN} Numéro {number}.")

@@ -105,6 +105,7 @@ def keys(story: Story) -> dict[str, Any]:
         "proposals.pk": proposal.pk,
         "proposals:attachment.row": proposals.attached(proposal).pk,
         "proposals:answer-question.organ": "supervisory_board",
+        "frontend:annual_report.year": assembly.year,
         "proposals:version.number": 1,
         "proposals:amend.part": "text",
         "proposals:amend.place": 0,

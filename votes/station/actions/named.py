@@ -155,6 +155,19 @@ def read_votes(*, poll: Poll, at: datetime, by: Account) -> list[NamedLine]:
         ]
 
 
+def written_answers(*, poll: Poll) -> list[tuple[RollEntry, list[Choice]]]:
+    """The votes of a published result that hold words, for the room that publishes the words
+    without their names. Nothing before the close."""
+    if poll.is_secret or poll.state not in states.WITH_RESULT:
+        return []
+    votes = NamedVote.objects.filter(entry__poll=poll, entry__withdrawn_at__isnull=True)
+    return [
+        (vote.entry, vote.choices)
+        for vote in votes.select_related("entry").order_by("pk")
+        if any(map(named_ballots.words_of, vote.choices))
+    ]
+
+
 def _require_open(poll: Poll, at: datetime) -> None:
     if poll.is_secret or poll.state != PollState.OPEN or poll.remote_vote_is_over(at):
         raise Refusal(
@@ -205,6 +218,13 @@ def _require_not_final(poll: Poll, signed: TurnoutEntry | None, *, by_holder: bo
 def _require_allowed(poll: Poll, choices: list[Choice]) -> None:
     questions = [read_question(value) for value in poll.questions]
     fits = len(choices) == len(questions)
+    if fits and any(map(named_ballots.lacks_reason, questions, choices)):
+        raise Refusal(
+            "objection-without-reason",
+            _("An objection has a reason: without one, it is not recorded."),
+            _("Say in a sentence what would go wrong, or answer that you have no objection."),
+            status=400,
+        )
     if not fits or not all(map(named_ballots.is_allowed, questions, choices)):
         raise Refusal(
             "choice-not-allowed",

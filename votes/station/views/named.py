@@ -119,4 +119,5 @@ def reading(request: HttpRequest, poll: Poll, account: Account) -> HttpResponse:
             _("Come back once the result is published."),
         )
     context = {"poll": poll, "questions": _questions(poll), "lines": lines}
+    context["advisory"] = wording.ADVISORY if poll.is_advisory else ""
     return render(request, "votes/station/named_votes.html", context)
