@@ -215,14 +215,17 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
                 "unsubscribe_url": "",
                 "received_at": CLOSES,
                 "meets_at": MEETS,
+                "purpose": purpose,
                 "agenda_until": until,
                 "is_in_time": is_in_time,
             },
         )
-        for name, until, is_in_time in (
-            ("in time", date(2026, 5, 12), True),
-            ("too late", date(2026, 5, 12), False),
-            ("before any date", None, False),
+        for name, purpose, until, is_in_time in (
+            ("in time", "resolution", date(2026, 5, 12), True),
+            ("too late", "resolution", date(2026, 5, 12), False),
+            ("before any date", "resolution", None, False),
+            ("for an assembly", "convene", None, False),
+            ("for a cooperative review", "review", None, False),
         )
     },
     **{
