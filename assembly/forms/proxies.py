@@ -62,7 +62,7 @@ class ProxyForm(_Outsiders):
         help_text=_("Full name, or number in the register."),
     )
     outside_name = forms.CharField(
-        label=_("Surname and first name"),
+        label=_("If they are not a member: surname and first name"),
         max_length=200,
         required=False,
         help_text=_(
@@ -103,7 +103,7 @@ class PaperProxyForm(_Outsiders):
         help_text=_("Full name, or number in the register."),
     )
     outside_name = forms.CharField(
-        label=_("Surname and first name"), max_length=200, required=False
+        label=_("If they are not a member: surname and first name"), max_length=200, required=False
     )
     outside_tie = forms.ChoiceField(label=_("This person is"), required=False)
     signed_on = forms.DateField(
