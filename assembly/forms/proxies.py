@@ -66,8 +66,8 @@ class ProxyForm(_Outsiders):
         max_length=200,
         required=False,
         help_text=_(
-            "Of the person who is not a member. They come on the day, in the room, and vote"
-            " there: by hand, by name, or on paper for what is secret."
+            "They come on the day and vote in the room, by hand or by name. The secret urn opens to"
+            " members alone: vote there yourself, or choose a member."
         ),
     )
     outside_tie = forms.ChoiceField(label=_("This person is"), required=False)
