@@ -66,8 +66,8 @@ class ProxyForm(_Outsiders):
         max_length=200,
         required=False,
         help_text=_(
-            "They come on the day and vote in the room, by hand or by name. The secret urn opens to"
-            " members alone: vote there yourself, or choose a member."
+            "They come on the day and vote in the room, by hand or by name. Where there"
+            " is a secret urn, it opens to members alone: choose a member rather, or vote."
         ),
     )
     outside_tie = forms.ChoiceField(label=_("This person is"), required=False)
