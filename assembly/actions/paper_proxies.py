@@ -86,7 +86,7 @@ def confirm(*, paper: PaperProxy, at: datetime, by: Account) -> Proxy:
         proxy = proxies.give(
             assembly=paper.assembly,
             principal=paper.principal,
-            holder=_named_on(paper),
+            holder=named_on(paper=paper),
             at=at,
             by=by,
             how=proxying.ON_PAPER,
@@ -99,7 +99,7 @@ def confirm(*, paper: PaperProxy, at: datetime, by: Account) -> Proxy:
     return proxy
 
 
-def _named_on(paper: PaperProxy) -> Holder:
+def named_on(*, paper: PaperProxy) -> Holder:
     """Who is to vote, as the sheet says."""
     if paper.outside_name:
         return Outsider(paper.outside_name, paper.outside_tie)

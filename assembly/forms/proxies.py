@@ -62,12 +62,12 @@ class ProxyForm(_Outsiders):
         help_text=_("Full name, or number in the register."),
     )
     outside_name = forms.CharField(
-        label=_("Surname and first name"),
+        label=_("If they are not a member: surname and first name"),
         max_length=200,
         required=False,
         help_text=_(
-            "Of the person who is not a member. They come on the day, in the room, and vote"
-            " there: by hand, by name, or on paper for what is secret."
+            "They come on the day and vote in the room, by hand or by name. Where there"
+            " is a secret urn, it opens to members alone: choose a member rather, or vote."
         ),
     )
     outside_tie = forms.ChoiceField(label=_("This person is"), required=False)
@@ -103,7 +103,7 @@ class PaperProxyForm(_Outsiders):
         help_text=_("Full name, or number in the register."),
     )
     outside_name = forms.CharField(
-        label=_("Surname and first name"), max_length=200, required=False
+        label=_("If they are not a member: surname and first name"), max_length=200, required=False
     )
     outside_tie = forms.ChoiceField(label=_("This person is"), required=False)
     signed_on = forms.DateField(
