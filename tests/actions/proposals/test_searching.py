@@ -98,7 +98,7 @@ def test_the_index_is_made_again_when_a_migration_has_lost_it(three: Cast) -> No
     lost = (
         [f"DROP TRIGGER proposals_proposal_words_{name}" for name in ("in", "out", "again")]
         if connection.vendor == "sqlite"
-        else ["DROP INDEX proposals_proposal_words"]
+        else ["DROP INDEX proposals_proposal_stems"]
     )
     connection.check_constraints()  # PostgreSQL drops no index under rows that it has to check
     with connection.cursor() as cursor:
