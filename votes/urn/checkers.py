@@ -14,7 +14,7 @@ import threading
 from functools import lru_cache
 from multiprocessing import Pipe
 from queue import Empty, LifoQueue
-from socket import SO_RCVTIMEO, SOL_SOCKET, socket
+from socket import SO_RCVTIMEO, SO_SNDTIMEO, SOL_SOCKET, socket
 from struct import pack
 from typing import Any
 
@@ -82,9 +82,10 @@ class Checker:
         return fingers
 
     def _ask(self, question: dict[str, str]) -> dict[str, Any]:
-        # Beyond that time reading fails by itself; asking before each answer would cost as much as
-        # the rest of the exchange.
-        self._socket.setsockopt(SOL_SOCKET, SO_RCVTIMEO, pack("ll", ANSWER_SECONDS, 0))
+        # Beyond that time writing and reading fail by themselves; asking before each answer would
+        # cost as much as the rest of the exchange.
+        for side in (SO_SNDTIMEO, SO_RCVTIMEO):
+            self._socket.setsockopt(SOL_SOCKET, side, pack("ll", ANSWER_SECONDS, 0))
         self._link.send_bytes(json.dumps(question).encode())
         answer: dict[str, Any] = json.loads(self._link.recv_bytes())
         return answer

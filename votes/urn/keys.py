@@ -9,6 +9,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
 PERMIT_KEY = "urn-permits.key"
@@ -39,7 +40,8 @@ def _signing(private: bytes) -> tuple[Ed25519PrivateKey, str]:
 
 
 def _read_or_make(name: str) -> bytes:
-    """The 32 bytes of a key file, made at first use; two processes agree on one."""
+    """The 32 bytes of a key file, made at first use; two processes agree on one. A file that was
+    cut short stops the urn: with an empty key, anybody would make permits."""
     path = Path(settings.SECRETS_DIR) / name
     try:
         found = path.stat()
@@ -52,7 +54,14 @@ def _read_or_make(name: str) -> bytes:
 @lru_cache(maxsize=8)
 def _read(path: Path, _number: int, _changed: int) -> bytes:
     """Read again when the file is another one or has changed."""
-    return path.read_bytes()
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(
+            f"{path} holds {len(key)} bytes instead of {KEY_BYTES}. Bring it back from a safe "
+            "copy; without one, remove it: another is made, and nothing made with the lost one "
+            "holds."
+        )
+    return key
 
 
 def _make(path: Path) -> None:

@@ -68,8 +68,17 @@ class Turnstile:
             self._changed.notify_all()
         with self._turn:
             while arrival.outcome is None and arrival in self._waiting:
-                self._let_in(self._next_group())
+                self._pass(self._next_group())
         return arrival.receipt()
+
+    def _pass(self, group: Sequence[Arrival]) -> None:
+        """What fails is told to those of the group who have no receipt, and to nobody else: whoever
+        holds the turn may be of another one, and must not be told a failure, then be let in."""
+        try:
+            self._let_in(group)
+        except Exception as error:  # noqa: BLE001  (raised again by each of them)
+            for each in group:
+                each.outcome = each.outcome or error
 
     def _next_group(self) -> list[Arrival]:
         """Those of the poll of the first in line, one for each right, in their order."""

@@ -103,6 +103,25 @@ def test_a_process_that_says_nothing_is_replaced(
     assert first.poll() == -signal.SIGKILL
 
 
+def test_a_process_that_no_longer_reads_is_replaced_whatever_it_is_given(
+    one: Checkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = urns.opened()
+    box.cast(0)
+    first = at_work(one).process
+    monkeypatch.setattr(checkers, "ANSWER_SECONDS", 5)
+    first.send_signal(signal.SIGSTOP)
+    ending = threading.Timer(60, first.kill)  # what never came back would hold the tests
+
+    ending.start()
+    with pytest.raises(ProtocolError):
+        one.check(box.uuid, box.poll.fingerprint, "[" * 1_000_000)
+
+    assert ending.is_alive()
+    ending.cancel()
+    assert first.poll() == -signal.SIGKILL
+
+
 def test_when_every_process_is_busy_the_voter_is_asked_to_come_back(
     one: Checkers, monkeypatch: pytest.MonkeyPatch
 ) -> None:

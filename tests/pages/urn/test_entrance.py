@@ -161,6 +161,7 @@ def test_a_ballot_that_breaks_off_reaches_nobody_and_leaves_its_place() -> None:
     [
         {"length": LARGEST_REQUEST + 1},
         {"length": ""},
+        {"length": "0" * 5000 + "2"},
         {"path": "/urne/ABCDEFGHJKLMNP/tableau"},
         {"path": f"{DOOR}/tracker", "method": "GET"},
         {"method": "OPTIONS"},

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from tests.factories.threads import together
 from votes.urn import keys
@@ -39,3 +40,12 @@ def test_a_key_brought_back_from_elsewhere_is_read_again(folder: Path) -> None:
 
     assert keys.public_receipt_key() != before
     assert keys.receipt_key().private_bytes_raw() == b"\x07" * keys.KEY_BYTES
+
+
+@pytest.mark.parametrize("left", [b"", b"\x07" * 31], ids=["empty", "short"])
+def test_a_key_file_that_was_cut_short_is_no_key(folder: Path, left: bytes) -> None:
+    keys.permit_key()
+    (folder / keys.PERMIT_KEY).write_bytes(left)
+
+    with pytest.raises(ImproperlyConfigured, match=keys.PERMIT_KEY):
+        keys.permit_key()

@@ -17,7 +17,7 @@ from votes.urn import refusals
 from votes.urn.actions import refused
 from votes.urn.actions.casting import cast, receipt_if_current
 from votes.urn.receipts import Receipt
-from votes.urn.sizes import LARGEST_REQUEST
+from votes.urn.sizes import is_read
 from votes.urn.views.doors import for_the_booth
 
 LONGEST_PERMIT = 200
@@ -66,8 +66,7 @@ def _read(request: HttpRequest) -> tuple[str, str]:
     """The ballot's exact text and its permit, or what is wrong with the request."""
     if request.content_type != "application/json":
         raise refusals.unreadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    length = request.headers.get("Content-Length", "")
-    if not length.isdecimal() or int(length) > LARGEST_REQUEST:
+    if not is_read(request.headers.get("Content-Length", "")):
         raise refusals.too_large()
     try:
         body = json.loads(request.body)

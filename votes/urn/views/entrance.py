@@ -24,7 +24,7 @@ from django.utils import translation
 from common.web.language import ChosenLanguageMiddleware
 from votes.urn import refusals
 from votes.urn.converters import PollUuid
-from votes.urn.sizes import LARGEST_REQUEST
+from votes.urn.sizes import is_read
 from votes.urn.views import casting
 from votes.urn.views.doors import refused
 
@@ -110,8 +110,7 @@ def _is_ballot(scope: Scope) -> bool:
     """A request of a size that the casting door would read at all."""
     if scope["method"] != "POST" or not _DOOR.fullmatch(scope["path"]):
         return False
-    length = dict(scope["headers"]).get(b"content-length", b"")
-    return length.isdigit() and int(length) <= LARGEST_REQUEST
+    return is_read(dict(scope["headers"]).get(b"content-length", b"").decode("latin1"))
 
 
 def _come_back() -> tuple[int, Headers, bytes]:
