@@ -14,7 +14,7 @@ from datetime import datetime
 from votes.urn.receipts import Receipt
 
 # At most so many enter at once, and nobody waits longer for those whose proofs are being checked.
-TOGETHER = 16
+TOGETHER = 32
 GATHERING_SECONDS = 0.25
 
 

@@ -146,15 +146,15 @@ def test_one_right_and_one_poll_pass_at_a_time_and_the_others_right_after() -> N
     assert stile._waiting == [again, elsewhere]
 
 
-def test_a_transaction_receives_sixteen_ballots_at_most_and_those_who_wait_longest() -> None:
+def test_a_transaction_receives_thirty_two_ballots_at_most_and_those_who_wait_longest() -> None:
     seen: list[list[Arrival]] = []
     stile = Turnstile(lambda group: (seen.append(list(group)), settle(group))[-1])
-    crowd = [known("a", f"{number}") for number in range(20)]
+    crowd = [known("a", f"{number}") for number in range(40)]
     stile._waiting = crowd[:-1]
 
     stile.enter(crowd[-1])
 
-    assert seen == [crowd[:16], crowd[16:]]
+    assert seen == [crowd[:32], crowd[32:]]
 
 
 def test_each_of_a_crowd_gets_what_became_of_its_own_ballot() -> None:

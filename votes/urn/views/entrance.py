@@ -35,7 +35,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 Urn = Callable[[HttpRequest], HttpResponse]
 Headers = list[tuple[str, str]]
 
-THREADS = 24
+# Each may come to hold a connection to the urn's database.
+THREADS = 48
 # Ballots that wait for a thread or have one; and those still arriving, 200 kB at most each.
 ROOM = 128
 DOORSTEP = 512
