@@ -22,6 +22,7 @@ from assembly.rules.refused import RuleRefused
 from assembly.rules.rule import (
     Lock,
     Rule,
+    Verified,
     read_day,
     read_value,
     rule_document,
@@ -171,10 +172,15 @@ def resolve(preset: RuleSet, overrides: Mapping[str, Override]) -> RuleSet:
 
 
 def under(law: RuleSet, statutes: RuleSet) -> RuleSet:
-    """The same statutes read under another law: each clause that this law lets stand holds."""
+    """The same statutes read under another law: each clause that this law lets stand holds.
+
+    What a law says in a text that is still to be verified stays: statutes written under one law may
+    correct it, and this reading is made to show where the other law would decide otherwise."""
     known = {rule.key: rule for rule in law.rules}
     for clause in statutes.rules:
         if not clause.changed or clause.key not in known:
+            continue
+        if known[clause.key].verified is Verified.MEMORY:
             continue
         with suppress(RuleRefused):
             override = Override(

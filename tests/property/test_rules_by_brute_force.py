@@ -104,7 +104,7 @@ def college_votes(draw: st.DrawFn) -> list[tuple[CollegeAttendance, Counts]]:
             CollegeAttendance(
                 name=str(number),
                 weight=Fraction(part, sum(parts)),
-                counting=draw(st.sampled_from(Counting)),
+                counting=draw(st.sampled_from((Counting.PROPORTIONAL, Counting.MAJORITY_BLOC))),
             ),
             Counts(votes_for=draw(small), against=draw(small), abstain=draw(small)),
         )
@@ -153,6 +153,44 @@ def test_a_member_who_turns_from_against_to_for_never_loses_a_weighted_vote(
     )
 
     assert _decided([*votes[:chosen], (college, turned), *votes[chosen + 1 :]])
+
+
+@st.composite
+def capped_votes(draw: st.DrawFn) -> list[tuple[CollegeAttendance, Counts]]:
+    """Cooperators and investors under their cap: each vote counts for the weight of its college
+    over its members."""
+    investors = draw(st.integers(1, 49))
+    return [
+        (
+            CollegeAttendance(
+                name=name,
+                weight=Fraction(part, 100),
+                counting=Counting.BY_VOTE,
+                members=draw(st.integers(20, 60)),
+            ),
+            Counts(votes_for=draw(small), against=draw(small), abstain=draw(small)),
+        )
+        for name, part in (("investors", investors), ("cooperators", 100 - investors))
+    ]
+
+
+@given(capped_votes())
+def test_capped_votes_are_added_one_by_one_each_for_what_it_counts(
+    votes: list[tuple[CollegeAttendance, Counts]],
+) -> None:
+    said: list[tuple[Fraction, bool]] = []
+    for college, counts in votes:
+        one = college.weight / (college.members or 1)
+        said += [(one, True)] * counts.votes_for + [(one, False)] * counts.against
+
+    found = decide_by_college(
+        HALF, {college.name: counts for college, counts in votes}, [each for each, _ in votes]
+    )
+
+    whole = sum(one for one, _ in said)
+    gained = sum(one for one, is_for in said if is_for)
+    assert found.share == (gained / whole if whole else 0)
+    assert found.adopted == (2 * gained > whole)
 
 
 BALLOTS = 6

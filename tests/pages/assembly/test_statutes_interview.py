@@ -120,7 +120,7 @@ def test_every_question_of_every_form_has_a_page(
 @pytest.mark.parametrize(
     ("preset", "said", "moot"),
     [
-        ("sa_consommation_1917", {}, {"votes_per_member", "majority_extraordinary_first"}),
+        ("sa_consommation_1917", {}, {"votes_per_member"}),
         ("sa_directoire_cs", {}, {"electronic_close", "revote"}),
         ("association_1901", {}, {"quorum_ordinary_second"}),
         ("association_1901", {"proxy_cap": {"none": True}}, {"proxy_cap_includes_own_vote"}),

@@ -74,6 +74,7 @@ def test_a_name_that_several_bear_is_answered_with_their_numbers(cast: Cast) -> 
     form = ProxyForm(
         {"principal": str(cast.bilal.pk), "how": "named", "holder": "Royer"},
         principals=[cast.bilal],
+        ties=[],
     )
 
     (said,) = form.errors["holder"]

@@ -168,7 +168,7 @@ def test_sign_in_asks_whoever_has_an_application_for_its_code(
     visitor = type(client)()
 
     visitor.post("/connexion/", {"email": bilal.email})
-    code = str(mail.outbox[-1].body).split("connexion :")[1].split()[0]
+    code = str(mail.outbox[-1].body).split("connexion\u00a0:")[1].split()[0]
     half_way = visitor.post("/connexion/code/", {"code": code})
 
     assert half_way["Location"] == "/connexion/second-facteur/"
