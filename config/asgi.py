@@ -1,5 +1,5 @@
-"""HTTP through Django's WSGI handler on lasting threads, those of ballots apart from those of
-pages; websockets through channels."""
+"""Pages through Django's WSGI handler on lasting threads; ballots, which wait in the event loop,
+through their own entrance; websockets through channels."""
 
 import os
 from typing import Any, cast
@@ -10,18 +10,20 @@ from a2wsgi import WSGIMiddleware
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 pages = cast("Any", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=4))
 
 from common.backup import hold  # noqa: E402  (after the apps are ready)
 from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
+from votes.urn.crowd import Crowd  # noqa: E402
 from votes.urn.views.entrance import Entrance, urn  # noqa: E402
 
 running = hold()  # a backup is not restored under a running web
 application = ProtocolTypeRouter(
     {
-        "http": Entrance(urn=urn(), pages=pages),
+        "http": Entrance(urn=urn(Crowd(settings.BALLOT_CHECKERS)), pages=pages),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
         ),

@@ -2,20 +2,19 @@
 page waits behind the arithmetic of those who vote.
 
 Each web process has `BALLOT_CHECKERS` of them, started with the first ballots; they end with it.
-One that dies or hangs is replaced, and the ballot it held goes to its successor: nothing is written
-before the verdict. With `BALLOT_CHECKERS=0` the thread of the request checks by itself.
+One that dies or hangs is replaced, and the ballots it held go to its successor: nothing is written
+before the verdict.
 """
 
+import asyncio
 import json
-import os
 import subprocess
 import sys
-import threading
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import lru_cache
-from multiprocessing import Pipe
-from queue import Empty, LifoQueue
-from socket import SO_RCVTIMEO, SO_SNDTIMEO, SOL_SOCKET, socket
-from struct import pack
+from socket import socketpair
 from typing import Any
 
 from django.conf import settings
@@ -32,31 +31,41 @@ from votes.urn.models import Poll
 ANSWER_SECONDS = 30
 WAIT_SECONDS = 20
 ATTEMPTS = 3
+# A checker has the next ballot at hand when it has done with one.
+AHEAD = 2
+LONGEST_ANSWER = 2**20
+
+Texts = dict[str, str]
+TextsOf = Callable[[str, str], Awaitable[Texts]]
+CheckOf = Callable[[str, str, str], Awaitable[list[str]]]
 
 
-def check(poll: str, fingerprint: str, ballot: str) -> list[str]:
-    """Checks every proof and every membership of a ballot, or raises the first rule that it
-    breaks; its fingers, as `votes.urn.checking` tells them."""
-    size: int = settings.BALLOT_CHECKERS
-    if size:
-        return processes(size).check(poll, fingerprint, ballot)
+def check_here(poll: str, fingerprint: str, ballot: str) -> list[str]:
+    """Checks every proof and every membership of a ballot in this thread, or raises the first rule
+    that it breaks; its fingers, as `votes.urn.checking` tells them."""
     return fingers_of(_checker_of(poll, fingerprint).check(ballot).ballot)
+
+
+def texts_of(poll: str, fingerprint: str) -> Texts:
+    """What a checker needs to know of a poll."""
+    sealed = Poll.objects.get(pk=poll, fingerprint=fingerprint)
+    return {"election": sealed.election_json, "credentials": sealed.credentials_json}
 
 
 @lru_cache(maxsize=POLLS_KEPT_READY)
 def _checker_of(poll: str, fingerprint: str) -> BallotChecker:
-    sealed = Poll.objects.get(pk=poll, fingerprint=fingerprint)
+    texts = texts_of(poll, fingerprint)
     return BallotChecker(
-        Election.parse(sealed.election_json), CredentialList.parse(sealed.credentials_json)
+        Election.parse(texts["election"]), CredentialList.parse(texts["credentials"])
     )
 
 
 class Checker:
-    """One process that checks, and our end of its socket."""
+    """One process that checks, our end of its socket, and those who wait for its answers."""
 
     def __init__(self) -> None:
-        self._link, theirs = Pipe()
-        self._socket = socket(fileno=os.dup(self._link.fileno()))
+        self._ours, theirs = socketpair()
+        self._waiting: deque[asyncio.Future[dict[str, Any]]] = deque()
         with theirs:
             descriptor = theirs.fileno()
             # It is given nothing of ours: no variable, no file, no secret.
@@ -68,69 +77,111 @@ class Checker:
                 pass_fds=(descriptor,),
             )
 
-    def check(self, poll: str, fingerprint: str, ballot: str) -> list[str]:
-        """The ballot's fingers, or the rule it breaks; EOFError or OSError when dead or silent."""
+    async def listen(self) -> None:
+        """Before it is asked anything."""
+        link = await asyncio.open_unix_connection(sock=self._ours, limit=LONGEST_ANSWER)
+        self._lines, self._writer = link
+        self._listening = asyncio.create_task(self._hand_out())
+
+    async def ask(self, question: dict[str, str]) -> dict[str, Any]:
+        """Its answer; EOFError or OSError when it is dead or silent."""
+        if self._listening.done():
+            raise EOFError
+        answer = asyncio.get_running_loop().create_future()
+        self._waiting.append(answer)
+        self._writer.write(json.dumps(question).encode() + b"\n")
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await self._writer.drain()
+            said: dict[str, Any] = await answer
+            return said
+
+    async def _hand_out(self) -> None:
+        """Gives each answer to whoever has waited longest, until there is none any more."""
+        with suppress(OSError, ValueError):
+            while line := await self._lines.readline():
+                answer = self._waiting.popleft()
+                if not answer.done():
+                    answer.set_result(json.loads(line))
+        for left in self._waiting:
+            if not left.done():
+                left.set_exception(EOFError())
+
+    def end(self) -> None:
+        """Ends it, whatever it is doing."""
+        self.process.kill()
+        self.process.wait()
+        self._writer.close()
+
+
+class Place:
+    """Where a checker works: it comes with the first ballot, and a successor when it dies."""
+
+    def __init__(self, texts: TextsOf) -> None:
+        self._texts = texts
+        self._coming = asyncio.Lock()
+        self.checker: Checker | None = None
+        self.held = 0
+
+    @contextmanager
+    def holding(self) -> Iterator[None]:
+        """While a ballot is its to check."""
+        self.held += 1
+        try:
+            yield
+        finally:
+            self.held -= 1
+
+    async def check(self, poll: str, fingerprint: str, ballot: str) -> list[str]:
+        """The ballot's fingers, or the rule it breaks; EOFError or OSError when the checker died
+        or said nothing, which ends it."""
+        checker = await self._at_work()
         question = {"poll": fingerprint, "ballot": ballot}
-        verdict = self._ask(question)
-        if not verdict["ready"]:
-            sealed = Poll.objects.get(pk=poll, fingerprint=fingerprint)
-            texts = {"election": sealed.election_json, "credentials": sealed.credentials_json}
-            verdict = self._ask({**question, **texts})
+        try:
+            verdict = await checker.ask(question)
+            if not verdict["ready"]:
+                verdict = await checker.ask({**question, **await self._texts(poll, fingerprint)})
+        except (EOFError, OSError):
+            self._leave(checker)
+            raise
         if "broken" in verdict:
             raise ProtocolError(Check(verdict["broken"]), verdict["message"])
         fingers: list[str] = verdict["fingers"]
         return fingers
 
-    def _ask(self, question: dict[str, str]) -> dict[str, Any]:
-        # Beyond that time writing and reading fail by themselves; asking before each answer would
-        # cost as much as the rest of the exchange.
-        for side in (SO_SNDTIMEO, SO_RCVTIMEO):
-            self._socket.setsockopt(SOL_SOCKET, side, pack("ll", ANSWER_SECONDS, 0))
-        self._link.send_bytes(json.dumps(question).encode())
-        answer: dict[str, Any] = json.loads(self._link.recv_bytes())
-        return answer
+    async def _at_work(self) -> Checker:
+        async with self._coming:
+            if self.checker is None:
+                checker = Checker()
+                await checker.listen()
+                self.checker = checker
+            return self.checker
 
-    def end(self) -> None:
-        """Ends it, whatever it is doing."""
-        self._link.close()
-        self._socket.close()
-        self.process.kill()
-        self.process.wait()
+    def _leave(self, checker: Checker) -> None:
+        """Once, though several waited for it."""
+        if self.checker is checker:
+            self.checker = None
+            checker.end()
 
 
 class Checkers:
-    """So many places, each with its process once it was needed."""
+    """So many places, of one event loop."""
 
-    def __init__(self, size: int) -> None:
-        # The last one that worked works again: its memory is warm.
-        self._free: LifoQueue[Checker | None] = LifoQueue()
-        for _ in range(size):
-            self._free.put(None)
+    def __init__(self, size: int, texts: TextsOf) -> None:
+        self.places = [Place(texts) for _ in range(size)]
+        self._room = asyncio.Semaphore(size * AHEAD)
 
-    def check(self, poll: str, fingerprint: str, ballot: str) -> list[str]:
-        """Gives the ballot to the next free process; refused, for a while, when there is none."""
+    async def check(self, poll: str, fingerprint: str, ballot: str) -> list[str]:
+        """Gives the ballot to whoever holds fewest; refused, for a while, when all hold enough."""
         try:
-            checker = self._free.get(timeout=WAIT_SECONDS)
-        except Empty:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._room.acquire()
+        except TimeoutError:
             raise refusals.busy() from None
         try:
             for _ in range(ATTEMPTS):
-                checker = checker or Checker()
-                try:
-                    return checker.check(poll, fingerprint, ballot)
-                except (EOFError, OSError):
-                    checker.end()
-                    checker = None
+                place = min(self.places, key=lambda place: place.held)
+                with place.holding(), suppress(EOFError, OSError):
+                    return await place.check(poll, fingerprint, ballot)
         finally:
-            self._free.put(checker)
+            self._room.release()
         raise refusals.busy()
-
-
-_making = threading.Lock()
-_made: dict[int, Checkers] = {}
-
-
-def processes(size: int) -> Checkers:
-    """The checkers of this process, the same for all its threads."""
-    with _making:
-        return _made.setdefault(size, Checkers(size))

@@ -1,15 +1,15 @@
 """The process that checks the proofs of ballots: `python -m votes.urn.checking DESCRIPTOR`, started
 and ended by a web process (checkers.py).
 
-It knows neither Django, nor a database, nor a key, nor a permit. One message asks, one answers,
-on the socket it was born with; when nobody holds its other end any more, it ends.
+It knows neither Django, nor a database, nor a key, nor a permit. On the socket it was born with, a
+line of JSON asks and a line answers, in their order; when nobody holds its other end, it ends.
 """
 
 import json
 import os
 import signal
 import sys
-from multiprocessing.connection import Connection
+from socket import socket
 from typing import Any
 
 from votes.belenios.ballot import Ballot
@@ -39,10 +39,10 @@ class Bench:
     def answer(self, question: dict[str, str]) -> dict[str, Any]:
         """The verdict on a ballot. A poll that is not ready yet is asked for, with its texts."""
         poll = question["poll"]
-        if "election" in question:
-            self._prepare(poll, question["election"], question["credentials"])
         if poll not in self._ready:
-            return {"ready": False}
+            if "election" not in question:
+                return {"ready": False}
+            self._prepare(poll, question["election"], question["credentials"])
         try:
             checked = self._ready[poll].check(question["ballot"])
         except ProtocolError as error:
@@ -62,13 +62,13 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(COURTESY)
     bench = Bench()
-    with Connection(descriptor) as link:
-        while True:
-            try:
-                question = json.loads(link.recv_bytes())
-                link.send_bytes(json.dumps(bench.answer(question)).encode())
-            except (EOFError, ConnectionError):
-                return
+    with socket(fileno=descriptor) as link, link.makefile("rwb") as lines:
+        try:
+            for line in lines:
+                lines.write(json.dumps(bench.answer(json.loads(line))).encode() + b"\n")
+                lines.flush()
+        except ConnectionError:
+            os._exit(0)  # what could not be said is of no use to anybody
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -14,6 +15,9 @@ from django.core.exceptions import ImproperlyConfigured
 KEY_BYTES = 32
 PERMIT_KEY = "urn-permits.key"
 RECEIPT_KEY = "urn-receipts.key"
+# A file that was replaced is read again within this time.
+KEPT_SECONDS = 1.0
+_kept: dict[str, tuple[float, bytes]] = {}
 
 
 def permit_key() -> bytes:
@@ -42,25 +46,20 @@ def _signing(private: bytes) -> tuple[Ed25519PrivateKey, str]:
 def _read_or_make(name: str) -> bytes:
     """The 32 bytes of a key file, made at first use; two processes agree on one. A file that was
     cut short stops the urn: with an empty key, anybody would make permits."""
-    path = Path(settings.SECRETS_DIR) / name
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        _make(path)
-        found = path.stat()
-    return _read(path, found.st_ino, found.st_mtime_ns)
-
-
-@lru_cache(maxsize=8)
-def _read(path: Path, _number: int, _changed: int) -> bytes:
-    """Read again when the file is another one or has changed."""
-    key = path.read_bytes()
+    path = os.path.join(settings.SECRETS_DIR, name)  # noqa: PTH118  (for each ballot, five times)
+    until, key = _kept.get(path, (0.0, b""))
+    if monotonic() < until:
+        return key
+    if not Path(path).exists():
+        _make(Path(path))
+    key = Path(path).read_bytes()
     if len(key) != KEY_BYTES:
         raise ImproperlyConfigured(
             f"{path} holds {len(key)} bytes instead of {KEY_BYTES}. Bring it back from a safe "
             "copy; without one, remove it: another is made, and nothing made with the lost one "
             "holds."
         )
+    _kept[path] = monotonic() + KEPT_SECONDS, key
     return key
 
 

@@ -47,7 +47,7 @@ def test_nobody_makes_the_urn_check_proofs_without_a_permit(
 ) -> None:
     """Proofs are costly: whoever the polling station did not let in gets no arithmetic done."""
     box, checked = urns.opened(), []
-    monkeypatch.setattr(checkers, "check", lambda *given: checked.append(given))
+    monkeypatch.setattr(checkers, "check_here", lambda *given: checked.append(given))
     stolen = box.permit(1)
 
     for permit in ("", stolen, "1.2.0.owner.99999999999." + "A" * 43):

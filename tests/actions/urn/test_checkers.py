@@ -1,14 +1,16 @@
 """Proofs are checked in processes of their own: killed, stopped or busy, they lose no ballot."""
 
+import asyncio
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
+from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
 
 from common.refusals import Refusal
@@ -16,28 +18,45 @@ from tests.factories import urns
 from tests.factories.urns import YES
 from votes.belenios.errors import Check, ProtocolError
 from votes.urn import checkers
-from votes.urn.checkers import Checker, Checkers
+from votes.urn.checkers import Checker
+from votes.urn.checking import POLLS_KEPT_READY
+from votes.urn.crowd import Crowd
 
 pytestmark = pytest.mark.django_db
+T = TypeVar("T")
 
 
-@pytest.fixture
-def one(settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Checkers]:
-    """A single checker, which the urn uses during the test."""
-    pool = Checkers(1)
-    settings.BALLOT_CHECKERS = 1
-    monkeypatch.setattr(checkers, "_made", {1: pool})
-    yield pool
-    checker = pool._free.get(timeout=20)
-    if checker:
-        checker.end()
+async def in_the_thread_of_the_test(act: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    return await sync_to_async(act)(*given, **named)
 
 
-def at_work(pool: Checkers) -> Checker:
-    """The process that waits for a ballot."""
-    checker = pool._free.get(timeout=20)
+def played(story: Callable[[Crowd], Awaitable[T]]) -> T:
+    """What comes out of a story whose ballots a single process checks."""
+
+    async def whole() -> T:
+        crowd = Crowd(1, apart=in_the_thread_of_the_test)
+        try:
+            return await asyncio.wait_for(story(crowd), 90)
+        finally:
+            for place in crowd.checkers.places:
+                if place.checker:
+                    place.checker.end()
+            await asyncio.sleep(0)
+
+    return async_to_sync(whole)()
+
+
+def sent(box: urns.Box, voter: int = 0, ballot: str = "", choice: Sequence[Any] = YES) -> Any:
+    """What a voter sends."""
+    text = ballot or box.ballot(voter, choice)
+    permit = box.permit(voter)
+    return {"poll_uuid": box.uuid, "ballot_text": text, "permit": permit, "at": box.at}
+
+
+def at_work(crowd: Crowd) -> Checker:
+    """The process that has checked a ballot."""
+    checker = crowd.checkers.places[0].checker
     assert checker is not None
-    pool._free.put(checker)
     return checker
 
 
@@ -47,132 +66,173 @@ def damaged(ballot: str) -> str:
     return ballot[:digits] + ("1" if ballot[digits] != "1" else "2") + ballot[digits + 1 :]
 
 
-def test_a_process_of_its_own_gives_the_receipt_and_the_refusal_that_the_urn_itself_would(
-    one: Checkers,
-) -> None:
+def test_a_process_of_its_own_gives_the_receipt_and_the_refusal_that_the_urn_itself_would() -> None:
     box = urns.opened()
+    good, bad = sent(box), sent(box, 1, damaged(box.ballot(1)))
 
-    receipt = box.cast(choice=YES)
-    with pytest.raises(Refusal) as refusal:
-        box.send(damaged(box.ballot(1)), box.permit(1))
+    async def story(crowd: Crowd) -> None:
+        receipt = await crowd.cast(**good)
+        with pytest.raises(Refusal) as refusal:
+            await crowd.cast(**bad)
 
-    assert receipt.height == 1
-    assert refusal.value.code == f"ballot-refused.{Check.BALLOT_SIGNATURE}"
-    assert at_work(one).process.poll() is None
+        assert receipt.height == 1
+        assert refusal.value.code == f"ballot-refused.{Check.BALLOT_SIGNATURE}"
+        assert at_work(crowd).process.poll() is None
+
+    played(story)
 
 
-def test_a_process_killed_between_two_ballots_is_replaced(one: Checkers) -> None:
+def test_the_same_ballot_again_has_the_same_receipt() -> None:
     box = urns.opened()
-    box.cast(0)
-    first = at_work(one).process
-    first.kill()
+    ballot = sent(box)
 
-    receipt = box.cast(1)
+    async def story(crowd: Crowd) -> None:
+        first, again = await asyncio.gather(crowd.cast(**ballot), crowd.cast(**ballot))
+        later = await crowd.cast(**ballot)
 
-    assert receipt.height == 2
-    assert at_work(one).process.pid != first.pid
+        assert sorted(each.is_new for each in (first, again, later)) == [False, False, True]
+        assert first.head == again.head == later.head
+
+    played(story)
 
 
-def test_a_process_killed_over_a_ballot_leaves_it_to_its_successor(one: Checkers) -> None:
+def test_each_of_those_who_vote_at_once_has_the_receipt_of_their_own_ballot() -> None:
+    box = urns.opened(voters=6)
+    ballots = [sent(box, voter) for voter in range(6)]
+
+    async def story(crowd: Crowd) -> None:
+        receipts = await asyncio.gather(*(crowd.cast(**each) for each in ballots))
+
+        assert sorted(each.height for each in receipts) == [1, 2, 3, 4, 5, 6]
+
+    played(story)
+
+
+def test_a_process_killed_between_two_ballots_is_replaced() -> None:
     box = urns.opened()
-    box.cast(0)
-    first = at_work(one).process
-    first.send_signal(signal.SIGSTOP)
-    killing = threading.Timer(0.3, first.kill)
+    first, second = sent(box, 0), sent(box, 1)
 
-    killing.start()
-    receipt = box.cast(1)
+    async def story(crowd: Crowd) -> None:
+        await crowd.cast(**first)
+        killed = at_work(crowd).process
+        killed.kill()
 
-    killing.join()
-    assert receipt.height == 2
-    assert at_work(one).process.pid != first.pid
+        receipt = await crowd.cast(**second)
+
+        assert receipt.height == 2
+        assert at_work(crowd).process.pid != killed.pid
+
+    played(story)
 
 
-def test_a_process_that_says_nothing_is_replaced(
-    one: Checkers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_killed_over_ballots_leaves_them_to_its_successor() -> None:
     box = urns.opened()
-    box.cast(0)
-    first = at_work(one).process
-    monkeypatch.setattr(checkers, "ANSWER_SECONDS", 5)
-    first.send_signal(signal.SIGSTOP)
+    ballots = [sent(box, voter) for voter in range(3)]
 
-    receipt = box.cast(1)
+    async def story(crowd: Crowd) -> None:
+        await crowd.cast(**ballots[0])
+        killed = at_work(crowd).process
+        killed.send_signal(signal.SIGSTOP)
+        asyncio.get_running_loop().call_later(0.3, killed.kill)
 
-    assert receipt.height == 2
-    assert first.poll() == -signal.SIGKILL
+        receipts = await asyncio.gather(*(crowd.cast(**each) for each in ballots[1:]))
+
+        assert {each.height for each in receipts} == {2, 3}
+        assert at_work(crowd).process.pid != killed.pid
+
+    played(story)
+
+
+def test_a_process_that_says_nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    box = urns.opened()
+    first, second = sent(box, 0), sent(box, 1)
+
+    async def story(crowd: Crowd) -> None:
+        await crowd.cast(**first)
+        silent = at_work(crowd).process
+        monkeypatch.setattr(checkers, "ANSWER_SECONDS", 5)
+        silent.send_signal(signal.SIGSTOP)
+
+        receipt = await crowd.cast(**second)
+
+        assert receipt.height == 2
+        assert silent.poll() == -signal.SIGKILL
+
+    played(story)
 
 
 def test_a_process_that_no_longer_reads_is_replaced_whatever_it_is_given(
-    one: Checkers, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     box = urns.opened()
-    box.cast(0)
-    first = at_work(one).process
-    monkeypatch.setattr(checkers, "ANSWER_SECONDS", 5)
-    first.send_signal(signal.SIGSTOP)
-    ending = threading.Timer(60, first.kill)  # what never came back would hold the tests
+    first, poll = sent(box), box.poll
 
-    ending.start()
-    with pytest.raises(ProtocolError):
-        one.check(box.uuid, box.poll.fingerprint, "[" * 1_000_000)
+    async def story(crowd: Crowd) -> None:
+        await crowd.cast(**first)
+        silent = at_work(crowd).process
+        monkeypatch.setattr(checkers, "ANSWER_SECONDS", 5)
+        silent.send_signal(signal.SIGSTOP)
 
-    assert ending.is_alive()
-    ending.cancel()
-    assert first.poll() == -signal.SIGKILL
+        with pytest.raises(ProtocolError):
+            await crowd.checkers.check(poll.uuid, poll.fingerprint, "[" * 1_000_000)
+
+        assert silent.poll() == -signal.SIGKILL
+
+    played(story)
 
 
 def test_when_every_process_is_busy_the_voter_is_asked_to_come_back(
-    one: Checkers, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     box = urns.opened()
-    monkeypatch.setattr(checkers, "WAIT_SECONDS", 0.05)
-    taken = one._free.get()
+    ballots = [sent(box, voter) for voter in range(3)]
 
-    with pytest.raises(Refusal) as refusal:
-        box.cast()
-    one._free.put(taken)
+    async def story(crowd: Crowd) -> None:
+        await crowd.cast(**ballots[0])
+        stopped = at_work(crowd).process
+        stopped.send_signal(signal.SIGSTOP)
+        held = [asyncio.create_task(crowd.cast(**each)) for each in ballots[1:]]
+        await asyncio.sleep(0)
+        monkeypatch.setattr(checkers, "WAIT_SECONDS", 0.05)
 
-    assert (refusal.value.code, refusal.value.status) == ("urn-busy", 503)
-    assert box.cast().height == 1
+        with pytest.raises(Refusal) as refusal:
+            await crowd.checkers.check(box.uuid, "", "")
+        stopped.send_signal(signal.SIGCONT)
+
+        assert (refusal.value.code, refusal.value.status) == ("urn-busy", 503)
+        assert {each.height for each in await asyncio.gather(*held)} == {2, 3}
+
+    played(story)
 
 
-def test_more_polls_than_are_kept_ready_are_asked_for_again(one: Checkers) -> None:
-    from votes.urn.checking import POLLS_KEPT_READY
-
+def test_more_polls_than_are_kept_ready_are_asked_for_again() -> None:
     boxes = [urns.opened(voters=2) for _ in range(POLLS_KEPT_READY + 1)]
-    for box in boxes:
-        box.cast(0)
+    ballots = [sent(box, voter) for voter in (0, 1) for box in boxes]
 
-    assert [box.cast(1).height for box in boxes] == [2] * len(boxes)
+    async def story(crowd: Crowd) -> list[int]:
+        return [(await crowd.cast(**each)).height for each in ballots]
 
-
-def test_a_checker_alone_refuses_what_the_protocol_refuses() -> None:
-    box = urns.opened()
-    checker = Checker()
-
-    with pytest.raises(ProtocolError) as error:
-        checker.check(box.uuid, box.poll.fingerprint, damaged(box.ballot()))
-    checker.end()
-
-    assert error.value.check is Check.BALLOT_SIGNATURE
+    assert played(story) == [1] * len(boxes) + [2] * len(boxes)
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="reads Linux's /proc")
 def test_a_checker_is_given_no_variable_and_no_file_of_the_web_process() -> None:
-    checker = Checker()
-    folder = Path(f"/proc/{checker.process.pid}")
+    async def story(crowd: Crowd) -> None:
+        checker = Checker()
+        await checker.listen()
+        folder = Path(f"/proc/{checker.process.pid}")
 
-    checker._link.send_bytes(b'{"poll": "none", "ballot": ""}')
-    answer = checker._link.recv_bytes()
-    given = (folder / "environ").read_bytes()
-    opened = sorted(str(file.readlink()) for file in (folder / "fd").iterdir())
-    checker.end()
+        answer = await checker.ask({"poll": "none", "ballot": ""})
+        given = (folder / "environ").read_bytes()
+        opened = sorted(str(file.readlink()) for file in (folder / "fd").iterdir())
+        checker.end()
 
-    assert answer == b'{"ready": false}'
-    assert given == b""
-    assert not [name for name in opened if name.endswith((".sqlite3", ".key"))]
-    assert len([name for name in opened if name.startswith("socket:")]) == 1
+        assert answer == {"ready": False}
+        assert given == b""
+        assert not [name for name in opened if name.endswith((".sqlite3", ".key"))]
+        assert len([name for name in opened if name.startswith("socket:")]) == 1
+
+    played(story)
 
 
 STARTS_ONE = """

@@ -1,6 +1,6 @@
 """Ballots that arrive together enter together, and none bears the fault of another."""
 
-import threading
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -38,9 +38,27 @@ def known(poll: str, credential: str) -> Arrival:
     return Arrival(poll, credential, "", "", [], "", NOON)
 
 
-def settle(group: Sequence[Arrival]) -> None:
+async def settle(group: Sequence[Arrival]) -> None:
     for each in group:
         each.outcome = Receipt(each.poll, "", len(group), "", NOON, is_new=True)
+
+
+class Recorded(Turnstile):
+    """Lets everybody in, and remembers who entered together."""
+
+    def __init__(self) -> None:
+        super().__init__(self._settled)
+        self.seen: list[list[Arrival]] = []
+
+    async def _settled(self, group: Sequence[Arrival]) -> None:
+        self.seen.append(list(group))
+        await settle(group)
+
+
+async def all_of(stile: Turnstile, arrivals: Sequence[Arrival]) -> list[Receipt | BaseException]:
+    """What each of those who stand there at once is told."""
+    told = asyncio.gather(*(stile.enter(each) for each in arrivals), return_exceptions=True)
+    return await asyncio.wait_for(told, timeout=30)
 
 
 @pytest.mark.django_db
@@ -134,109 +152,114 @@ def test_the_owner_s_ballot_stands_against_the_holder_s_that_comes_with_others()
 
 
 def test_one_right_and_one_poll_pass_at_a_time_and_the_others_right_after() -> None:
-    seen: list[list[Arrival]] = []
-    first, again, elsewhere = known("a", "1"), known("a", "1"), known("b", "1")
-    stile = Turnstile(lambda group: (seen.append(list(group)), settle(group))[-1])
-    stile._waiting = [first, again, elsewhere]
+    first, again, elsewhere, other = (
+        known("a", "1"), known("a", "1"), known("b", "1"), known("a", "2")
+    )  # fmt: skip
+    stile = Recorded()
 
-    stile.enter(known("a", "2"))
+    asyncio.run(all_of(stile, [first, again, elsewhere, other]))
 
-    assert [first in group for group in seen] == [True]
-    assert [len(group) for group in seen] == [2]
-    assert stile._waiting == [again, elsewhere]
+    assert stile.seen == [[first, other], [again], [elsewhere]]
 
 
 def test_a_transaction_receives_thirty_two_ballots_at_most_and_those_who_wait_longest() -> None:
-    seen: list[list[Arrival]] = []
-    stile = Turnstile(lambda group: (seen.append(list(group)), settle(group))[-1])
-    crowd = [known("a", f"{number}") for number in range(40)]
-    stile._waiting = crowd[:-1]
+    stile, crowd = Recorded(), [known("a", f"{number}") for number in range(40)]
 
-    stile.enter(crowd[-1])
+    asyncio.run(all_of(stile, crowd))
 
-    assert seen == [crowd[:32], crowd[32:]]
+    assert stile.seen == [crowd[:32], crowd[32:]]
 
 
 def test_each_of_a_crowd_gets_what_became_of_its_own_ballot() -> None:
-    stile = Turnstile(settle)
     crowd = [known(f"{number % 3}", f"{number}") for number in range(40)]
-    threads = [threading.Thread(target=stile.enter, args=(each,)) for each in crowd]
 
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    told = asyncio.run(all_of(Turnstile(settle), crowd))
 
-    assert not any(thread.is_alive() for thread in threads)
-    assert {each.receipt().poll for each in crowd} == {"0", "1", "2"}
+    assert [each.poll for each in told if isinstance(each, Receipt)] == [
+        each.poll for each in crowd
+    ]
+
+
+def test_whoever_comes_while_others_enter_enters_next() -> None:
+    async def story() -> list[list[Arrival]]:
+        stile = Recorded()
+        early = asyncio.create_task(stile.enter(known("a", "1")))
+        while not stile.seen:
+            await asyncio.sleep(0)
+        await stile.enter(known("a", "2"))
+        await early
+        return stile.seen
+
+    assert [len(group) for group in asyncio.run(story())] == [1, 1]
 
 
 def test_half_a_crowd_enters_while_the_other_half_is_being_checked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    seen: list[int] = []
-    stile = Turnstile(lambda group: (seen.append(len(group)), settle(group))[-1])
+    stile = Recorded()
     monkeypatch.setattr(turnstile, "GATHERING_SECONDS", 30)
-    stile._waiting = [known("a", "2"), known("a", "3")]
 
     with stile.coming(), stile.coming(), stile.coming():
-        stile.enter(known("a", "1"))
+        asyncio.run(all_of(stile, [known("a", f"{number}") for number in range(3)]))
 
-    assert seen == [3]
+    assert [len(group) for group in stile.seen] == [3]
+
+
+def test_one_who_is_ready_before_the_others_waits_for_them() -> None:
+    async def story() -> list[list[Arrival]]:
+        stile, first, second = Recorded(), known("a", "1"), known("a", "2")
+        with stile.coming():
+            with stile.coming():
+                waiting = asyncio.create_task(stile.enter(first))
+                await asyncio.sleep(0)
+            assert not stile.seen
+            await stile.enter(second)
+        await waiting
+        return stile.seen
+
+    assert [len(group) for group in asyncio.run(story())] == [2]
 
 
 def test_one_who_is_ready_before_the_others_waits_a_little_and_no_more(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    stile = Turnstile(settle)
+    stile, first = Turnstile(settle), known("a", "1")
     monkeypatch.setattr(turnstile, "GATHERING_SECONDS", 0.01)
 
     with stile.coming(), stile.coming():
-        stile.enter(first := known("a", "1"))
+        receipt = asyncio.run(stile.enter(first))
 
-    assert first.receipt().height == 1
+    assert receipt.height == 1
 
 
 def test_a_failure_of_the_machine_leaves_nobody_waiting() -> None:
-    def fail(group: Sequence[Arrival]) -> None:
+    async def fail(group: Sequence[Arrival]) -> None:
         raise MemoryError
 
-    stile, behind = Turnstile(fail), known("a", "2")
-    stile._waiting = [behind]
+    told = asyncio.run(all_of(Turnstile(fail), [known("a", "1"), known("a", "2")]))
 
-    with pytest.raises(MemoryError):
-        stile.enter(known("a", "1"))
-    with pytest.raises(MemoryError):
-        behind.receipt()
-    assert stile._waiting == []
+    assert [type(each) for each in told] == [MemoryError, MemoryError]
 
 
-def test_a_failure_over_the_ballots_of_others_is_not_told_to_whoever_let_them_in() -> None:
-    def fail_elsewhere(group: Sequence[Arrival]) -> None:
+def test_a_failure_over_the_ballots_of_others_is_told_to_nobody_else() -> None:
+    async def fail_elsewhere(group: Sequence[Arrival]) -> None:
         if group[0].poll == "elsewhere":
             raise OSError("too many open files")
-        settle(group)
+        await settle(group)
 
-    stile, behind = Turnstile(fail_elsewhere), known("elsewhere", "1")
-    stile._waiting = [behind]
+    crowd = [known("elsewhere", "1"), known("here", "1")]
+    told = asyncio.run(all_of(Turnstile(fail_elsewhere), crowd))
 
-    receipt = stile.enter(known("here", "1"))
-
-    assert receipt.poll == "here"
-    assert stile._waiting == []
-    with pytest.raises(OSError, match="too many open files"):
-        behind.receipt()
+    assert isinstance(told[0], OSError)
+    assert isinstance(told[1], Receipt)
 
 
 def test_a_ballot_that_has_entered_keeps_its_receipt_when_the_next_one_fails() -> None:
-    def fail_at_the_second(group: Sequence[Arrival]) -> None:
-        settle(group[:1])
+    async def fail_at_the_second(group: Sequence[Arrival]) -> None:
+        await settle(group[:1])
         raise OSError("too many open files")
 
-    stile, first = Turnstile(fail_at_the_second), known("a", "1")
-    stile._waiting = [first, known("a", "2")]
+    crowd = [known("a", "1"), known("a", "2"), known("a", "3")]
+    told = asyncio.run(all_of(Turnstile(fail_at_the_second), crowd))
 
-    with pytest.raises(OSError, match="too many open files"):
-        stile.enter(known("a", "3"))
-
-    assert first.receipt().poll == "a"
+    assert [type(each) for each in told] == [Receipt, OSError, OSError]

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,11 +19,11 @@ class Urn:
 
     def __init__(self) -> None:
         self.received: list[bytes] = []
-        self.may_answer = threading.Event()
+        self.may_answer = asyncio.Event()
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    async def __call__(self, request: HttpRequest) -> HttpResponse:
         self.received.append(request.body)
-        assert self.may_answer.wait(20)
+        await asyncio.wait_for(self.may_answer.wait(), 20)
         return HttpResponse(b"a receipt", status=201, headers={"Cache-Control": "no-store"})
 
 

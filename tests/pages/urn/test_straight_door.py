@@ -2,15 +2,18 @@
 the answer and means something there is there too."""
 
 import json
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync, sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpResponse
 
 from tests.factories import urns
 from tests.factories.urns import NOON
+from votes.urn.crowd import Crowd
 from votes.urn.models import Ballot, Refused
 from votes.urn.views import casting, entrance
 
@@ -20,6 +23,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def at_noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(casting.clock, "now", lambda: NOON)
+
+
+async def in_the_thread_of_the_test(act: Callable[..., Any], *given: Any, **named: Any) -> Any:
+    return await sync_to_async(act)(*given, **named)
 
 
 def send(box: urns.Box, *headers: tuple[bytes, bytes], **body: Any) -> HttpResponse:
@@ -35,7 +42,8 @@ def send(box: urns.Box, *headers: tuple[bytes, bytes], **body: Any) -> HttpRespo
             *headers,
         ],
     }
-    return entrance.urn()(ASGIRequest(scope, BytesIO(text)))
+    door = entrance.urn(Crowd(0, apart=in_the_thread_of_the_test))
+    return async_to_sync(door)(ASGIRequest(scope, BytesIO(text)))
 
 
 def test_a_ballot_is_received_with_the_headers_of_security() -> None:
@@ -81,11 +89,11 @@ def test_over_plain_http_nothing_enters_where_https_is_asked_for(settings) -> No
 def test_what_breaks_is_answered_and_told_to_the_operator(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(**_: Any) -> None:
+    async def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("the disk is gone")
 
     box = urns.opened()
-    monkeypatch.setattr(casting, "cast", broken)
+    monkeypatch.setattr(Crowd, "cast", broken)
 
     answer = send(box, ballot=box.ballot(), permit=box.permit())
 

@@ -10,7 +10,8 @@ from votes.urn import keys
 
 
 @pytest.fixture
-def folder(settings, tmp_path: Path) -> Path:
+def folder(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(keys, "KEPT_SECONDS", 0.0)  # each reading comes a second later
     settings.SECRETS_DIR = tmp_path / "secrets"
     return tmp_path / "secrets"
 

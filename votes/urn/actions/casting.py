@@ -1,6 +1,7 @@
 """Casting: one indivisible operation, the ballot row being the émargement of its right."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 
@@ -16,7 +17,7 @@ from votes.urn.false_ballots import FalseBallots, Use, use_of
 from votes.urn.models import Ballot, Poll
 from votes.urn.receipts import Receipt, receipt_of
 from votes.urn.receiving import SeenMeanwhile, require_open
-from votes.urn.turnstile import Arrival, Turnstile
+from votes.urn.turnstile import Arrival
 
 
 def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Receipt:
@@ -28,7 +29,7 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
     Sending the current ballot again gives its receipt, whatever became of the poll; the published
     archive holds the ballots, so that only a permit tells its voter from anybody else.
     """
-    name = _name(ballot_text)
+    name = name_of(ballot_text)
     try:
         return _cast(poll_uuid, ballot_text, name, permit, at)
     except (SeenMeanwhile, IntegrityError, Refusal):
@@ -40,20 +41,28 @@ def cast(*, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Rece
 
 
 def _cast(uuid: str, text: str, name: str, permit: str, at: datetime) -> Receipt:
-    poll, use = _let_in(uuid, text, permit, at)
-    with turnstile().coming():
-        fingers = _checked(poll, text, use, at)
+    by_memory = let_in_by_memory(uuid, text, permit, at)
+    poll, use = by_memory or let_in(uuid, text, permit, at)
+    with false_ballots_counted(use, at):
+        fingers = checkers.check_here(poll.uuid, poll.fingerprint, text)
     _poll, credential, *_rest = use
-    return turnstile().enter(Arrival(uuid, credential, text, name, fingers, permit, at))
+    arrival = Arrival(uuid, credential, text, name, fingers, permit, at)
+    receiving.receive([arrival])
+    return arrival.receipt()
 
 
-def _let_in(uuid: str, text: str, permit: str, at: datetime) -> tuple[Poll, Use]:
-    """The poll and whose right is used, or why the ballot stays outside: said of the poll as it is
-    now, never as it was a moment ago."""
+def let_in_by_memory(uuid: str, text: str, permit: str, at: datetime) -> tuple[Poll, Use] | None:
+    """The poll and whose right is used, if the poll as it was a moment ago lets the ballot in."""
     recent = recently.read(uuid)
     if recent is not None:
         with suppress(Refusal):
             return recent, _admitted(recent, text, permit, at)
+    return None
+
+
+def let_in(uuid: str, text: str, permit: str, at: datetime) -> tuple[Poll, Use]:
+    """The poll and whose right is used, or why the ballot stays outside: said of the poll as it is
+    now, never as it was a moment ago."""
     polls = Poll.objects.only("state", "epoch", "closes_at", "fingerprint")
     poll = polls.filter(pk=uuid).first()
     if poll is None or not poll.fingerprint:
@@ -63,18 +72,13 @@ def _let_in(uuid: str, text: str, permit: str, at: datetime) -> tuple[Poll, Use]
 
 
 @cache
-def turnstile() -> Turnstile:
-    """The turnstile of this process, the same for all its threads."""
-    return Turnstile(receiving.receive)
-
-
-@cache
 def false_ballots() -> FalseBallots:
     """Those that came to this process."""
     return FalseBallots()
 
 
-def _name(ballot_text: str) -> str:
+def name_of(ballot_text: str) -> str:
+    """The hash of a ballot's exact text."""
     try:
         return sha256_hex(ballot_text)
     except UnicodeEncodeError as error:
@@ -119,10 +123,12 @@ def _admitted(poll: Poll, text: str, permit: str, at: datetime) -> Use:
     return use
 
 
-def _checked(poll: Poll, text: str, use: Use, at: datetime) -> list[str]:
-    """The fingers of a ballot whose proofs are right."""
+@contextmanager
+def false_ballots_counted(use: Use, at: datetime) -> Iterator[None]:
+    """While the proofs of a ballot are checked: one that breaks a rule of the protocol is counted
+    and refused."""
     try:
-        return checkers.check(poll.uuid, poll.fingerprint, text)
+        yield
     except ProtocolError as error:
         false_ballots().count(use, at)
         raise refusals.bad_ballot(error) from error

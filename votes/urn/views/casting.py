@@ -16,9 +16,10 @@ from common.refusals import Refusal
 from votes.urn import refusals
 from votes.urn.actions import refused
 from votes.urn.actions.casting import cast, receipt_if_current
+from votes.urn.crowd import Crowd
 from votes.urn.receipts import Receipt
 from votes.urn.sizes import is_read
-from votes.urn.views.doors import for_the_booth
+from votes.urn.views.doors import answer_refused, for_the_booth, readable_by_the_booth
 
 LONGEST_PERMIT = 200
 # No such vote, and a ballot that will come again: neither was refused by a rule.
@@ -39,6 +40,20 @@ def ballots(request: HttpRequest, uuid: str) -> HttpResponseBase:
             refused.count(poll_uuid=uuid, rule=refusal.code)
         raise
     return _answer(receipt)
+
+
+async def ballots_together(request: HttpRequest, uuid: str, *, crowd: Crowd) -> HttpResponseBase:
+    """What `ballots` does for a ballot posted, in the event loop and with those who arrive at the
+    same time."""
+    try:
+        ballot, permit = _read(request)
+        now = clock.now() if clock.is_at_hand() else await crowd.apart(clock.now)
+        receipt = await crowd.cast(poll_uuid=uuid, ballot_text=ballot, permit=permit, at=now)
+    except Refusal as refusal:
+        if refusal.status not in NOT_COUNTED:
+            await crowd.apart(refused.count, poll_uuid=uuid, rule=refusal.code)
+        return answer_refused(refusal)
+    return readable_by_the_booth(_answer(receipt))
 
 
 @require_http_methods(["GET", "HEAD", "OPTIONS"])
@@ -66,7 +81,7 @@ def _read(request: HttpRequest) -> tuple[str, str]:
     """The ballot's exact text and its permit, or what is wrong with the request."""
     if request.content_type != "application/json":
         raise refusals.unreadable(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    if not is_read(request.headers.get("Content-Length", "")):
+    if not is_read(request.META.get("CONTENT_LENGTH", "")):
         raise refusals.too_large()
     try:
         body = json.loads(request.body)

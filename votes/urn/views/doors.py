@@ -30,22 +30,23 @@ def for_the_booth(view: View) -> View:
             try:
                 response = view(request, *args, **kwargs)
             except Refusal as refusal:
-                response = refused(refusal)
-        return _readable_by_the_booth(response)
+                response = answer_refused(refusal)
+        return readable_by_the_booth(response)
 
     return door
 
 
-def refused(refusal: Refusal) -> HttpResponseBase:
+def answer_refused(refusal: Refusal) -> HttpResponseBase:
     """The refusal as the booth reads it; when the urn is busy, with the time to wait."""
     response = problem_response(refusal)
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
         # Not the same for all, or they would all come back together.
         response.headers["Retry-After"] = str(2 + secrets.randbelow(4))
-    return _readable_by_the_booth(response)
+    return readable_by_the_booth(response)
 
 
-def _readable_by_the_booth(response: HttpResponseBase) -> HttpResponseBase:
+def readable_by_the_booth(response: HttpResponseBase) -> HttpResponseBase:
+    """The same answer, which a page of the booth may read."""
     response.headers["Access-Control-Allow-Origin"] = booth_origin()
     response.headers["Access-Control-Expose-Headers"] = "Retry-After"
     response.headers["Vary"] = "Origin"
