@@ -95,7 +95,7 @@ class Service:
 
     def wait_until_ready(self) -> None:
         limit = time.monotonic() + READY_SECONDS
-        while time.monotonic() < limit:
+        while time.monotonic() < limit and self._running["web"].poll() is None:
             with suppress(urllib.error.URLError, OSError):
                 address = f"http://127.0.0.1:{self.port}/sante"
                 with urllib.request.urlopen(address, timeout=10):

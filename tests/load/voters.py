@@ -37,6 +37,7 @@ class Vote:
     receipt: Receipt | None = None
     was_new: bool = False
     refusal: str = ""
+    seconds: float = 0  # from the first sending to the receipt or the refusal
 
     @property
     def tracker(self) -> str:
@@ -60,11 +61,13 @@ class Voter:
     def cast(self, vote: Vote) -> None:
         """Sends until there is a receipt or a refusal: rounds as the booth's, then again, as a
         person whose booth says « on ne sait pas » presses once more."""
-        limit = time.monotonic() + PATIENCE_SECONDS
+        start = time.monotonic()
+        limit = start + PATIENCE_SECONDS
         while not vote.receipt and not vote.refusal:
             for pause in (*WAITS_SECONDS, WAITS_SECONDS[-1]):
                 wait = self._attempt(vote)
                 if wait is None:
+                    vote.seconds = time.monotonic() - start
                     self.told()
                     return
                 time.sleep(max(pause * self.haste, min(wait, LONGEST_WAIT_SECONDS)))

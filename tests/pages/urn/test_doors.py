@@ -118,6 +118,11 @@ def test_a_length_that_is_no_number_is_refused(client: Client) -> None:
         (b'{"ballot": "x"}', "application/json", 400),
         (b'{"ballot": "x", "permit": "y", "voter": "z"}', "application/json", 400),
         (b'{"ballot": "\\ud800", "permit": "y"}', "application/json", 400),
+        (
+            b'{"ballot": "{\\"credential\\":\\"\\\\ud800\\"}", "permit": "y"}',
+            "application/json",
+            400,
+        ),
         (b'{"ballot": "{}", "permit": "' + b"y" * 500 + b'"}', "application/json", 400),
         (b"[" * 50_000, "application/json", 400),
         (b"\xff\xfe", "application/json", 400),
