@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -54,8 +55,8 @@ LINES: tuple[tuple[Promise, str, Shown], ...] = (
 
 def menu(request: HttpRequest) -> list[Entry]:
     """The entries for this visitor, in order. What is shown is not what is allowed: each page
-    asks again."""
-    person, today = request.user, clock.today()
+    asks again. A request refused at the door (for another name of the site) has no person yet."""
+    person, today = getattr(request, "user", AnonymousUser()), clock.today()
     return [
         Entry(name=name, url=url, is_current=_is_under(request.path, url))
         for name, url, shown in ((name, address(view), shown) for name, view, shown in LINES)

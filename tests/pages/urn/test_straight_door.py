@@ -86,6 +86,16 @@ def test_over_plain_http_nothing_enters_where_https_is_asked_for(settings) -> No
     assert Ballot.objects.count() == 0
 
 
+def test_an_unknown_name_of_the_site_is_refused_and_nothing_breaks(settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    box = urns.opened()
+
+    answer = send(box, (b"host", b"elsewhere.example"), ballot=box.ballot(), permit=box.permit())
+
+    assert answer.status_code == 400
+    assert Ballot.objects.count() == 0
+
+
 def test_what_breaks_is_answered_and_told_to_the_operator(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -98,4 +108,5 @@ def test_what_breaks_is_answered_and_told_to_the_operator(
     answer = send(box, ballot=box.ballot(), permit=box.permit())
 
     assert answer.status_code == 500
+    assert answer.headers["Access-Control-Allow-Origin"]  # or the booth would take it for a silence
     assert "Internal Server Error" in caplog.text

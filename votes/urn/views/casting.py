@@ -19,7 +19,7 @@ from votes.urn.actions.casting import cast, receipt_if_current
 from votes.urn.crowd import Crowd
 from votes.urn.receipts import Receipt
 from votes.urn.sizes import is_read
-from votes.urn.views.doors import answer_refused, for_the_booth, readable_by_the_booth
+from votes.urn.views.doors import answer_refused, for_the_booth
 
 LONGEST_PERMIT = 200
 # No such vote, and a ballot that will come again: neither was refused by a rule.
@@ -53,7 +53,7 @@ async def ballots_together(request: HttpRequest, uuid: str, *, crowd: Crowd) -> 
         if refusal.status not in NOT_COUNTED:
             await crowd.apart(refused.count, poll_uuid=uuid, rule=refusal.code)
         return answer_refused(refusal)
-    return readable_by_the_booth(_answer(receipt))
+    return _answer(receipt)
 
 
 @require_http_methods(["GET", "HEAD", "OPTIONS"])

@@ -23,7 +23,7 @@ from votes.urn.converters import PollUuid
 from votes.urn.crowd import Crowd
 from votes.urn.sizes import is_read
 from votes.urn.views import casting
-from votes.urn.views.doors import answer_refused
+from votes.urn.views.doors import answer_refused, readable_by_the_booth
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -53,7 +53,7 @@ def urn(crowd: Crowd) -> Urn:
         with chosen_language(request) as language:
             response = security.process_request(request) or await inside(request)
             response.headers.setdefault("Content-Language", language)
-        return security.process_response(request, response)
+        return readable_by_the_booth(security.process_response(request, response))
 
     return cast("Urn", convert_exception_to_response(view))
 
