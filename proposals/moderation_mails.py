@@ -34,8 +34,8 @@ def tell_moderators(text: Text, at: datetime) -> None:
 
 
 def tell_of_ruling(ruling: Ruling, at: datetime) -> None:
-    """The author of what is hidden, with the reason and the way to appeal; those who reported, whose
-    names nobody reads."""
+    """The author of what is hidden, with the reason and the way to appeal; those who reported,
+    whose names nobody reads."""
     text = moderating.text_of(ruling)
     with translation.override("fr"):  # mails are in French whoever acts
         words = {"ground": ruling.get_ground_display(), "reason": ruling.reason}
