@@ -49,7 +49,6 @@ class StepFigures:
     withdrawn: int
     expected: int | None
     without_email: int
-    opposed: int
     minutes: int
     texts: int = 0
     notifications: int = 0
@@ -183,8 +182,9 @@ class _Register:
 def _figures(
     step: Step, left: frozenset[int], whole: frozenset[int], known: _Register, *, at: datetime
 ) -> StepFigures:
-    """`left` have not voted yet; `whole` are they and the others. SMS are counted among the
-    whole, however many have voted: in a handful of people a falling count would tell who did."""
+    """`left` have not voted yet; `whole` are they and the others. SMS, and members without e-mail
+    whom the board knows by name, are counted among the whole, however many have voted: in a
+    handful of people a falling count would tell who did."""
     counts = step.messages.aggregate(
         accepted=Count("pk", filter=Q(state__in=REACHED)),
         on_the_way=Count("pk", filter=Q(state__in=(*WAITING, MessageState.SENDING))),
@@ -197,7 +197,7 @@ def _figures(
     refusing = audiences.opposed(step)
     special = known.means.keys() & left  # a few people beside many who chose nothing
     ordinary = (left - special) & known.addresses.keys()
-    reachable = ordinary | {member for member in special if known.ways(step, member)}
+    unwritten = whole - known.addresses.keys()
     mails = sum(Channel.EMAIL in known.ways(step, member) for member in special - refusing)
     mails = (mails + len(ordinary - refusing)) if to_come else 0
     telephoned = (known.means.keys() & whole) - refusing if to_come else frozenset()
@@ -211,8 +211,7 @@ def _figures(
         step=step,
         name=calls.NAMES.get(step.name, step.name),
         expected=mails + texts if to_come else None,
-        without_email=len(left) - len(reachable),
-        opposed=len(reachable & refusing),
+        without_email=sum(not known.ways(step, member) for member in unwritten),
         minutes=sending_minutes(mails + texts, settings.MAIL_PER_MINUTE),
         texts=texts,
         notifications=shown,

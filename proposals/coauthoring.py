@@ -55,8 +55,3 @@ def invitations(account: Person, on: date) -> QuerySet[CoAuthor]:
     """What this person is asked to sign."""
     rows = open_to(register.members_of(account, on)).filter(state=S.INVITED)
     return rows.select_related("member", "proposal__author").order_by("invited_at", "pk")
-
-
-def waiting(proposal: Proposal) -> int:
-    """How many invitations have no answer yet."""
-    return CoAuthor.objects.filter(proposal=proposal, state=S.INVITED).count()

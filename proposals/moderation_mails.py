@@ -34,18 +34,26 @@ def tell_moderators(text: Text, at: datetime) -> None:
 
 
 def tell_of_ruling(ruling: Ruling, at: datetime) -> None:
-    """The author of what is hidden, with the reason and the way to appeal; those who reported."""
+    """The author of what is hidden, with the reason and the way to appeal; those who reported,
+    whose names nobody reads."""
     text = moderating.text_of(ruling)
     with translation.override("fr"):  # mails are in French whoever acts
         words = {"ground": ruling.get_ground_display(), "reason": ruling.reason}
     if ruling.state == RulingState.HIDDEN:
         told = _about(text, "hidden", link=address_of(ruling), **words)
         told["title"] = _own_title(text)
-        _tell(*_key(text, ruling.reference, "hidden"), _authors(text), told, at=at)
+        secret = _is_unnamed(text)
+        _tell(
+            *_key(text, ruling.reference, "hidden"),
+            _authors(text),
+            told,
+            at=at,
+            in_confidence=secret,
+        )
     reporters = [report.member for report in ruling.reports.select_related("member")]
     answer = _about(text, f"answer_{ruling.state}", link=address_of(ruling), **words)
     key = _key(text, ruling.reference, "answer")
-    _tell(*key, reporters, answer, at=at, stream=Stream.OPTIONAL)
+    _tell(*key, reporters, answer, at=at, stream=Stream.OPTIONAL, in_confidence=True)
 
 
 def tell_judges(ruling: Ruling, at: datetime) -> None:
@@ -74,7 +82,8 @@ def tell_of_judgement(ruling: Ruling, at: datetime) -> None:
             is_author=is_author,
         )
         step = "judged" if is_author else "judged-moderator"
-        _tell(*_key(text, ruling.reference, step), [member], told, at=at)
+        secret = is_author and _is_unnamed(text)
+        _tell(*_key(text, ruling.reference, step), [member], told, at=at, in_confidence=secret)
 
 
 def address_of(ruling: Ruling) -> str:
@@ -102,6 +111,11 @@ def _key(text: Text, reference: str, step: str) -> tuple[str, str]:
 def _authors(text: Text) -> list[Member]:
     """Nobody, once the author of an answer to a consultation is forgotten."""
     return [text.author] if text.author else []
+
+
+def _is_unnamed(text: Text) -> bool:
+    """Whether nobody reads who wrote a text, nor may learn it from what was sent."""
+    return isinstance(text, Remark)
 
 
 def _own_title(text: Text) -> str:
@@ -134,6 +148,7 @@ def _tell(
     *,
     at: datetime,
     stream: str = Stream.STATUTORY,
+    in_confidence: bool = False,
 ) -> None:
     for member in members:
         outbox.queue(
@@ -144,4 +159,5 @@ def _tell(
             context=context,
             at=at,
             stream=stream,
+            in_confidence=in_confidence,
         )

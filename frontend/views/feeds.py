@@ -1,8 +1,9 @@
 """`/flux/…`: the public calendar, for readers of feeds (Atom, RSS) and for diaries (iCalendar);
 public proposals as Atom."""
 
+import re
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -31,6 +32,15 @@ else:
     _Feed = _ProposalsFeed = Feed
 
 
+# What a text pasted from elsewhere may hold and XML may not (XML 1.0, 2.2).
+_NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _written(words: str) -> str:
+    """Words as a feed may carry them: one unseen sign in one title would stop it for everybody."""
+    return _NOT_XML.sub("", words)
+
+
 class RssFeed(_Feed):
     """Votes and assemblies, as RSS 2.0. Nothing personal, and nothing that is not on a public
     page."""
@@ -48,10 +58,10 @@ class RssFeed(_Feed):
         return public_dates.dates()
 
     def item_title(self, item: PublicDate) -> str:
-        return item.title
+        return _written(item.title)
 
     def item_description(self, item: PublicDate) -> str:
-        return item.text
+        return _written(item.text)
 
     def item_link(self, item: PublicDate) -> str:
         return item.path
@@ -93,10 +103,10 @@ class ProposalsFeed(_ProposalsFeed):
         return proposals.proposals(AnonymousUser(), newest, clock.today())[: public_dates.MOST]
 
     def item_title(self, item: Proposal) -> str:
-        return item.title
+        return _written(item.title)
 
     def item_description(self, item: Proposal) -> str:
-        return plain(item.text)
+        return _written(plain(item.text))
 
     def item_link(self, item: Proposal) -> str:
         return reverse("proposals:detail", args=[item.pk])

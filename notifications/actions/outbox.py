@@ -38,6 +38,7 @@ def queue(
     keeps_quiet_hours: bool = False,
     expires_at: datetime | None = None,
     tells_turnout: bool = False,
+    in_confidence: bool = False,
     printed_from: datetime | None = None,
 ) -> Message:
     """Puts one message to a member into the outbox, or gives back the one already there.
@@ -45,7 +46,8 @@ def queue(
     The key (subject, member, step) is written once: calling again sends nothing more. A statutory
     message to a member without an e-mail address becomes a letter. `tells_turnout` keeps out of
     every list what only those who voted, or did not, receive; as a letter it waits for
-    `printed_from`, since somebody prints it.
+    `printed_from`, since somebody prints it. `in_confidence` keeps there neither what would name
+    somebody whose words are read without a name.
     """
     posting = Posting(
         subject=key_subject,
@@ -55,7 +57,7 @@ def queue(
         stream=stream,
         keeps_quiet_hours=keeps_quiet_hours,
         expires_at=expires_at,
-        tells_turnout=tells_turnout,
+        tells_turnout=tells_turnout or in_confidence,
         printed_from=printed_from,
     )
     message = compose(

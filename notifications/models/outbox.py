@@ -66,8 +66,9 @@ class Message(models.Model):
     `carrier_id` the name the carrier gave it. `address_number` counts the addresses of the member
     that were tried and found dead.
     `letter` is the text that would replace a statutory e-mail on paper. `tells_turnout` marks
-    what only people who voted, or only people who did not, receive: such rows appear in no list
-    (secrecy.md 15), and who prints letters reads none before `printed_from`.
+    what only people who voted, or only people who did not, receive, and what would name somebody
+    whose words are read without a name: such rows appear in no list (secrecy.md 15), and who prints
+    letters reads none before `printed_from`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

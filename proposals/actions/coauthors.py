@@ -1,6 +1,6 @@
 """Writing together: inviting, signing, declining, leaving."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit
 from common.clock import PARIS
+from common.models import AuditEvent
 from common.refusals import Refusal
 from common.states import take
 from members import queries as register
@@ -21,16 +22,19 @@ from proposals.models import CoAuthor, Proposal, Support
 from proposals.states import EDITABLE, CoAuthorState
 
 MOST = 10
+MOST_INVITATIONS_A_DAY = 20
+INVITED = "proposal.co_author_invited"
 
 
 def invite(*, proposal: Proposal, email: str, at: datetime, by: Account) -> int:
     """Asks the members at an address to sign the proposal; gives how many were asked. The author
-    is not told whether the address is a member's: the register is not theirs to probe. An
-    invitation is sent once, whatever the answer."""
+    is not told whether the address is a member's: the register is not theirs to probe, and no
+    limit depends on it. An invitation is sent once, whatever the answer."""
     today = at.astimezone(PARIS).date()
     asked = 0
     with transaction.atomic(using="default"):
         _refuse_unless_open(proposal)
+        _refuse_beyond_the_pace(by, at)
         email = email.strip().lower()
         found = register.active_members(today).filter(
             Q(email__iexact=email) | Q(account__email=email)
@@ -43,7 +47,7 @@ def invite(*, proposal: Proposal, email: str, at: datetime, by: Account) -> int:
                 asked += 1
                 _ask(row, at)
         audit.record(
-            "proposal.co_author_invited",
+            INVITED,
             at=at,
             by=by,
             subject=proposal.reference,
@@ -56,10 +60,10 @@ def accept(*, row: CoAuthor, at: datetime, by: Account) -> None:
     """Signs the proposal; once it is published, signing it is supporting it."""
     proposal = row.proposal
     with transaction.atomic(using="default"):
-        proposal.refresh_from_db()
-        if proposal.state not in EDITABLE or proposal.hidden_by_id:
-            raise _closed()
+        _refuse_if_many_sign(proposal)
+        _refuse_unless_open(proposal)
         take(row, states.ACCEPT, answered_at=at)
+        _journal("signed", row, at, by)
         if proposal.published_at:
             Support.objects.bulk_create(
                 [
@@ -74,7 +78,6 @@ def accept(*, row: CoAuthor, at: datetime, by: Account) -> None:
             )
             note_opinions(proposal=proposal)
             note_threshold(proposal=proposal, at=at)
-        _journal("signed", row, at, by)
 
 
 def decline(*, row: CoAuthor, at: datetime, by: Account) -> None:
@@ -110,11 +113,18 @@ def _ask(row: CoAuthor, at: datetime) -> None:
 def _refuse_unless_open(proposal: Proposal) -> None:
     proposal.refresh_from_db()
     if proposal.state not in EDITABLE or proposal.hidden_by_id:
-        raise _closed()
-    asked = CoAuthor.objects.filter(
-        proposal=proposal, state__in=(CoAuthorState.INVITED, CoAuthorState.ACCEPTED)
-    )
-    if asked.count() >= MOST:
+        raise Refusal(
+            "not-editable",
+            _("This text can no longer be changed."),
+            _("Its page says where it stands."),
+        )
+
+
+def _refuse_if_many_sign(proposal: Proposal) -> None:
+    """Of two who accept in the same second, the second is counted after the first; whoever
+    publishes in that second comes before or after, and reads or is read."""
+    Proposal.objects.select_for_update(no_key=True).get(pk=proposal.pk)
+    if CoAuthor.objects.filter(proposal=proposal, state=CoAuthorState.ACCEPTED).count() >= MOST:
         raise Refusal(
             "enough-co-authors",
             _("Ten members at most sign a proposal with its author."),
@@ -122,12 +132,17 @@ def _refuse_unless_open(proposal: Proposal) -> None:
         )
 
 
-def _closed() -> Refusal:
-    return Refusal(
-        "not-editable",
-        _("This text can no longer be changed."),
-        _("Its page says where it stands."),
-    )
+def _refuse_beyond_the_pace(by: Account, at: datetime) -> None:
+    """So that nobody tries out addresses, nor writes to every member. Every invitation counts, to
+    a member or not."""
+    day = AuditEvent.objects.filter(verb=INVITED, actor=str(by.pk), at__gt=at - timedelta(days=1))
+    if day.count() >= MOST_INVITATIONS_A_DAY:
+        raise Refusal(
+            "too-many-invitations",
+            _("You have sent twenty invitations in a day."),
+            _("Send the next ones tomorrow; whoever reads the proposal can also support it."),
+            status=429,
+        )
 
 
 def _journal(verb: str, row: CoAuthor, at: datetime, by: Account) -> None:

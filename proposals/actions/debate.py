@@ -132,8 +132,8 @@ def say(
         },
     )
     if new:
-        note_opinions(proposal=proposal)
         audit.record("proposal.debated", at=at, by=by, subject=made.reference)
+        note_opinions(proposal=proposal)  # after the journal, which one act writes at a time
         tell_called(made, at)
     return made
 

@@ -111,6 +111,7 @@ def answer(
 
 
 def _acknowledge(question: OpenQuestion, at: datetime) -> None:
+    """In confidence, as the answer: no organ learns from the outbox who asks what of which."""
     outbox.queue(
         key_subject=question.reference,
         member=question.member,
@@ -123,6 +124,7 @@ def _acknowledge(question: OpenQuestion, at: datetime) -> None:
             "link": settings.SITE_URL + reverse("proposals:questions"),
         },
         at=at,
+        in_confidence=True,
     )
 
 
@@ -139,4 +141,5 @@ def _tell(question: OpenQuestion, made: OpenAnswer, at: datetime) -> None:
             "link": settings.SITE_URL + reverse("proposals:questions"),
         },
         at=at,
+        in_confidence=True,
     )

@@ -32,10 +32,11 @@ class ResemblingOut(serializers.Serializer[Any]):
 
 
 class ProgressOut(serializers.Serializer[Any]):
-    """The support a proposal has and what it needs; null: this way is not open."""
+    """The support a proposal has and what it needs; null: this way is not open. How many shares
+    the supporters hold is for members (null from outside)."""
 
     members = serializers.IntegerField()
-    shares = serializers.IntegerField()
+    shares = serializers.IntegerField(allow_null=True)
     members_needed = serializers.IntegerField(source="threshold.members", allow_null=True)
     shares_needed = serializers.IntegerField(source="threshold.shares", allow_null=True)
     reached = serializers.BooleanField()

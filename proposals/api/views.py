@@ -59,7 +59,10 @@ class ProposalDoor(Door):
             self.request.user, proposal, clock.today()
         ):
             moderating.hide_words(proposal)
-        return Response(shapes.ProposalDetailOut(proposal).data, status=code)
+        told = shapes.ProposalDetailOut(proposal).data
+        if not permissions.can_read_proposals(self.request.user, clock.today()):
+            told["support"]["shares"] = None  # of few supporters, it would say what each one holds
+        return Response(told, status=code)
 
     def _is_open(self) -> bool:
         return self.is_read_by_all and self.request.method in SAFE_METHODS

@@ -54,7 +54,6 @@ def invite(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
         "proposal": proposal,
         "form": form,
         "signers": coauthoring.signers(proposal),
-        "waiting": coauthoring.waiting(proposal),
     }
     return render(request, "proposals/co_authors.html", context, status=status)
 

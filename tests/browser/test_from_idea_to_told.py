@@ -73,7 +73,7 @@ def write_an_idea(day: Day, author: Member) -> None:
     page.get_by_label("Texte soumis au vote").fill(WRITTEN)
     page.get_by_label("Exposé des motifs").fill("Apprendre ensemble à tenir son site.")
     page.get_by_label("Si l’assemblée dit oui").fill("Un atelier ouvre dans chaque région.")
-    press(page, "Publier pour tous les membres")
+    press(page, "Publier la proposition")
     expect(page.get_by_text("Votre proposition est publiée.")).to_be_visible()
     looks_right(page)
     leave(page)

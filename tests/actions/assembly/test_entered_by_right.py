@@ -169,7 +169,7 @@ def test_the_page_of_a_proposal_says_by_when_it_needs_support(cast: Cast, client
 
     page = client.get(f"/propositions/{proposal.pk}/").content.decode()
 
-    assert "Aucune assemblée n’est encore annoncée" in page
+    assert "Aucune assemblée ne reçoit de demandes en ce moment" in page
     assert requests.window(NOON) is None
     announced(cast)
     window = requests.window(NOON)

@@ -1,4 +1,8 @@
+import re
+from datetime import timedelta
+
 import pytest
+from django.test import Client
 
 from common.refusals import Refusal
 from common.states import TransitionRefused
@@ -8,7 +12,7 @@ from proposals.actions import coauthors, proposals, supports
 from proposals.models import CoAuthor, Proposal
 from proposals.queries import drafts_of, visible_to
 from tests.cast import Cast
-from tests.factories.members import own_shares
+from tests.factories.members import member, own_shares
 from tests.factories.proposals import NOON, draft, published
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +30,10 @@ def signed(proposal: Proposal, email: str) -> CoAuthor:
     row = CoAuthor.objects.get(proposal=proposal, member__email=email)
     coauthors.accept(row=row, at=NOON, by=row.member.account)
     return row
+
+
+def without_tokens(page: str) -> str:
+    return re.sub('name="csrfmiddlewaretoken" value="[^"]*"', "", page)
 
 
 def test_a_legal_person_is_asked_reads_the_draft_signs_it_and_changes_it(cast: Cast) -> None:
@@ -60,6 +68,50 @@ def test_the_author_learns_nothing_about_an_address_and_nobody_is_asked_twice(ca
     assert (asked, again) == ([1, 0, 0, 0], 0)
     assert Message.objects.filter(subject=proposal.reference).count() == 1
     assert not visible_to(cast.chloe.account, TODAY).exists()
+
+
+def test_no_page_and_no_limit_tells_whether_an_address_is_a_members(
+    cast: Cast, client: Client
+) -> None:
+    proposal = draft(cast.bilal)
+    assert cast.bilal.account is not None
+    client.force_login(cast.bilal.account)
+    address = f"/propositions/{proposal.pk}/coauteurs/"
+
+    def read() -> str:
+        return client.get(address).content.decode().partition("<main")[2]
+
+    before = read()
+    ask(proposal, "nobody@example.net")
+    after_a_stranger = read()
+    ask(proposal, "chloe@example.org")
+
+    assert without_tokens(read()) == without_tokens(after_a_stranger) == without_tokens(before)
+    for number in range(coauthors.MOST_INVITATIONS_A_DAY - 2):
+        ask(proposal, f"nobody{number}@example.net")
+    with pytest.raises(Refusal) as refused:
+        ask(draft(cast.bilal), "hugo@example.org")
+    assert refused.value.code == "too-many-invitations"
+    asked = coauthors.invite(
+        proposal=proposal,
+        email="hugo@example.org",
+        at=NOON + timedelta(days=1, seconds=1),
+        by=cast.bilal.account,
+    )
+    assert asked == 1
+
+
+def test_ten_members_at_most_sign_with_the_author(cast: Cast) -> None:
+    proposal = draft(cast.bilal)
+    for number in range(coauthors.MOST):
+        member("Membre", f"Numéro {number}", email=f"m{number}@example.org")
+        signed(proposal, f"m{number}@example.org")
+
+    with pytest.raises(Refusal) as refused:
+        signed(proposal, "chloe@example.org")
+
+    assert refused.value.code == "enough-co-authors"
+    assert len(coauthoring.signing(proposal)) == coauthors.MOST
 
 
 def test_an_answer_is_given_once_and_signing_late_supports_once(cast: Cast) -> None:

@@ -67,6 +67,21 @@ def test_whoever_asks_gets_one_receipt_with_the_question_and_its_hour(cast: Cast
     assert "mardi 10 mars 2026" in said
 
 
+def test_an_organ_does_not_learn_from_the_outbox_who_asks_the_other_what(
+    cast: Cast, client: Client
+) -> None:
+    asked(cast.bilal, organ=Asked.SUPERVISORY_BOARD)
+    receipt = Message.objects.get(step="received")
+    assert cast.diego.account is not None
+    client.force_login(cast.diego.account)
+
+    exported = b"".join(client.get("/messages/table.csv").streaming_content).decode()
+
+    for read in (client.get("/messages/").content.decode(), exported):
+        assert cast.bilal.display_name not in read
+    assert client.get(f"/messages/{receipt.pk}/").status_code == 404
+
+
 def test_a_member_has_five_questions_waiting_at_most(cast: Cast) -> None:
     for number in range(5):
         asked(cast.bilal, f"{WHEN} Numéro {number}.")

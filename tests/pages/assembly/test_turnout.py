@@ -164,6 +164,26 @@ def test_what_the_board_reads_of_the_calls_does_not_say_how_few_have_voted(
     assert ",,,,\r\n" in b"".join(told.streaming_content).decode().replace(";", ",")
 
 
+def test_the_only_member_without_e_mail_is_not_seen_voting_in_the_forecast(
+    story: Story, it_is: Instant
+) -> None:
+    at = OPENS_AT + timedelta(hours=3)
+    it_is(at)
+    campaign = Campaign.objects.get(subject=subject_of(story.assembly))
+    poll = story.rehearsed[0].poll
+    voter = RollEntry.objects.filter(poll=poll).order_by("slot")[12].member
+    Member.objects.filter(pk=voter.pk).update(email="")
+    Account.objects.filter(pk=voter.account_id).update(email=None)
+    used(poll, 12, days=0)
+    before = [each.without_email for each in forecast(campaign, at=at).steps]
+
+    used(poll, 1, days=0, skipping=12)
+
+    assert voter.pk not in audiences.non_voters(campaign.subject, at)
+    assert [each.without_email for each in forecast(campaign, at=at).steps] == before
+    assert set(before) == {1}
+
+
 def test_the_outbox_in_numbers_does_not_grow_with_the_votes(story: Story) -> None:
     before = outbox.counts()
 

@@ -10,8 +10,9 @@ from icalendar import Calendar
 from assembly.models import Assembly
 from common import clock
 from common.clock import PARIS
+from proposals.models import Audience
 from tests.cast import Cast
-from tests.factories import assemblies, crowds
+from tests.factories import assemblies, crowds, proposals
 from votes.station.models import Poll
 
 pytestmark = pytest.mark.django_db(databases=["default", "urn"])
@@ -34,6 +35,24 @@ def test_a_feed_tells_sealed_votes_and_decided_assemblies(
     [poll] = [entry for entry in feed.entries if f"scrutin-{sealed.uuid}" in entry.id]
     assert poll.link == f"http://testserver/urne/{sealed.uuid}/tableau"
     assert "Le vote est ouvert du" in poll.summary
+
+
+def test_an_unseen_sign_in_one_proposal_does_not_stop_the_feed_for_everybody(
+    cast: Cast, client: Client
+) -> None:
+    proposals.published(
+        cast.bilal,
+        title="Un atelier\x01 ouvert",
+        text="L’assemblée ouvre\x1b un atelier\ufffe partagé.",
+        audience=Audience.EVERYONE,
+    )
+
+    answer = client.get("/flux/propositions.atom")
+    feed = feedparser.parse(answer.content)
+
+    assert (answer.status_code, feed.bozo) == (200, 0)
+    assert [entry.title for entry in feed.entries] == ["Un atelier ouvert"]
+    assert feed.entries[0].summary == "L’assemblée ouvre un atelier partagé."
 
 
 def test_a_diary_reads_the_hours_of_a_vote(cast: Cast, client: Client) -> None:

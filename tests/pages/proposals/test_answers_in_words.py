@@ -185,6 +185,15 @@ def test_an_answer_is_moderated_as_any_text_and_its_author_appeals(
     decided = {"version": "1", "ground": "insult", "reason": why, "hide": "1"}
     assert client.post(f"/moderation/reponses/{remark.pk}", decided).status_code == 302
 
+    assert cast.diego.account is not None
+    client.force_login(cast.diego.account)
+    sent = Message.objects.filter(step__startswith="hidden").get()
+    assert sent.member == cast.bilal
+    outbox = client.get("/messages/").content.decode()
+    assert cast.bilal.display_name not in outbox, "the board would learn who wrote it"
+    assert cast.hugo.display_name not in outbox, "nor who reported it"
+    assert client.get(f"/messages/{sent.pk}/").status_code == 404
+
     hidden = page(client, cast.gwenn, poll)
     assert "incapable" not in hidden
     assert why in hidden

@@ -64,6 +64,8 @@ def test_search_and_api_show_outside_what_the_pages_show(cast: Cast, client: Cli
     assert KEPT not in found
     assert [row["title"] for row in listed["results"]] == [OPEN]
     assert read.json()["audience"] == "everyone"
+    assert read.json()["support"]["members"] == 1
+    assert read.json()["support"]["shares"] is None, "it is what its author holds"
     assert client.get(f"/api/v1/proposals/{closed.pk}/").status_code == 404
     assert client.post("/api/v1/proposals/", {}).status_code in (401, 403)
 
