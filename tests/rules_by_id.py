@@ -93,6 +93,9 @@ RULES = (
     Rule("R-PV-01", "What the minutes say", (f"{A}/test_whole_assembly", f"{A}/test_true_minutes")),
     Rule("R-PV-02", "Results box by box", (f"{A}/test_boxes::each_box",)),
     Rule("R-PV-03", "Minutes of failed quorum", (f"{A}/test_second_call::failed_quorum",)),
+    Rule("R-PV-06", "Minutes of the organs; their written consultation of 2024, read in secondary "
+         "sources alone, is not done", (f"{A}/test_organ_minutes", f"{P}/test_organ_meetings",
+         f"{U}/test_rules_meetings")),
     Rule("R-REG-01", "Register of minutes", (f"{A}/test_register",
          f"{A}/test_signatures::register")),
     Rule("R-REG-02", "Levels of signature", (f"{A}/test_signatures::simple",
@@ -172,11 +175,6 @@ RULES = (
     Rule("R-PV-04", "Annexes of the minutes", (f"{A}/test_register::everything_the_law_asks",)),
     Rule("R-PV-05", "Technical incidents in the minutes",
          (f"{A}/test_register::everything_the_law_asks",)),
-    Rule("R-PV-06", "Minutes of the organs",
-         stands="Not done: votes by name, deadline, right to object, register of their presence. "
-         "The organs keep their minutes elsewhere, and an assembly quotes the decision to convene "
-         "by its date and reference. Their written consultation of 2024 was read in secondary "
-         "sources alone."),
     Rule("R-REG-03", "Force of an electronic writing",
          stands="Nothing to do: the law says what an electronic writing is worth."),
     Rule("R-VAR-02", "SCOP", (f"{U}/test_rules_statutes::scop",)),

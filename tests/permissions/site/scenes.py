@@ -94,6 +94,10 @@ def keys(story: Story) -> dict[str, Any]:
     question = assembly.resolutions.order_by("number")[0]
     entry = MinutesRegisterEntry.objects.order_by("pk").first()
     proposal = proposals.published(cast.chloe)
+    meeting = OrganMeeting.objects.create(
+        organ="supervisory_board", meets_at=story.at, place="Au siège", written_at=story.at,
+        written_by=cast.alice.account,
+    )  # fmt: skip
     made: dict[str, Any] = {
         "uuid": assembly.polls.get().poll.uuid,
         "tracker": "A" * 43,
@@ -116,6 +120,7 @@ def keys(story: Story) -> dict[str, Any]:
         "document": assembly.documents.order_by("pk")[0].pk,
         "candidate": Candidate.objects.get().pk,
         "entry": entry.pk if entry else NOTHING,
+        "meeting": meeting.pk,
         "call": assembly.call.pk,
         "stage": "voir",
         "verb": "voir",
