@@ -3,7 +3,7 @@
 from typing import Any
 
 from assembly.actions import attendance, sittings
-from assembly.models import BureauSeat, Candidate, MinutesRegisterEntry
+from assembly.models import BureauSeat, Candidate, MinutesRegisterEntry, OrganMeeting
 from members.models import Account
 from notifications.models import Message
 from tests.cast import Cast
