@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import override
 
-from assembly import ballot_papers, turnout
+from assembly import ballot_papers, conveners, turnout
 from assembly.models import Assembly
 from assembly.participation import entitled_members, present_members, proxies_of, quorum_now
 from assembly.reminding import assembly_of
@@ -81,6 +81,5 @@ def _ballot_link(assembly: Assembly) -> str:
 
 
 def convener(assembly: Assembly) -> str:
-    """« Le directoire », « La gérance »."""
-    with override("fr"):  # the mails are in French whatever their writer reads
-        return capfirst(wording.the(register.cooperative().word(assembly.convened_by)))
+    """« Le directoire », « La gérance », « Claire Roux, liquidateur »."""
+    return str(capfirst(conveners.the(assembly)))

@@ -13,6 +13,7 @@ from assembly import (
     ballot_papers,
     deadlines,
     dues,
+    conveners,
     organ_limits,
     papers,
     requests,
@@ -170,7 +171,7 @@ def _frame(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstacl
             ),
             _("Correct the date, or wait for the decision: the minutes print it."),
         )
-    yield from organ_limits.convener(assembly, rules)
+    yield from conveners.obstacles(assembly, rules)
     yield from place(assembly.call, assembly.mode, rules)
 
 

@@ -107,11 +107,8 @@ RULES = (
          "permissions/site/test_association_everywhere")),
     Rule("R-A11Y-01", "Pages and papers for everybody", ("browser/test_accessibility",
          "unit/common/test_page", "unit/common/test_documents", f"{A}/test_every_paper")),
-    Rule("R-CONV-01", "Who convenes",
-         stands="A value of the statutes; who opens the pages that convene: table of accesses. "
-         "Members with 5 % of the capital petition for an assembly: tested with R-VAR-05; an organ "
-         "that the law of the form does not let convene is refused: tested with R-ELEC. Not done: "
-         "an auditor, a liquidator or the agent of a judge cannot be named as the convener."),
+    Rule("R-CONV-01", "Who convenes: organs, else an auditor, the agent of a court, a liquidator",
+         (f"{A}/test_conveners", f"{A}/test_election_limits::convenes")),
     Rule("R-CONV-02", "Date of the annual assembly",
          stands="In the calendar, tested with R-CONV-09; extension by a judge: left to people."),
     Rule("R-CONV-04", "Form of the notice", (f"{A}/test_proofs",)),
@@ -170,8 +167,8 @@ RULES = (
     Rule("R-RGPD-06", "Nobody counts again alone",
          ("actions/proposals/test_consultations::one_person_alone",
           "actions/station/test_secrecy::credential_alone")),
-    Rule("R-BUR-01", "Who presides",
-         stands="A value of the statutes, named on the page of the sitting."),
+    Rule("R-BUR-01", "Who presides: a value of the statutes; whoever convened where no organ did",
+         (f"{A}/test_conveners::presides", f"{A}/test_conveners::chaired")),
     Rule("R-PV-04", "Annexes of the minutes", (f"{A}/test_register::everything_the_law_asks",)),
     Rule("R-PV-05", "Technical incidents in the minutes",
          (f"{A}/test_register::everything_the_law_asks",)),
@@ -179,7 +176,7 @@ RULES = (
          stands="Nothing to do: the law says what an electronic writing is worth."),
     Rule("R-VAR-02", "SCOP", (f"{U}/test_rules_statutes::scop",)),
     Rule("R-VAR-03", "SAS cooperative", (f"{U}/test_rules_statutes::every_preset",)),
-    Rule("R-VAR-05", "Cooperative review: petition of members",
+    Rule("R-VAR-05", "Cooperative review: petition of members or of supervisors",
          ("actions/proposals/test_petitions",)),
     Rule("R-VAR-06", "Turnover with non-members", stands="The figure is kept; no alarm."),
     Rule("R-VAR-07", "Exclusion of a member", (f"{A}/test_exclusions",)),
