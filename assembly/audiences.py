@@ -6,7 +6,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import override
 
 from assembly import ballot_papers, conveners, turnout
 from assembly.models import Assembly
@@ -15,7 +14,6 @@ from assembly.reminding import assembly_of
 from assembly.states import LIVE_PROXIES, AssemblyState
 from common.clock import PARIS
 from members import queries as register
-from members import wording
 from votes.station import queries as station
 from votes.station.questions import minutes_to_vote
 from votes.station.states import PollState

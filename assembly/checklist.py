@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 
 from assembly import (
     ballot_papers,
+    conveners,
     deadlines,
     dues,
-    conveners,
+    objections,
     organ_limits,
     papers,
     requests,
@@ -172,6 +173,7 @@ def _frame(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstacl
             _("Correct the date, or wait for the decision: the minutes print it."),
         )
     yield from conveners.obstacles(assembly, rules)
+    yield from objections.obstacles(assembly, at)
     yield from place(assembly.call, assembly.mode, rules)
 
 

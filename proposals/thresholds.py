@@ -8,7 +8,8 @@ from math import ceil
 @dataclass(frozen=True)
 class Asked:
     """What the statutes ask of a request for the agenda (R-ODJ-02): a part of the capital, or
-    a part or a number of the members, or a part of the supervisory board (R-VAR-05). None: this way is not open.
+    a part or a number of the members, or a part of the supervisory board (R-VAR-05). None:
+    this way is not open.
 
     `brackets` are the slices of a large capital, each with its top in euros (the last has none) and
     the part asked in it: above the first top they are the most that can be asked (R225-71).

@@ -141,9 +141,9 @@ RULES = (
          (f"{A}/test_election_limits",
          f"{A}/test_second_round_in_session", f"{A}/test_second_round_in_the_urn",
          f"{A}/test_elections_in_the_same_second")),
-    Rule("R-VOTE-09", "Video: means and objection of members",
-         (f"{A}/test_convening::video",),
-         stands="Objection of 25 % of the capital: left to people."),
+    Rule("R-VOTE-09", "Video: means; objection of a quarter of the capital before the notice "
+         "(after it: R225-61-3 was not read)",
+         (f"{A}/test_convening::video", f"{A}/test_objections", f"{P}/test_objections")),
     Rule("R-PROC-01", "Who may represent: a member, a spouse or civil partner",
          (f"{A}/test_proxies::nobody_represents", f"{A}/test_outside_holders")),
     Rule("R-PROC-06", "Group mandates and sections",

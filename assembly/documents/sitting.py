@@ -10,7 +10,6 @@ from assembly.states import CallState
 from common.clock import PARIS
 from common.documents import Document, Strong
 from common.documents.dates import day_in_words, hour_in_words, moment_in_words
-from members import queries as register
 from notifications import queries as outbox
 
 _D = AssemblyDocument.Kind

@@ -122,7 +122,7 @@ class MeetingForm(GroupedForm, Awaited):
             help_text=_("Empty it to take this decision out.") if place < self._places - 1 else "",
         )
         self.fields[f"text-{place}"] = long_text(
-            3, label=_("Text"), required=False, max_length=10_000
+            2, label=_("Text"), required=False, max_length=10_000
         )
         for name, label in COUNTS:
             self.fields[f"{name}-{place}"] = forms.IntegerField(
@@ -155,7 +155,7 @@ class MeetingForm(GroupedForm, Awaited):
         return [
             (_("When and where"), ("meets_at", "place")),
             (_("Who was there"), (*(f"seat-{seat.pk}" for seat in self._seats), "presides")),
-            (_("What was said"), ("account",)),
+            (_("Account of the meeting"), ("account",)),
             *decisions,
         ]
 
