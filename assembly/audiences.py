@@ -6,16 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils.text import capfirst
-from django.utils.translation import override
 
-from assembly import ballot_papers, turnout
+from assembly import ballot_papers, conveners, turnout
 from assembly.models import Assembly
 from assembly.participation import entitled_members, present_members, proxies_of, quorum_now
 from assembly.reminding import assembly_of
 from assembly.states import LIVE_PROXIES, AssemblyState
 from common.clock import PARIS
 from members import queries as register
-from members import wording
 from votes.station import queries as station
 from votes.station.questions import minutes_to_vote
 from votes.station.states import PollState
@@ -81,6 +79,5 @@ def _ballot_link(assembly: Assembly) -> str:
 
 
 def convener(assembly: Assembly) -> str:
-    """« Le directoire », « La gérance »."""
-    with override("fr"):  # the mails are in French whatever their writer reads
-        return capfirst(wording.the(register.cooperative().word(assembly.convened_by)))
+    """« Le directoire », « La gérance », « Claire Roux, liquidateur »."""
+    return str(capfirst(conveners.the(assembly)))

@@ -11,8 +11,10 @@ from django.utils.translation import ngettext
 
 from assembly import (
     ballot_papers,
+    conveners,
     deadlines,
     dues,
+    objections,
     organ_limits,
     papers,
     requests,
@@ -170,7 +172,8 @@ def _frame(assembly: Assembly, rules: RuleSet, at: datetime) -> Iterator[Obstacl
             ),
             _("Correct the date, or wait for the decision: the minutes print it."),
         )
-    yield from organ_limits.convener(assembly, rules)
+    yield from conveners.obstacles(assembly, rules)
+    yield from objections.obstacles(assembly, at)
     yield from place(assembly.call, assembly.mode, rules)
 
 

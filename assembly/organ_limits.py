@@ -1,12 +1,12 @@
-"""Organs that an assembly elects, as the statutes have them: how many sit and for how long; and who
-may convene it (R-ELEC, R-CONV-01)."""
+"""Organs that an assembly elects, as the statutes have them: how many sit and for how long
+(R-ELEC)."""
 
 from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from assembly.models import Assembly, Resolution
+from assembly.models import Resolution
 from assembly.rules.quantities import counted
 from assembly.rules.statutes import RuleSet
 from common.clock import PARIS
@@ -15,26 +15,6 @@ from members import queries as register
 from members.models.mandates import Organ
 
 DIRECTORS, SUPERVISORS = "directors", "supervisors"
-# Which of the organs that the law names may be the board of a cooperative, whatever its form.
-BOARDS = {"directoire", "conseil_administration", "president", "gerant", "bureau_association"}
-
-
-def convener(assembly: Assembly, rules: RuleSet) -> Iterator[Obstacle]:
-    """An organ that the law of the form lets convene."""
-    allowed = set(rules.choices("convened_by"))
-    if assembly.convened_by == Assembly.Convener.BOARD:
-        may = bool(allowed & BOARDS)
-    else:
-        may = "conseil_surveillance" in allowed
-    if not may:
-        rule = rules.rule("convened_by")
-        yield Obstacle(
-            "convener-not-allowed",
-            _("This organ cannot convene the assembly. Who may: {who} ({source}).").format(
-                who=rule.words, source=rule.source
-            ),
-            _("Have one of them decide to convene, or correct this clause of the statutes."),
-        )
 
 
 def seats(resolution: Resolution, rules: RuleSet) -> Iterator[Obstacle]:

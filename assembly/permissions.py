@@ -100,6 +100,24 @@ def can_watch(account: Person, on: date) -> bool:
     return rights.is_board(account, on) or rights.is_supervisory(account, on)
 
 
+def organs_sat(account: Person, on: date) -> list[str]:
+    """The organs whose minutes somebody writes, enters and approves: those they sit in."""
+    sits = {Organ.BOARD: rights.is_board, Organ.SUPERVISORY_BOARD: rights.is_supervisory}
+    return [organ.value for organ, may in sits.items() if may(account, on)]
+
+
+def organs_read(account: Person, on: date) -> list[str]:
+    """The organs whose minutes somebody reads: their own; the board's too for the supervisory
+    board, which may have any document shown (L225-68)."""
+    sat = organs_sat(account, on)
+    return [Organ.BOARD.value, *sat] if sat == [Organ.SUPERVISORY_BOARD] else sat
+
+
+def can_read_organs(account: Person, on: date) -> bool:
+    """Opens the registers of the organs: board and supervisory board (R-PV-06)."""
+    return bool(organs_sat(account, on))
+
+
 def can_prove_dispatch(account: Person, assembly: Assembly, on: date) -> bool:
     """Reads to which address each member was convened: board and supervisory board."""
     return can_see(account, assembly, on) and can_watch(account, on)

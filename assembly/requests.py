@@ -55,7 +55,8 @@ def _of_petition(rules: RuleSet, purpose: str) -> Asked:
     if purpose == Purpose.REVIEW:
         return Asked(
             members_share=_share(rules, "review_members_share"),
-            source=_sources(rules, "review_members_share"),
+            supervisors_share=_share(rules, "review_supervisors_share"),
+            source=_sources(rules, "review_members_share", "review_supervisors_share"),
         )
     return Asked(
         capital=_share(rules, "convening_capital_share"),

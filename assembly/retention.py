@@ -28,6 +28,7 @@ from assembly.models import (
     PaperReading,
     PaperVote,
     Proxy,
+    RemoteObjection,
     RollLine,
     RollRequest,
     WrittenQuestion,
@@ -320,6 +321,7 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
     "rolls": _of(RollLine, "roll__assembly"),
     "dispatches": _dispatches,
     "roll_requests": _of(RollRequest, "assembly"),
+    "objections": _of(RemoteObjection, "assembly"),
     "claims": _of(Claim, "assembly"),
     "questions": lambda assembly: Portion(
         [WrittenQuestion.objects.filter(assembly=assembly, member__isnull=False)], {"member": None}

@@ -62,6 +62,13 @@ class DraftState(models.TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
+class MeetingState(models.TextChoices):
+    """Minutes of an organ, from the first line written to their place in its register."""
+
+    DRAFT = "draft", _("Being written")
+    ENTERED = "entered", _("In the register")
+
+
 class RollRequestState(models.TextChoices):
     """A request to correct the roll, between the member who asks and the board that answers."""
 
@@ -121,6 +128,7 @@ ANSWER_CLAIM: Transition = transition("answer", {ClaimState.FILED}, ClaimState.A
 
 ADOPT_DRAFT: Transition = transition("adopt", {DraftState.OPEN}, DraftState.ADOPTED)
 DISCARD_DRAFT: Transition = transition("discard", {DraftState.OPEN}, DraftState.DISCARDED)
+ENTER_MEETING: Transition = transition("enter", {MeetingState.DRAFT}, MeetingState.ENTERED)
 _D = DestructionState
 CONFIRM_DESTRUCTION: Transition = transition("confirm", {_D.PROPOSED}, _D.CONFIRMED)
 CARRY_OUT_DESTRUCTION: Transition = transition("carry out", {_D.CONFIRMED}, _D.DONE)

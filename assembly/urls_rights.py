@@ -24,6 +24,7 @@ urlpatterns = [
     path(f"{one}participation", turnout.page, name="turnout"),
     path(f"{one}participation.csv", turnout.table, name="turnout-table"),
     path(f"{one}demandes", requests.page, name="requests"),
+    path(f"{one}demandes/opposition", requests.object_to_video, name="object-to-video"),
     path(f"{one}candidature", candidacies.page, name="candidacy"),
     path(f"{one}annoncer", requests.announce, name="announce"),
     path(f"{one}questions", questions.page, name="questions"),

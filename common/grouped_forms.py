@@ -1,7 +1,7 @@
 """A long form in named groups of fields: what is asked together is read together."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -16,7 +16,7 @@ class GroupedForm(forms.BaseForm):
     """
 
     template_name = "forms/grouped.html"
-    groups: ClassVar[Sequence[tuple[Words, Sequence[str]]]] = ()
+    groups: Sequence[tuple[Words, Sequence[str]]] = ()
 
     def get_context(self) -> dict[str, Any]:
         drawn = [

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from common import clock
 from members import queries as register
 from members.models import Account, Member
+from members.models.mandates import Organ
 from members.queries import Person
 from proposals import asking, coauthoring, searching, thresholds
 from proposals.models import Audience, Proposal, Purpose, Support
@@ -38,6 +39,7 @@ def threshold(on: date, purpose: str = Purpose.RESOLUTION) -> Threshold:
         capital_cents=by_shares or cooperative.capital_amount_cents,
         total_shares=total_shares,
         total_members=members.count(),
+        total_supervisors=len(_supervisors(on)),
     )
 
 
@@ -50,7 +52,17 @@ def progress(proposal: Proposal, on: date) -> Progress:
     )
     shares = register.shares_by_member(on, supporters) if supporters else {}
     asked = threshold(on, proposal.purpose)
-    return Progress(members=len(supporters), shares=sum(shares.values()), threshold=asked)
+    return Progress(
+        members=len(supporters),
+        shares=sum(shares.values()),
+        threshold=asked,
+        supervisors=len(_supervisors(on) & set(supporters)),
+    )
+
+
+def _supervisors(on: date) -> set[int]:
+    """Who sits on the supervisory board on a day, by primary key of the member."""
+    return {seat.member_id for seat in register.organ(Organ.SUPERVISORY_BOARD, on)}
 
 
 def running_supports(proposal: Proposal) -> QuerySet[Support]:

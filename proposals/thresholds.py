@@ -8,7 +8,8 @@ from math import ceil
 @dataclass(frozen=True)
 class Asked:
     """What the statutes ask of a request for the agenda (R-ODJ-02): a part of the capital, or
-    a part or a number of the members. None: this way is not open.
+    a part or a number of the members, or a part of the supervisory board (R-VAR-05). None:
+    this way is not open.
 
     `brackets` are the slices of a large capital, each with its top in euros (the last has none) and
     the part asked in it: above the first top they are the most that can be asked (R225-71).
@@ -18,16 +19,18 @@ class Asked:
     brackets: tuple[tuple[int | None, Fraction], ...] = ()
     members_share: Fraction | None = None
     members_count: int | None = None
+    supervisors_share: Fraction | None = None
     source: str = ""
 
 
 @dataclass(frozen=True)
 class Threshold:
-    """What is needed, either of them: shares standing for enough capital, or enough members.
-    None: this way is not open."""
+    """What is needed, any of them: shares standing for enough capital, enough members, or enough
+    members of the supervisory board. None: this way is not open."""
 
     shares: int | None
     members: int | None
+    supervisors: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,14 +40,16 @@ class Progress:
     members: int
     shares: int
     threshold: Threshold
+    supervisors: int = 0
 
     @property
     def reached(self) -> bool:
-        """Once one of the two ways is enough."""
+        """Once one of the ways is enough."""
         needed = self.threshold
         by_shares = needed.shares is not None and self.shares >= needed.shares
         by_members = needed.members is not None and self.members >= needed.members
-        return by_shares or by_members
+        by_supervisors = needed.supervisors is not None and self.supervisors >= needed.supervisors
+        return by_shares or by_members or by_supervisors
 
     @property
     def goal(self) -> int:
@@ -63,6 +68,8 @@ class Progress:
             ways.append((self.shares, self.threshold.shares))
         if self.threshold.members is not None:
             ways.append((self.members, self.threshold.members))
+        if self.threshold.supervisors is not None:
+            ways.append((self.supervisors, self.threshold.supervisors))
         return max(ways, key=lambda way: Fraction(*way), default=(0, 1))
 
     @property
@@ -90,12 +97,19 @@ def capital_part(asked: Asked, capital_cents: int) -> Fraction | None:
 
 
 def threshold(
-    asked: Asked, *, capital_cents: int, total_shares: int, total_members: int
+    asked: Asked,
+    *,
+    capital_cents: int,
+    total_shares: int,
+    total_members: int,
+    total_supervisors: int = 0,
 ) -> Threshold:
-    """The smallest numbers of shares and of members that are enough."""
+    """The smallest numbers of shares, of members and of supervisors that are enough."""
     part = capital_part(asked, capital_cents)
     shares = max(1, ceil(part * total_shares)) if total_shares and part is not None else None
     counts = [] if asked.members_count is None else [max(1, asked.members_count)]
     if asked.members_share is not None:
         counts.append(max(1, ceil(asked.members_share * total_members)))
-    return Threshold(shares=shares, members=min(counts, default=None))
+    part_of_them = asked.supervisors_share if total_supervisors else None
+    supervisors = None if part_of_them is None else ceil(part_of_them * total_supervisors)
+    return Threshold(shares=shares, members=min(counts, default=None), supervisors=supervisors)

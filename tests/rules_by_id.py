@@ -93,6 +93,9 @@ RULES = (
     Rule("R-PV-01", "What the minutes say", (f"{A}/test_whole_assembly", f"{A}/test_true_minutes")),
     Rule("R-PV-02", "Results box by box", (f"{A}/test_boxes::each_box",)),
     Rule("R-PV-03", "Minutes of failed quorum", (f"{A}/test_second_call::failed_quorum",)),
+    Rule("R-PV-06", "Minutes of the organs; their written consultation of 2024, read in secondary "
+         "sources alone, is not done", (f"{A}/test_organ_minutes", f"{P}/test_organ_meetings",
+         f"{U}/test_rules_meetings")),
     Rule("R-REG-01", "Register of minutes", (f"{A}/test_register",
          f"{A}/test_signatures::register")),
     Rule("R-REG-02", "Levels of signature", (f"{A}/test_signatures::simple",
@@ -104,11 +107,8 @@ RULES = (
          "permissions/site/test_association_everywhere")),
     Rule("R-A11Y-01", "Pages and papers for everybody", ("browser/test_accessibility",
          "unit/common/test_page", "unit/common/test_documents", f"{A}/test_every_paper")),
-    Rule("R-CONV-01", "Who convenes",
-         stands="A value of the statutes; who opens the pages that convene: table of accesses. "
-         "Members with 5 % of the capital petition for an assembly: tested with R-VAR-05; an organ "
-         "that the law of the form does not let convene is refused: tested with R-ELEC. Not done: "
-         "an auditor, a liquidator or the agent of a judge cannot be named as the convener."),
+    Rule("R-CONV-01", "Who convenes: organs, else an auditor, the agent of a court, a liquidator",
+         (f"{A}/test_conveners", f"{A}/test_election_limits::convenes")),
     Rule("R-CONV-02", "Date of the annual assembly",
          stands="In the calendar, tested with R-CONV-09; extension by a judge: left to people."),
     Rule("R-CONV-04", "Form of the notice", (f"{A}/test_proofs",)),
@@ -141,9 +141,9 @@ RULES = (
          (f"{A}/test_election_limits",
          f"{A}/test_second_round_in_session", f"{A}/test_second_round_in_the_urn",
          f"{A}/test_elections_in_the_same_second")),
-    Rule("R-VOTE-09", "Video: means and objection of members",
-         (f"{A}/test_convening::video",),
-         stands="Objection of 25 % of the capital: left to people."),
+    Rule("R-VOTE-09", "Video: means; objection of a quarter of the capital before the notice "
+         "(after it: R225-61-3 was not read)",
+         (f"{A}/test_convening::video", f"{A}/test_objections", f"{P}/test_objections")),
     Rule("R-PROC-01", "Who may represent: a member, a spouse or civil partner",
          (f"{A}/test_proxies::nobody_represents", f"{A}/test_outside_holders")),
     Rule("R-PROC-06", "Group mandates and sections",
@@ -167,21 +167,16 @@ RULES = (
     Rule("R-RGPD-06", "Nobody counts again alone",
          ("actions/proposals/test_consultations::one_person_alone",
           "actions/station/test_secrecy::credential_alone")),
-    Rule("R-BUR-01", "Who presides",
-         stands="A value of the statutes, named on the page of the sitting."),
+    Rule("R-BUR-01", "Who presides: a value of the statutes; whoever convened where no organ did",
+         (f"{A}/test_conveners::presides", f"{A}/test_conveners::chaired")),
     Rule("R-PV-04", "Annexes of the minutes", (f"{A}/test_register::everything_the_law_asks",)),
     Rule("R-PV-05", "Technical incidents in the minutes",
          (f"{A}/test_register::everything_the_law_asks",)),
-    Rule("R-PV-06", "Minutes of the organs",
-         stands="Not done: votes by name, deadline, right to object, register of their presence. "
-         "The organs keep their minutes elsewhere, and an assembly quotes the decision to convene "
-         "by its date and reference. Their written consultation of 2024 was read in secondary "
-         "sources alone."),
     Rule("R-REG-03", "Force of an electronic writing",
          stands="Nothing to do: the law says what an electronic writing is worth."),
     Rule("R-VAR-02", "SCOP", (f"{U}/test_rules_statutes::scop",)),
     Rule("R-VAR-03", "SAS cooperative", (f"{U}/test_rules_statutes::every_preset",)),
-    Rule("R-VAR-05", "Cooperative review: petition of members",
+    Rule("R-VAR-05", "Cooperative review: petition of members or of supervisors",
          ("actions/proposals/test_petitions",)),
     Rule("R-VAR-06", "Turnover with non-members", stands="The figure is kept; no alarm."),
     Rule("R-VAR-07", "Exclusion of a member", (f"{A}/test_exclusions",)),

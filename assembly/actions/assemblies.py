@@ -77,6 +77,9 @@ def change(
     vote_opens_at: datetime | None,
     decision_on: date | None,
     decision_reference: str,
+    convened_by: str = Assembly.Convener.BOARD,
+    convener_name: str = "",
+    convener_reason: str = "",
     introduction: str = "",
     documents_waiver: str = "",
     late_reason: str = "",
@@ -91,6 +94,9 @@ def change(
         assembly.vote_opens_at = vote_opens_at
         assembly.decision_on = decision_on
         assembly.decision_reference = decision_reference.strip()
+        assembly.convened_by = convened_by
+        assembly.convener_name = convener_name.strip()
+        assembly.convener_reason = convener_reason.strip()
         assembly.introduction = introduction.strip()
         assembly.documents_waiver = documents_waiver.strip()
         assembly.save()

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly import conveners
 from assembly.deadlines import written_questions_late
 from assembly.models import Assembly, WrittenAnswer, WrittenQuestion
 from assembly.states import AssemblyState
@@ -146,7 +147,9 @@ def _tell(question: WrittenQuestion, step: str, template: str, at: datetime) -> 
         "question": question.text,
         "received_at": question.asked_at,
         "is_late": question.is_late,
-        "board": register.cooperative().word(assembly.convened_by),
+        "board": register.cooperative().word(
+            "board" if conveners.is_outside(assembly) else assembly.convened_by
+        ),
         "link": f"{settings.SITE_URL}/assemblees/{assembly.pk}/questions",
     }
     if question.answer is not None:

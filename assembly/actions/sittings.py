@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import rulebook, sitting_journal
+from assembly import conveners, rulebook, sitting_journal
 from assembly.actions import paper_votes, quorum_lines
 from assembly.models import (
     Assembly,
@@ -90,6 +90,17 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
                 "bureau-incomplete",
                 _("The bureau needs a chair and a secretary."),
                 _("Name both; the secretary need not be a member."),
+            )
+        )
+    outside = assembly.convener_name if conveners.is_outside(assembly) else ""
+    chairs = [seat for seat in seats if seat.function == BureauSeat.Function.CHAIR]
+    by_law = [seat.name == outside if outside else bool(seat.member) for seat in chairs]
+    if not all(by_law) or (outside and any(seat.member for seat in chairs)):
+        found.append(
+            Obstacle(
+                "chair-by-law",
+                _("The chair is a member, or whoever convened where no organ did (R225-100)."),
+                _("Name as chair the person who convened, or else a member."),
             )
         )
     named = functions.count(BureauSeat.Function.SCRUTINEER)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assembly import dues, papers, rulebook
+from assembly import conveners, dues, papers, rulebook
 from assembly.ballot_papers import resolutions, still_asked
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
@@ -40,7 +40,8 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "meets": moment_in_words(call.meets_at),
         "place": call.place,
         "videoconference_url": call.videoconference_url,
-        "convened_by": cooperative.word(assembly.convened_by),
+        "convener": conveners.the(assembly),
+        "convener_reason": assembly.convener_reason,
         "introduction": assembly.introduction,
         "member_word": cooperative.word("member"),
         "members_word": cooperative.word("members"),
@@ -96,8 +97,22 @@ def draw_convocation(data: dict[str, Any]) -> Document:
             style="soft",
         )
         paper.paragraph(data["agenda_hash"], style="code")
-    paper.signatures([(f"Pour le {data['convened_by']}", "")])
+    paper.signatures([(_signatory(data), "")])
     return paper
+
+
+def _convener(data: dict[str, Any]) -> str:
+    """« le directoire »; a notice frozen before the convener had a name holds the bare word."""
+    return str(data.get("convener") or f"le {data['convened_by']}")
+
+
+def _signatory(data: dict[str, Any]) -> str:
+    convener = _convener(data)
+    return _upper(convener) if data.get("convener_reason") else f"Pour {convener}"
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _opening(paper: Document, data: dict[str, Any]) -> None:
@@ -105,12 +120,14 @@ def _opening(paper: Document, data: dict[str, Any]) -> None:
     paper.paragraph(f"{data['place_of_issue']}, le {issued}")
     paper.paragraph("Madame, Monsieur,")
     paper.paragraph(
-        f"Le {data['convened_by']} vous convoque, en votre qualité de {data['member_word']}, à ",
+        f"{_upper(_convener(data))} vous convoque, en votre qualité de {data['member_word']}, à ",
         Strong(data["title"].removeprefix("Convocation à ")),
         ", ",
         Strong(data["meets"]),
         f", tenue {data['mode']}.",
     )
+    if data.get("convener_reason"):
+        paper.paragraph(Strong("Motif de la convocation. "), data["convener_reason"])
     if data["first_call"]:
         paper.paragraph(data["first_call"], style="notice")
     facts = [("Quand", data["meets"])]

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from assembly import deadlines, papers
+from assembly import conveners, deadlines, papers
 from assembly.documents import words
 from assembly.models import Assembly, AssemblyDocument, Call, Minutes, Roll
 from assembly.states import CallState
 from common.clock import PARIS
 from common.documents import Document, Strong
 from common.documents.dates import day_in_words, hour_in_words, moment_in_words
-from members import queries as register
 from notifications import queries as outbox
 
 _D = AssemblyDocument.Kind
@@ -82,7 +81,8 @@ def convocation_summary(call: Call, *, at: datetime) -> dict[str, Any]:
     reach = outbox.reach(subject, step)
     decided = call.assembly.decision_on
     return {
-        "by": register.cooperative().word(call.assembly.convened_by),
+        "of": conveners.of_the(call.assembly),
+        "reason": call.assembly.convener_reason,
         "decision": call.assembly.decision_reference,
         "decision_on": day_in_words(decided) if decided else "",
         "sent_on": day_in_words(call.convened_at) if call.convened_at else "",
@@ -157,8 +157,10 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
     paper.paragraph(
         f"Le {sitting['day']} à {sitting['hour']}, les "
         f"{data['words']['members']} se sont réunis en assemblée générale{where}, "
-        f"{sitting['mode']}, sur convocation du {convocation['by']}."
+        f"{sitting['mode']}, sur convocation {_of_convener(convocation)}."
     )
+    if reason := convocation.get("reason"):
+        paper.paragraph(Strong("Motif de la convocation. "), reason)
     if sitting["convened_for"]:
         paper.paragraph(
             Strong("Séance tenue un autre jour que celui de l’avis. "),
@@ -191,6 +193,11 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
             Strong("Refus d’être scrutateur. "),
             f"{name}, {words.counted(votes, 'voix', 'voix')}. Motif donné\u00a0: {reason}",
         )
+
+
+def _of_convener(convocation: dict[str, Any]) -> str:
+    """« du directoire »; papers frozen before the convener had a name hold the bare word."""
+    return str(convocation.get("of") or f"du {convocation['by']}")
 
 
 def _dispatches(convocation: dict[str, Any]) -> list[tuple[str, str]]:

@@ -35,6 +35,7 @@ def long_text(rows: int, **options: Any) -> forms.CharField:
 
 TO_CONVENE = _("(needed to convene)")
 AS_IT_MEETS = _("(needed according to how it meets)")
+IN_PLACE_OF_AN_ORGAN = _("(needed when no organ convenes)")
 IN_THAT_CASE = _("(needed in that case)")
 WHERE_THE_LAW_ASKS = _("(needed to convene, where the law asks for it)")
 FOR_THE_MINUTES = _("(needed for the minutes)")
@@ -81,7 +82,9 @@ class FrameForm(GroupedForm, Awaited):
             "title", "meets_at", "mode", "place", "videoconference_url",
         )),
         (_("The remote vote"), ("vote_opens_at",)),
-        (_("Who decided to convene it"), ("decision_on", "decision_reference")),
+        (_("Who decided to convene it"), (
+            "convened_by", "convener_name", "convener_reason", "decision_on", "decision_reference",
+        )),
         (_("What the notice says besides"), ("introduction", "documents_waiver", "late_reason")),
     )  # fmt: skip
     awaited: ClassVar = {
@@ -89,6 +92,8 @@ class FrameForm(GroupedForm, Awaited):
         "videoconference_url": AS_IT_MEETS,
         "decision_on": TO_CONVENE,
         "decision_reference": TO_CONVENE,
+        "convener_name": IN_PLACE_OF_AN_ORGAN,
+        "convener_reason": IN_PLACE_OF_AN_ORGAN,
     }
 
     title = forms.CharField(label=_("Title"), max_length=200)
@@ -102,6 +107,24 @@ class FrameForm(GroupedForm, Awaited):
         label=_("Opening of the remote vote"),
         required=False,
         help_text=_("It closes the day before the meeting at 15:00, by law."),
+    )
+    convened_by = forms.ChoiceField(
+        label=_("Who convenes"),
+        choices=Assembly.Convener.choices,
+        initial=Assembly.Convener.BOARD,
+        help_text=_(
+            "An auditor, the agent of a court or a liquidator convenes where no organ does."
+        ),
+    )
+    convener_name = forms.CharField(label=_("Name of that person"), max_length=200, required=False)
+    convener_reason = long_text(
+        2,
+        label=_("Why they convene"),
+        required=False,
+        max_length=2_000,
+        help_text=_(
+            "Printed in the notice, with the date of the order of the court if there is one."
+        ),
     )
     decision_on = day_field(label=_("Date of the decision to convene"), required=False)
     decision_reference = forms.CharField(
@@ -137,6 +160,9 @@ class FrameForm(GroupedForm, Awaited):
             "title",
             "mode",
             "vote_opens_at",
+            "convened_by",
+            "convener_name",
+            "convener_reason",
             "decision_on",
             "decision_reference",
             "introduction",

@@ -46,6 +46,13 @@ class BureauForm(GroupedForm, forms.Form):
         label=_("Or somebody who is not a member"), max_length=250, required=False
     )
 
+    def __init__(self, *args: Any, outside: str = "", **options: Any) -> None:
+        """`outside` is who convened where no organ did, and so presides (R225-100, R-BUR-01)."""
+        super().__init__(*args, **options)
+        self._outside = outside
+        if outside:
+            del self.fields["chair"]
+
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if not found.get("secretary") and not found.get("secretary_name", "").strip():
@@ -55,7 +62,7 @@ class BureauForm(GroupedForm, forms.Form):
     def seats(self) -> list[Seat]:
         function, said = BureauSeat.Function, self.cleaned_data
         return [
-            Seat(function.CHAIR, said["chair"]),
+            Seat(function.CHAIR, said.get("chair"), self._outside),
             Seat(function.SCRUTINEER, said["first_scrutineer"]),
             Seat(function.SCRUTINEER, said["second_scrutineer"]),
             Seat(function.SECRETARY, said["secretary"], said["secretary_name"]),

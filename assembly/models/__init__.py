@@ -23,6 +23,8 @@ from assembly.models.followups import FollowUp
 from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
+from assembly.models.objections import RemoteObjection
+from assembly.models.organs import OrganApproval, OrganMeeting
 from assembly.models.outcomes import Outcome, QuorumRecord
 from assembly.models.paper_proxies import PaperProxy
 from assembly.models.postage import PostalTariff
@@ -59,6 +61,8 @@ __all__ = [
     "MissedDate",
     "NamedRoomVote",
     "Notice",
+    "OrganApproval",
+    "OrganMeeting",
     "Outcome",
     "OwnText",
     "PaperAnswer",
@@ -72,6 +76,7 @@ __all__ = [
     "PostalTariff",
     "Proxy",
     "QuorumRecord",
+    "RemoteObjection",
     "Resolution",
     "Roll",
     "RollLine",

@@ -16,7 +16,8 @@ class Assembly(models.Model):
     """A general assembly: one agenda, decided at its first or at its second call.
 
     `announced_at`: when the board told members its date, before the agenda is settled, so that
-    they can ask for items in time. `rules` is the copy of the resolved statutes taken when it was
+    they can ask for items in time. `convener_name` and `convener_reason`: who convenes where no
+    organ does, and why (R-CONV-01). `rules` is the copy of the resolved statutes taken when it was
     convened; `agenda_hash` the SHA-256 of its frozen agenda and texts, which a second call may not
     change (L225-105).
     """
@@ -33,6 +34,9 @@ class Assembly(models.Model):
     class Convener(models.TextChoices):
         BOARD = "board", _("Board")
         SUPERVISORY_BOARD = "supervisory_board", _("Supervisory board")
+        AUDITOR = "auditor", _("Auditor")
+        COURT_AGENT = "court_agent", _("Agent of a court")
+        LIQUIDATOR = "liquidator", _("Liquidator")
 
     state = models.CharField(
         max_length=10, choices=AssemblyState, default=AssemblyState.DRAFT, db_index=True
@@ -45,6 +49,8 @@ class Assembly(models.Model):
     statutes = models.ForeignKey(Statutes, on_delete=models.PROTECT, related_name="assemblies")
     rules = models.JSONField(default=dict, blank=True)
     convened_by = models.CharField(max_length=20, choices=Convener, default=Convener.BOARD)
+    convener_name = models.CharField(max_length=200, blank=True)
+    convener_reason = models.TextField(blank=True)
     introduction = models.TextField(blank=True)
     decision_on = models.DateField(null=True, blank=True)
     decision_reference = models.CharField(max_length=200, blank=True)
@@ -74,7 +80,15 @@ class Assembly(models.Model):
                 name="assembly_mode_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(convened_by__in=("board", "supervisory_board")),
+                condition=Q(
+                    convened_by__in=(
+                        "board",
+                        "supervisory_board",
+                        "auditor",
+                        "court_agent",
+                        "liquidator",
+                    )
+                ),
                 name="assembly_convener_is_known",
             ),
             models.CheckConstraint(
@@ -95,6 +109,8 @@ class Assembly(models.Model):
             "statutes",
             "rules",
             "convened_by",
+            "convener_name",
+            "convener_reason",
             "introduction",
             "decision_on",
             "decision_reference",

@@ -1,18 +1,23 @@
 """`/assemblees/12/demandes`: which requests of members reach the agenda, and until when."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly import permissions, requests
+from assembly import objections, permissions, requests
 from assembly.actions import assemblies
+from assembly.actions import objections as acts
 from assembly.models import Assembly
 from assembly.views.doors import holding, preparing
 from common import clock
-from members.models import Account
+from members import queries as register
+from members.models import Account, Member
 from proposals import queries as proposals
+from proposals.acting import acting_for
 
 
 @require_safe
@@ -30,9 +35,37 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "requests": requests.seen_from(assembly, today),
         "threshold": proposals.threshold(today),
         "source": requests.asked().source,
+        "objections": objections.standing(assembly, at=at),
+        "acting": _may_object(assembly, account, today),
         "prepares": permissions.can_prepare(account, today),
     }
     return render(request, "assembly/requests.html", context)
+
+
+@require_POST
+@holding(permissions.can_follow_requests)
+def object_to_video(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
+    """A member objects to a meeting held by video only."""
+    gives_a_room = acts.make(
+        assembly=assembly,
+        member=acting_for(account, request.POST.get("member", "")),
+        at=clock.now(),
+        by=account,
+    )
+    messages.success(
+        request,
+        _("Enough of the capital objects: the assembly also meets in a room.")
+        if gives_a_room
+        else _("Your objection is recorded."),
+    )
+    return redirect("assembly:requests", number=assembly.pk)
+
+
+def _may_object(assembly: Assembly, account: Account, today: date) -> list[Member]:
+    """The members for whom this person may still object."""
+    mine = register.members_of(account, today)
+    done = set(assembly.objections.filter(member__in=mine).values_list("member_id", flat=True))
+    return [member for member in mine if member.pk not in done]
 
 
 @require_POST

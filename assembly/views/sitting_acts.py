@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assembly import bureaus, permissions, sitting_desk
+from assembly import bureaus, conveners, permissions, sitting_desk
 from assembly.actions import (
     accounts,
     attendance,
@@ -46,7 +46,8 @@ def bureau(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRe
     """Names chair, scrutineers and secretary, with the members who have the most votes beside."""
     status = 200
     obstacles: Any = ()
-    form = BureauForm(request.POST or None, initial=_named_so_far(assembly))
+    outside = assembly.convener_name if conveners.is_outside(assembly) else ""
+    form = BureauForm(request.POST or None, initial=_named_so_far(assembly), outside=outside)
     if request.method == "POST":
         status = 400
         if form.is_valid():
@@ -59,6 +60,7 @@ def bureau(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRe
     context = {
         **about(assembly, account),
         "form": form,
+        "outside": outside,
         "obstacles": obstacles,
         "proposed": bureaus.proposed_scrutineers(assembly),
         "refusals": assembly.call.refusals.order_by("at", "pk"),

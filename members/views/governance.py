@@ -26,6 +26,8 @@ def organs(request: HttpRequest) -> HttpResponse:
         "organs": [(coop.word(name), queries.organ(name, today)) for name in Organ.values],
         "cooperative": coop,
         "can_change": permissions.can_manage_register(request.user, today),
+        "can_read_minutes": permissions.is_board(request.user, today)
+        or permissions.is_supervisory(request.user, today),
     }
     return render(request, "members/organs.html", context)
 

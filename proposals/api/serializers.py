@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from rest_framework import serializers
 
-from proposals.models import Attachment, Audience, Category, Ground
+from proposals.models import Attachment, Audience, Category, Ground, Purpose
 from proposals.states import ProposalState
 
 
@@ -16,6 +16,7 @@ class ProposalOut(serializers.Serializer[Any]):
     title = serializers.CharField(source="shown_title")
     author = serializers.CharField(source="author.display_name")
     audience = serializers.ChoiceField(choices=Audience.choices)
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
     state = serializers.ChoiceField(choices=ProposalState.choices)
     version = serializers.IntegerField()
     published_at = serializers.DateTimeField(allow_null=True)
@@ -39,6 +40,8 @@ class ProgressOut(serializers.Serializer[Any]):
     shares = serializers.IntegerField(allow_null=True)
     members_needed = serializers.IntegerField(source="threshold.members", allow_null=True)
     shares_needed = serializers.IntegerField(source="threshold.shares", allow_null=True)
+    supervisors = serializers.IntegerField()
+    supervisors_needed = serializers.IntegerField(source="threshold.supervisors", allow_null=True)
     reached = serializers.BooleanField()
 
 
@@ -83,6 +86,7 @@ class ProposalDetailOut(serializers.Serializer[Any]):
     if_no = serializers.CharField()
     attachments = AttachmentOut(source="files", many=True)
     audience = serializers.ChoiceField(choices=Audience.choices)
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
     author = serializers.CharField(source="author.display_name")
     state = serializers.ChoiceField(choices=ProposalState.choices)
     revision = serializers.IntegerField()

@@ -66,6 +66,7 @@ LIVES = {
         ANSWER_CLAIM: filed -> answered
         ADOPT_DRAFT: open -> adopted
         DISCARD_DRAFT: open -> discarded
+        ENTER_MEETING: draft -> entered
         CONFIRM_DESTRUCTION: proposed -> confirmed
         CARRY_OUT_DESTRUCTION: confirmed -> done
         CANCEL_DESTRUCTION: confirmed proposed -> cancelled

@@ -12,6 +12,7 @@ from assembly.actions import assemblies as preparing
 from assembly.actions import requests as entering
 from assembly.actions import scheduling
 from common.refusals import Refusal
+from members.models import Mandate
 from notifications.models import Message
 from proposals import queries
 from proposals.actions import mergers, proposals, supports
@@ -19,6 +20,7 @@ from proposals.models import Proposal, Purpose
 from proposals.states import ProposalState
 from tests.cast import Cast
 from tests.factories import assemblies as made
+from tests.factories import members as people
 from tests.factories.members import own_shares
 from tests.factories.proposals import NOON, draft, published
 
@@ -27,6 +29,7 @@ pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(days=2)
 TODAY = NOON.date()
 HALF = {"value": "1/2", "article": "art. 40"}
+NOT_BY_THEM = {"value": "none", "article": "art. 40"}
 
 
 def petition(cast: Cast, purpose: str = Purpose.REVIEW) -> Proposal:
@@ -64,7 +67,37 @@ def test_a_tenth_of_the_members_asks_for_a_review_unless_the_statutes_say_otherw
 
     assert (legal.members, legal.shares) == (1, None)
     assert written.members == 4
-    assert requests.asked(Purpose.REVIEW).source == "Statuts, art. 40"
+    assert requests.asked(Purpose.REVIEW).source == "Statuts, art. 40 ; Loi 47-1775 art. 25-1"
+
+
+def test_a_third_of_the_supervisory_board_asks_for_a_review_however_few_members_do(
+    cast: Cast,
+) -> None:
+    louise = people.member("Louise", "Petit")
+    people.mandate(louise, "supervisory_board")
+    made.rules(review_members_share=HALF)
+    asked = support(petition(cast), cast.gwenn)
+    alone = queries.progress(asked, TODAY)
+    not_reached = asked.threshold_reached_at
+
+    support(asked, cast.hugo)
+
+    assert (alone.supervisors, alone.threshold.supervisors, not_reached) == (1, 2, None)
+    assert asked.threshold_reached_at == LATER
+    assert queries.progress(asked, TODAY).members == 3  # of four that would be needed
+
+
+def test_only_a_review_is_asked_for_by_the_supervisory_board_and_by_those_who_sit_today(
+    cast: Cast,
+) -> None:
+    made.rules(review_members_share=HALF)
+    asked = support(petition(cast), cast.gwenn)
+    left = TODAY + timedelta(days=30)
+    Mandate.objects.filter(member=cast.gwenn).update(ends_on=left)
+
+    assert queries.progress(asked, left).supervisors == 0
+    for purpose in (Purpose.CONVENE, Purpose.RESOLUTION):
+        assert queries.threshold(TODAY, purpose).supervisors is None
 
 
 def test_a_twentieth_of_the_capital_asks_for_an_assembly(cast: Cast) -> None:
@@ -85,7 +118,7 @@ def test_an_association_whose_statutes_say_nothing_opens_no_way(cast: Cast) -> N
 
 
 def test_enough_support_is_received_in_writing_and_puts_nothing_on_an_agenda(cast: Cast) -> None:
-    made.rules(review_members_share=HALF)
+    made.rules(review_members_share=HALF, review_supervisors_share=NOT_BY_THEM)
     assembly = made.draft(cast)
     preparing.announce(assembly=assembly, at=NOON, by=made.board(cast))
     asked = petition(cast)

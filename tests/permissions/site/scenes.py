@@ -3,7 +3,7 @@
 from typing import Any
 
 from assembly.actions import attendance, sittings
-from assembly.models import BureauSeat, Candidate, MinutesRegisterEntry
+from assembly.models import BureauSeat, Candidate, MinutesRegisterEntry, OrganMeeting
 from members.models import Account
 from notifications.models import Message
 from tests.cast import Cast
@@ -94,6 +94,10 @@ def keys(story: Story) -> dict[str, Any]:
     question = assembly.resolutions.order_by("number")[0]
     entry = MinutesRegisterEntry.objects.order_by("pk").first()
     proposal = proposals.published(cast.chloe)
+    meeting = OrganMeeting.objects.create(
+        organ="supervisory_board", meets_at=story.at, place="Au siège", written_at=story.at,
+        written_by=cast.alice.account,
+    )  # fmt: skip
     made: dict[str, Any] = {
         "uuid": assembly.polls.get().poll.uuid,
         "tracker": "A" * 43,
@@ -116,6 +120,7 @@ def keys(story: Story) -> dict[str, Any]:
         "document": assembly.documents.order_by("pk")[0].pk,
         "candidate": Candidate.objects.get().pk,
         "entry": entry.pk if entry else NOTHING,
+        "meeting": meeting.pk,
         "call": assembly.call.pk,
         "stage": "voir",
         "verb": "voir",

@@ -1,0 +1,170 @@
+"""`/organes/reunions/`: who writes, who reads, and what a page refuses (R-PV-06)."""
+
+from datetime import datetime
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from assembly import organ_meetings
+from assembly.models import OrganMeeting
+from common.clock import PARIS
+from tests.cast import Cast
+from tests.factories import assemblies as made
+from tests.pages.assembly.conftest import Instant, SignedIn
+
+pytestmark = pytest.mark.django_db
+
+MET = datetime(2026, 3, 2, 18, 30, tzinfo=PARIS)
+LIST = "/organes/reunions/"
+NEW = {"organ": "supervisory_board", "meets_at": "2026-03-02T18:30", "place": "Au siège"}
+
+
+@pytest.fixture(autouse=True)
+def _day(it_is: Instant, cast: Cast) -> None:
+    made.rules()
+    it_is(datetime(2026, 3, 3, 9, tzinfo=PARIS))
+
+
+def said(cast: Cast, **more: str) -> dict[str, str]:
+    """What the form of the meeting sends: Alice and Gwenn there, Hugo excused."""
+    manners = {cast.alice.pk: "present", cast.gwenn.pk: "present", cast.hugo.pk: "excused"}
+    seats = organ_meetings.seats("supervisory_board", MET)
+    of = {seat.member_id: seat.pk for seat in seats}
+    return {
+        "meets_at": "2026-03-02T18:30",
+        "place": "Au siège",
+        "account": "Les comptes sont examinés.",
+        "version": f"{OrganMeeting.objects.get().version}",
+        "presides": f"{of[cast.alice.pk]}",
+        **{f"seat-{of[member]}": manner for member, manner in manners.items()},
+        **more,
+    }
+
+
+def begin(client: Client) -> str:
+    return client.post(LIST, NEW).headers["Location"]
+
+
+def test_minutes_go_from_the_first_line_to_the_register(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in(cast.alice)
+    address = begin(client)
+    counts = {"title-0": "Acheter un local", "for-0": "2", "against-0": "0", "abstain-0": "0"}
+    client.post(address, said(cast, **counts))
+
+    page = client.get(address).content.decode()
+    assert "Ce procès-verbal peut entrer au registre" in page
+    assert 'value="Acheter un local"' in page
+    client.post(f"{address}/inscrire")
+    client.post(f"{address}/approuver")
+    signed_in(cast.gwenn).post(f"{address}/approuver")
+
+    page = client.get(address).content.decode()
+    assert "Ce procès-verbal est au registre" in page
+    assert client.get(f"{address}.pdf").content.startswith(b"%PDF-")
+    assert "Acheter un local" in client.get(f"{address}/lire").content.decode()
+    assert "approuvé ici" in client.get(LIST).content.decode()
+
+
+def test_a_form_sent_twice_begins_one_draft(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in(cast.alice)
+
+    assert begin(client) == begin(client)
+    assert OrganMeeting.objects.count() == 1
+
+
+def test_an_emptied_title_takes_a_decision_out(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in(cast.alice)
+    address = begin(client)
+    client.post(address, said(cast, **{"title-0": "Une"}))
+    client.post(address, said(cast, **{"title-0": "Une", "title-1": "Deux"}))
+
+    client.post(address, said(cast, **{"title-0": "", "title-1": "Deux"}))
+
+    assert [each["title"] for each in OrganMeeting.objects.get().decisions] == ["Deux"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title-0": "Acheter", "for-0": "2"},
+        {"title-0": "Acheter", "for-0": "-1", "against-0": "0", "abstain-0": "0"},
+        {"title-0": "Acheter", "for-0": "1e3", "against-0": "0", "abstain-0": "0"},
+        {"for-0": "2", "against-0": "0", "abstain-0": "0"},
+        {"meets_at": "2026-02-30T10:00"},
+        {"place": ""},
+        {"presides": "999999"},
+        {"version": "-1"},
+    ],
+)
+def test_a_wrong_form_writes_nothing(
+    cast: Cast, signed_in: SignedIn, wrong: dict[str, str]
+) -> None:
+    client = signed_in(cast.alice)
+    address = begin(client)
+
+    answer = client.post(address, said(cast) | wrong)
+
+    assert answer.status_code == 400
+    assert OrganMeeting.objects.get().attendance == []
+
+
+def test_a_board_represents_nobody(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in(cast.diego)
+    page = client.get(client.post(LIST, NEW | {"organ": "board"}).headers["Location"])
+
+    assert "Représenté" not in page.content.decode()
+
+
+def test_nobody_begins_minutes_of_an_organ_they_do_not_sit_in(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    assert signed_in(cast.diego).post(LIST, NEW).status_code == 400
+    assert signed_in(cast.alice).post(LIST, NEW | {"organ": "board"}).status_code == 400
+    assert not OrganMeeting.objects.exists()
+
+
+def test_the_supervisory_board_reads_the_board_which_does_not_read_it(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    own = begin(signed_in(cast.alice))
+    board = signed_in(cast.diego).post(LIST, NEW | {"organ": "board"}).headers["Location"]
+    verbs = ("inscrire", "approuver", "corriger", "jeter")
+
+    client = signed_in(cast.diego)
+    assert client.get(own).status_code == 404
+    assert {client.post(f"{own}/{verb}").status_code for verb in verbs} == {404}
+    client = signed_in(cast.alice)
+    assert client.get(board).status_code == 200
+    assert client.post(board, NEW).status_code == 404
+    assert {client.post(f"{board}/{verb}").status_code for verb in verbs} == {404}
+    assert client.post(f"{own}/nimporte").status_code == 404
+
+
+def test_members_strangers_and_operators_read_no_minutes_of_an_organ(
+    cast: Cast, signed_in: SignedIn, client: Client
+) -> None:
+    address = begin(signed_in(cast.alice))
+    client.logout()
+
+    assert client.get(address).status_code == 302
+    assert signed_in(cast.bilal).get(address).status_code == 403
+    assert signed_in(cast.eve).get(LIST).status_code == 404
+    assert signed_in(cast.fatou).get(LIST).status_code == 403
+
+
+def test_a_scan_that_is_no_pdf_is_refused_and_a_good_one_is_read_again(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    client = signed_in(cast.alice)
+    address = begin(client)
+    client.post(address, said(cast))
+    client.post(f"{address}/inscrire")
+    scan = SimpleUploadedFile("signe.pdf", b"%PDF-1.4 signed")
+
+    bad = client.post(f"{address}/copie-signee", {"file": SimpleUploadedFile("a.pdf", b"GIF")})
+    empty = client.post(f"{address}/copie-signee")
+    client.post(f"{address}/copie-signee", {"file": scan})
+
+    assert (bad.status_code, empty.status_code) == (400, 400)
+    assert client.get(f"{address}-signe.pdf").content == b"%PDF-1.4 signed"
