@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @manages
 def table(request: HttpRequest) -> HttpResponseBase:
     headings = [
-        *(_("Name"), _("E-mail address"), _("Asked"), _("State"), _("Shares")),
+        *(_("Name"), _("E-mail address"), _("Requested on"), _("State"), _("Shares")),
         *(_("Amount"), _("Paid on"), _("Member number")),
     ]
     rows = (
