@@ -13,6 +13,7 @@ from assembly.rules.attendance import Counting
 from assembly.rules.quantities import fraction_text, parse_fraction
 from assembly.rules.statutes import RuleSet
 from assembly.rules.weights import Cap, capped
+from common.remembering import once
 from members import queries as register
 from members.models import College, Member
 
@@ -122,6 +123,7 @@ def college_of(assembly: Assembly, member: Member) -> str:
     return member.college.name if member.college else ""
 
 
+@once
 def _first_roll(assembly: Assembly) -> Roll | None:
     rolls = Roll.objects.filter(assembly=assembly, moment=Roll.Moment.CONVOCATION)
     return rolls.order_by("call__number").first()

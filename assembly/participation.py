@@ -25,6 +25,7 @@ from assembly.rules.statutes import RuleSet
 from assembly.states import AssemblyState, ProxyState
 from common import clock
 from common.clock import PARIS
+from common.remembering import once
 from members import queries as register
 from votes.station import discretion
 from votes.station import queries as station
@@ -329,6 +330,7 @@ def base(assembly: Assembly, rules: RuleSet) -> int:
     return first.size if first else 0
 
 
+@once
 def roll_of(assembly: Assembly) -> Roll | None:
     """The roll that the polls and the convocation rest on: the one taken at the first call."""
     return (
@@ -367,6 +369,7 @@ def _effective(
     }
 
 
+@once
 def _roll(assembly: Assembly, moment: str) -> Roll | None:
     rolls = Roll.objects.filter(assembly=assembly, moment=moment)
     return rolls.order_by("-call__number").first()

@@ -10,6 +10,7 @@ from assembly.views import (
     interview,
     organs,
     papers,
+    past,
     preparing,
     proxies,
     public,
@@ -22,6 +23,8 @@ from assembly.views import (
 app_name = "assembly"
 one = "assemblees/<int:number>/"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("cooperative/histoire/ajouter", past.record, name="record-past"),
+    path("cooperative/histoire/pv/<int:past>.pdf", past.minutes, name="past-minutes"),
     path("assemblees/", public.listing, name="list"),
     path("assemblees/nouvelle", preparing.new, name="new"),
     path("assemblees/statuts/", statutes.page, name="statutes"),

@@ -11,3 +11,4 @@ class MembersConfig(AppConfig):
 
         listening.connect()
         schedules.repeat(self, "members.tasks.forget_stale_imports", minutes=60)
+        schedules.repeat(self, "members.tasks.forget_old_requests", minutes=24 * 60)

@@ -183,6 +183,12 @@ def shares_by_member(on: date, among: Iterable[int] | None = None) -> dict[int, 
     return dict(held.values_list("pk", "held"))
 
 
+def shares_of_all(on: date) -> int:
+    """The shares that members of the register hold together at the end of a day."""
+    held = ShareMovement.objects.filter(on__lte=on, member__in=active_members(on).order_by())
+    return int(held.aggregate(held=Sum("quantity"))["held"] or 0)
+
+
 def register(
     *,
     on: date,

@@ -1,4 +1,4 @@
-"""What upper rooms may want to know of the register. Sent after the commit, but for one."""
+"""What upper rooms may want to know of the register. Sent after the commit, unless one says so."""
 
 from django.dispatch import Signal
 
@@ -15,3 +15,9 @@ sessions_ended = Signal()
 # member, at
 consent_given = Signal()
 consent_revoked = Signal()
+# joining (JoiningRequest), event ("asked", "admitted", "declined", "entered"), at: a request to
+# become a member was made or answered. Sent inside the act, as the next one: its mail is written
+# with it or not at all.
+joining_moved = Signal()
+# invitees (list of Invitee), at: customers are invited to become members.
+customers_invited = Signal()

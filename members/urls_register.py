@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from members.views import governance, imports, members, mine, register
+from members.views import governance, imports, joining, members, mine, register, requests
 
 pages: list[URLPattern | URLResolver] = [
     path("registre/", register.register, name="register"),
@@ -15,6 +15,23 @@ pages: list[URLPattern | URLResolver] = [
     path("registre/import/<int:pk>/abandonner/", imports.abandon, name="import_abandon"),
     path("registre/import/<int:pk>/annuler/", imports.undo, name="import_undo"),
     path("registre/import/<int:pk>/problemes.csv", imports.problems, name="import_problems"),
+    path("adherer/", joining.page, name="join"),
+    path("adherer/demander", joining.ask, name="join-ask"),
+    path("adherer/demandee", joining.asked, name="join-asked"),
+    path("adherer/demande/<str:token>/", joining.one, name="joining"),
+    path("adherer/demande/<str:token>/repondre", joining.act, name="joining-act"),
+    path("adherer/demande/<str:token>/recu.pdf", joining.receipt, name="joining-receipt"),
+    path("adherer/non-merci/<str:token>", joining.refuse_invitation, name="refuse-invitation"),
+    path("registre/demandes/", requests.index, name="requests"),
+    path("registre/demandes/demandes.csv", requests.table, name="requests-table"),
+    path("registre/demandes/<int:pk>/", requests.one, name="request"),
+    path("registre/demandes/<int:pk>/admettre", requests.admit, name="admit-request"),
+    path("registre/demandes/<int:pk>/refuser", requests.decline, name="decline-request"),
+    path("registre/demandes/<int:pk>/paiement", requests.pay, name="pay-request"),
+    path("registre/demandes/<int:pk>/recu.pdf", requests.receipt, name="request-receipt"),
+    path("registre/invitations/", requests.invitations, name="invitations"),
+    path("registre/invitations/modele.csv", requests.invitation_model, name="invitation-model"),
+    path("registre/invitations/envoyer", requests.invite, name="invite"),
     path("registre/mandats/", governance.mandate_list, name="mandates"),
     path("registre/mandats/<int:pk>/fin/", governance.end_mandate, name="mandate_end"),
     path("registre/colleges/", governance.colleges, name="colleges"),

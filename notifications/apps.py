@@ -15,6 +15,9 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
+        from notifications import joining
+
+        joining.connect()
         schedules.repeat(self, "notifications.tasks.send_due", minutes=1)
         if settings.MAIL_RETURN_MAILBOX:
             schedules.repeat(self, "notifications.tasks.read_returns", minutes=1)

@@ -66,8 +66,8 @@ def compose(message: Message, *, at: datetime) -> bytes:
         "X-Auto-Response-Suppress: All",
         *(f"{name}: {word}" for name, word in providers.word_header(message.return_path).items()),
     ]
-    if message.stream == Stream.OPTIONAL and message.member_id:
-        leaving = unsubscribing.address_for(message.member_id, message.step)
+    leaving = unsubscribing.address_of(message)
+    if leaving:
         headers.append(f"List-Unsubscribe: <{leaving}>")
         headers.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
         headers.append("Precedence: bulk")

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
+from members import joining_links
+from notifications.models import Message, Stream
+
 DIGEST = "digest"  # the step of the weekly letter
 _SALT = "notifications.unsubscribe"
 _DIGEST_SALT = "notifications.unsubscribe.digest"
@@ -28,6 +31,18 @@ def address_for(member_id: int, step: str = "") -> str:
     salt = _DIGEST_SALT if step == DIGEST else _SALT
     token = signing.Signer(salt=salt).sign(str(member_id))
     return settings.SITE_URL + reverse("notifications:unsubscribe", args=[token])
+
+
+def address_of(message: Message) -> str:
+    """Where the recipient of an optional message refuses the next ones; empty for the others."""
+    if message.stream != Stream.OPTIONAL:
+        return ""
+    if message.member_id:
+        return address_for(message.member_id, message.step)
+    key = message.recipient_key
+    if key.startswith(joining_links.INVITEE_KEY):
+        return joining_links.refusal_address(int(key.removeprefix(joining_links.INVITEE_KEY)))
+    return ""
 
 
 def read(token: str) -> Leaving | None:

@@ -1,7 +1,8 @@
 """Pages of this room."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
+from notifications.api import steps
 from notifications.api.calls import (
     CallsListView,
     CallsView,
@@ -31,6 +32,12 @@ from notifications.views import (
     unsubscribing,
 )
 
+step_patterns = [
+    path("departure", steps.DepartureView.as_view(), name="api-step-departure"),
+    path("omission", steps.OmissionView.as_view(), name="api-step-omission"),
+    path("measure", steps.MeasureView.as_view(), name="api-step-measure"),
+    path("specimen", steps.SpecimenView.as_view(), name="api-step-specimen"),
+]
 app_name = "notifications"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("messages/", outbox.messages_page, name="messages"),
@@ -110,6 +117,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/calls/<int:pk>/launch", LaunchView.as_view(), name="api-calls-launch"),
     path("api/v1/calls/<int:pk>/pause", PauseView.as_view(), name="api-calls-pause"),
     path("api/v1/calls/<int:pk>/resumption", ResumptionView.as_view(), name="api-calls-resume"),
+    path("api/v1/calls/<int:pk>/steps/<int:step>/", include(step_patterns)),
     path("api/v1/letters/", LettersView.as_view(), name="api-letters"),
     path("api/v1/letters/<int:number>/", BatchView.as_view(), name="api-batch"),
     path("api/v1/letters/<int:number>/posting", PostingView.as_view(), name="api-batch-post"),

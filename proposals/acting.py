@@ -6,6 +6,8 @@ from common import clock
 from common.refusals import Refusal
 from members import queries as register
 from members.models import Account, Member
+from proposals import coauthoring
+from proposals.models import Proposal
 
 
 def acting_for(account: Account, wanted: str) -> Member:
@@ -22,3 +24,12 @@ def acting_for(account: Account, wanted: str) -> Member:
         _("Choose one of the members you act for."),
         status=400,
     )
+
+
+def summing_up(proposal: Proposal, account: Account) -> tuple[Member, bool]:
+    """In whose name a summary is written: the member who signs the proposal, or else the moderator,
+    which the second value says."""
+    signing = {proposal.author_id, *coauthoring.signing(proposal)}
+    mine = register.members_of(account, clock.today())
+    signer = next((member for member in mine if member.pk in signing), None)
+    return signer or mine[0], signer is None

@@ -10,6 +10,7 @@ from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Wh
 from django.db.models.functions import Coalesce
 
 from common import clock
+from common.remembering import once
 from members import queries as register
 from members.models import Account, Member
 from members.models.mandates import Organ
@@ -27,12 +28,12 @@ SIMILAR_READ, SIMILAR_SHOWN = 30, 4
 FIRST_ROWS, ROWS_AT_ONCE = 20, 200
 
 
+@once
 def threshold(on: date, purpose: str = Purpose.RESOLUTION) -> Threshold:
     """What a proposal needs on a day, from the statutes, the capital and the register."""
     members = register.active_members(on)
     cooperative = register.cooperative()
-    held = register.shares_by_member(on, members.values_list("pk", flat=True))
-    total_shares = sum(held.values()) if cooperative.has_shares else 0
+    total_shares = register.shares_of_all(on) if cooperative.has_shares else 0
     by_shares = total_shares * cooperative.share_value_cents
     return thresholds.threshold(
         asking.asked(purpose),

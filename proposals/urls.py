@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from proposals.api.urls import question_patterns
+from proposals.api.urls import consultation_patterns, question_patterns
 from proposals.views import (
     amendments,
     attachments,
@@ -88,9 +88,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("coups-de-main/<int:pk>/fin", errands.close, name="close-errand"),
     path("coups-de-main/<int:pk>/merci", errands.thank, name="thank-errand"),
     path("consultations/", consultations.index, name="consultations"),
+    path("consultations/table.csv", consultations.table, name="consultations-table"),
+    path(
+        "consultations/<poll:uuid>/reponses.csv", consultations.remarks_table, name="remarks-table"
+    ),
     path("consultations/lancer", consultations.launch, name="launch-consultation"),
     path("consultations/<poll:uuid>/", consultations.detail, name="consultation"),
     path("consultations/<poll:uuid>/signaler/<int:pk>", remarks.report, name="report-remark"),
     path("api/v1/proposals/", include("proposals.api.urls")),
     path("api/v1/questions/", include(question_patterns)),
+    path("api/v1/consultations/", include(consultation_patterns)),
 ]

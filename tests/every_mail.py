@@ -401,7 +401,28 @@ MAILS |= {
     ),
 }
 # These leave at once, not through the outbox: to whoever typed an address, or owns an account.
+JOINING = {
+    "shares": 2,
+    "amount_cents": 32_00,
+    "answer": "Votre activité < est contraire > à l’objet des statuts.",
+    "is_legal": False,
+    "number": 1042,
+    "board": "le directoire",
+    "link": "https://ag.example.org/adherer/demande/x/",
+    "sign_in": "https://ag.example.org/connexion/",
+    "agreed_on": date(2026, 2, 1),
+    "where": "bon de commande < en ligne >",
+}
 OF_ACCOUNTS: dict[str, tuple[str, dict[str, Any]]] = {
+    **{
+        f"joining, {event}": (f"joining_{event}", JOINING)
+        for event in ("asked", "admitted", "declined", "entered")
+    },
+    "joining, without shares": ("joining_entered", {**JOINING, "shares": 0, "is_legal": True}),
+    "joining, invitation": (
+        "joining_invitation",
+        {**JOINING, "unsubscribe_url": "https://ag.example.org/adherer/non-merci/x"},
+    ),
     "sign-in code": ("sign_in_code", {"code": "QHJK-7WRD"}),
     "unknown address": ("sign_in_unknown", {}),
     "factor added": ("factor_added", {}),

@@ -164,6 +164,8 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "letter": "20/m/ip,60/h/ip",
     "step_up_mail": "5/15m/user",
+    # Whoever asks to become a member is written to: nobody writes to others through us all day.
+    "joining": "10/h/ip,30/d/ip",
     # Each hand-over wakes the keeper and is journalled; a booth asks twice, a person now and then.
     "voting_rights": "20/m/user,200/d/user",
 }

@@ -23,6 +23,8 @@ class Event:
     source: str = ""
     is_fictitious: bool = False
     assembly: int | None = None
+    minutes: int | None = None
+    sha256: str = ""
 
     @property
     def share(self) -> str:
@@ -80,6 +82,8 @@ def _past_events() -> Iterator[Event]:
             registered=past.registered,
             source=past.source,
             is_fictitious=past.is_fictitious,
+            minutes=past.pk if past.document else None,
+            sha256=past.document_sha256,
         )
 
 

@@ -28,6 +28,7 @@ def duties(account: Account, on: date) -> list[Item]:
         *offices.access_to_decide(account, on),
         *offices.to_moderate(account, on),
         *offices.questions_to_answer(account, on),
+        *offices.asking_to_join(account, on),
         *offices.of_the_board(account, on),
     ]
 

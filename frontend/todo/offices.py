@@ -14,8 +14,8 @@ from assembly.sitting_desk import LIVE
 from assembly.states import RUNNING, AssemblyState, ClaimState, RollRequestState
 from frontend.templatetags.ouvote import day
 from frontend.todo.item import DUTY, Item, minutes
+from members import joining, recoveries
 from members import permissions as rights
-from members import recoveries
 from members.models import Account
 from proposals import moderating, questions
 from proposals import queries as proposals
@@ -126,3 +126,16 @@ def of_the_board(account: Account, on: date) -> Iterator[Item]:
                 day(draft.call.meets_at) if draft.calls.all() else "",
                 _("Assembly"),
             )
+
+
+def asking_to_join(account: Account, on: date) -> Iterator[Item]:
+    """Requests to become a member that the board has not answered, or not seen paid."""
+    if not rights.can_manage_register(account, on):
+        return
+    waiting = joining.waiting().count()
+    if waiting:
+        effort, unit = minutes(5)
+        title = ngettext(
+            "Answer %(count)s request to join", "Answer %(count)s requests to join", waiting
+        ) % {"count": waiting}
+        yield Item(effort, unit, title, reverse("members:requests"), "", _("Register"), DUTY)

@@ -83,6 +83,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "frontend/timeline.html",
         {
             "years": years,
+            "may_record": permissions.can_manage_register(request.user, clock.today()),
             "first_year": str(years[-1].number) if years else "",
             "csv_url": reverse("frontend:figures_csv"),
             "turnout": turnout(figures),

@@ -6,6 +6,7 @@ from members.models.accounts import Account
 from members.models.consents import ElectronicConsent
 from members.models.cooperative import Cooperative, YearlyFigures
 from members.models.imports import ImportChange, ImportFile, RegisterImport
+from members.models.joining import Invitee, JoiningRequest
 from members.models.mandates import Mandate, OrganFunction
 from members.models.register import College, Member, Representative, ShareMovement
 
@@ -17,6 +18,8 @@ __all__ = [
     "ElectronicConsent",
     "ImportChange",
     "ImportFile",
+    "Invitee",
+    "JoiningRequest",
     "Mandate",
     "Member",
     "OrganFunction",

@@ -172,6 +172,11 @@ class ResumptionView(Door):
         return _done(self, pk, reminders.resume)
 
 
+def plan_of(pk: int) -> Response:
+    """The calls as they stand, for whoever has just changed them."""
+    return _shown(_found(pk))
+
+
 def _done(door: Door, pk: int, act: Callable[..., None]) -> Response:
     door.let_in(permissions.can_manage_messages)
     found = _found(pk)

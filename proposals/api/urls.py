@@ -1,8 +1,11 @@
-"""`/api/v1/proposals/` and `/api/v1/questions/`."""
+"""`/api/v1/proposals/`, `/api/v1/questions/` and `/api/v1/consultations/`."""
 
 from django.urls import path
 
-from proposals.api import moderation, questions, views
+from proposals.api import consultations, moderation, papers, questions, views
+from votes.urn import converters
+
+converters.install()
 
 urlpatterns = [
     path("", views.ProposalsView.as_view(), name="api-list"),
@@ -13,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/support", views.SupportView.as_view(), name="api-support"),
     path("<int:pk>/admission", views.AdmissionView.as_view(), name="api-admit"),
     path("<int:pk>/refusal", views.RefusalView.as_view(), name="api-refuse"),
+    path("<int:pk>/attachments", papers.AttachmentsView.as_view(), name="api-attach"),
+    path("<int:pk>/attachments/<int:row>", papers.AttachmentView.as_view(), name="api-attachment"),
+    path("<int:pk>/summaries", papers.SummariesView.as_view(), name="api-summaries"),
     path("<int:pk>/reports", moderation.ReportsView.as_view(), name="api-report"),
     path("<int:pk>/rulings", moderation.RulingsView.as_view(), name="api-rule"),
     path("moderation/", moderation.JournalView.as_view(), name="api-moderation"),
@@ -24,4 +30,9 @@ question_patterns = [
     path("", questions.QuestionsView.as_view(), name="api-questions"),
     path("waiting", questions.WaitingView.as_view(), name="api-questions-waiting"),
     path("answers", questions.AnswersView.as_view(), name="api-questions-answer"),
+]
+
+consultation_patterns = [
+    path("", consultations.ConsultationsView.as_view(), name="api-consultations"),
+    path("<poll:uuid>/", consultations.ConsultationView.as_view(), name="api-consultation"),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import clock
 from common.refusals import Refusal
-from common.web.tables import page_of
+from common.web.tables import csv_response, page_of
 from members import queries as register
 from members.access import account_of, requires
 from proposals import consulting, permissions
@@ -37,6 +37,52 @@ def index(request: HttpRequest) -> HttpResponse:
         "board": register.cooperative().word("board"),
     }
     return render(request, "proposals/consultations.html", context)
+
+
+@never_cache
+@require_safe
+@requires(permissions.can_read_consultations)
+def table(request: HttpRequest) -> HttpResponseBase:
+    """The list as a file."""
+    account, today, at = account_of(request), clock.today(), clock.now()
+    standings = consulting.standings(consulting.consultations(), account, at=at, on=today)
+    headings = [
+        *(_("Title"), _("State"), _("Opening"), _("Close"), _("People asked"), _("Answers")),
+        *(_("Needed to conclude"), _("Value")),
+    ]
+    rows = (
+        [
+            each.poll.title,
+            each.poll.get_state_display(),
+            each.poll.opens_at.astimezone(clock.PARIS).isoformat(timespec="minutes"),
+            each.poll.remote_closes_at.astimezone(clock.PARIS).isoformat(timespec="minutes"),
+            each.turnout.registered,
+            "" if each.answers_shown is None else each.answers_shown,
+            each.needed,
+            ADVISORY,
+        ]
+        for each in standings
+    )
+    return csv_response("consultations.csv", headings, rows)
+
+
+@never_cache
+@require_safe
+@requires(permissions.can_read_consultations)
+def remarks_table(request: HttpRequest, uuid: str) -> HttpResponseBase:
+    """What members answered in words, as a file; a hidden text leaves its reason in its place."""
+    found = consulting.consultations().filter(pk=uuid).first()
+    if found is None:
+        raise Http404
+    rows = (
+        [
+            each.question + 1,
+            "" if each.hidden_by else each.text,
+            each.hidden_by.reason if each.hidden_by else "",
+        ]
+        for each in consulting.remarks(found)
+    )
+    return csv_response("reponses.csv", [_("Question"), _("Text"), _("Hidden because")], rows)
 
 
 @never_cache

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common import clock
 from common.refusals import Refusal
-from members import queries as register
 from members.models import Account
-from proposals import coauthoring, permissions
+from proposals import permissions
+from proposals.acting import summing_up
 from proposals.actions import summaries
 from proposals.debate_forms import SummaryForm, ThreadForm
 from proposals.models import Proposal
@@ -72,14 +72,11 @@ def thread(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
 
 
 def _write(proposal: Proposal, account: Account, form: SummaryForm) -> None:
-    """In the name of the member who signs the proposal, or else of the moderator."""
-    signing = {proposal.author_id, *coauthoring.signing(proposal)}
-    mine = register.members_of(account, clock.today())
-    signer = next((member for member in mine if member.pk in signing), None)
+    member, is_moderators = summing_up(proposal, account)
     summaries.write(
         proposal=proposal,
-        member=signer or mine[0],
-        is_moderators=signer is None,
+        member=member,
+        is_moderators=is_moderators,
         at=clock.now(),
         by=account,
         **form.cleaned_data,

@@ -82,6 +82,11 @@ LIVES = {
         APPLY_IMPORT: previewed -> applied
         ABANDON_IMPORT: previewed -> abandoned
         UNDO_IMPORT: applied -> undone
+        CONFIRM_JOINING: asked -> confirmed
+        ADMIT: confirmed -> admitted
+        DECLINE: admitted confirmed -> declined
+        WITHDRAW_JOINING: admitted asked confirmed -> withdrawn
+        ENTER: admitted -> entered
     """,
     notifications: """
         HAND_OVER: deferred queued soft_bounced -> sending

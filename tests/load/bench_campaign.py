@@ -230,12 +230,12 @@ def killed_runs(folder: Path, environment: dict[str, str]) -> int:
 
 
 def main() -> int:
-    from tests.load.bench_mail import environment, free_port
+    from tests.load.bench_mail import environment, free_port, fresh
 
     begun = time.perf_counter()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, fresh("sqlite", Path(name)) as databases:
         folder, port = Path(name), free_port()
-        scratch: Any = environment(folder, port)
+        scratch: Any = {**environment(folder, port), **databases}
         relay = subprocess.Popen([sys.executable, "-c", RELAY, str(port), name])
         try:
             program = [sys.executable, "-m", "tests.load.bench_campaign"]

@@ -11,7 +11,7 @@ from common.models import AuditEvent
 from common.refusals import Refusal
 from notifications import delays
 from notifications.actions import delays as measuring
-from notifications.actions import reminders, schedules
+from notifications.actions import rehearsing, reminders, schedules
 from notifications.actions.delays import Half
 from notifications.models import Campaign, Measure, Message, Step
 from notifications.states import StepState
@@ -172,6 +172,25 @@ def test_two_subjects_leave_at_the_same_moment_one_to_each_half(
     assert {m.subject_line for m in Message.objects.filter(step="last-reminder")} == {
         "Dernier rappel\u00a0: Assemblée générale ordinaire 2026"
     }
+
+
+def test_a_subject_that_is_tried_is_rehearsed_beside_the_usual_one(
+    cast: Cast, campaign: Campaign
+) -> None:
+    tried = step(campaign, "reminder-2")
+    measuring.declare_subject(step=tried, line=OTHER, at=PLANNED, by=cast.diego.account)
+
+    sent = rehearsing.send_specimen(step=tried, at=PLANNED, by=cast.diego.account)
+    seeds = rehearsing.rehearse(
+        campaign=campaign, addresses=["seed@example.net"], at=PLANNED, by=cast.diego.account
+    )
+
+    usual = "[Essai] Rappel\u00a0: Assemblée générale ordinaire 2026"
+    assert [row.subject_line for row in sent] == [usual, f"[Essai] {OTHER}"]
+    of_step = [row.subject_line for row in seeds if row.step.startswith("reminder-2")]
+    assert of_step == [usual, f"[Essai] {OTHER}"]
+    assert f"<title>{OTHER}</title>" in sent[1].html
+    assert not Message.objects.filter(member__isnull=False).exists()
 
 
 @pytest.mark.parametrize(

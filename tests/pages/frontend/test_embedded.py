@@ -6,6 +6,7 @@ import feedparser
 import pytest
 from django.test import Client
 
+from assembly.models import PastAssembly
 from common import clock
 from members.models import Account, Member
 from proposals.actions import errands
@@ -83,3 +84,25 @@ def test_a_public_proposal_has_a_card_and_one_of_members_shows_nothing(
     closed = client.get(f"/propositions/{shown.pk}/", follow=True).content.decode()
 
     assert "og:title" not in closed
+
+
+def test_a_site_shows_one_block_alone(cast: Cast, client: Client) -> None:
+    PastAssembly.objects.create(
+        year=2025,
+        title="Assemblée 2025",
+        registered=100,
+        participants=27,
+        source="Procès-verbal",
+        recorded_at=clock.now(),
+    )
+
+    turnout = client.get("/integrer/", {"bloc": "participation"}).content.decode()
+    joining = client.get("/integrer/", {"bloc": "adherer"}).content.decode()
+    everything = client.get("/integrer/", {"bloc": "autre"}).content.decode()
+
+    assert "27\u00a0%" in turnout
+    assert "Devenir sociétaire" not in turnout
+    assert "Devenir sociétaire" in joining
+    assert "27\u00a0%" not in joining
+    assert "27\u00a0%" in everything
+    assert "Devenir sociétaire" in everything

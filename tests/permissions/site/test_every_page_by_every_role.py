@@ -28,6 +28,7 @@ WITHOUT_A_FORM = {
     "frontend:reading",
     "urn:ballots",
     "notifications:unsubscribe",
+    "members:refuse-invitation",
     "notifications:sms-report",
     "notifications:provider-reports",
 }
