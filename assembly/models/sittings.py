@@ -63,8 +63,9 @@ class RoomVote(models.Model):
     instant (R-QUO-05), whoever comes or leaves afterwards. Put again, it is frozen again. The
     close of the sitting keeps the heads (`QuorumRecord`) and destroys this line and its names.
 
-    `by_name`: members vote by name on their phones, until the chair closes the vote; otherwise
-    hands are counted. The screens show the figures once the chair has proclaimed them."""
+    `by_name`: members vote by name on their phones, until the chair closes the vote; `poll`: in
+    secret, in an urn born in the sitting (ADR 22); otherwise hands are counted. The screens show
+    the figures once the chair has proclaimed them."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="room_votes")
     resolution = models.OneToOneField(
@@ -72,6 +73,9 @@ class RoomVote(models.Model):
     )
     at = models.DateTimeField()
     by_name = models.BooleanField(default=False)
+    poll = models.OneToOneField(
+        "votes.Poll", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     proclaimed_at = models.DateTimeField(null=True, blank=True)
     registered = models.PositiveIntegerField()
@@ -83,6 +87,12 @@ class RoomVote(models.Model):
 
     class Meta:
         ordering = ("call", "at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(by_name=False) | Q(poll__isnull=True),
+                name="room_vote_by_name_has_no_urn",
+            ),
+        )
 
     class Privacy:
         public = (
@@ -91,6 +101,7 @@ class RoomVote(models.Model):
             "resolution",
             "at",
             "by_name",
+            "poll",
             "closed_at",
             "proclaimed_at",
             "registered",
