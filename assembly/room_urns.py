@@ -4,7 +4,6 @@ whose keys close it, why it cannot be, and what it does not guarantee."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from assembly import colleges
@@ -138,24 +137,24 @@ def advisory(resolution: Resolution) -> list[Words]:
     """What such a vote does not guarantee, in plain words, before the chair puts the question."""
     here = len(holders_here(resolution))
     said = [
-        _now(
+        _(
             "The {here} key holders here close the urn, and it takes all of them to open the total."
             " All together they could open a single ballot; one less cannot."
         ).format(here=here),
-        _now(
+        _(
             "If one of their keys is missing at the count, nothing is counted: the question is put"
             " to the vote again."
         ),
-        _now("No test vote is made before: whoever votes can test a ballot in the booth."),
-        _now(
+        _("No test vote is made before: whoever votes can test a ballot in the booth."),
+        _(
             "This site makes the codes: its operator could vote in somebody's place. Each code that"
             " is handed over is in the journal, and each vote is told to its member."
         ),
-        _now(
+        _(
             "A total where everybody agrees says what each one voted; who sits beside you sees your"
             " screen; the holder of a pouvoir knows its vote."
         ),
-        _now(
+        _(
             "Whoever has no phone signs in on a device of the bureau. Whoever voted on paper is not"
             " asked again, and a holder who leaves casts nothing."
         ),
@@ -176,7 +175,7 @@ def _without_account(resolution: Resolution) -> list[str]:
     if not names:
         return []
     return [
-        _now("Without an account, hence without this vote: {names}.").format(names=", ".join(names))
+        _("Without an account, hence without this vote: {names}.").format(names=", ".join(names))
     ]
 
 

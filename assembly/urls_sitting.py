@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from assembly.views import (
     copies,
+    desk_journal,
     influence,
     minutes,
     named_room,
@@ -112,6 +113,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="take-back-refusal",
     ),
     path(f"{one}seance/accueil", sitting.door, name="check-in"),
+    path(f"{one}seance/accueil/liste", desk_journal.people, name="desk-list"),
+    path(f"{one}seance/accueil/journal", desk_journal.journal, name="desk-journal"),
     path(f"{one}seance/accueil/<slug:verb>", sitting_acts.arrival, name="arrival"),
     path(
         f"{one}seance/accueil/mandataires/<int:proxy>/<slug:verb>",

@@ -110,6 +110,47 @@ class RoomVote(models.Model):
         retention = "until the sitting is closed"
 
 
+class DeskNote(models.Model):
+    """An arrival or a departure that the desk wrote down without network, as its device sent it:
+    received once, whatever is sent again, with what became of it."""
+
+    class Verb(models.TextChoices):
+        ARRIVAL = "arrival", _("Arrival")
+        DEPARTURE = "departure", _("Departure")
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Entered")
+        KNOWN = "known", _("Known already")
+        REFUSED = "refused", _("To be settled at the desk")
+
+    id = models.UUIDField(primary_key=True)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="desk_notes")
+    number = models.PositiveIntegerField()
+    verb = models.CharField(max_length=9, choices=Verb)
+    account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=7, choices=Outcome)
+    said = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("call", "received_at", "noted_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(verb__in=("arrival", "departure")), name="desk_note_verb_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=("done", "known", "refused")),
+                name="desk_note_outcome_is_known",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "call")
+        personal = ("number", "verb", "account", "noted_at", "received_at", "outcome", "said")
+        retention = "the last three fiscal years at least (L225-117)"
+
+
 class SittingEvent(models.Model):
     """A line of the journal of the sitting, in the order of what happened: never changed nor taken
     out. The minutes print the votes put, the suspensions and the incidents (R225-99)."""
