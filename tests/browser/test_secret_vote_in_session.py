@@ -111,7 +111,7 @@ def test_a_question_is_voted_in_secret_and_proclaimed_within_the_sitting(day: Da
         "Votre clé ferme l’urne, les membres votent", timeout=LONG
     )
     looked_at(gwenn, "cle-urne-ouverte")
-    expect(screen.get_by_text("moins de dix ont voté")).to_be_visible(timeout=LONG)
+    expect(screen.get_by_text("moins de dix votes")).to_be_visible(timeout=LONG)
     expect(chair.get_by_role("heading", level=1)).to_contain_text(
         "L’urne est ouverte", timeout=LONG
     )
