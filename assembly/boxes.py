@@ -1,5 +1,5 @@
-"""The boxes of one question voted in public: the room, by hands or by name; forms on paper; blank
-proxies.
+"""The boxes of one question voted in public: the room, by hands, by name, or in an urn born in the
+sitting; forms on paper; blank proxies.
 
 The result of a question is the sum of its boxes (architecture). One voted in secret has its urn,
 in which every channel is together, papers too (secrecy.md 8 and 12). Where colleges weigh votes
@@ -30,6 +30,7 @@ from assembly.rules.calendar import deadline, timeline
 from assembly.rules.majority import Counts
 
 HANDS, NAMED, PAPER, LAW = "hands", "named", "paper", "law"
+URN = "session_urn"
 NOBODY = Counts(votes_for=0)
 
 
@@ -45,6 +46,8 @@ def boxes(resolution: Resolution, record: QuorumRecord, blank: Choice) -> list[B
     """Every box of a question voted in public, once they are counted."""
     counted = list(resolution.hand_counts.all())
     room = NAMED if any(each.by_name for each in counted) else HANDS
+    if any(each.poll_id for each in counted):
+        room = URN
     return [
         Box(room, sum(map(_raised, counted), start=NOBODY)),
         Box(PAPER, _on_paper(resolution, blank)),

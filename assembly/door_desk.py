@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from assembly.models import Assembly, AttendanceEntry, PaperProxy, Proxy, RollLine
+from assembly.models import Assembly, AttendanceEntry, DeskNote, PaperProxy, Proxy, RollLine
 from assembly.participation import present_members, sitting_roll, voters
 from assembly.states import LIVE_PROXIES, PaperState, ProxyState
 from members.models import Account
@@ -51,6 +51,21 @@ def present(assembly: Assembly) -> list[Arrival]:
         return []
     lines = roll.lines.filter(member__in=here).select_related("member")
     return _arrivals(assembly, lines.order_by("sort_key", "number"))
+
+
+def names(assembly: Assembly) -> list[tuple[int, str]]:
+    """The roll of the day, number and name alone: what the desk keeps for when the network goes."""
+    roll = sitting_roll(assembly)
+    if roll is None:
+        return []
+    lines = roll.lines.order_by("sort_key", "number")
+    return list(lines.values_list("number", "name"))
+
+
+def notes_to_settle(assembly: Assembly) -> list[DeskNote]:
+    """What the desk wrote without network and could not be entered: the bureau settles it."""
+    refused = DeskNote.objects.filter(call=assembly.call, outcome=DeskNote.Outcome.REFUSED)
+    return list(refused.order_by("noted_at", "pk"))
 
 
 def outside_holders(assembly: Assembly) -> list[Proxy]:

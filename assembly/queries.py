@@ -24,7 +24,7 @@ from notifications.states import FAILED, WAITING, MessageState
 from votes.station import queries as station
 from votes.station.discretion import shown
 from votes.station.models import Poll
-from votes.station.states import PollState
+from votes.station.states import RUNNING, PollState
 from votes.urn import queries as urn
 
 
@@ -68,6 +68,17 @@ def polls_for(assembly: Assembly, member: Member) -> list[Poll]:
     weighted = any(link.college for link in links)
     own = colleges.college_of(assembly, member) if weighted else ""
     return [link.poll for link in links if link.college in ("", own)]
+
+
+def born_in_session(assembly: Assembly) -> list[Poll]:
+    """The urns born in the sittings of an assembly (ADR 22), in order of birth."""
+    return [poll for poll in station.polls_of(assembly.subject) if poll.is_born_in_session]
+
+
+def polls_voted_in(assembly: Assembly) -> list[Poll]:
+    """Every poll in which somebody may hold a right: those of the agenda, those of the sitting."""
+    running = [poll for poll in born_in_session(assembly) if poll.state in RUNNING]
+    return [*polls_of(assembly), *running]
 
 
 def polls_of(assembly: Assembly) -> list[Poll]:

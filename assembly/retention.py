@@ -18,6 +18,7 @@ from assembly.models import (
     AttendanceEntry,
     Candidate,
     Claim,
+    DeskNote,
     FloorRequest,
     LegalHold,
     NamedRoomVote,
@@ -334,5 +335,10 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
         ]
     ),
     "speeches": _of(FloorRequest, "call__assembly"),
-    "attendance": _of(AttendanceEntry, "call__assembly"),
+    "attendance": lambda assembly: Portion(
+        [
+            AttendanceEntry.objects.filter(call__assembly=assembly),
+            DeskNote.objects.filter(call__assembly=assembly),
+        ]
+    ),
 }

@@ -48,6 +48,12 @@ def own_vote_guard(poll: Poll, entry: RollEntry, account: Account, at: datetime)
     assembly = assembly_of(poll.subject)
     if assembly is None:
         return None
+    if poll.is_born_in_session and not is_present(poll, entry, account, at):
+        return Obstacle(
+            "not-in-the-room",
+            _("This vote is for those who are checked in, for themselves and for their pouvoirs."),
+            _("Check in again at the desk, or by video."),
+        )
     if assembly.state == AssemblyState.CANCELLED:
         return Obstacle(
             "assembly-cancelled",

@@ -35,7 +35,7 @@ from members.models import Member
 from votes.station import queries as station
 from votes.station.models import Poll
 from votes.station.small_counts import ANONYMITY_MINIMUM
-from votes.station.states import PollState
+from votes.station.states import RUNNING, PollState
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,17 @@ class Voting:
     poll: Poll | None = None
     answered: int | None = None
     of: int | None = None
+    born_here: bool = False
+
+    @property
+    def takes_ballots(self) -> bool:
+        """Whether an urn is open; one born in the sitting waits for its keys before, and for its
+        count after."""
+        return self.poll is not None and self.poll.state == PollState.OPEN
+
+    @property
+    def waits_for_keys(self) -> bool:
+        return self.poll is not None and self.poll.state in (PollState.DRAFT, PollState.SEALED)
 
     @property
     def is_secret(self) -> bool:
@@ -130,7 +141,8 @@ def _since(assembly: Assembly) -> tuple[Any, ...]:
     if assembly.state != AssemblyState.SITTING:
         return ()
     last = Assembly.objects.values_list("last_change", flat=True).get(pk=assembly.pk)
-    polls = assembly.polls.order_by("pk").values_list("poll_id", "poll__state")
+    polls = [*assembly.polls.order_by("pk").values_list("poll_id", "poll__state")]
+    polls += assembly.call.room_votes.filter(poll__isnull=False).values_list("poll", "poll__state")
     if not last or any(state == PollState.OPEN for _poll, state in polls):
         return ()
     return (last, get_language(), *polls)
@@ -146,7 +158,7 @@ def _computed(assembly: Assembly, *, at: datetime) -> SittingNow:
     call = assembly.call
     begun = sitting_journal.item_now(call)
     in_session = assembly.state == AssemblyState.SITTING
-    put = list(call.room_votes.select_related("resolution").order_by("at", "pk"))
+    put = list(call.room_votes.select_related("resolution", "poll").order_by("at", "pk"))
     return SittingNow(
         in_session=in_session,
         suspended=sitting_journal.suspended_since(call),
@@ -169,6 +181,9 @@ def _votes(assembly: Assembly, put: Sequence[RoomVote]) -> list[Voting]:
         if vote.by_name and vote.closed_at is None:
             now = room_rights.turnout(vote)
             found.append(Voting(vote.resolution, by_name=True, answered=now.answered, of=now.of))
+        elif vote.poll is not None:
+            if vote.resolution_id not in counted:
+                found.append(_in_its_urn(vote.resolution, vote.poll, born_here=True))
         elif not vote.by_name and vote.resolution_id not in counted:
             found.append(Voting(vote.resolution, by_hands=True))
     return found + _urns(assembly)
@@ -180,13 +195,14 @@ def _urns(assembly: Assembly) -> list[Voting]:
     for resolution in assembly.resolutions.order_by("number"):
         for poll in polls_on(assembly, resolution):
             if poll.state == PollState.OPEN and poll.uuid not in found:
-                answered = len(station.voters(poll))
-                found[poll.uuid] = Voting(
-                    resolution,
-                    poll=poll,
-                    answered=answered if answered >= ANONYMITY_MINIMUM else None,
-                )
+                found[poll.uuid] = _in_its_urn(resolution, poll)
     return list(found.values())
+
+
+def _in_its_urn(resolution: Resolution, poll: Poll, *, born_here: bool = False) -> Voting:
+    answered = len(station.voters(poll))
+    shown = answered if answered >= ANONYMITY_MINIMUM else None
+    return Voting(resolution, poll=poll, answered=shown, born_here=born_here)
 
 
 def _is_shown(vote: RoomVote, begun: object) -> bool:
@@ -279,3 +295,38 @@ def asked_of(assembly: Assembly, mine: Sequence[Member]) -> list[Asked]:
         for vote in votes.select_related("resolution", "call").order_by("at", "pk")
     ]
     return [each for each in found if each.rights]
+
+
+@dataclass(frozen=True)
+class KeyAwaited:
+    """An urn of the sitting that a key holder closes or opens, from the page of their key."""
+
+    resolution: Resolution
+    poll: Poll
+    is_given: bool
+
+
+def keys_of(assembly: Assembly, mine: Sequence[Member]) -> list[KeyAwaited]:
+    """The urns of the sitting in which one of these members holds a key, until their count."""
+    put = assembly.call.room_votes.filter(poll__trustees__member__in=mine)
+    return [
+        KeyAwaited(vote.resolution, vote.poll, _has_given(vote.poll, mine))
+        for vote in put.select_related("resolution", "poll").order_by("at", "pk")
+        if vote.poll is not None and vote.poll.state in _BEFORE_THE_RESULT
+    ]
+
+
+def _has_given(poll: Poll, mine: Sequence[Member]) -> bool:
+    rows = poll.trustees.filter(member__in=mine, decrypted_at=None)
+    if poll.state == PollState.TALLIED:
+        return not rows.exists()
+    return not rows.filter(key_check="").exists()
+
+
+_BEFORE_THE_RESULT = (
+    PollState.DRAFT,
+    PollState.SEALED,
+    *RUNNING,
+    PollState.ENDED,
+    PollState.TALLIED,
+)

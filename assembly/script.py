@@ -237,7 +237,14 @@ def _question(line: VoteLine, put: RoomVote | None) -> Question:
     else:
         say.append(_("Who is in favour? Who is against? Who abstains? The scrutineers count."))
     over = room_votes.proclaimed(resolution=resolution)
-    obstacles = [] if put or over else room_votes.obstacles(resolution=resolution)
+    obstacles = (
+        []
+        if put or over
+        else [
+            *room_votes.obstacles(resolution=resolution),
+            *room_votes.in_public_obstacles(resolution),
+        ]
+    )
     return Question(line, say, put, obstacles, over)
 
 

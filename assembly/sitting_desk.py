@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import checklist, raised_hands, room_rights, rulebook
+from assembly import checklist, raised_hands, rulebook
 from assembly.actions import closing, sittings
 from assembly.ballot_papers import resolutions
 from assembly.models import (
@@ -45,6 +45,7 @@ class VoteLine:
     polls: list[Poll]
     hands: list[Hands]
     by_name: bool = False
+    in_urn: bool = False
 
     @property
     def is_counted(self) -> bool:
@@ -64,10 +65,11 @@ def vote_lines(assembly: Assembly) -> list[VoteLine]:
         if key not in known:
             known[key] = quorum_now(assembly, resolution)
         now = known[key]
-        by_name = room_rights.put_by_name(resolution) is not None
-        to_raise = not (resolution.is_secret or by_name)
+        put = getattr(resolution, "room_vote", None)
+        by_name, in_urn = bool(put and put.by_name), bool(put and put.poll_id)
+        to_raise = not (resolution.is_secret or by_name or in_urn)
         hands = raised_hands.to_count(resolution, now) if to_raise else []
-        found.append(VoteLine(resolution, now, polls, hands, by_name))
+        found.append(VoteLine(resolution, now, polls, hands, by_name, in_urn))
     return found
 
 

@@ -31,6 +31,7 @@ def connect() -> None:
     signals.poll_ended.connect(_changed, dispatch_uid="assembly.ended")
     signals.poll_sealed.connect(_changed, dispatch_uid="assembly.sealed")
     signals.poll_counted.connect(_counted, dispatch_uid="assembly.counted")
+    signals.poll_cancelled.connect(_changed, dispatch_uid="assembly.cancelled")
     signals.poll_left_uncounted.connect(_counted, dispatch_uid="assembly.uncounted")
     signals.poll_certified.connect(_certified, dispatch_uid="assembly.certified")
     signals.turnout_changed.connect(_voted, dispatch_uid="assembly.voted")

@@ -21,16 +21,18 @@ from assembly.actions import (
     proxies,
     requests,
     retention,
+    room_urns,
     scheduling,
     second_calls,
 )
 from assembly.actions import preserving as making_last
 from assembly.documents.shelf import PaperAltered
-from assembly.models import Assembly, AssemblyPoll, Minutes
+from assembly.models import Assembly, AssemblyPoll, Minutes, RoomVote
 from assembly.states import AssemblyState
 from common import clock
 from common.refusals import Refusal
 from proposals.states import ProposalState
+from votes.station.models import Poll
 from votes.station.states import PollState
 
 logger = logging.getLogger(__name__)
@@ -64,6 +66,9 @@ def repair(at: datetime) -> None:
         minutes.note_opened(poll=link.poll, at=at)
     for link in _links(poll__state=PollState.OPEN):
         proxies.note_own_votes(poll=link.poll, at=at)
+    counted = Poll.objects.filter(keys_from__isnull=False, state=PollState.RESULT)
+    for poll in counted.filter(pk__in=RoomVote.objects.values("poll")).order_by("pk"):
+        room_urns.enter(poll=poll, at=at)
     # Adjourned too: what had its quorum at a first call is decided, by hands without any urn.
     judged = (AssemblyState.ADJOURNED, AssemblyState.CLOSED)
     for assembly in Assembly.objects.filter(state__in=judged).order_by("pk"):

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from assembly.views import (
     copies,
+    desk_journal,
     influence,
     minutes,
     named_room,
@@ -13,6 +14,7 @@ from assembly.views import (
     projector,
     questions_in_session,
     results,
+    room_urns,
     script,
     second_calls,
     signatures,
@@ -65,6 +67,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         named_room.names,
         name="room-vote-names",
     ),
+    path(f"{one}seance/urnes/<int:resolution>", room_urns.page, name="room-urn"),
+    path(f"{one}seance/urnes/<int:resolution>/etat", room_urns.state, name="room-urn-state"),
+    path(f"{one}seance/urnes/<int:resolution>/<slug:verb>", room_urns.act, name="room-urn-act"),
     path(f"{one}participer/votes/<int:resolution>", named_room.ballot, name="room-ballot"),
     path(f"{one}participer/", taking_part.page, name="taking-part"),
     path(f"{one}participer/visio/<slug:verb>", taking_part.video, name="video-presence"),
@@ -108,6 +113,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="take-back-refusal",
     ),
     path(f"{one}seance/accueil", sitting.door, name="check-in"),
+    path(f"{one}seance/accueil/liste", desk_journal.people, name="desk-list"),
+    path(f"{one}seance/accueil/journal", desk_journal.journal, name="desk-journal"),
     path(f"{one}seance/accueil/<slug:verb>", sitting_acts.arrival, name="arrival"),
     path(
         f"{one}seance/accueil/mandataires/<int:proxy>/<slug:verb>",

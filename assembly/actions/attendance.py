@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly import queries
 from assembly.actions import speaking
 from assembly.actions.telling import REVOKED, tell_of_proxy
 from assembly.models import Assembly, AttendanceEntry, Call
@@ -159,7 +160,7 @@ def _void(assembly: Assembly, member: Member) -> None:
     concerned += assembly.proxies.filter(holder=member, state=ProxyState.ACCEPTED).values_list(
         "principal_id", flat=True
     )
-    polls = [link.poll_id for link in assembly.polls.all()]
+    polls = [each.pk for each in queries.polls_voted_in(assembly)]
     entries = RollEntry.objects.filter(poll__in=polls, member__in=concerned)
     void_permits(entries=entries.select_related("poll").order_by("pk"))
 

@@ -79,7 +79,10 @@ def closing_obstacles(*, assembly: Assembly) -> list[Obstacle]:
 
 def _not_voted(resolution: Resolution) -> Obstacle:
     what_to_do = _("Two people of the bureau count the hands and enter the same figures.")
-    if room_rights.put_by_name(resolution):
+    put = getattr(resolution, "room_vote", None)
+    if put is not None and put.poll_id:
+        what_to_do = _("The chair closes its urn, and the key holders open the total.")
+    elif room_rights.put_by_name(resolution):
         what_to_do = _("The chair closes the vote by name, on the script.")
     elif resolution.is_opened_in_session:
         what_to_do = _("Have it voted, or give it up on the page of questions opened in session.")

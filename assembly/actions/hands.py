@@ -123,7 +123,14 @@ def _refuse_unless_counted_here(resolution: Resolution, *, is_election: bool) ->
 
 def _put(resolution: Resolution, at: datetime, by: Account) -> QuorumNow:
     """The quorum of the vote whose hands are counted, frozen when it was put (R-QUO-05)."""
-    if room_votes.freeze(resolution=resolution, at=at, by=by).by_name:
+    put = room_votes.freeze(resolution=resolution, at=at, by=by)
+    if put.poll_id is not None:
+        raise Refusal(
+            "voted-in-session-urn",
+            _("This question is voted in an urn of the sitting: no hand is counted."),
+            _("The chair gives that urn up first, on its page, to put the question otherwise."),
+        )
+    if put.by_name:
         raise Refusal(
             "voted-by-name",
             _("This question is voted by name: no hand is counted."),

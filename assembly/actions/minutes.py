@@ -123,7 +123,7 @@ def note_certified(*, poll: Poll, at: datetime) -> None:
 def note_opened(*, poll: Poll, at: datetime) -> None:
     """Every secret urn of the assembly is open: the minutes of the opening are drawn up, once."""
     assembly = assembly_of(poll.subject)
-    if assembly is None:
+    if assembly is None or poll.is_born_in_session:
         return
     links = assembly.polls.select_related("poll").order_by("pk")
     polls = [link.poll for link in links if link.poll.is_secret]

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assembly.actions import quorum_records
+from assembly.actions import quorum_records, room_urns
 from assembly.actions.scheduling import conclude_proposals
 from assembly.actions.telling import tell_results
 from assembly.models import Assembly, Outcome, QuorumRecord, Resolution, SittingEvent
@@ -23,7 +23,11 @@ from votes.station.models import Poll
 def note_counted(*, poll: Poll, at: datetime) -> None:
     """A poll is counted: its resolutions get their outcome."""
     assembly = assembly_of(poll.subject)
-    if assembly is not None:
+    if assembly is None:
+        return
+    if poll.is_born_in_session:  # the box of the room: the chair proclaims the result
+        room_urns.enter(poll=poll, at=at)
+    else:
         record(assembly=assembly, at=at)
 
 

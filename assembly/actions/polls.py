@@ -7,6 +7,7 @@ from django.db import transaction
 from assembly import ballot_papers, rulebook
 from assembly.actions import campaigns
 from assembly.models import Assembly, AssemblyPoll, Roll
+from assembly.reminding import assembly_of
 from assembly.rolls import in_order
 from assembly.signals import assembly_changed
 from assembly.states import OPEN_VOTE, AssemblyState
@@ -85,6 +86,7 @@ def note_opened(*, poll: Poll, at: datetime) -> None:
     """The first poll of an assembly opens: its vote is open, members are called."""
     assembly = _assembly_of(poll)
     if assembly is None:
+        note_changed(poll=poll, at=at)
         return
     with transaction.atomic(using="default"):
         if assembly.state == AssemblyState.CONVENED:
@@ -100,7 +102,7 @@ def note_opened(*, poll: Poll, at: datetime) -> None:
 
 def note_changed(*, poll: Poll, at: datetime) -> None:
     """Something moved in a poll: pages that show its assembly are to be fetched again."""
-    assembly = _assembly_of(poll)
+    assembly = assembly_of(poll.subject) if poll.is_born_in_session else _assembly_of(poll)
     if assembly is not None:
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
 

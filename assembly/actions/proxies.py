@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from assembly import rulebook
+from assembly import queries, rulebook
 from assembly.actions.telling import (
     ACCEPTED,
     DECLINED,
@@ -213,7 +213,7 @@ def _let_go_of_held(assembly: Assembly, holder: Member, at: datetime, by: Accoun
 
 
 def _void(assembly: Assembly, principal: Member) -> None:
-    polls = [link.poll_id for link in assembly.polls.all()]
+    polls = [each.pk for each in queries.polls_voted_in(assembly)]
     entries = RollEntry.objects.filter(poll__in=polls, member=principal).select_related("poll")
     void_permits(entries=entries.order_by("pk"))
 

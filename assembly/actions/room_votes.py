@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import sitting_journal
+from assembly import rulebook, sitting_journal
 from assembly.actions import quorum_lines
 from assembly.actions.sittings import unless_sitting
 from assembly.models import Assembly, Resolution, RoomVote
@@ -15,6 +15,11 @@ from assembly.turn import take_turn
 from common import audit
 from common.refusals import Obstacle, refuse_if
 from members.models import Account
+from votes.station.models import Poll
+from votes.station.states import PollState
+
+# An urn that will never say anything: the question may be put again.
+WITHOUT_RESULT = (PollState.CANCELLED, PollState.UNCOUNTED)
 
 NO_QUORUM = Obstacle(
     "quorum-missing",
@@ -51,7 +56,7 @@ def put(
         before = RoomVote.objects.filter(resolution=resolution).first()
         if before is not None and instead_of != before.pk:
             return before
-        refuse_if(obstacles(resolution=resolution))
+        refuse_if([*obstacles(resolution=resolution), *urn_obstacles(before)])
         if before is not None:
             before.delete()
             resolution.hand_readings.all().delete()
@@ -75,7 +80,42 @@ def obstacles(*, resolution: Resolution) -> list[Obstacle]:
     return found
 
 
-def freeze(*, resolution: Resolution, at: datetime, by: Account, by_name: bool = False) -> RoomVote:
+def in_public_obstacles(resolution: Resolution) -> list[Obstacle]:
+    """Why the room cannot answer by hands nor by name: the statutes ask for a secret ballot."""
+    if not resolution.is_election:
+        return []
+    if not rulebook.of(resolution.assembly).flag("secret_elections"):
+        return []
+    return [
+        Obstacle(
+            "election-not-secret",
+            _("The statutes ask for a secret ballot: the room cannot elect by hands."),
+            _("Put it to a secret vote, on phones."),
+        )
+    ]
+
+
+def urn_obstacles(put: RoomVote | None) -> list[Obstacle]:
+    """Why a question is not put again: its urn of the sitting takes ballots, or was counted."""
+    if put is None or put.poll is None or put.poll.state in WITHOUT_RESULT:
+        return []
+    return [
+        Obstacle(
+            "session-urn-under-way",
+            _("This question has an urn of its own in this sitting."),
+            _("Go on with it on its page, or give it up there, with a reason."),
+        )
+    ]
+
+
+def freeze(
+    *,
+    resolution: Resolution,
+    at: datetime,
+    by: Account,
+    by_name: bool = False,
+    poll: Poll | None = None,
+) -> RoomVote:
     """Keeps who takes part in a vote, the first time it is put or its hands are counted. In the
     turn of the act that asks for it."""
     assembly = resolution.assembly
@@ -84,6 +124,7 @@ def freeze(*, resolution: Resolution, at: datetime, by: Account, by_name: bool =
     if kept is not None:
         return kept
     refuse_if(sitting_journal.unless_suspended(call))
+    refuse_if([] if poll else in_public_obstacles(resolution))
     now = quorum_now(assembly, resolution)
     if not now.reached:
         refuse_if([NO_QUORUM])
@@ -93,6 +134,7 @@ def freeze(*, resolution: Resolution, at: datetime, by: Account, by_name: bool =
         resolution=resolution,
         at=at,
         by_name=by_name,
+        poll=poll,
         registered=heads.registered,
         present=sorted(heads.present),
         represented=sorted(heads.represented),
@@ -106,7 +148,8 @@ def freeze(*, resolution: Resolution, at: datetime, by: Account, by_name: bool =
         at=at,
         by=by,
         subject=assembly.subject,
-        details={"resolution": resolution.reference, "counted": now.counted, "by_name": by_name},
+        details={"resolution": resolution.reference, "counted": now.counted, "by_name": by_name}
+        | ({"poll": poll.pk} if poll else {}),
     )
     assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return kept

@@ -39,10 +39,11 @@ VOTES = (
 BOXES = (
     ("hands", "En salle, à main levée"),
     ("named", "En séance, au scrutin public nominatif"),
+    ("session_urn", "En séance, à bulletins secrets"),
     ("paper", "Par correspondance, sur papier"),
     ("law", "Pouvoirs en blanc"),
 )
-ROOM = ("hands", "named")
+ROOM = ("hands", "named", "session_urn")
 OF_ELECTION = (("hands", "En salle"), ("paper", "Par correspondance"), ("law", "Pouvoirs en blanc"))
 OF_BOX = (("for", "Pour"), ("against", "Contre"), ("abstain", "Abstentions"), ("null", "Nuls"))
 

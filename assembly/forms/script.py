@@ -1,5 +1,6 @@
 """Forms of the chair while the sitting runs."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from assembly.freezing import items_in_order
 from assembly.models import Assembly
 from assembly.sitting_journal import INCIDENTS
+from votes.station.models import Trustee
 
 
 class IncidentForm(forms.Form):
@@ -23,6 +25,29 @@ class IncidentForm(forms.Form):
 
 class SuspensionForm(forms.Form):
     why = forms.CharField(label=_("Why"), max_length=500, required=False)
+
+
+class RoomUrnForm(forms.Form):
+    """Which key holders, among those who are here, close the urn."""
+
+    holders = forms.MultipleChoiceField(
+        label=_("The key holders who close this urn, and open it together"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, here: Sequence[Trustee], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["holders"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(str(row.member_id), row.name) for row in here]
+        field.initial = [value for value, _name in field.choices]
+
+
+class AskedForm(forms.Form):
+    """Under ten voters: how many were asked whether they object to the count."""
+
+    voters_asked = forms.IntegerField(label=_("How many voters were asked"), min_value=0)
+    voters_opposed = forms.IntegerField(label=_("How many of them object"), min_value=0)
 
 
 class TimesForm(forms.Form):

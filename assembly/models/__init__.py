@@ -33,7 +33,13 @@ from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.signatures import PaperPreservation, PaperSignature, PaperStamp
-from assembly.models.sittings import RoomVote, ScrutineerRefusal, SetApart, SittingEvent
+from assembly.models.sittings import (
+    DeskNote,
+    RoomVote,
+    ScrutineerRefusal,
+    SetApart,
+    SittingEvent,
+)
 from assembly.models.speaking import Floor, FloorRequest
 from assembly.models.statutes import Statutes, StatutesDraft
 from assembly.models.texts import OwnText
@@ -49,6 +55,7 @@ __all__ = [
     "Candidate",
     "CertifiedCopy",
     "Claim",
+    "DeskNote",
     "Destruction",
     "Floor",
     "FloorRequest",

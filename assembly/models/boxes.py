@@ -64,7 +64,8 @@ class HandReading(models.Model):
 class HandCount(models.Model):
     """The votes of the room on a question voted in public: all who counted found the same, and
     they are two at least; or, `by_name`, the chair closed a vote by name, whose rows the site added
-    up. One for each college where votes are weighted."""
+    up; or the total of an urn born in the sitting (`poll`, ADR 22). One for each college where
+    votes are weighted."""
 
     resolution = models.ForeignKey(Resolution, on_delete=models.PROTECT, related_name="hand_counts")
     college = models.CharField(max_length=100, blank=True)
@@ -76,6 +77,9 @@ class HandCount(models.Model):
     null = models.PositiveIntegerField(default=0)
     marks = models.JSONField(default=list, blank=True)
     by_name = models.BooleanField(default=False)
+    poll = models.OneToOneField(
+        "votes.Poll", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     counted_at = models.DateTimeField()
 
     class Meta:
@@ -87,7 +91,7 @@ class HandCount(models.Model):
         )
 
     class Privacy:
-        public = ("id", "resolution", "college", *FIGURES, "by_name", "counted_at")
+        public = ("id", "resolution", "college", *FIGURES, "by_name", "poll", "counted_at")
         retention = "life of the cooperative"
 
 

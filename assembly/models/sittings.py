@@ -63,8 +63,9 @@ class RoomVote(models.Model):
     instant (R-QUO-05), whoever comes or leaves afterwards. Put again, it is frozen again. The
     close of the sitting keeps the heads (`QuorumRecord`) and destroys this line and its names.
 
-    `by_name`: members vote by name on their phones, until the chair closes the vote; otherwise
-    hands are counted. The screens show the figures once the chair has proclaimed them."""
+    `by_name`: members vote by name on their phones, until the chair closes the vote; `poll`: in
+    secret, in an urn born in the sitting (ADR 22); otherwise hands are counted. The screens show
+    the figures once the chair has proclaimed them."""
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="room_votes")
     resolution = models.OneToOneField(
@@ -72,6 +73,9 @@ class RoomVote(models.Model):
     )
     at = models.DateTimeField()
     by_name = models.BooleanField(default=False)
+    poll = models.OneToOneField(
+        "votes.Poll", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     proclaimed_at = models.DateTimeField(null=True, blank=True)
     registered = models.PositiveIntegerField()
@@ -83,6 +87,12 @@ class RoomVote(models.Model):
 
     class Meta:
         ordering = ("call", "at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(by_name=False) | Q(poll__isnull=True),
+                name="room_vote_by_name_has_no_urn",
+            ),
+        )
 
     class Privacy:
         public = (
@@ -91,12 +101,54 @@ class RoomVote(models.Model):
             "resolution",
             "at",
             "by_name",
+            "poll",
             "closed_at",
             "proclaimed_at",
             "registered",
         )
         personal = ("present", "represented", "blank", "remote", "paper")
         retention = "until the sitting is closed"
+
+
+class DeskNote(models.Model):
+    """An arrival or a departure that the desk wrote down without network, as its device sent it:
+    received once, whatever is sent again, with what became of it."""
+
+    class Verb(models.TextChoices):
+        ARRIVAL = "arrival", _("Arrival")
+        DEPARTURE = "departure", _("Departure")
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Entered")
+        KNOWN = "known", _("Known already")
+        REFUSED = "refused", _("To be settled at the desk")
+
+    id = models.UUIDField(primary_key=True)
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="desk_notes")
+    number = models.PositiveIntegerField()
+    verb = models.CharField(max_length=9, choices=Verb)
+    account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=7, choices=Outcome)
+    said = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("call", "received_at", "noted_at", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(verb__in=("arrival", "departure")), name="desk_note_verb_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=("done", "known", "refused")),
+                name="desk_note_outcome_is_known",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "call")
+        personal = ("number", "verb", "account", "noted_at", "received_at", "outcome", "said")
+        retention = "the last three fiscal years at least (L225-117)"
 
 
 class SittingEvent(models.Model):

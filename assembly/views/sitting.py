@@ -62,6 +62,7 @@ def door(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "presence": sitting_desk.presence(assembly.call),
         "outsiders": door_desk.outside_holders(assembly),
         "is_live": not attendance.doors_obstacles(assembly=assembly, at=clock.now()),
+        "kept_notes": door_desk.notes_to_settle(assembly),
         "takes_video": assembly.mode != Assembly.Mode.PHYSICAL,
         "takes_room": assembly.mode != Assembly.Mode.REMOTE,
     }

@@ -67,6 +67,7 @@ def _state(assembly: Assembly, account: Account) -> dict[str, Any]:
         "here": [place for place in places if place.here],
         "video_obstacles": attendance.video_obstacles(assembly=assembly, at=at),
         "asked": screens.asked_of(assembly, mine),
+        "keys": screens.keys_of(assembly, mine),
     }
 
 

@@ -264,7 +264,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "camera": [],
+    # The desk of a sitting reads the square that a member shows.
+    "camera": ["self"],
     "geolocation": [],
     "microphone": [],
     "payment": [],

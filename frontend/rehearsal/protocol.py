@@ -50,8 +50,8 @@ class KeyHolder:
                 return {"voutput": shown}
             case "check":
                 return {"key_check": self._word(group, keys, poll, asked)}
-            case "trial-key":
-                return {"trial_key": self._trial_key(group, keys, poll, asked["trial"]["clone"])}
+            case "trial-key" | "session-key" as stage:
+                return {stage.replace("-", "_"): self._derived(group, keys, poll, asked)}
             case _:
                 return None
 
@@ -64,11 +64,25 @@ class KeyHolder:
         said = {"poll": poll, "public_key": group.text(public), "test": "passed"}
         return sign(group, keys.signing, canonical.serialize(said)).text
 
-    def _trial_key(self, group: Group, keys: MemberKeys, poll: str, clone: str) -> str:
-        """The public part of the holder's key for one test vote, signed."""
-        made = make_key(group, ceremony.rehearsal_exponent(group, self.seed, clone))
-        said = {"poll": poll, "clone": clone, "key": made.to_json(group)}
+    def _derived(self, group: Group, keys: MemberKeys, poll: str, asked: dict[str, Any]) -> str:
+        """The public part of the holder's key for one test vote, or for one vote born in a sitting,
+        signed."""
+        if asked["stage"] == "trial-key":
+            clone = asked["trial"]["clone"]
+            made = make_key(group, ceremony.rehearsal_exponent(group, self.seed, clone))
+            about = {"poll": poll, "clone": clone}
+        else:
+            made = make_key(group, ceremony.session_exponent(group, self.seed, poll))
+            about = {"poll": asked["session"]["poll"], "session": poll}
+        said = {**about, "key": made.to_json(group)}
         return sign(group, keys.signing, canonical.serialize(said)).text
+
+    def session_decryption(self, asked: dict[str, Any], archive: bytes) -> dict[str, Any]:
+        """The holder's part of the total of a vote born in a sitting."""
+        election, tally, head = closed_box(archive)
+        secret = ceremony.session_exponent(election.group, self.seed, election.uuid)
+        made = decrypt_partially(election, tally, secret)
+        return {"partial_decryption": made.text, "head": head}
 
     def trial_decryption(self, asked: dict[str, Any], archive: bytes) -> dict[str, Any]:
         """The holder's part of the total of a test vote, opened with the key made for it."""

@@ -1,10 +1,10 @@
-// Shows a notification that says nothing secret, and one page when there is no network. It keeps that page with its style sheet and nothing
-// else: no page of a member, no ballot, no vote; and it never looks at what goes to the booth or
+// Shows a notification that says nothing secret, and one page when there is no network. It keeps that page with its style sheet, the program of
+// the desk, and nothing else: no page of a member, no ballot, no vote; and it never looks at what goes to the booth or
 // to the urn.
 "use strict";
-const KEPT = "offline-2";
+const KEPT = "offline-3";
 const PAGE = "/hors-ligne/";
-const STYLE = /^\/static\/ouvote[^/]*\.css$/;
+const PARTS = /^\/static\/(ouvote[^/]*\.css|desk[^/]*\.js)$/;
 const NEVER = ["/isoloir/", "/depositaires/", "/urne/", "/scrutins/", "/api/"];
 
 self.addEventListener("install", (event) => {
@@ -15,8 +15,9 @@ self.addEventListener("install", (event) => {
 async function keep() {
   const kept = await caches.open(KEPT);
   const page = await fetch(new Request(PAGE, { credentials: "omit" }));
-  const [, style] = /<link rel="stylesheet" href="([^"]+)"/.exec(await page.clone().text());
-  await Promise.all([kept.put(PAGE, page), kept.add(new Request(style, { credentials: "omit" }))]);
+  const text = await page.clone().text();
+  const parts = [/<link rel="stylesheet" href="([^"]+)"/, /<script src="([^"]+)"/].map((part) => part.exec(text)[1]);
+  await Promise.all([kept.put(PAGE, page), ...parts.map((part) => kept.add(new Request(part, { credentials: "omit" })))]);
 }
 
 self.addEventListener("activate", (event) => {
@@ -27,7 +28,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (STYLE.test(url.pathname)) return event.respondWith(fetch(event.request).catch(() => caches.match(url.pathname)));
+  if (PARTS.test(url.pathname)) return event.respondWith(fetch(event.request).catch(() => caches.match(url.pathname)));
   if (event.request.mode !== "navigate" || NEVER.some((path) => url.pathname.startsWith(path))) return;
   event.respondWith(fetch(event.request).catch(() => caches.match(PAGE)));
 });

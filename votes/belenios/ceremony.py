@@ -207,6 +207,12 @@ def rehearsal_exponent(group: Group, seed: str, clone: str) -> int:
     return int(sha256_hex(f"rk|{clone}|{seed}"), 16) % group.order
 
 
+def session_exponent(group: Group, seed: str, poll: str) -> int:
+    """The exponent with which a holder opens one vote born in a sitting, and nothing else: bound to
+    its identifier, and of another kind than all the others (ADR 22)."""
+    return int(sha256_hex(f"qk|{poll}|{seed}"), 16) % group.order
+
+
 def new_seed() -> str:
     """A fresh seed: all that a member must keep."""
     return base_58(secrets.randbelow(len(BASE_58) ** CREDENTIAL_LENGTH), CREDENTIAL_LENGTH)

@@ -14,7 +14,9 @@ BEFORE_THE_COUNT = (PollState.DRAFT, *RUNNING, PollState.ENDED)
 
 def of_whoever_runs_it(poll: Poll) -> list[Gesture]:
     """Naming somebody else, and proposing when the count takes place."""
-    found = []
+    found: list[Gesture] = []
+    if poll.is_born_in_session:
+        return found
     if poll.is_secret and poll.state in BEFORE_THE_COUNT:
         found.append(_appointment(again=poll.counting_at is not None))
     if poll.is_secret and poll.state == PollState.DRAFT:

@@ -11,10 +11,11 @@ from votes.urn import queries as urn
 
 
 def held(poll: Poll) -> Poll:
-    """The poll in preparation as it is now, locked; refused for another. The urn's word counts: it
-    may be sealed there and not yet here."""
+    """The poll in preparation as it is now, locked; refused for another, and for
+    one born in a sitting, whose keys and rights are made at once. The urn's word counts: it may be
+    sealed there and not yet here."""
     row = Poll.objects.select_for_update().get(pk=poll.pk)
     states = [state for state, *_place in urn.heights({poll.uuid}).values()]
-    if not row.is_secret or {row.state, *states} != {PollState.DRAFT}:
+    if row.is_born_in_session or not row.is_secret or {row.state, *states} != {PollState.DRAFT}:
         raise not_at_this_stage()
     return row

@@ -13,7 +13,7 @@ from votes.belenios.ceremony import (
 from votes.belenios.errors import Check
 from votes.belenios.group import Group, group_named
 from votes.belenios.messages import SignedMessage, check_signature
-from votes.belenios.trustees import Certificate, TrusteeKey, Trustees
+from votes.belenios.trustees import Certificate, Single, TrusteeKey, Trustees
 from votes.station.models import Poll, Trustee
 
 GROUP = "BELENIOS-2048"
@@ -33,9 +33,12 @@ def polynomials(rows: list[Trustee], certified: tuple[Certificate, ...]) -> list
 
 
 def trustees_of(poll: Poll) -> Trustees:
-    """The threshold key of a poll whose ceremony is complete."""
+    """The key of a poll whose ceremony is complete: shared by a threshold, or, of one born in a
+    sitting, the keys of all who were there."""
     group = group_named(GROUP)
     rows = list(poll.trustees.select_related("poll").order_by("index"))
+    if poll.is_born_in_session:
+        return Trustees.build(group, [Single(check_session_key(group, row)) for row in rows])
     certified = certificates(rows)
     sent = polynomials(rows, certified)
     shown = [check_voutput(group, certified, sent, row.index, row.shown_key) for row in rows]
@@ -58,6 +61,22 @@ def check_trial_key(group: Group, trustee: Trustee, clone: str, word: str) -> Tr
     said = _signed_by(group, trustee, word)
     about = {"poll": trustee.poll_id, "clone": clone, "key": said.get("key")}
     canonical.require(said == about, check, "the word is not about this rehearsal")
+    return _shown(group, said)
+
+
+def check_session_key(group: Group, trustee: Trustee, word: str = "") -> TrusteeKey:
+    """The public part of the key that a holder derived for a vote born in the sitting, under the
+    signature of the certificate that they made for the vote it comes from (ADR 22)."""
+    check = Check.TRUSTEE_SIGNATURE
+    said = _signed_by(group, trustee, word or trustee.key_check)
+    poll = trustee.poll
+    about = {"poll": poll.keys_from_id, "session": poll.uuid, "key": said.get("key")}
+    canonical.require(said == about, check, "the word is not about this vote of the sitting")
+    return _shown(group, said)
+
+
+def _shown(group: Group, said: dict[str, Any]) -> TrusteeKey:
+    """A key and the proof that who shows it knows its secret."""
     key = TrusteeKey.read(group, said["key"])
     key.check_proof(group)
     return key

@@ -10,7 +10,7 @@ from votes.station import keys, lost_rights, trials
 from votes.station.desk_of_keys import can_compare
 from votes.station.lost_rights import Copies
 from votes.station.models import Poll, SealedCopy, Trial, Trustee
-from votes.station.states import FINISHED, PollState
+from votes.station.states import FINISHED, RUNNING, PollState
 from votes.urn import queries as urn
 
 STEPS = (("certificate", "certificate"), ("polynomial", "polynomial"), ("share", "shown_key"))
@@ -32,8 +32,9 @@ def place_of(trustee: Trustee, everybody: list[Trustee], copies: Copies | None =
     if copies is not None and copies.has_given(trustee):
         return Place("waiting", copies.awaited)
     if poll.state == PollState.DRAFT:
-        return _in_ceremony(trustee, everybody)
-    if poll.state == PollState.ENDED:
+        begun = _in_the_sitting if poll.is_born_in_session else _in_ceremony
+        return begun(trustee, everybody)
+    if poll.state == PollState.ENDED or (poll.is_born_in_session and poll.state in RUNNING):
         return Place("waiting")
     if poll.state == PollState.TALLIED:
         opened = sum(1 for row in everybody if row.decrypted_at)
@@ -52,6 +53,14 @@ def _in_ceremony(trustee: Trustee, everybody: list[Trustee]) -> Place:
         if awaited:
             return Place("waiting", awaited)
     return _in_trial(trustee, everybody)
+
+
+def _in_the_sitting(trustee: Trustee, everybody: list[Trustee]) -> Place:
+    """A vote born in the sitting: each gives the key that their key file makes for it, then all
+    wait for its end."""
+    if not trustee.key_check:
+        return Place("session-key")
+    return Place("waiting", tuple(row.name for row in everybody if not row.key_check))
 
 
 def _in_trial(trustee: Trustee, everybody: list[Trustee]) -> Place:
@@ -100,6 +109,7 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
     place = place_of(trustee, everybody, lost_rights.copies(poll))
     copy = SealedCopy.objects.filter(trustee=trustee).first()
     certificates = [row.certificate for row in everybody]
+    own = all(certificates) and not poll.is_born_in_session
     counting = poll.state == PollState.TALLIED
     trial = trials.under_way(poll) if poll.state == PollState.DRAFT else None
     return {
@@ -111,7 +121,7 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
         "size": poll.trustees_count,
         "group": keys.GROUP,
         "stage": place.stage,
-        "certificates": [json.loads(text) for text in certificates] if all(certificates) else [],
+        "certificates": [json.loads(text) for text in certificates] if own else [],
         "vinput": _vinput(trustee, everybody),
         "private_key_message": _private_key(trustee),
         "sealed_copy": copy.envelope if copy else None,
@@ -121,6 +131,7 @@ def state_for(trustee: Trustee) -> dict[str, Any]:
         "archive": f"/urne/{poll.uuid}/archive.bel" if counting else None,
         "end_head": urn.end_head(poll.uuid) if counting else None,
         "trial": _trial(trial) if trial else None,
+        "session": _session(trustee) if poll.is_born_in_session else None,
     }
 
 
@@ -130,6 +141,16 @@ def _trial(trial: Trial) -> dict[str, Any]:
         "clone": trial.clone,
         "archive": f"/urne/{trial.clone}/archive.bel" if trial.is_cast else None,
         "end_head": urn.end_head(trial.clone) if trial.is_cast else None,
+    }
+
+
+def _session(trustee: Trustee) -> dict[str, Any]:
+    """The vote whose key file gives the key of this one, and what its holder certified there."""
+    source = trustee.poll.keys_from
+    return {
+        "poll": trustee.poll.keys_from_id,
+        "title": source.title if source else "",
+        "certificate": json.loads(trustee.certificate),
     }
 
 
@@ -151,6 +172,7 @@ def _private_key(trustee: Trustee) -> str | None:
 def _trustees(poll: Poll, everybody: list[Trustee]) -> str | None:
     if poll.state != PollState.DRAFT and urn.heights({poll.uuid}):
         return urn.poll(poll.uuid).trustees_json
-    if not all(row.shown_key for row in everybody):
+    made = "key_check" if poll.is_born_in_session else "shown_key"
+    if not all(getattr(row, made) for row in everybody):
         return None
     return keys.trustees_of(poll).text

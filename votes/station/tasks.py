@@ -16,6 +16,7 @@ from votes.station.actions import (
     papers,
     polls,
     projection,
+    session_keys,
     trials,
     trustees,
     uncounting,
@@ -141,6 +142,7 @@ def repair(at: datetime) -> None:
                 _follow_the_urn(poll, at)
         _go_on_with_ends(at, alone)
         _go_on_with_tests(at, alone)
+        _open_votes_of_sittings(at, alone)
         _destroy_secrets(at, alone)
 
 
@@ -171,6 +173,14 @@ def _go_on_with_tests(at: datetime, alone: Alone) -> None:
         # A wrong count is kept, and shown on the page.
         with alone(trial.poll_id), suppress(Refusal):
             trials.keep_when_opened(trial=trial, at=at)
+
+
+def _open_votes_of_sittings(at: datetime, alone: Alone) -> None:
+    """Those whose keys were all given to a process that was killed."""
+    waiting = Poll.objects.filter(keys_from__isnull=False, state=PollState.DRAFT)
+    for poll in waiting.order_by("pk"):
+        with alone(poll.pk), suppress(Refusal):  # somebody was faster
+            session_keys.open_when_closed_by_all(poll=poll, at=at)
 
 
 def _destroy_secrets(at: datetime, alone: Alone) -> None:

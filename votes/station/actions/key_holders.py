@@ -237,6 +237,8 @@ def let_go(*, poll: Poll, at: datetime) -> None:
     """Once nobody can contest a vote: what the key holders' pages left here goes, and they are
     asked to destroy the rest (secrecy.md 15). Idempotent."""
     poll.trustees.update(polynomial="", shown_key="")
+    if poll.is_born_in_session:
+        return  # its holders are asked about the file that its keys come from
     for row in poll.trustees.exclude(certificate="").select_related("member", "poll"):
         _write(row, "key-over", "key_over", {}, at, about=f"keys:{poll.uuid}")
 

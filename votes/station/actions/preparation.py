@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import audit
 from common.clock import PARIS
-from common.refusals import Obstacle, refuse_if
+from common.refusals import Obstacle, Refusal, refuse_if
 from members.models import Account, Member
 from votes.belenios.credentials import new_uuid
 from votes.station import keeper, roles
@@ -53,12 +53,14 @@ def prepare(
     paper_slots: int = 0,
     complaint_minutes: int = 0,
     keys_of: Poll | None = None,
+    keys_from: Poll | None = None,
 ) -> Poll:
     """A poll in preparation, with a right for each line of the roll, `reserves` spare ones and
     `paper_slots` more that votes on paper alone use.
 
     `keys_of` reuses the key ceremony of another poll of the same assembly, with the same key
-    holders. Refused with every obstacle at once.
+    holders. With `keys_from` the poll is born in a sitting: those of its holders named here derive
+    the keys of this one (ADR 22). Refused with every obstacle at once.
     """
     holders = [] if regime == Poll.Regime.NAMED else list(trustees)
     found = [
@@ -88,6 +90,7 @@ def prepare(
         remote_closes_at=remote_closes_at,
         complaint_minutes=complaint_minutes,
         subject=subject,
+        keys_from=keys_from,
         created_at=at,
     )
     entries, spare = _rights(poll, roll)
@@ -96,7 +99,9 @@ def prepare(
         RollEntry.objects.bulk_create(entries, batch_size=ROWS_AT_ONCE)
         Reserve.objects.bulk_create(spare, batch_size=ROWS_AT_ONCE)
         Trustee.objects.bulk_create(_trustees(poll, holders, keys_of))
-        if keys_of is None:
+        if keys_from is not None:
+            certified_there(poll=poll)
+        elif keys_of is None:
             key_holders.invite(poll=poll, at=at)
         elif holders:
             trials.begin(poll=poll, at=at, by=by)
@@ -178,6 +183,21 @@ def _trustees(poll: Poll, holders: Sequence[Member], keys_of: Poll | None) -> li
         row.shown_key, row.checked_at = other.shown_key, other.checked_at
         row.agreed_at, row.tested_at, row.lost_at = other.agreed_at, other.tested_at, other.lost_at
     return rows
+
+
+def certified_there(*, poll: Poll) -> None:
+    """The holders of a poll born in a sitting keep the certificate of the vote it comes from: their
+    key is read under its signature."""
+    known = Trustee.objects.filter(poll=poll.keys_from).exclude(certificate="")
+    certificates = {row.member_id: row.certificate for row in known.order_by("index")}
+    for row in poll.trustees.order_by("index"):
+        if row.member_id not in certificates:
+            raise Refusal(
+                "no-key-file",
+                _("{name} has no key file of this assembly.").format(name=row.name),
+                _("Choose among those who made a key for its vote."),
+            )
+        Trustee.objects.filter(pk=row.pk).update(certificate=certificates[row.member_id])
 
 
 def _advisory_obstacles(asked: Sequence[Question]) -> list[Obstacle]:

@@ -28,9 +28,10 @@ RIGHTS_COMPARED = 100
 
 
 def make(*, poll: Poll, at: datetime, by: Account | None) -> None:
-    """Seals the secret to two key holders, once. A poll with a single holder has no copy."""
+    """Seals the secret to two key holders, once. A poll with a single holder has no copy,
+    nor one born in a sitting: should the machine die, the question is put again."""
     known = SealedCopy.objects.filter(trustee__poll=poll).exists()
-    if poll.is_independent or known:
+    if poll.is_independent or poll.is_born_in_session or known:
         return
     try:
         _seal(poll, at, by)

@@ -79,7 +79,7 @@ def obstacles(*, poll: Poll, on: date) -> list[Obstacle]:
                 _("There is nothing left to do here."),
             )
         )
-    waiting = [trustee.name for trustee in poll.trustees.order_by("index") if not _ready(trustee)]
+    waiting = [row.name for row in keyholding.in_order(poll) if not _ready(row)]
     if waiting:
         found.append(
             Obstacle(
@@ -98,13 +98,14 @@ def obstacles(*, poll: Poll, on: date) -> list[Obstacle]:
         )
     elif poll.rights_officer is not None:
         found += rights_officers.obstacles(poll, poll.rights_officer, on)
-    if poll.is_secret:
+    if poll.is_secret and not poll.is_born_in_session:
         found += trials.sealing_obstacles(poll, keyholding.in_order(poll))
     return [*found, *keyholding.obstacles(poll)]
 
 
 def _ready(trustee: Trustee) -> bool:
-    return bool(trustee.shown_key) and trustee.checked_at is not None
+    made = trustee.key_check if trustee.poll.is_born_in_session else trustee.shown_key
+    return bool(made) and trustee.checked_at is not None
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ def _contents(poll: Poll) -> Contents:
         papers=[key for key, is_paper in spare if is_paper],
         authority=str(poll.rights_officer) if poll.is_independent else "server",
         copies=sealed_copies.names(poll=poll),
+        extra={"keys_from": poll.keys_from_id} if poll.is_born_in_session else {},
     )
 
 

@@ -49,6 +49,11 @@ class Poll(models.Model):
         "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     codes_received_at = models.DateTimeField(null=True, blank=True)
+    # A vote born in a sitting: the vote from whose key files the holders who are there derive the
+    # keys of this one (ADR 22). All of its keys open it.
+    keys_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="born_in_session"
+    )
     # CNIL's levels (R-CNIL-00): from 2 on, a step-up is asked before the right is handed over.
     risk_level = models.PositiveSmallIntegerField(default=2)
     revote = models.BooleanField(default=False)
@@ -127,6 +132,7 @@ class Poll(models.Model):
             "mode",
             "rights_officer",
             "codes_received_at",
+            "keys_from",
             "risk_level",
             "revote",
             "questions",
@@ -173,6 +179,11 @@ class Poll(models.Model):
     def is_independent(self) -> bool:
         """Whether the codes are made away from this server."""
         return self.mode == self.Mode.INDEPENDENT
+
+    @property
+    def is_born_in_session(self) -> bool:
+        """Whether its keys are derived, in a sitting, from those of another vote."""
+        return self.keys_from_id is not None
 
     @property
     def is_advisory(self) -> bool:

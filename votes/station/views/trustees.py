@@ -19,7 +19,14 @@ from members import permissions as register
 from members.models import Account
 from votes.belenios import canonical
 from votes.station import permissions, queries, stages
-from votes.station.actions import ceremony, key_holders, sealed_copies, trials, trustees
+from votes.station.actions import (
+    ceremony,
+    key_holders,
+    sealed_copies,
+    session_keys,
+    trials,
+    trustees,
+)
 from votes.station.models import Trustee
 from votes.station.views.programs import from_our_own_page, json_of
 from votes.urn.refusals import unknown_poll
@@ -139,6 +146,12 @@ def _trial_key(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
     return trials.submit_key(trustee=trustee, word=_part(body, "trial_key"), at=clock.now(), by=by)
 
 
+def _session_key(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
+    return session_keys.give(
+        trustee=trustee, word=_part(body, "session_key"), at=clock.now(), by=by
+    )
+
+
 def _trial_count(trustee: Trustee, body: dict[str, Any], by: Account) -> Trustee:
     return trials.open_total(
         trustee=trustee,
@@ -157,6 +170,7 @@ STEPS: dict[str, Step] = {
     "check": _check,
     "trial-key": _trial_key,
     "trial-count": _trial_count,
+    "session-key": _session_key,
     "test": _try,
     "restore": _restore,
     "decrypt": _decrypt,

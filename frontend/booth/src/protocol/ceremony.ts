@@ -102,10 +102,19 @@ function openedByMe(group: Group, keys: HolderKeys, source: string): string {
 
 /** The public part of my key for one test vote, signed: nobody else's key file could have made it. */
 export function makeTrialKey(group: Group, keys: HolderKeys, poll: string, clone: string): SignedMessage {
-  const exponent = keys.rehearsal(clone);
+  return sign(group, keys.signing, JSON.stringify({ poll, clone, key: shown(group, keys.rehearsal(clone)) }));
+}
+
+/** The same for one vote born in a sitting, whose keys come from the key files of another, `poll`. */
+export function makeSessionKey(group: Group, keys: HolderKeys, poll: string, session: string): SignedMessage {
+  return sign(group, keys.signing, JSON.stringify({ poll, session, key: shown(group, keys.session(session)) }));
+}
+
+/** The public part of a key, with the proof that its secret is known. */
+function shown(group: Group, exponent: bigint) {
   const publicKey = group.g.power(exponent);
   const pok = proofJson(proveKnowledge(group, `pok|${group.name}|${publicKey}|`, exponent));
-  return sign(group, keys.signing, JSON.stringify({ poll, clone, key: { pok, public_key: String(publicKey) } }));
+  return { pok, public_key: String(publicKey) };
 }
 
 /**

@@ -17,6 +17,8 @@ const SEED = /^[1-9A-HJ-NP-Za-km-z]{22}$/;
 export interface HolderKeys {
   /** The exponent for one rehearsal, the clone of an urn: of another kind than the two below. */
   readonly rehearsal: (clone: string) => bigint;
+  /** The exponent for one vote born in a sitting, of yet another kind. */
+  readonly session: (poll: string) => bigint;
   readonly signing: bigint;
   readonly decryption: bigint;
   /** g^signing: what signatures are checked with. */
@@ -43,7 +45,8 @@ export function holderKeys(group: Group, seed: string): HolderKeys {
   const signing = hashToScalar(group, `sk|${seed}`);
   const decryption = hashToScalar(group, `dk|${seed}`);
   const rehearsal = (clone: string) => hashToScalar(group, `rk|${clone}|${seed}`);
-  return { rehearsal, signing, decryption, verification: group.g.power(signing), encryption: group.g.power(decryption) };
+  const session = (poll: string) => hashToScalar(group, `qk|${poll}|${seed}`);
+  return { rehearsal, session, signing, decryption, verification: group.g.power(signing), encryption: group.g.power(decryption) };
 }
 
 export function signatureOf(group: Group, signing: bigint, message: string) {

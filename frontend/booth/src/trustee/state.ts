@@ -3,7 +3,7 @@
 import { type Ceremony } from "../protocol/trustees.ts";
 import { fields, list, natural, parseJson, text } from "../protocol/shape.ts";
 
-export const STAGES = ["certificate", "polynomial", "share", "check", "trial-key", "trial-count", "ready", "restore", "decrypt", "done", "waiting"] as const;
+export const STAGES = ["certificate", "polynomial", "share", "check", "trial-key", "trial-count", "session-key", "ready", "restore", "decrypt", "done", "waiting"] as const;
 export type Stage = (typeof STAGES)[number];
 /** What a page sends: a step, or the word that a key was tried again. */
 export type Sent = Stage | "test";
@@ -13,6 +13,14 @@ export interface Trial {
   readonly clone: string;
   readonly archive: string | null;
   readonly endHead: string | null;
+}
+
+/** A vote born in a sitting: the vote whose key file gives its key, and my certificate there. */
+export interface Session {
+  readonly poll: string;
+  readonly title: string;
+  /** What signatures of my key file are checked with. */
+  readonly verification: string;
 }
 
 export interface HolderState {
@@ -41,6 +49,7 @@ export interface HolderState {
   readonly endHead: string | null;
   /** The test vote before the sealing, if one is under way. */
   readonly trial: Trial | null;
+  readonly session: Session | null;
   /** Whether this holder still has to say that they see the same common fingerprint. */
   readonly compare: boolean;
   /** When the count is proposed, if it is. */
@@ -62,6 +71,13 @@ function parseTrial(value: unknown): Trial | null {
   if (!value) return null;
   const data = fields(value, "trial");
   return { clone: text(data.clone, "clone"), archive: optional(data.archive), endHead: optional(data.end_head) };
+}
+
+function parseSession(value: unknown): Session | null {
+  if (!value) return null;
+  const data = fields(value, "session");
+  const certified = fields(parseJson(text(fields(data.certificate, "certificate").message, "certificate"), "certificate"), "certificate");
+  return { poll: text(data.poll, "poll"), title: text(data.title, "title"), verification: text(certified.verification, "verification") };
 }
 
 /** `uuid` is the one of the page's address; a state carried by hand says its own. */
@@ -91,6 +107,7 @@ export function parseState(source: string, uuid: string): HolderState {
     archive: optional(data.archive),
     endHead: optional(data.end_head),
     trial: parseTrial(data.trial),
+    session: parseSession(data.session),
     compare: data.compare === true,
     countingAt: optional(data.counting_at),
   };

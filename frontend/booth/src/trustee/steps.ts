@@ -2,7 +2,7 @@
 
 import { hireFor } from "../checking/workers.ts";
 import { auditBox, type AuditedBox, findHolder, openClosedBox, requireDecryptable } from "../protocol/audit.ts";
-import { makeCertificate, makePolynomial, makeShare, makeTrialKey, openPrivateKey, testKey } from "../protocol/ceremony.ts";
+import { makeCertificate, makePolynomial, makeShare, makeSessionKey, makeTrialKey, openPrivateKey, testKey } from "../protocol/ceremony.ts";
 import { partialDecryption } from "../protocol/decryption.ts";
 import { Flaw, require } from "../protocol/flaw.ts";
 import { BELENIOS_2048 as group } from "../protocol/group.ts";
@@ -16,14 +16,15 @@ import { ownPath, Refused, Unreachable } from "../page/requests.ts";
 import { showDoubt, showTrouble } from "../page/trouble.ts";
 import { rememberedHead, rememberHead } from "./memory.ts";
 import { carry } from "./screens/carry.ts";
-import { AuditScreen, beforeCount, compareHead } from "./screens/count.ts";
-import { askKey, keepKey, welcome } from "./screens/key.ts";
+import { AuditScreen, beforeCount, compareHead, openNow } from "./screens/count.ts";
+import { askKey, keepKey, keyForTotal, welcome } from "./screens/key.ts";
 import { compareCertificates, done, keptEnvelope, ready, waiting } from "./screens/steps.ts";
 import { type HolderState, parseState, type Stage } from "./state.ts";
 import type { Station } from "./station.ts";
 import { type Total, totalOf } from "./total.ts";
 
 const REFRESH_MS = 10_000;
+const IN_SESSION_MS = 3_000;
 const RESTORE = [
   "La machine du vote a été remplacée. Le secret des droits de vote est scellé en deux moitiés : la vôtre, et celle d’un autre dépositaire. Quand toutes deux sont rendues, les membres peuvent de nouveau voter.",
   "Votre clé ouvre votre moitié ici, sur cet appareil. La moitié seule est envoyée ; votre clé ne l’est jamais, et rien de l’urne n’est déchiffré.",
@@ -31,6 +32,10 @@ const RESTORE = [
 const TRIAL = [
   "Avant le scellement, des bulletins inventés sont déposés dans une urne à part. Vous l’ouvrirez comme le jour du dépouillement, pour voir que votre fichier et votre phrase de passe suffisent.",
   "Votre fichier de clé donne pour cela une clé qui ne sert qu’à cet essai : la vraie n’ouvre rien avant la fin du vote.",
+];
+const SESSION = [
+  "La présidence met une question au vote secret, pendant la séance. Votre fichier de clé donne une clé qui ne sert qu’à ce vote : celle de l’assemblée n’est pas utilisée, et n’ouvre rien.",
+  "Quand tous les dépositaires présents ont donné la leur, l’urne s’ouvre d’elle-même. Il les faudra tous pour le dépouillement : gardez cette page ouverte.",
 ];
 const NOT_YOURS = "Ce n’est pas votre clé pour ce scrutin.";
 
@@ -83,33 +88,38 @@ export class KeyHolderJourney {
         return this.withKeys(state, "étape 4 sur 4", "Testez votre clé", ["Cet appareil chiffre un message d’essai et le déchiffre avec votre clé."], (keys) => void this.check(state, keys));
       case "trial-key":
         return this.withKeys(state, "vote d’essai", "Donnez une clé pour le vote d’essai", TRIAL, (keys) => void this.giveTrialKey(state, keys));
+      case "session-key":
+        return this.withKeys(state, "vote en séance", "Donnez votre clé pour ce vote", SESSION, (keys) => void this.giveSessionKey(state, keys));
       case "ready":
         this.screen(state, ready(state, false, () => this.retest(state)));
-        return state.sealed ? undefined : this.watch("ready");
+        return state.sealed ? undefined : this.watch(state);
       case "restore":
         return this.askForHalf(state);
       case "decrypt":
+        if (state.session && this.keys) return void this.audit(state, totalOf(state));
+        return this.screen(state, beforeCount(state, !this.uuid, () => void this.audit(state, totalOf(state))));
       case "trial-count":
         return this.screen(state, beforeCount(state, !this.uuid, () => void this.audit(state, totalOf(state))));
       case "done":
         return this.screen(state, done(state));
       case "waiting":
         this.screen(state, waiting(state, () => void this.refresh()));
-        this.watch("waiting");
+        this.watch(state);
     }
   }
 
   /** At a stage that others may end, look again from time to time; redraw only when it changed. */
-  private watch(stage: Stage): void {
+  private watch(shown: HolderState): void {
     if (!this.uuid) return;
+    const told = (state: HolderState) => JSON.stringify([state.stage, state.sealed, shown.session && state.waitingFor]);
     const timer = (this.timer = setTimeout(() => {
       const look = document.hidden ? Promise.resolve(null) : this.fetch().catch(() => null);
       void look.then((state) => {
         if (this.timer !== timer) return; // the person went on meanwhile
-        if (state && state.stage !== stage) void this.refresh();
-        else this.watch(stage);
+        if (state && told(state) !== told(shown)) void this.refresh();
+        else this.watch(shown);
       });
-    }, REFRESH_MS));
+    }, shown.session ? IN_SESSION_MS : REFRESH_MS));
   }
 
   private stopWatching(): void {
@@ -149,6 +159,7 @@ export class KeyHolderJourney {
   }
 
   private refuse(state: HolderState, keys: HolderKeys): string | null {
+    if (state.session) return state.session.verification === String(keys.verification) ? null : NOT_YOURS;
     const mine = parseCertificates(group, state.certificates, state.ceremony)[state.index - 1];
     return mine.verification === keys.verification ? null : NOT_YOURS;
   }
@@ -223,6 +234,15 @@ export class KeyHolderJourney {
     });
   }
 
+  /** A key for this vote of the sitting alone; kept by the page until the count. */
+  private async giveSessionKey(state: HolderState, keys: HolderKeys): Promise<void> {
+    this.keys = keys;
+    await this.step(state, "session-key", (k) => {
+      require(state.session !== null && state.session.poll !== state.uuid, "session", "the station did not say where this key comes from");
+      return { session_key: makeSessionKey(group, k, state.session.poll, state.uuid) };
+    });
+  }
+
   private async step(state: HolderState, stage: Stage, make: (keys: HolderKeys) => unknown): Promise<void> {
     try {
       require(this.keys !== null, "key", "no key was given");
@@ -246,7 +266,7 @@ export class KeyHolderJourney {
   }
 
   private async audit(state: HolderState, total: Total): Promise<void> {
-    this.keys = null;
+    if (!state.session) this.keys = null;
     const screen = new AuditScreen(state);
     if (this.uuid) this.screen(state, screen.content);
     try {
@@ -264,10 +284,13 @@ export class KeyHolderJourney {
   private compareEnd(state: HolderState, total: Total, audited: AuditedBox): void {
     const remembered = rememberedHead(total.uuid);
     const heard = (typed: string) => typed.replace(/\s+/g, "").toLowerCase() === audited.head.slice(0, 8);
-    const decrypt = (seed: string) => void this.decrypt(state, total, audited, holderKeys(group, seed));
+    const decrypt = (keys: HolderKeys) => void this.decrypt(state, total, audited, keys);
+    const kept = this.keys;
+    // In a sitting the page still has the key that it was given; the announced end comes first.
+    const giveKey = () => (kept ? openNow(() => decrypt(kept)) : keyForTotal((seed) => this.refuseForCount(state, seed), (seed) => decrypt(holderKeys(group, seed))));
     try {
       requireDecryptable(audited, audited.head, remembered);
-      this.screen(state, compareHead(state, audited, heard, (seed) => this.refuseForCount(state, seed), decrypt));
+      this.screen(state, compareHead(state, audited, heard, giveKey));
     } catch (error) {
       showTrouble(error, () => void this.refresh());
     }
@@ -275,6 +298,7 @@ export class KeyHolderJourney {
 
   /** Another holder's key is told at once: it does not open what this holder kept. */
   private refuseForCount(state: HolderState, seed: string): string | null {
+    if (state.session) return this.refuse(state, holderKeys(group, seed));
     if (state.privateKeyMessage === null) return null;
     try {
       openPrivateKey(group, holderKeys(group, seed), state.privateKeyMessage);

@@ -1,6 +1,7 @@
 /**
  * Which total a holder opens: the vote's, with their share of its key; or the one of a test vote,
- * made on a clone of the urn before the sealing, with a key derived for that clone alone.
+ * made on a clone of the urn before the sealing, with a key derived for that clone alone; or the one of
+ * a vote born in a sitting, with a key derived for it alone too.
  */
 
 import { type AuditedBox, type ClosedBox, findHolder } from "../protocol/audit.ts";
@@ -9,7 +10,7 @@ import { Flaw, require } from "../protocol/flaw.ts";
 import { BELENIOS_2048 as group } from "../protocol/group.ts";
 import type { HolderKeys } from "../protocol/messages.ts";
 import { fields, parseJson } from "../protocol/shape.ts";
-import type { HolderState } from "./state.ts";
+import type { HolderState, Session } from "./state.ts";
 
 const MARK = "RÉPÉTITION";
 
@@ -26,7 +27,8 @@ export interface Total {
 }
 
 export function totalOf(state: HolderState): Total {
-  return state.stage === "trial-count" ? testTotal(state) : voteTotal(state);
+  if (state.stage === "trial-count") return testTotal(state);
+  return state.session ? sessionTotal(state, state.session) : voteTotal(state);
 }
 
 function voteTotal(state: HolderState): Total {
@@ -39,6 +41,23 @@ function voteTotal(state: HolderState): Total {
   };
   const { uuid, archive, endHead } = state;
   return { stage: "decrypt", uuid, archive, endHead, isTest: false, requireBox: (box) => requireEnd(box, uuid, endHead), exponent };
+}
+
+/** The archive itself must say that it is born of the vote whose key file this is. */
+function sessionTotal(state: HolderState, session: Session): Total {
+  const { uuid, archive, endHead } = state;
+  const requireBox = (box: ClosedBox) => {
+    require(session.poll !== uuid, "session", "a vote born in a sitting is not the vote that its keys come from");
+    const said = fields(parseJson(box.election.source, "election"), "election");
+    require(said.keys_from === session.poll, "session", "this archive is not a vote of this sitting");
+    requireEnd(box, uuid, endHead);
+  };
+  const exponent = (keys: HolderKeys, audited: AuditedBox) => {
+    const key = keys.session(uuid);
+    findHolder(audited.trustees, group.g.power(key));
+    return key;
+  };
+  return { stage: "decrypt", uuid, archive, endHead, isTest: false, requireBox, exponent };
 }
 
 /** The station says which clone; the archive itself must say that it is a rehearsal of this vote. */

@@ -3,7 +3,6 @@
 import type { AuditedBox } from "../../protocol/audit.ts";
 import { alertBox, button, type Child, groups, h, icon, ICONS, plural } from "../../page/dom.ts";
 import type { HolderState } from "../state.ts";
-import { keyInput } from "./key.ts";
 
 const isTest = (state: HolderState) => state.stage === "trial-count";
 const kicker = (state: HolderState) => h("p", { class: "kicker" }, `${state.title} · ${isTest(state) ? "dépouillement d’essai" : "dépouillement"}`);
@@ -37,10 +36,15 @@ export class AuditScreen {
   }
 }
 
+/** The key that this page was given a moment ago, in the sitting. */
+export function openNow(decrypt: () => void): HTMLElement {
+  return h("div", { class: "actions" }, button("Déchiffrer le total", decrypt, "main", { class: "btn grow" }));
+}
+
 /** Few ballots: the total says much about each vote. */
 export const FEW_BALLOTS = 10;
 
-export function compareHead(state: HolderState, audited: AuditedBox, check: (typed: string) => boolean, refuse: (seed: string) => string | null, decrypt: (seed: string) => void): Child {
+export function compareHead(state: HolderState, audited: AuditedBox, check: (typed: string) => boolean, giveKey: () => HTMLElement): Child {
   const { tally, head } = audited;
   const typed = h("input", { type: "text", class: "code", autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: 12 });
   const few = h("input", { type: "checkbox" });
@@ -51,8 +55,8 @@ export function compareHead(state: HolderState, audited: AuditedBox, check: (typ
     if (!check(typed.value)) return place.replaceChildren(alertBox("Ce n’est pas le début de l’empreinte de cette urne.", h("p", {}, "Faites répéter l’annonce. Si elle diffère vraiment, ne déchiffrez pas : prévenez la présidence et les autres dépositaires.")));
     if (tooFew && !few.checked) return place.replaceChildren(alertBox("Cochez d’abord la case sur le petit nombre de bulletins."));
     shown.replaceChildren(...groups(head));
-    place.replaceChildren(h("h2", { class: "next" }, "Donnez votre clé pour déchiffrer le total"), keyInput(refuse, decrypt, "Déchiffrer le total"));
-    place.querySelector<HTMLElement>("input")?.focus();
+    place.replaceChildren(giveKey());
+    place.querySelector<HTMLElement>("input, button")?.focus();
   };
   const tooFew = tally.count < FEW_BALLOTS && !isTest(state);
   const facts = ["Chaque bulletin est valide et vient d’un droit de vote de la liste", "Aucun bulletin n’est compté deux fois ni recopié", "Le total chiffré a été recalculé ici"];

@@ -95,6 +95,11 @@ export function keyInput(refuse: (seed: string) => string | null, accept: (seed:
   );
 }
 
+/** Ask for the key that opens a total, once the announced end was heard. */
+export function keyForTotal(refuse: (seed: string) => string | null, accept: (seed: string) => void): HTMLElement {
+  return h("div", { class: "stack" }, h("h2", { class: "next" }, "Donnez votre clé pour déchiffrer le total"), keyInput(refuse, accept, "Déchiffrer le total"));
+}
+
 /** Ask for the key before a step, saying what will be done with it. */
 export function askKey(state: HolderState, step: string, title: string, lines: readonly string[], refuse: (seed: string) => string | null, accept: (seed: string) => void): Child {
   return h("div", { class: "narrow stack" }, kicker(state, step), h("h1", {}, title), lines.map((line) => h("p", {}, line)), keyInput(refuse, accept, "Utiliser cette clé"));

@@ -25,7 +25,24 @@ export function compareCertificates(state: HolderState, fingerprints: readonly s
   );
 }
 
+/** Between the key that was given and the end of a vote of the sitting. */
+export function inSession(state: HolderState, refresh: () => void): Child {
+  const names = state.waitingFor.map((name) => h("li", {}, icon(ICONS.clock), h("span", {}, h("b", {}, name), h("span", { class: "state" }, "attendu"))));
+  const open = names.length === 0;
+  return h(
+    "div",
+    { class: "narrow stack" },
+    kicker(state, "vote en séance"),
+    h("h1", {}, open ? "Votre clé ferme l’urne, les membres votent" : "Votre clé est donnée, les autres donnent la leur"),
+    open ? h("p", {}, `À la fin du vote, cette page vérifie l’urne et vous demande l’empreinte que la présidence annonce. Les ${state.ceremony.size} dépositaires qui ont donné une clé doivent tous déchiffrer : ne partez pas.`) : h("ul", { class: "rights" }, names),
+    open && state.trustees && [h("p", {}, "Empreinte des clés de ce vote. Elle doit être la même chez chaque dépositaire et sur l’écran de la présidence : comparez-la à voix haute."), h("p", { class: "head" }, groups(sha256Hex(state.trustees).slice(0, 20)))],
+    h("p", { role: "status" }, "Gardez cette page ouverte : elle avance d’elle-même, et n’aura pas à redemander votre clé."),
+    h("div", { class: "actions" }, button("Actualiser", refresh, "second")),
+  );
+}
+
 export function waiting(state: HolderState, refresh: () => void): Child {
+  if (state.session) return inSession(state, refresh);
   const names = state.waitingFor.length > 0 && h("ul", { class: "rights" }, state.waitingFor.map((name) => h("li", {}, icon(ICONS.clock), h("span", {}, h("b", {}, name), h("span", { class: "state" }, "attendu")))));
   return h(
     "div",

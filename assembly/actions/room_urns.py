@@ -1,0 +1,188 @@
+"""A question put to a secret vote in the sitting: its urn is born, opened by the key holders who
+are there, closed by the chair, counted by the same holders; its total is the box of the room (ADR
+22)."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from assembly import ballot_papers, room_urns, rulebook
+from assembly.actions import room_votes
+from assembly.actions.sittings import unless_sitting
+from assembly.models import Assembly, HandCount, Resolution, RoomVote, SittingEvent
+from assembly.participation import quorum_now
+from assembly.signals import assembly_changed
+from assembly.turn import take_turn
+from common import audit
+from common.refusals import Refusal, refuse_if
+from members.models import Account
+from votes.station import queries as station
+from votes.station.actions import polls
+from votes.station.actions.polls import RollLine
+from votes.station.models import Poll
+from votes.station.small_counts import Consent
+from votes.station.states import FINISHED, PollState
+
+LABEL_LENGTH = 220
+
+
+def put(
+    *,
+    resolution: Resolution,
+    holders: Collection[int],
+    at: datetime,
+    by: Account,
+    instead_of: int | None = None,
+) -> RoomVote:
+    """Puts a question to a secret vote on phones: an urn is prepared for those who are checked in
+    and for the pouvoirs they hold, frozen now, and the chosen key holders (`holders`: primary keys
+    of members) are asked for their key. `instead_of` is the vote that the chair had before their
+    eyes: a form sent twice makes one urn."""
+    assembly = resolution.assembly
+    with transaction.atomic(using="default"):
+        take_turn(assembly)
+        before = RoomVote.objects.filter(resolution=resolution).select_related("poll").first()
+        if before is not None and instead_of != before.pk:
+            return before
+        refuse_if([*room_urns.obstacles(resolution), *room_votes.urn_obstacles(before)])
+        if before is not None:
+            before.delete()
+            resolution.hand_readings.all().delete()
+            resolution.hand_counts.all().delete()
+            resolution.named_votes.all().delete()
+        poll = _prepare(resolution, holders, at, by)
+        return room_votes.freeze(resolution=resolution, at=at, by=by, poll=poll)
+
+
+def _prepare(resolution: Resolution, holders: Collection[int], at: datetime, by: Account) -> Poll:
+    assembly = resolution.assembly
+    rules = rulebook.of(assembly)
+    of = room_urns.source(assembly)
+    chosen = [row for row in room_urns.holders_here(resolution) if row.member_id in set(holders)]
+    if of is None or len(chosen) < max(of.threshold, room_urns.FEWEST_HOLDERS):
+        raise Refusal(
+            "too-few-key-holders",
+            _("Too few key holders are chosen to close the urn."),
+            _("Choose at least as many as the count of the assembly's own vote asks for."),
+        )
+    heads = quorum_now(assembly, resolution, afresh=True).participation
+    return polls.prepare(
+        title=f"{resolution.number}. {resolution.title}"[:200],
+        subtitle=rulebook.poll_subtitle(assembly.call),
+        questions=[ballot_papers.question(resolution, rules)],
+        roll=[
+            RollLine(member.pk, member.sort_name[:LABEL_LENGTH], weight)
+            for member, weight in room_urns.rights(resolution, heads)
+        ],
+        trustees=[row.member for row in chosen],
+        threshold=len(chosen),
+        opens_at=at,
+        remote_closes_at=None,
+        keys_from=of,
+        subject=assembly.subject,
+        at=at,
+        by=by,
+    )
+
+
+def close(*, resolution: Resolution, at: datetime, by: Account) -> Poll:
+    """The chair closes the vote: the urn ends for ever, and is added up at once unless fewer than
+    ten people voted (`count`). Closing twice changes nothing."""
+    poll = _poll_of(resolution)
+    if poll.state == PollState.OPEN:
+        polls.end(poll=poll, at=at, by=by)
+        _changed(resolution.assembly, at)
+    if poll.state == PollState.ENDED and not polls.tally_obstacles(poll=poll, at=at):
+        polls.tally(poll=poll, at=at, by=by)
+        _changed(resolution.assembly, at)
+    if poll.state in (PollState.DRAFT, PollState.SEALED):
+        raise Refusal(
+            "urn-not-open",
+            _("The urn is not open yet: a key is missing."),
+            _("Wait for the key holders, or give the urn up and put the question again."),
+        )
+    return poll
+
+
+def count(*, resolution: Resolution, consent: Consent, at: datetime, by: Account) -> Poll:
+    """Has a small urn added up, once the voters were asked whether one of them objects."""
+    poll = _poll_of(resolution)
+    polls.tally(poll=poll, at=at, by=by, consent=consent)
+    _changed(resolution.assembly, at)
+    return poll
+
+
+def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> None:
+    """Gives an urn of the sitting up before its end: a key does not come, a machine fails. Nothing
+    of it is ever read; the question can be put again, in whatever way."""
+    assembly = resolution.assembly
+    poll = _poll_of(resolution)
+    if poll.state not in FINISHED:
+        polls.cancel(poll=poll, at=at, why=why, by=by)
+    with transaction.atomic(using="default"):
+        take_turn(assembly)
+        gone, _by_model = RoomVote.objects.filter(resolution=resolution, poll=poll).delete()
+        if not gone:
+            return
+        SittingEvent.objects.create(
+            call=assembly.call,
+            kind=SittingEvent.Kind.VOTING,
+            item=resolution.item,
+            resolution=resolution,
+            text=f"urne de séance abandonnée\u00a0: {why.strip()}"[:500],
+            at=at,
+        )
+        audit.record(
+            "sitting.urn_given_up",
+            at=at,
+            by=by,
+            subject=assembly.subject,
+            details={"resolution": resolution.reference, "poll": poll.pk},
+        )
+    _changed(assembly, at)
+
+
+def enter(*, poll: Poll, at: datetime) -> HandCount | None:
+    """The total of an urn of the sitting becomes the box of the room. Safe to repeat."""
+    vote = RoomVote.objects.filter(poll=poll).select_related("resolution").first()
+    (found, *_others) = station.results(poll) or [None]
+    if vote is None or found is None:
+        return None
+    with transaction.atomic(using="default"):
+        take_turn(vote.resolution.assembly)
+        if vote.resolution.is_election:
+            figures = {
+                "ballots": poll.counted_votes or 0,
+                "blank": found.blank or 0,
+                "marks": list(found.counts),
+            }
+        else:
+            votes_for, against, abstain = found.counts
+            figures = {"votes_for": votes_for, "against": against, "abstain": abstain}
+        counted, is_new = HandCount.objects.get_or_create(
+            resolution=vote.resolution,
+            college="",
+            defaults={**figures, "poll": poll, "counted_at": at},
+        )
+        if is_new:
+            RoomVote.objects.filter(pk=vote.pk).update(closed_at=at)
+            _changed(vote.resolution.assembly, at)
+    return counted
+
+
+def _poll_of(resolution: Resolution) -> Poll:
+    refuse_if(unless_sitting(assembly=resolution.assembly))
+    put = RoomVote.objects.filter(resolution=resolution).select_related("poll").first()
+    if put is None or put.poll is None:
+        raise Refusal(
+            "no-session-urn",
+            _("This question has no urn of its own in this sitting."),
+            _("Reload the script: it may have been given up."),
+        )
+    return put.poll
+
+
+def _changed(assembly: Assembly, at: datetime) -> None:
+    assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
