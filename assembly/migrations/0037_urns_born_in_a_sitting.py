@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0033_pouvoirs_of_spouses_and_partners"),
+        ("assembly", "0036_members_object_to_video_only"),
         ("votes", "0015_votes_born_in_a_sitting"),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0034_urns_born_in_a_sitting"),
+        ("assembly", "0037_urns_born_in_a_sitting"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
