@@ -273,6 +273,34 @@ FAMILIES = (
         ),
     ),
     Family(
+        "Reading whose words they are, or that somebody voted, in what was sent or is to be",
+        (),
+        (
+            (
+                "tests/pages/proposals/test_answers_in_words.py::"
+                "test_an_answer_is_moderated_as_any_text_and_its_author_appeals"
+            ),
+            (
+                "tests/actions/proposals/test_open_questions.py::"
+                "test_an_organ_does_not_learn_from_the_outbox_who_asks_the_other_what"
+            ),
+            (
+                "tests/pages/assembly/test_turnout.py::"
+                "test_the_only_member_without_e_mail_is_not_seen_voting_in_the_forecast"
+            ),
+        ),
+    ),
+    Family(
+        "Trying addresses out to learn who is a member",
+        (),
+        (
+            (
+                "tests/actions/proposals/test_coauthors.py::"
+                "test_no_page_and_no_limit_tells_whether_an_address_is_a_members"
+            ),
+        ),
+    ),
+    Family(
         "Telling who has just voted, or how few have",
         (),
         (
