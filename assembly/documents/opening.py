@@ -192,7 +192,8 @@ def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:
         f"Le {test['at']}, {words.counted(test['ballots'], *INVENTED)} dans une urne à part, "
         "marquée comme répétition et fermée par ses propres clés, puis "
         f"{'compté' if test['ballots'] < 2 else 'comptés'}\u00a0: {found}. "
-        f"Référence de cette urne\u00a0: {test['clone']}. Les chiffres sont ceux de chaque réponse, dans l’ordre de la question."
+        f"Référence de cette urne\u00a0: {test['clone']}. Les chiffres sont ceux "
+        "de chaque réponse, dans l’ordre de la question."
     )
     rows = [
         (str(number), expected, counted)
