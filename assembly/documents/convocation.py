@@ -299,6 +299,11 @@ def _vote(assembly: Assembly, call: Call, rules: RuleSet) -> list[str]:
                 else "ne peut pas être modifié."
             )
         )
+        if any(each.is_secret for each in resolutions(assembly)):
+            sentences.append(
+                "Comment voter, qui garde les clés, ce qui est garanti ou ne l’est pas\u00a0: "
+                f"notice sur {settings.SITE_URL}/assemblees/{assembly.pk}/notice-de-vote."
+            )
     if rules.flag("correspondence_vote"):
         sentences.append(
             "Vote par correspondance sur papier\u00a0: le formulaire joint est à renvoyer au siège "

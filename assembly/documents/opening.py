@@ -34,6 +34,9 @@ MODES = {
 }
 
 
+INVENTED = ("bulletin inventé a été déposé", "bulletins inventés ont été déposés")
+
+
 def mode_in_words(poll: Poll) -> str:
     """Who made the voting codes, what it guarantees and what remains."""
     return MODES[poll.mode].format(maker=poll.rights_officer)
@@ -186,10 +189,11 @@ def _draw_test(paper: Document, test: dict[str, Any] | None) -> None:
         return
     found = "le compte est juste" if test["right"] else "LE COMPTE EST FAUX"
     paper.paragraph(
-        f"Le {test['at']}, {words.number(test['ballots'])} bulletins inventés ont été déposés dans "
-        "une urne à part, marquée comme répétition et fermée par ses propres "
-        f"clés, puis comptés\u00a0: {found}. Référence de cette urne\u00a0: {test['clone']}. Les "
-        "chiffres sont ceux de chaque réponse, dans l’ordre de la question."
+        f"Le {test['at']}, {words.counted(test['ballots'], *INVENTED)} dans une urne à part, "
+        "marquée comme répétition et fermée par ses propres clés, puis "
+        f"{'compté' if test['ballots'] < 2 else 'comptés'}\u00a0: {found}. "
+        f"Référence de cette urne\u00a0: {test['clone']}. Les chiffres sont ceux "
+        "de chaque réponse, dans l’ordre de la question."
     )
     rows = [
         (str(number), expected, counted)

@@ -1,5 +1,6 @@
 """Forms of those who prepare an assembly."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +13,17 @@ from assembly.models import AgendaItem, Assembly, Candidate, Resolution
 from common.grouped_forms import GroupedForm
 from common.refusals import Words
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
+
+def in_our_time(day: date) -> None:
+    """No date that a slip of the keyboard made, and that no calendar can be counted from."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(
+            _("Give a year between {first} and {last}.").format(first=FIRST_YEAR, last=LAST_YEAR),
+            code="year-out-of-range",
+        )
+
 
 class MomentField(forms.DateTimeField):
     """A day and an hour of Paris."""
@@ -20,13 +32,20 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"], **options
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
+            validators=[in_our_time],
+            **options,
         )
 
 
 def day_field(**options: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
+    return forms.DateField(
+        widget=widget,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        validators=[in_our_time],
+        **options,
+    )
 
 
 def long_text(rows: int, **options: Any) -> forms.CharField:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -25,6 +25,11 @@ from assembly.documents import shelf
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.invitation import draw_invitation
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
+from assembly.documents.voting_notice import (
+    draw_voting_notice,
+    secret_polls,
+    voting_notice_data,
+)
 from assembly.freezing import items_in_order
 from assembly.models import Assembly, Minutes
 from assembly.participation import QuorumNow, roll_of
@@ -33,6 +38,7 @@ from assembly.views.calendar import CALENDAR
 from assembly.views.doors import visible
 from assembly.views.files import PDF, served
 from common import clock
+from common.documents import Document
 from common.web.papers import as_page
 from common.web.tables import page_of
 from members import permissions as rights
@@ -153,6 +159,32 @@ def read_voting_form(request: HttpRequest, assembly: Assembly) -> HttpResponseBa
     )
 
 
+@require_safe
+@visible
+def voting_notice(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """How the electronic vote works, to print (R-CNIL-07)."""
+    return served(_voting_notice(assembly).bytes(), f"notice-de-vote-{assembly.pk}.pdf", PDF)
+
+
+@require_safe
+@visible
+def read_voting_notice(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
+    """The same as a page."""
+    return as_page(
+        request,
+        _voting_notice(assembly),
+        pdf=reverse("assembly:voting-notice", args=[assembly.pk]),
+        back=_back(assembly),
+    )
+
+
+def _voting_notice(assembly: Assembly) -> Document:
+    data = voting_notice_data(assembly.call, at=assembly.call.convened_at or clock.now())
+    if not data["polls"]:
+        raise Http404
+    return draw_voting_notice(data)
+
+
 def _back(assembly: Assembly) -> tuple[str, str]:
     return reverse("assembly:page", args=[assembly.pk]), assembly.title
 
@@ -175,6 +207,7 @@ def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
         "items": items_in_order(assembly),
         "now": now,
         "polls": queries.polls_of(assembly),
+        "explains_vote": bool(secret_polls(assembly.call)),
         "papers": queries.readable_papers(assembly, person, today),
         "results": presenting.results(assembly),
         "failed": assembly.call.quorum_records.filter(reached=False)

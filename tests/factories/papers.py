@@ -12,6 +12,11 @@ from assembly.documents.destruction import draw_destruction
 from assembly.documents.dispatch import dispatch_data, draw_dispatch
 from assembly.documents.influence import draw_influence, influence_data
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
+from assembly.documents.voting_notice import (
+    draw_voting_notice,
+    secret_polls,
+    voting_notice_data,
+)
 from assembly.models import Minutes
 from common.documents import Document
 from members import queries as register
@@ -111,6 +116,9 @@ def papers_of(story: Story) -> Papers:
         "influence": lambda: draw_influence(influence_data(story.assembly, at=at)),
         "dispatch": lambda: draw_dispatch(dispatch_data(story.assembly, story.cast.chloe, at=at)),
     }
+    if secret_polls(call):
+        notice = voting_notice_data(call, at=at)
+        found["voting-notice"] = lambda: draw_voting_notice(notice)
     found |= dict(_of_the_register(story))
     letter = Message.objects.filter(channel=Channel.POST).order_by("pk").first()
     if letter is not None:

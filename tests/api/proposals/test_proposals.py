@@ -5,7 +5,8 @@ import pytest
 from django.test import Client
 
 from members.models import Account, Member
-from proposals.models import Proposal
+from proposals.models import Proposal, Purpose
+from tests.actions.proposals.test_petitions import petition
 from tests.cast import Cast
 from tests.factories.members import own_shares
 from tests.factories.proposals import TEXT, TITLE, draft, published
@@ -47,6 +48,8 @@ def test_a_proposal_lives_its_whole_life_through_the_api(cast: Cast, client: Cli
         "shares": 2,
         "members_needed": None,
         "shares_needed": 51,
+        "supervisors": 0,
+        "supervisors_needed": None,
         "reached": False,
     }
     assert admitted["state"] == "admitted"
@@ -65,6 +68,17 @@ def test_the_list_has_pages_and_a_search(cast: Cast, client: Client) -> None:
     assert everything["count"] == 2
     assert [row["title"] for row in found["results"]] == ["Déménager le siège"]
     assert found["results"][0]["support_count"] == 1
+
+
+def test_what_a_petition_asks_is_read_in_the_list_and_alone(cast: Cast, client: Client) -> None:
+    asked = petition(cast, Purpose.REVIEW)
+    signed_in(client, cast.alice)
+
+    row = client.get(ROOT).json()["results"][0]
+    alone = client.get(f"{ROOT}{asked.pk}/").json()
+
+    assert (row["purpose"], alone["purpose"]) == ("review", "review")
+    assert alone["support"]["supervisors_needed"] == 1  # a third of three
 
 
 def test_a_refusal_is_a_problem_document(cast: Cast, client: Client) -> None:
