@@ -104,7 +104,8 @@ def waiting() -> QuerySet[JoiningRequest]:
 
 
 def by_key(key: int | None) -> JoiningRequest | None:
-    return JoiningRequest.objects.select_related("member").filter(pk=key).first()
+    found = JoiningRequest.objects.select_related("member")
+    return found.filter(pk=key).first() if key is not None else None
 
 
 def already_members(joining: JoiningRequest, at: datetime) -> list[Member]:
@@ -116,13 +117,16 @@ def already_members(joining: JoiningRequest, at: datetime) -> list[Member]:
 
 def invitees(at: datetime) -> QuerySet[Invitee]:
     """Everybody on the list, each with `is_member`: whether their address is in the register."""
-    members = queries.active_members(at.astimezone(PARIS).date())
-    return Invitee.objects.annotate(
-        is_member=Exists(members.filter(email__iexact=OuterRef("email")).order_by())
-    ).order_by("name", "pk")
+    return Invitee.objects.annotate(is_member=_is_member(at)).order_by("name", "pk")
 
 
 def to_invite(at: datetime) -> QuerySet[Invitee]:
     """Those who were not invited, did not refuse and are no members."""
-    free = invitees(at).filter(invited_at__isnull=True, refused_at__isnull=True)
-    return free.filter(is_member=False).order_by("pk")
+    free = Invitee.objects.filter(invited_at__isnull=True, refused_at__isnull=True)
+    return free.exclude(_is_member(at)).order_by("pk")
+
+
+def _is_member(at: datetime) -> Exists:
+    """Whether the address of an invitee is in the register."""
+    members = queries.active_members(at.astimezone(PARIS).date())
+    return Exists(members.filter(email__iexact=OuterRef("email")).order_by())

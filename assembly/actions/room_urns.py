@@ -147,9 +147,10 @@ def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> N
 def enter(*, poll: Poll, at: datetime) -> HandCount | None:
     """The total of an urn of the sitting becomes the box of the room. Safe to repeat."""
     vote = RoomVote.objects.filter(poll=poll).select_related("resolution").first()
-    (found, *_others) = station.results(poll) or [None]
-    if vote is None or found is None:
+    results = station.results(poll)
+    if vote is None or not results:
         return None
+    found = results[0]
     with transaction.atomic(using="default"):
         take_turn(vote.resolution.assembly)
         if vote.resolution.is_election:

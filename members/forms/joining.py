@@ -92,6 +92,7 @@ class JoinForm(GroupedForm, PostalAddressForm):
     def asked(self) -> Asked:
         """What the action wants. Names of the other kind are dropped."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "agrees"}
+        unused: tuple[str, ...]
         if data["kind"] == Member.Kind.LEGAL:
             unused = ("civility", "last_name", "first_name")
         else:

@@ -1,5 +1,6 @@
 """`/consultations/`: opinions asked by the board, which decide nothing."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -54,8 +55,8 @@ def table(request: HttpRequest) -> HttpResponseBase:
         [
             each.poll.title,
             each.poll.get_state_display(),
-            each.poll.opens_at.astimezone(clock.PARIS).isoformat(timespec="minutes"),
-            each.poll.remote_closes_at.astimezone(clock.PARIS).isoformat(timespec="minutes"),
+            _instant(each.poll.opens_at),
+            _instant(each.poll.remote_closes_at),
             each.turnout.registered,
             "" if each.answers_shown is None else each.answers_shown,
             each.needed,
@@ -64,6 +65,10 @@ def table(request: HttpRequest) -> HttpResponseBase:
         for each in standings
     )
     return csv_response("consultations.csv", headings, rows)
+
+
+def _instant(at: datetime | None) -> str:
+    return at.astimezone(clock.PARIS).isoformat(timespec="minutes") if at else ""
 
 
 @never_cache
