@@ -104,6 +104,8 @@ def waiting() -> QuerySet[JoiningRequest]:
 
 
 def by_key(key: int | None) -> JoiningRequest | None:
+    if key is None:
+        return None
     return JoiningRequest.objects.select_related("member").filter(pk=key).first()
 
 
@@ -124,5 +126,8 @@ def invitees(at: datetime) -> QuerySet[Invitee]:
 
 def to_invite(at: datetime) -> QuerySet[Invitee]:
     """Those who were not invited, did not refuse and are no members."""
-    free = invitees(at).filter(invited_at__isnull=True, refused_at__isnull=True)
-    return free.filter(is_member=False).order_by("pk")
+    members = queries.active_members(at.astimezone(PARIS).date())
+    free = Invitee.objects.filter(invited_at__isnull=True, refused_at__isnull=True)
+    return free.exclude(
+        Exists(members.filter(email__iexact=OuterRef("email")).order_by())
+    ).order_by("pk")

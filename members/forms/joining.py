@@ -93,7 +93,7 @@ class JoinForm(GroupedForm, PostalAddressForm):
         """What the action wants. Names of the other kind are dropped."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "agrees"}
         if data["kind"] == Member.Kind.LEGAL:
-            unused = ("civility", "last_name", "first_name")
+            unused: tuple[str, ...] = ("civility", "last_name", "first_name")
         else:
             unused = ("legal_name", "siren", "delegate_last_name", "delegate_first_name")
         return Asked(**{**data, **dict.fromkeys(unused, "")})

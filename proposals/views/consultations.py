@@ -1,5 +1,6 @@
 """`/consultations/`: opinions asked by the board, which decide nothing."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -54,8 +55,8 @@ def table(request: HttpRequest) -> HttpResponseBase:
         [
             each.poll.title,
             each.poll.get_state_display(),
-            each.poll.opens_at.astimezone(clock.PARIS).isoformat(timespec="minutes"),
-            each.poll.remote_closes_at.astimezone(clock.PARIS).isoformat(timespec="minutes"),
+            _moment(each.poll.opens_at),
+            _moment(each.poll.remote_closes_at),
             each.turnout.registered,
             "" if each.answers_shown is None else each.answers_shown,
             each.needed,
@@ -138,3 +139,7 @@ def _what_is_left(launched: Any) -> str:
 
 def _launched(form: ConsultationForm, request: HttpRequest) -> Any:
     return actions.launch(**form.launched(), at=clock.now(), by=account_of(request))
+
+
+def _moment(value: datetime | None) -> str:
+    return value.astimezone(clock.PARIS).isoformat(timespec="minutes") if value else ""
