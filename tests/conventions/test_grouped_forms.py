@@ -7,7 +7,7 @@ import pytest
 from assembly.forms import preparing, sitting
 from assembly.models import Resolution
 from common.grouped_forms import GroupedForm
-from members.forms import governance, register
+from members.forms import governance, joining, register
 from members.models import Cooperative
 from proposals import consultation_forms
 
@@ -23,6 +23,7 @@ def every_grouped_form() -> list[GroupedForm]:
         sitting.BureauForm(),
         register.MemberForm(),
         register.NewMemberForm(),
+        joining.JoinForm(),
         governance.CooperativeForm(instance=Cooperative()),
         consultation_forms.ConsultationForm(),
     ]
