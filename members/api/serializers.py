@@ -179,6 +179,22 @@ class FiguresOut(serializers.Serializer[Any]):
     reported_in = serializers.CharField(source="source")
 
 
+class StandingOut(serializers.Serializer[Any]):
+    """Where the cooperative stands; amounts in euro cents. The turnover is that of the last year
+    whose accounts say both figures, 0 where none does."""
+
+    capital_cents = serializers.IntegerField()
+    minimum_cents = serializers.IntegerField()
+    share_value_cents = serializers.IntegerField()
+    missing_cents = serializers.IntegerField()
+    missing_shares = serializers.IntegerField()
+    year = serializers.IntegerField(allow_null=True)
+    turnover_cents = serializers.IntegerField()
+    outside_cents = serializers.IntegerField(help_text="Sold to non-members.")
+    limit_percent = serializers.IntegerField()
+    excess_cents = serializers.IntegerField(help_text="Sold to non-members beyond the limit.")
+
+
 class SeatOut(MandateOut):
     """A seat that somebody holds today."""
 

@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("api/v1/cooperative/", views.CooperativeView.as_view(), name="api-cooperative"),
     path("api/v1/cooperative/figures", views.FiguresView.as_view(), name="api-figures"),
+    path("api/v1/cooperative/standing", views.StandingView.as_view(), name="api-standing"),
     path("api/v1/cooperative/organs", views.OrgansView.as_view(), name="api-organs"),
 ]

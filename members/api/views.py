@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common import clock
-from members import permissions, queries
+from members import joining, permissions, queries
 from members.access import own_member, refusal_for
 from members.actions import consents, register
 from members.actions.register import Details
@@ -249,6 +249,20 @@ class FiguresView(APIView):
     )
     def get(self, request: Request) -> Response:
         return Response(shapes.FiguresOut(queries.yearly_figures(), many=True).data)
+
+
+class StandingView(APIView):
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        tags=COOPERATIVE,
+        operation_id="cooperative_standing",
+        summary="What is missing of the capital, and sales to non-members against their limit",
+        responses=shapes.StandingOut,
+        auth=[],
+    )
+    def get(self, request: Request) -> Response:
+        return Response(shapes.StandingOut(joining.standing(clock.now())).data)
 
 
 class OrgansView(APIView):

@@ -55,8 +55,8 @@ def table(request: HttpRequest) -> HttpResponseBase:
         [
             each.poll.title,
             each.poll.get_state_display(),
-            _instant(each.poll.opens_at),
-            _instant(each.poll.remote_closes_at),
+            _moment(each.poll.opens_at),
+            _moment(each.poll.remote_closes_at),
             each.turnout.registered,
             "" if each.answers_shown is None else each.answers_shown,
             each.needed,
@@ -65,10 +65,6 @@ def table(request: HttpRequest) -> HttpResponseBase:
         for each in standings
     )
     return csv_response("consultations.csv", headings, rows)
-
-
-def _instant(at: datetime | None) -> str:
-    return at.astimezone(clock.PARIS).isoformat(timespec="minutes") if at else ""
 
 
 @never_cache
@@ -143,3 +139,7 @@ def _what_is_left(launched: Any) -> str:
 
 def _launched(form: ConsultationForm, request: HttpRequest) -> Any:
     return actions.launch(**form.launched(), at=clock.now(), by=account_of(request))
+
+
+def _moment(value: datetime | None) -> str:
+    return value.astimezone(clock.PARIS).isoformat(timespec="minutes") if value else ""

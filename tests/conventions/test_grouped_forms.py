@@ -8,7 +8,7 @@ from assembly.forms import organs, preparing, sitting
 from assembly.models import OrganMeeting, Resolution
 from assembly.organ_meetings import Ruled
 from common.grouped_forms import GroupedForm
-from members.forms import governance, register
+from members.forms import governance, joining, register
 from members.models import Cooperative
 from proposals import consultation_forms
 
@@ -34,6 +34,7 @@ def every_grouped_form() -> list[GroupedForm]:
         *(organs_form(is_judged=is_judged) for is_judged in (True, False)),
         register.MemberForm(),
         register.NewMemberForm(),
+        joining.JoinForm(),
         governance.CooperativeForm(instance=Cooperative()),
         consultation_forms.ConsultationForm(),
     ]

@@ -19,6 +19,7 @@ from notifications import envelope
 from notifications.models import Message, Stream
 from tests.cast import Cast
 from tests.factories.proposals import NOON
+from tests.factories.threads import together
 
 pytestmark = pytest.mark.django_db
 
@@ -298,3 +299,38 @@ def test_what_is_missing_is_counted_in_whole_shares(cast: Cast) -> None:
 
     after = now.after(shares=203, turnover_cents=7_000_00)
     assert (after.missing_shares, after.excess_cents) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_record_a_payment_in_the_same_second_make_one_member(cast: Cast) -> None:
+    found = admitted(cast)
+
+    def record() -> str:
+        pay(cast, JoiningRequest.objects.get(pk=found.pk))
+        return "entered"
+
+    assert sorted(together(record, record)) == ["entered", "not-admitted"]
+    assert Member.objects.filter(email="ines@example.org").count() == 1
+    assert ShareMovement.objects.filter(member__joining=found).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_who_invite_in_the_same_second_write_once(cast: Cast) -> None:
+    by = cast.diego.account
+    inviting.import_customers(content=FILE.encode(), at=NOON, by=by)
+
+    found = together(*[lambda: inviting.invite(at=NOON, by=by)] * 2)
+
+    assert sorted(map(str, found)) == ["1", "nobody-to-invite"]
+    assert Message.objects.filter(subject="customers:all").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_sent_twice_in_one_second_asks_once(cast: Cast) -> None:
+    def ask() -> int:
+        return asked().pk
+
+    first, second = together(ask, ask)
+
+    assert first == second
+    assert written(JoiningRequest.objects.get()) == ["asked"]

@@ -78,7 +78,7 @@ def test_minutes_that_were_altered_are_not_served(
     [
         (b"GIF89a", {}, "n’est pas un document PDF"),
         (b"", {"held_on": "2002-06-09"}, "n’est pas dans cette année"),
-        (b"", {"participants": "41"}, "Vérifiez les deux chiffres"),
+        (b"", {"participants": "41"}, "Vérifiez les deux nombres"),
     ],
 )
 def test_what_cannot_be_true_is_refused_in_words(

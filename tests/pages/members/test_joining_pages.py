@@ -141,6 +141,9 @@ def test_the_public_page_counts_the_shares_that_are_missing_and_simulates(
     assert f"Il manque {missing} parts" in page
     assert "7 000 € de trop par an" in page
 
+    told = client.get("/api/v1/cooperative/standing").json()
+    assert (told["missing_shares"], told["excess_cents"]) == (missing, 7_000_00)
+
     page = said(client, {"shares": str(missing), "turnover": "7000"})
     assert "il ne manque rien" in page
     assert "20 000 € de ventes aux autres : dans la limite" in page

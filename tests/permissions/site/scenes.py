@@ -126,6 +126,7 @@ def keys(story: Story) -> dict[str, Any]:
         "verb": "voir",
         "name": "rien.pdf",
         "token": "rien",
+        "past": 1,
         "code": "rien",
         "provider": "rien",
         "key": "quorum_ordinary_first",
