@@ -46,7 +46,7 @@ def put(
         before = RoomVote.objects.filter(resolution=resolution).select_related("poll").first()
         if before is not None and instead_of != before.pk:
             return before
-        refuse_if([*room_urns.obstacles(resolution), *room_votes.urn_obstacles(before)])
+        refuse_if([*room_urns.obstacles(resolution), *room_votes.urn_obstacles(put=before)])
         if before is not None:
             before.delete()
             resolution.hand_readings.all().delete()
