@@ -32,6 +32,11 @@ KEPT = """async () => {
   return { many: kept.length, text: texts.join(""), extractable: key.extractable };
 }"""
 
+CONTROLLED = """async () => {
+  await navigator.serviceWorker.ready;
+  while (!navigator.serviceWorker.controller) await new Promise((done) => setTimeout(done, 100));
+}"""
+
 
 @pytest.fixture
 def day(site: str, cast: Cast, chromium: Browser, elsewhere: Elsewhere) -> Iterator[Day]:
@@ -54,7 +59,7 @@ def test_what_is_noted_without_network_is_entered_once_it_is_back(day: Day) -> N
     cast = day.story.cast
     page = day.page_of(cast.gwenn, "seance/accueil", wide=False)
     expect(page.locator("[data-part=kept]")).to_contain_text("noms et numéros", timeout=LONG)
-    page.wait_for_function("navigator.serviceWorker.controller !== null", timeout=LONG)
+    page.evaluate(CONTROLLED)
     looked_at(page, "accueil-avec-reseau")
 
     page.context.set_offline(True)
