@@ -136,7 +136,7 @@ def _of_the_rights(resolution: Resolution) -> list[Obstacle]:
 def advisory(resolution: Resolution) -> list[Words]:
     """What such a vote does not guarantee, in plain words, before the chair puts the question."""
     here = len(holders_here(resolution))
-    said = [
+    said: list[Words] = [
         _(
             "The {here} key holders here close the urn, and it takes all of them to open the total."
             " All together they could open a single ballot; one less cannot."

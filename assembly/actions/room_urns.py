@@ -154,7 +154,7 @@ def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> N
 def enter(*, poll: Poll, at: datetime) -> HandCount | None:
     """The total of an urn of the sitting becomes the box of the room. Safe to repeat."""
     vote = RoomVote.objects.filter(poll=poll).select_related("resolution").first()
-    (found, *_others) = station.results(poll) or [None]
+    found = next(iter(station.results(poll)), None)
     if vote is None or found is None:
         return None
     with transaction.atomic(using="default"):
