@@ -211,7 +211,7 @@ class RoomUrn:
 
     @property
     def can_be_given_up(self) -> bool:
-        return self.poll.state in (PollState.DRAFT, *RUNNING)
+        return self.poll.state in (PollState.DRAFT, *RUNNING, *room_votes.WITHOUT_RESULT)
 
 
 def urn_of(resolution: Resolution) -> RoomUrn | None:

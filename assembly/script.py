@@ -242,7 +242,7 @@ def _question(line: VoteLine, put: RoomVote | None) -> Question:
         if put or over
         else [
             *room_votes.obstacles(resolution=resolution),
-            *room_votes.in_public_obstacles(resolution),
+            *room_votes.in_public_obstacles(resolution=resolution),
         ]
     )
     return Question(line, say, put, obstacles, over)

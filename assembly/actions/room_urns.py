@@ -23,7 +23,7 @@ from votes.station.actions import polls
 from votes.station.actions.polls import RollLine
 from votes.station.models import Poll
 from votes.station.small_counts import Consent
-from votes.station.states import FINISHED, PollState
+from votes.station.states import RUNNING, PollState
 
 LABEL_LENGTH = 220
 
@@ -46,7 +46,7 @@ def put(
         before = RoomVote.objects.filter(resolution=resolution).select_related("poll").first()
         if before is not None and instead_of != before.pk:
             return before
-        refuse_if([*room_urns.obstacles(resolution), *room_votes.urn_obstacles(before)])
+        refuse_if([*room_urns.obstacles(resolution), *room_votes.urn_obstacles(put=before)])
         if before is not None:
             before.delete()
             resolution.hand_readings.all().delete()
@@ -115,12 +115,19 @@ def count(*, resolution: Resolution, consent: Consent, at: datetime, by: Account
 
 
 def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> None:
-    """Gives an urn of the sitting up before its end: a key does not come, a machine fails. Nothing
-    of it is ever read; the question can be put again, in whatever way."""
+    """Gives an urn of the sitting up before its end (a key does not come, a machine fails), or lets
+    go of one that two people left uncounted. Nothing of it is ever read; the question can be put
+    again, in whatever way."""
     assembly = resolution.assembly
     poll = _poll_of(resolution)
-    if poll.state not in FINISHED:
+    if poll.state in (PollState.DRAFT, *RUNNING):
         polls.cancel(poll=poll, at=at, why=why, by=by)
+    elif poll.state not in room_votes.WITHOUT_RESULT:
+        raise Refusal(
+            "urn-closed",
+            _("This urn is closed: nobody gives up a vote that has ended."),
+            _("Have it counted; where it must not be, two certifiers leave it uncounted."),
+        )
     with transaction.atomic(using="default"):
         take_turn(assembly)
         gone, _by_model = RoomVote.objects.filter(resolution=resolution, poll=poll).delete()
@@ -147,10 +154,9 @@ def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> N
 def enter(*, poll: Poll, at: datetime) -> HandCount | None:
     """The total of an urn of the sitting becomes the box of the room. Safe to repeat."""
     vote = RoomVote.objects.filter(poll=poll).select_related("resolution").first()
-    results = station.results(poll)
-    if vote is None or not results:
+    found = next(iter(station.results(poll)), None)
+    if vote is None or found is None:
         return None
-    found = results[0]
     with transaction.atomic(using="default"):
         take_turn(vote.resolution.assembly)
         if vote.resolution.is_election:

@@ -56,7 +56,7 @@ def put(
         before = RoomVote.objects.filter(resolution=resolution).first()
         if before is not None and instead_of != before.pk:
             return before
-        refuse_if([*obstacles(resolution=resolution), *urn_obstacles(before)])
+        refuse_if([*obstacles(resolution=resolution), *urn_obstacles(put=before)])
         if before is not None:
             before.delete()
             resolution.hand_readings.all().delete()
@@ -80,7 +80,7 @@ def obstacles(*, resolution: Resolution) -> list[Obstacle]:
     return found
 
 
-def in_public_obstacles(resolution: Resolution) -> list[Obstacle]:
+def in_public_obstacles(*, resolution: Resolution) -> list[Obstacle]:
     """Why the room cannot answer by hands nor by name: the statutes ask for a secret ballot."""
     if not resolution.is_election:
         return []
@@ -95,7 +95,7 @@ def in_public_obstacles(resolution: Resolution) -> list[Obstacle]:
     ]
 
 
-def urn_obstacles(put: RoomVote | None) -> list[Obstacle]:
+def urn_obstacles(*, put: RoomVote | None) -> list[Obstacle]:
     """Why a question is not put again: its urn of the sitting takes ballots, or was counted."""
     if put is None or put.poll is None or put.poll.state in WITHOUT_RESULT:
         return []
@@ -124,7 +124,7 @@ def freeze(
     if kept is not None:
         return kept
     refuse_if(sitting_journal.unless_suspended(call))
-    refuse_if([] if poll else in_public_obstacles(resolution))
+    refuse_if([] if poll else in_public_obstacles(resolution=resolution))
     now = quorum_now(assembly, resolution)
     if not now.reached:
         refuse_if([NO_QUORUM])

@@ -79,9 +79,9 @@ case "$verb" in
   stop)
     for file in "$UPGRADE_WORK"/pids/*; do
       [ -f "$file" ] || continue
-      kill -TERM -- "-$(cat "$file")" 2>/dev/null || true
+      kill -TERM "-$(cat "$file")" 2>/dev/null || true
       for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$(cat "$file")" 2>/dev/null || break; sleep 1; done
-      kill -KILL -- "-$(cat "$file")" 2>/dev/null || true
+      kill -KILL "-$(cat "$file")" 2>/dev/null || true
       rm -f "$file"
     done ;;
   is-active) for file in "$UPGRADE_WORK"/pids/*; do kill -0 "$(cat "$file")" || exit 1; done ;;

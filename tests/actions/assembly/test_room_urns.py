@@ -253,6 +253,25 @@ def test_given_up_nothing_is_read_and_the_question_is_put_again(story: Story) ->
     assert RoomVote.objects.get().by_name
 
 
+def test_nobody_gives_up_a_vote_that_has_ended(story: Story, others: list[Member]) -> None:
+    of = opened(story)
+    cast_all(of, others[:9], YES)
+    cast_all(of, [story.cast.alice], NO)
+    close(story)
+
+    def give_up() -> None:
+        by = assemblies.chair(story.cast)
+        acts.give_up(resolution=wish(story), why="Le résultat déplaît.", at=story.at, by=by)
+
+    with pytest.raises(Refusal, match="urn-closed"):
+        give_up()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        room.open_total(story, of)
+    with pytest.raises(Refusal, match="urn-closed"):
+        give_up()
+    assert RoomVote.objects.get().poll == of.poll
+
+
 def test_a_small_urn_waits_for_the_word_of_the_voters(story: Story, others: list[Member]) -> None:
     of = opened(story)
     cast_all(of, others[:3], YES)

@@ -99,12 +99,7 @@ def prepare(
         RollEntry.objects.bulk_create(entries, batch_size=ROWS_AT_ONCE)
         Reserve.objects.bulk_create(spare, batch_size=ROWS_AT_ONCE)
         Trustee.objects.bulk_create(_trustees(poll, holders, keys_of))
-        if keys_from is not None:
-            certified_there(poll=poll)
-        elif keys_of is None:
-            key_holders.invite(poll=poll, at=at)
-        elif holders:
-            trials.begin(poll=poll, at=at, by=by)
+        _bring_keys(poll, keys_of, at, by)
         details = {
             "title": title,
             "roll": len(entries),
@@ -183,6 +178,17 @@ def _trustees(poll: Poll, holders: Sequence[Member], keys_of: Poll | None) -> li
         row.shown_key, row.checked_at = other.shown_key, other.checked_at
         row.agreed_at, row.tested_at, row.lost_at = other.agreed_at, other.tested_at, other.lost_at
     return rows
+
+
+def _bring_keys(poll: Poll, keys_of: Poll | None, at: datetime, by: Account | None) -> None:
+    """The holders are asked to make their keys, to try those of another vote, or neither: those of
+    a vote born in a sitting are derived there."""
+    if poll.is_born_in_session:
+        certified_there(poll=poll)
+    elif keys_of is None:
+        key_holders.invite(poll=poll, at=at)
+    elif poll.trustees_count:
+        trials.begin(poll=poll, at=at, by=by)
 
 
 def certified_there(*, poll: Poll) -> None:
