@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 
-from frontend.demonstration import convening, debating, founding, voting
+from frontend.demonstration import convening, debating, deciding, founding, living, voting
 from frontend.demonstration.story import Days, told
 from members.models import Cooperative
 from votes.station import keeper
@@ -32,10 +32,14 @@ def load(*, members: int, seed: int, now: datetime, progress: voting.Progress) -
         founding.found(
             members=members, seed=seed, consented_on=days.consented_at.date(), at=days.consented_at
         )
+        held = deciding.decide(days=days)
+        deciding.follow_up(assembly=held, now=now)
         debating.propose(members=members, now=now)
+        living.live(now=now, seed=seed)
         progress("registre", members, members)
         assembly = convening.prepare(days=days, at=days.convened_at)
         convening.convene(assembly=assembly, at=days.convened_at)
+        living.ask_before(assembly=assembly)
         progress("convocations", members, members)
         for link in assembly.polls.select_related("poll"):
             poll = Poll.objects.get(pk=link.poll.pk)

@@ -17,7 +17,8 @@ SPANS = (
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do. `effort` and `unit` are read together: “5 minutes”."""
+    """One thing to do. `effort` and `unit` are read together: “5 minutes”. What `begins` writes
+    something at once: its address is posted to."""
 
     effort: str
     unit: str
@@ -27,6 +28,7 @@ class Item:
     tag: str = ""
     tone: str = ""
     span: str = ""
+    begins: bool = False
 
     @property
     def lasts(self) -> str:

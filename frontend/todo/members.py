@@ -138,6 +138,7 @@ def to_write(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
         reverse("proposals:begin"),
         _("Other members support it, and the board must answer."),
         _("Proposal"),
+        begins=len(mine) == 1,  # whoever acts for several says first for whom
     )
 
 
@@ -155,7 +156,7 @@ def to_ask(account: Account, mine: list[Member], on: date) -> Iterator[Item]:
                 _("Ask for an explanation before the assembly"),
                 reverse("assembly:questions", args=[assembly.pk]),
                 assembly.title,
-                _("Question"),
+                _("Assembly"),
             )
 
 
@@ -166,7 +167,7 @@ def to_question(mine: list[Member]) -> Iterator[Item]:
         yield Item(
             effort,
             unit,
-            _("Put a question, or read the answers"),
+            _("Read what members asked this year, or ask too"),
             reverse("proposals:questions"),
             _("The answer is for everybody, your name for nobody."),
             _("Question"),

@@ -228,13 +228,13 @@ def test_a_withdrawn_proposal_stays_readable(cast: Cast, signed_in: SignedIn) ->
 
 
 def test_the_address_to_write_leads_to_the_button_that_begins(client: Client, cast: Cast) -> None:
-    """The home page of each member links to it."""
+    """The home page of each member holds the same button: it opens the form itself."""
     client.force_login(cast.bilal.account)
 
     home = client.get("/").content.decode()
     answer = client.get("/propositions/ecrire")
 
-    assert 'href="/propositions/ecrire"' in home
+    assert 'action="/propositions/ecrire"' in home
     assert answer.status_code == 302
     assert answer.url == "/propositions/#ecrire"
     assert 'id="ecrire"' in client.get("/propositions/").content.decode()

@@ -1,4 +1,5 @@
-/** One question: what is decided, then the answers as large cards. */
+/** One question: what is decided, then the answers as large cards. The rules of an election, long
+ * and the same each year, are folded: the names come first. */
 
 import type { Question } from "../../protocol/election.ts";
 import { alertBox, button, type Child, details, h, icon, ICONS, paragraphs, plural } from "../../page/dom.ts";
@@ -44,10 +45,11 @@ function published(question: Question): Child {
 }
 
 export function storyOf(title: string, e: Explanation): Child {
-  const facts = [e.author && `Présentée par : ${e.author}`, e.rule.replace(/\.$/, ""), e.minutes > 0 && `${e.minutes} min de lecture`].filter(Boolean).join(" · ");
+  const folded = e.kind === "election" && e.rule;
+  const facts = [e.author && `Présentée par : ${e.author}`, !folded && e.rule.replace(/\.$/, ""), e.minutes > 0 && `${e.minutes} min de lecture`].filter(Boolean).join(" · ");
   const line = facts && facts[0].toUpperCase() + facts.slice(1);
   const consequences = [e.ifYes && consequence("y", "Si oui", e.ifYes), e.ifNo && consequence("n", "Si non", e.ifNo)];
-  return [h("h1", { class: title.length > 90 ? "long" : undefined }, title), e.notice && h("p", { class: "note" }, e.notice), line && h("p", { class: "small soft" }, line), (e.ifYes || e.ifNo) && h("div", { class: "ifs" }, consequences), fullText(e)];
+  return [h("h1", { class: title.length > 90 ? "long" : undefined }, title), e.notice && h("p", { class: "note" }, e.notice), line && h("p", { class: "small soft" }, line), (e.ifYes || e.ifNo) && h("div", { class: "ifs" }, consequences), fullText(e), folded && details("Comment les sièges sont attribués", paragraphs(e.rule))];
 }
 
 function consequence(side: string, title: string, text: string): Child {
@@ -141,7 +143,7 @@ function choiceSet(s: QuestionScreen, rightIndex: number, right: Right | null, t
 }
 
 /** People are names; anything else that is chosen among is an answer. */
-function nouns(e: Explanation): { one: string; many: string } {
+export function nouns(e: Explanation): { one: string; many: string } {
   return e.kind === "choice" || e.kind === "approval" ? { one: "réponse", many: "réponses" } : { one: "nom", many: "noms" };
 }
 

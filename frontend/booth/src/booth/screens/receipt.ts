@@ -102,11 +102,12 @@ function keep(poll: Poll, recorded: readonly Recorded[], alone: boolean): Child 
     h("p", { class: "print-only" }, `Urne : ${poll.session.urn}`, h("br"), `Empreinte de l’élection : ${poll.election.fingerprint}`),
     recorded.map(({ receipt }) => h("p", { class: "print-only" }, `Signature de l’urne (${receipt.tracker.slice(0, 4)}…) : ${receipt.signature}`)),
     h("p", {}, why),
+    poll.session.board && links,
     h("div", { class: "actions no-print" }, button("Enregistrer le récépissé", save, "main", { class: "btn grow long" }), button("Imprimer", () => window.print(), "second")),
     details(
       "À quoi sert ce récépissé",
       h("p", {}, "Le tableau de l’urne est public dès maintenant : pendant le vote, les bulletins y paraissent par dizaines ; après la fermeture, ils y sont tous. Si votre numéro y figure, votre bulletin est compté tel que vous l’avez envoyé. S’il n’y figurait pas après la fermeture, ce récépissé, signé par l’urne, le prouverait."),
-      poll.session.board && [links, h("p", { class: "small soft" }, "La recherche se fait dans le navigateur : personne n’apprend quel numéro vous cherchez. Le code carré, photographié avec un téléphone, mène au même endroit.")],
+      poll.session.board && h("p", { class: "small soft" }, "La recherche se fait dans le navigateur : personne n’apprend quel numéro vous cherchez. Le code carré, photographié avec un téléphone, mène au même endroit."),
       h("p", { class: "small soft" }, "Empreinte de l’élection :"),
       h("p", { class: "fingerprint" }, poll.election.fingerprint),
     ),

@@ -1,9 +1,10 @@
 /** Everything that was chosen, and the one button that sends it. */
 
 import type { Question } from "../../protocol/election.ts";
-import { alertBox, button, type Child, details, h, icon, ICONS } from "../../page/dom.ts";
+import { alertBox, button, type Child, details, h, icon, ICONS, plural } from "../../page/dom.ts";
 import { type Choice, type Choices, isApproval, isResolution } from "../choices.ts";
-import { type Poll, type Right, rightName } from "../session.ts";
+import { nouns } from "./question.ts";
+import { type Explanation, type Poll, type Right, rightName } from "../session.ts";
 import type { Sheet } from "../sheets.ts";
 
 const LOOKS = [
@@ -17,16 +18,27 @@ export function choiceWords(question: Question, choice: Choice | undefined): str
   return choice?.length ? choice.map((i) => question.answers[i]).join(", ") : isApproval(question) ? "Aucune réponse cochée" : "Aucun nom";
 }
 
+/** How many names were given of those one may give, when fewer: nobody forgets one unknowingly. */
+function share(question: Question, choice: Choice | undefined, e: Explanation): Child {
+  if (choice === "blank" || !choice?.length || question.max < 2 || choice.length === question.max || isApproval(question)) return null;
+  const { one, many } = nouns(e);
+  return h("span", { class: "small soft" }, ` ${plural(choice.length, one, many)} sur ${question.max}`);
+}
+
 function chosen(question: Question, choice: Choice | undefined): Child {
   const none = choice === "blank" || !choice?.length;
   const look = none ? LOOKS[2] : isResolution(question) ? LOOKS[choice[0]] : { kind: "name", sign: ICONS.check };
   return h("span", { class: `picked ${look.kind}` }, icon(look.sign, 18), h("b", {}, choiceWords(question, choice)));
 }
 
-function answers(question: Question, position: number, { choices, rights }: SummaryScreen): Child {
+function answers(question: Question, position: number, { choices, rights, poll }: SummaryScreen): Child {
+  const words = (right: number) => {
+    const choice = choices.of(position, right);
+    return [chosen(question, choice), share(question, choice, poll.explanations[position])];
+  };
   return choices.separate(position)
-    ? rights.map((right, r) => h("p", { class: "by-right" }, h("span", { class: "soft" }, `${rightName(right)} :`), chosen(question, choices.of(position, r))))
-    : h("p", {}, chosen(question, choices.of(position, 0)));
+    ? rights.map((right, r) => h("p", { class: "by-right" }, h("span", { class: "soft" }, `${rightName(right)} :`), words(r)))
+    : h("p", {}, words(0));
 }
 
 function row(sheet: Sheet, index: number, s: SummaryScreen): HTMLElement {
