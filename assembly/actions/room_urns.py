@@ -23,7 +23,7 @@ from votes.station.actions import polls
 from votes.station.actions.polls import RollLine
 from votes.station.models import Poll
 from votes.station.small_counts import Consent
-from votes.station.states import FINISHED, PollState
+from votes.station.states import PollState
 
 LABEL_LENGTH = 220
 
@@ -116,10 +116,11 @@ def count(*, resolution: Resolution, consent: Consent, at: datetime, by: Account
 
 def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> None:
     """Gives an urn of the sitting up before its end: a key does not come, a machine fails. Nothing
-    of it is ever read; the question can be put again, in whatever way."""
+    of it is ever read; the question can be put again, in whatever way. Refused once it has ended: a
+    total that displeases stands."""
     assembly = resolution.assembly
     poll = _poll_of(resolution)
-    if poll.state not in FINISHED:
+    if poll.state not in room_votes.WITHOUT_RESULT:
         polls.cancel(poll=poll, at=at, why=why, by=by)
     with transaction.atomic(using="default"):
         take_turn(assembly)
