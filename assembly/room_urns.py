@@ -72,6 +72,13 @@ def voters(resolution: Resolution, heads: Participation) -> set[int]:
     return {pk for pk in heads.present if pk in mine or pk in holders}
 
 
+def people(resolution: Resolution, heads: Participation) -> int:
+    """How many people cast something: whoever acts for several members knows all their choices, and
+    counts once (secrecy.md 9)."""
+    rows = Member.objects.filter(pk__in=voters(resolution, heads)).order_by("pk")
+    return len({account or pk for pk, account in rows.values_list("pk", "account")})
+
+
 def obstacles(resolution: Resolution) -> list[Obstacle]:
     """Why a question cannot be voted in an urn of the sitting now."""
     found = room_votes.obstacles(resolution=resolution)
@@ -111,7 +118,7 @@ def obstacles(resolution: Resolution) -> list[Obstacle]:
 
 def _of_the_rights(resolution: Resolution) -> list[Obstacle]:
     heads = quorum_now(resolution.assembly, resolution, afresh=True).participation
-    few = len(voters(resolution, heads))
+    few = people(resolution, heads)
     if few < ANONYMITY_MINIMUM:
         return [
             Obstacle(

@@ -32,13 +32,7 @@ def _moved(
     at: datetime,
     **details: Any,
 ) -> None:
-    recipient = Recipient(
-        key=joining.reference,
-        name=joining.display_name,
-        email=joining.email,
-        postal_lines=(joining.display_name, *joining.address_lines),
-        postcode=joining.postcode,
-    )
+    recipient = _stranger(joining) if event == "asked" else _known(joining)
     cooperative = queries.cooperative()
     context = {
         "shares": joining.shares,
@@ -54,6 +48,22 @@ def _moved(
     message = compose(posting, recipient, template=f"joining_{event}", context=context)
     Message.objects.bulk_create([message], ignore_conflicts=True)
     wake.after_commit()
+
+
+def _stranger(joining: JoiningRequest) -> Recipient:
+    """A mailbox that may know nothing of the request: whoever wrote it has us say none of their
+    words there, and post no letter to an address they made up."""
+    return Recipient(key=joining.reference, name="", email=joining.email)
+
+
+def _known(joining: JoiningRequest) -> Recipient:
+    return Recipient(
+        key=joining.reference,
+        name=joining.display_name,
+        email=joining.email,
+        postal_lines=(joining.display_name, *joining.address_lines),
+        postcode=joining.postcode,
+    )
 
 
 def _invited(

@@ -301,6 +301,26 @@ FAMILIES = (
         ),
     ),
     Family(
+        "Having the site write one's own words to a stranger",
+        (),
+        (
+            (
+                "tests/actions/members/test_joining.py::"
+                "test_nobody_has_us_write_their_words_to_a_stranger"
+            ),
+        ),
+    ),
+    Family(
+        "Voting again until the total pleases",
+        (),
+        (
+            (
+                "tests/actions/assembly/test_room_urns.py::"
+                "test_whoever_dislikes_a_total_does_not_give_the_urn_up_to_vote_again"
+            ),
+        ),
+    ),
+    Family(
         "Telling who has just voted, or how few have",
         (),
         (

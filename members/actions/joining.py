@@ -12,7 +12,7 @@ from common.refusals import Refusal
 from common.states import take
 from members import queries, signals, states
 from members.actions import register
-from members.models import Account, JoiningRequest, Member
+from members.models import Account, Invitee, JoiningRequest, Member
 
 State = JoiningRequest.State
 
@@ -21,6 +21,7 @@ AGREED_VERSION = "2026-11"
 SHORTEST_REASON = 20
 LATE_CONFIRMATION = timedelta(days=7)
 KEPT_UNANSWERED = timedelta(days=365)
+KEPT_CUSTOMERS = timedelta(days=3 * 365)  # CNIL: after the last message
 PENDING = (State.ASKED, State.CONFIRMED, State.ADMITTED)
 
 
@@ -147,15 +148,19 @@ def record_payment(
 
 
 def forget_old(*, at: datetime) -> int:
-    """Erases what was never confirmed after a week, and what was declined or withdrawn after a
-    year; gives how many."""
+    """Erases what was never confirmed after a week, what was declined or withdrawn after a year,
+    and customers three years after they were invited, or listed for nothing; a refusal stays, and
+    keeps them out of a later list. Gives how many."""
     unconfirmed = JoiningRequest.objects.filter(
         state=State.ASKED, asked_at__lt=at - LATE_CONFIRMATION
     )
     closed = JoiningRequest.objects.filter(
         state__in=(State.DECLINED, State.WITHDRAWN), answered_at__lt=at - KEPT_UNANSWERED
     )
-    return sum(rows.delete()[0] for rows in (unconfirmed, closed))
+    free = Invitee.objects.filter(refused_at__isnull=True)
+    invited = free.filter(invited_at__lt=at - KEPT_CUSTOMERS)
+    listed = free.filter(invited_at__isnull=True, imported_at__lt=at - KEPT_CUSTOMERS)
+    return sum(rows.delete()[0] for rows in (unconfirmed, closed, invited, listed))
 
 
 def _enter(

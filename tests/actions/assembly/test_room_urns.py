@@ -194,6 +194,19 @@ def test_under_ten_people_it_is_refused(story: Story, others: list[Member]) -> N
     assert not RoomVote.objects.exists()
 
 
+def test_whoever_acts_for_two_members_counts_once(story: Story, others: list[Member]) -> None:
+    for member in others[:3]:
+        attendance.check_out(
+            assembly=story.assembly, member=member, at=story.at, by=assemblies.chair(story.cast)
+        )
+    assert codes(story) == []
+
+    others[5].account = others[6].account
+    others[5].save()
+
+    assert codes(story) == ["too-few-for-a-secret"]
+
+
 def test_it_takes_as_many_key_holders_as_the_assembly_s_own_vote(story: Story) -> None:
     cast = story.cast
     with pytest.raises(Refusal, match="too-few-key-holders"):
@@ -270,6 +283,27 @@ def test_nobody_gives_up_a_vote_that_has_ended(story: Story, others: list[Member
     with pytest.raises(Refusal, match="urn-closed"):
         give_up()
     assert RoomVote.objects.get().poll == of.poll
+
+
+def test_whoever_dislikes_a_total_does_not_give_the_urn_up_to_vote_again(
+    story: Story, others: list[Member]
+) -> None:
+    of = opened(story)
+    cast_all(of, [story.cast.alice, *others[:9]], NO)
+    close(story)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        room.open_total(story, of)
+
+    with pytest.raises(Refusal):
+        acts.give_up(
+            resolution=wish(story),
+            why="Le total déplaît",
+            at=story.at,
+            by=assemblies.chair(story.cast),
+        )
+
+    assert RoomVote.objects.filter(resolution=wish(story), poll=of.poll).exists()
+    assert HandCount.objects.get(resolution=wish(story)).against == 10
 
 
 def test_a_small_urn_waits_for_the_word_of_the_voters(story: Story, others: list[Member]) -> None:

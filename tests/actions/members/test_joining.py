@@ -186,6 +186,19 @@ def test_opening_the_link_confirms_nothing_and_pressing_does(client: Client, cas
     assert JoiningRequest.objects.get().state == State.CONFIRMED
 
 
+def test_nobody_has_us_write_their_words_to_a_stranger(cast: Cast) -> None:
+    found = asked(
+        first_name="Gagnez 1000 € sur", last_name="pieges.example", email="zoe@example.org"
+    )
+
+    message = Message.objects.get(subject=found.reference)
+    mail = envelope.compose(message, at=NOON)
+    assert b"pieges" not in mail
+    assert message.to_name == ""
+    assert "pieges" not in "".join([message.text, message.html, message.letter])
+    assert message.postal_lines == []
+
+
 def test_a_guessed_link_opens_nothing(client: Client, cast: Cast) -> None:
     found = asked()
 
@@ -242,6 +255,21 @@ def test_customers_are_invited_once_and_never_members_nor_those_who_refused(cast
 
     message = Message.objects.get(subject="customers:all")
     assert (message.to_address, message.stream) == ("zoe@example.org", Stream.OPTIONAL)
+
+
+def test_customers_who_answered_nothing_are_forgotten_after_three_years(cast: Cast) -> None:
+    by = cast.diego.account
+    more = FILE + "non@example.org;Paul Non;01/02/2026;Bon de commande\n"
+    inviting.import_customers(content=more.encode(), at=NOON, by=by)
+    inviting.refuse(invitee_id=Invitee.objects.get(email="non@example.org").pk, at=NOON)
+    inviting.invite(at=NOON + timedelta(days=300), by=by)
+
+    actions.forget_old(at=NOON + timedelta(days=3 * 365 + 200))
+    left = set(Invitee.objects.values_list("email", flat=True))
+    assert left == {"zoe@example.org", "non@example.org"}
+
+    actions.forget_old(at=NOON + timedelta(days=3 * 365 + 400))
+    assert set(Invitee.objects.values_list("email", flat=True)) == {"non@example.org"}
 
 
 def test_an_invitation_says_who_agreed_when_and_carries_its_way_out(
