@@ -21,3 +21,6 @@ consent_revoked = Signal()
 joining_moved = Signal()
 # invitees (list of Invitee), at: customers are invited to become members.
 customers_invited = Signal()
+# references (list of str, as `JoiningRequest.reference` and the invitees' keys): requests and
+# customers were erased, and what was sent to them goes with them. Sent inside the act.
+strangers_forgotten = Signal()

@@ -17,12 +17,14 @@ from notifications.rendering import MailMerge
 from notifications.writing import Posting, compose
 
 INVITATION = "customers:all"
+FORGOTTEN_AT_ONCE = 400
 
 
 def connect() -> None:
     """Registers receivers, once, when the application starts."""
     signals.joining_moved.connect(_moved, dispatch_uid="notifications.joining")
     signals.customers_invited.connect(_invited, dispatch_uid="notifications.invited")
+    signals.strangers_forgotten.connect(_forgotten, dispatch_uid="notifications.forgotten")
 
 
 def _moved(
@@ -48,6 +50,13 @@ def _moved(
     message = compose(posting, recipient, template=f"joining_{event}", context=context)
     Message.objects.bulk_create([message], ignore_conflicts=True)
     wake.after_commit()
+
+
+def _forgotten(sender: type[JoiningRequest], references: Sequence[str], **details: Any) -> None:
+    """Nothing of an erased request stays in the outbox."""
+    for first in range(0, len(references), FORGOTTEN_AT_ONCE):
+        part = references[first : first + FORGOTTEN_AT_ONCE]
+        Message.objects.filter(recipient_key__in=part).delete()
 
 
 def _stranger(joining: JoiningRequest) -> Recipient:

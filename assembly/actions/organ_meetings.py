@@ -93,6 +93,8 @@ def enter(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
     """Freezes the minutes with the next number of the register of this organ."""
     with transaction.atomic(using="default"):
         _queue()
+        # Whoever writes in the draft waits, and is told: what is frozen is what is entered.
+        OrganMeeting.objects.select_for_update().filter(pk=meeting.pk).first()
         meeting.refresh_from_db()
         if meeting.is_entered:
             return

@@ -38,6 +38,8 @@ def live(*, now: datetime, seed: int) -> None:
 def ask_before(*, assembly: Assembly) -> None:
     """Members' written questions on the papers of an assembly, and what the board answers."""
     convened_at = assembly.call.convened_at
+    if convened_at is None:
+        return
     by = account_of(told()["officers"]["board_president"])
     for story in told()["written_questions"]:
         at = convened_at + timedelta(hours=story["asked_after_hours"])

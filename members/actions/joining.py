@@ -10,7 +10,7 @@ from common import audit
 from common.clock import PARIS
 from common.refusals import Refusal
 from common.states import take
-from members import queries, signals, states
+from members import joining_links, queries, signals, states
 from members.actions import register
 from members.models import Account, Invitee, JoiningRequest, Member
 
@@ -160,7 +160,14 @@ def forget_old(*, at: datetime) -> int:
     free = Invitee.objects.filter(refused_at__isnull=True)
     invited = free.filter(invited_at__lt=at - KEPT_CUSTOMERS)
     listed = free.filter(invited_at__isnull=True, imported_at__lt=at - KEPT_CUSTOMERS)
-    return sum(rows.delete()[0] for rows in (unconfirmed, closed, invited, listed))
+    with transaction.atomic(using="default"):
+        requests, customers = [*unconfirmed, *closed], [*invited, *listed]
+        references = [each.reference for each in requests]
+        references += [f"{joining_links.INVITEE_KEY}{each.pk}" for each in customers]
+        for each in (*requests, *customers):
+            each.delete()
+        signals.strangers_forgotten.send(JoiningRequest, references=references)
+    return len(references)
 
 
 def _enter(

@@ -94,7 +94,7 @@ class JoinForm(GroupedForm, PostalAddressForm):
         data = {name: value for name, value in self.cleaned_data.items() if name != "agrees"}
         unused: tuple[str, ...]
         if data["kind"] == Member.Kind.LEGAL:
-            unused: tuple[str, ...] = ("civility", "last_name", "first_name")
+            unused = ("civility", "last_name", "first_name")
         else:
             unused = ("legal_name", "siren", "delegate_last_name", "delegate_first_name")
         return Asked(**{**data, **dict.fromkeys(unused, "")})

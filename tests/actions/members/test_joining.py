@@ -240,6 +240,7 @@ def test_what_is_not_confirmed_goes_after_a_week_and_what_was_declined_after_a_y
     actions.withdraw(joining=found, at=NOON)
     assert actions.forget_old(at=NOON + timedelta(days=360)) == 0
     assert actions.forget_old(at=NOON + timedelta(days=370)) == 1
+    assert not Message.objects.filter(recipient_key__startswith="joining:").exists()
 
 
 def test_customers_are_invited_once_and_never_members_nor_those_who_refused(cast: Cast) -> None:
@@ -270,6 +271,7 @@ def test_customers_who_answered_nothing_are_forgotten_after_three_years(cast: Ca
 
     actions.forget_old(at=NOON + timedelta(days=3 * 365 + 400))
     assert set(Invitee.objects.values_list("email", flat=True)) == {"non@example.org"}
+    assert not Message.objects.filter(to_address="zoe@example.org").exists()
 
 
 def test_an_invitation_says_who_agreed_when_and_carries_its_way_out(

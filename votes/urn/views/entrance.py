@@ -100,7 +100,7 @@ class Entrance:
 
 def _is_ballot(scope: Scope) -> bool:
     """A request of a size that the casting door would read at all."""
-    if scope["method"] != "POST" or not _DOOR.fullmatch(scope["path"]):
+    if scope["method"] != "POST" or scope["query_string"] or not _DOOR.fullmatch(scope["path"]):
         return False
     return is_read(dict(scope["headers"]).get(b"content-length", b"").decode("latin1"))
 
