@@ -1,5 +1,8 @@
 """Members' own words on a page: light formatting, nothing that could act."""
 
+import re
+from html import unescape
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it.token import Token
@@ -27,8 +30,8 @@ def html_of(text: str) -> SafeString:
 
 
 def plain(text: str, length: int = 200) -> str:
-    """The beginning of the text without its marks, for lists."""
-    words = " ".join(nh3.clean(html_of(text), tags=set()).split())
+    """The beginning of the text without its marks, for lists: words, not HTML."""
+    words = re.sub(r"[ \t\r\n]+", " ", unescape(nh3.clean(html_of(text), tags=set()))).strip()
     return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0] + "…"
 
 

@@ -11,6 +11,7 @@ from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from icalendar import Event, vDatetime
@@ -106,7 +107,7 @@ class ProposalsFeed(_ProposalsFeed):
         return _written(item.title)
 
     def item_description(self, item: Proposal) -> str:
-        return _written(plain(item.text))
+        return escape(_written(plain(item.text)))  # read as HTML, where a member's words are words
 
     def item_link(self, item: Proposal) -> str:
         return reverse("proposals:detail", args=[item.pk])

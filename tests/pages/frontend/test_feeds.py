@@ -43,7 +43,7 @@ def test_an_unseen_sign_in_one_proposal_does_not_stop_the_feed_for_everybody(
     proposals.published(
         cast.bilal,
         title="Un atelier\x01 ouvert",
-        text="L’assemblée ouvre\x1b un atelier\ufffe partagé.",
+        text="L’assemblée ouvre\x1b un atelier\ufffe partagé & <b>gai</b>.",
         audience=Audience.EVERYONE,
     )
 
@@ -52,7 +52,9 @@ def test_an_unseen_sign_in_one_proposal_does_not_stop_the_feed_for_everybody(
 
     assert (answer.status_code, feed.bozo) == (200, 0)
     assert [entry.title for entry in feed.entries] == ["Un atelier ouvert"]
-    assert feed.entries[0].summary == "L’assemblée ouvre un atelier partagé."
+    assert feed.entries[0].summary_detail.type == "text/html"
+    said = "L’assemblée ouvre un atelier partagé &amp; &lt;b&gt;gai&lt;/b&gt;."
+    assert feed.entries[0].summary == said
 
 
 def test_a_diary_reads_the_hours_of_a_vote(cast: Cast, client: Client) -> None:

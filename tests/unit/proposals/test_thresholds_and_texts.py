@@ -125,5 +125,5 @@ def test_headings_skip_no_level() -> None:
 
 
 def test_a_summary_is_cut_between_two_words() -> None:
-    assert plain("**Un** mot & l’autre", 200) == "Un mot &amp; l’autre"
+    assert plain("**Un** mot\n& l’autre\u00a0: a < b", 200) == "Un mot & l’autre\u00a0: a < b"
     assert plain("mot " * 100, 50).endswith("mot…")
