@@ -28,7 +28,7 @@ from tests.cast import Cast, build
 from tests.factories.polls import keeper_in_a_thread, running_keeper
 from tests.shown import in_words
 from tests.undefined import Undefined
-from votes.urn.actions import casting
+from votes.urn import admission
 
 Machine = Callable[[], Path]
 BOTH_DATABASES = ["default", "urn"]
@@ -103,7 +103,7 @@ def _unordered_rows_come_in_any_order(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _a_door_that_remembers_nobody() -> None:
     """Each test has an urn whose door has seen no false ballot yet."""
-    casting.false_ballots.cache_clear()
+    admission.false_ballots.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

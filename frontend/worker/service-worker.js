@@ -16,8 +16,8 @@ async function keep() {
   const kept = await caches.open(KEPT);
   const page = await fetch(new Request(PAGE, { credentials: "omit" }));
   const text = await page.clone().text();
-  const parts = [/<link rel="stylesheet" href="([^"]+)"/, /<script src="([^"]+)"/].map((part) => part.exec(text)[1]);
-  await Promise.all([kept.put(PAGE, page), ...parts.map((part) => kept.add(new Request(part, { credentials: "omit" })))]);
+  const pieces = [/<link rel="stylesheet" href="([^"]+)"/, /<script src="([^"]+)"/].map((pattern) => pattern.exec(text)[1]);
+  await Promise.all([kept.put(PAGE, page), ...pieces.map((piece) => kept.add(new Request(piece, { credentials: "omit" })))]);
 }
 
 self.addEventListener("activate", (event) => {

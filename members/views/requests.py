@@ -45,8 +45,10 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @manages
 def table(request: HttpRequest) -> HttpResponseBase:
+    has_shares = queries.cooperative().has_shares
     headings = [
-        *(_("Name"), _("E-mail address"), _("Requested on"), _("State"), _("Shares")),
+        *(_("Name"), _("E-mail address"), _("Requested on"), _("State")),
+        *([_("Shares")] if has_shares else []),
         *(_("Amount"), _("Paid on"), _("Member number")),
     ]
     rows = (
@@ -55,7 +57,7 @@ def table(request: HttpRequest) -> HttpResponseBase:
             each.email,
             f"{each.asked_at.astimezone(clock.PARIS):%d/%m/%Y}",
             each.get_state_display(),
-            each.shares,
+            *([each.shares] if has_shares else []),
             f"{each.amount_cents / 100:.2f}".replace(".", ","),
             f"{each.paid_on:%d/%m/%Y}" if each.paid_on else "",
             each.member.number if each.member else "",

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import IntegrityError, close_old_connections
 
 from common.refusals import Refusal
-from votes.urn import checkers, receiving
+from votes.urn import admission, checkers, receiving
 from votes.urn.actions import casting
 from votes.urn.receipts import Receipt
 from votes.urn.receiving import SeenMeanwhile
@@ -58,7 +58,7 @@ class Crowd:
 
     async def cast(self, *, poll_uuid: str, ballot_text: str, permit: str, at: datetime) -> Receipt:
         """As `votes.urn.actions.casting.cast`, in the transaction of all who arrive together."""
-        name = casting.name_of(ballot_text)
+        name = admission.name_of(ballot_text)
         try:
             return await self._cast(poll_uuid, ballot_text, name, permit, at)
         except (SeenMeanwhile, IntegrityError, Refusal):
@@ -71,9 +71,9 @@ class Crowd:
             return receipt
 
     async def _cast(self, uuid: str, text: str, name: str, permit: str, at: datetime) -> Receipt:
-        let_in = casting.let_in_by_memory(uuid, text, permit, at)
-        poll, use = let_in or await self.apart(casting.let_in, uuid, text, permit, at)
-        with self._turnstile.coming(), casting.false_ballots_counted(use, at):
+        let_in = admission.let_in_by_memory(uuid, text, permit, at)
+        poll, use = let_in or await self.apart(admission.let_in, uuid, text, permit, at)
+        with self._turnstile.coming(), admission.false_ballots_counted(use, at):
             fingers = await self._check(poll.uuid, poll.fingerprint, text)
         _poll, credential, *_rest = use
         return await self._turnstile.enter(

@@ -129,6 +129,7 @@ def test_the_whole_preparation_leads_to_a_convocation(cast: Cast, signed_in: Sig
             "place": "Salle de l’Estran, 56520 Guidel",
             "videoconference_url": "https://visio.example/ag",
             "vote_opens_at": "2026-05-20T09:00",
+            "convened_by": "board",
             "decision_on": "2026-05-04",
             "decision_reference": "directoire du 4 mai",
             "introduction": "Une bonne année.",

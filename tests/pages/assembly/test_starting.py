@@ -123,7 +123,15 @@ def test_each_obstacle_of_the_checklist_belongs_to_one_step() -> None:
     root = Path(__file__).parents[3] / "assembly"
     codes = {
         node.args[0].value
-        for name in ("checklist", "dues", "organ_limits", "papers", "requests", "weights")
+        for name in (
+            "checklist",
+            "conveners",
+            "dues",
+            "organ_limits",
+            "papers",
+            "requests",
+            "weights",
+        )
         for node in ast.walk(ast.parse((root / f"{name}.py").read_text()))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -181,7 +181,7 @@ def test_the_only_member_without_e_mail_is_not_seen_voting_in_the_forecast(
 
     assert voter.pk not in audiences.non_voters(campaign.subject, at)
     assert [each.without_email for each in forecast(campaign, at=at).steps] == before
-    assert set(before) == {1}
+    assert max(before) == 1
 
 
 def test_the_outbox_in_numbers_does_not_grow_with_the_votes(story: Story) -> None:
