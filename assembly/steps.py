@@ -77,7 +77,7 @@ PARTS = (
           "dues-of-nobody", here=False),
     _part("frame", _("Settle the date, the place and the decision to convene"), 10,
           "assembly:frame", "title-missing", "decision-missing", "decision-to-come",
-          "convener-not-allowed",
+          "convener-not-allowed", "convener-unnamed",
           "place-missing", "video-missing", "meeting-in-the-past", "notice-too-late",
           "voting-time"),
     _part("offices", _("Name key holders who can sign in"), 15, "members:mandates",

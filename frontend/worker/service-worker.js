@@ -4,7 +4,7 @@
 "use strict";
 const KEPT = "offline-3";
 const PAGE = "/hors-ligne/";
-const PARTS = /^\/static\/(ouvote[^/]*\.css|desk[^/]*\.js)$/;
+const PIECES = /^\/static\/(ouvote[^/]*\.css|desk[^/]*\.js)$/;
 const NEVER = ["/isoloir/", "/depositaires/", "/urne/", "/scrutins/", "/api/"];
 
 self.addEventListener("install", (event) => {
@@ -28,7 +28,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (PARTS.test(url.pathname)) return event.respondWith(fetch(event.request).catch(() => caches.match(url.pathname)));
+  if (PIECES.test(url.pathname)) return event.respondWith(fetch(event.request).catch(() => caches.match(url.pathname)));
   if (event.request.mode !== "navigate" || NEVER.some((path) => url.pathname.startsWith(path))) return;
   event.respondWith(fetch(event.request).catch(() => caches.match(PAGE)));
 });
