@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.core.handlers.exception import convert_exception_to_response
+from django.core.handlers.exception import response_for_exception
 from django.http import HttpRequest, HttpResponse
 from django.middleware.security import SecurityMiddleware
 from django.utils import translation
@@ -46,7 +46,7 @@ def urn(crowd: Crowd) -> Urn:
         door = cast("re.Match[str]", _DOOR.fullmatch(request.path))
         return await casting.ballots_together(request, door["uuid"], crowd=crowd)
 
-    inside: Any = convert_exception_to_response(received)
+    inside: Any = _answering(received, crowd)
     security = SecurityMiddleware(inside)
 
     async def view(request: HttpRequest) -> Any:
@@ -55,7 +55,19 @@ def urn(crowd: Crowd) -> Urn:
             response.headers.setdefault("Content-Language", language)
         return readable_by_the_booth(security.process_response(request, response))
 
-    return cast("Urn", convert_exception_to_response(view))
+    return _answering(view, crowd)
+
+
+def _answering(view: Callable[[HttpRequest], Awaitable[Any]], crowd: Crowd) -> Urn:
+    """Failures become pages, made in a thread that leaves no connection to a base behind."""
+
+    async def answered(request: HttpRequest) -> Any:
+        try:
+            return await view(request)
+        except Exception as error:  # noqa: BLE001  (as Django does for its own views)
+            return await crowd.apart(response_for_exception, request, error)
+
+    return answered
 
 
 class Entrance:
