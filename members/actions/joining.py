@@ -161,7 +161,9 @@ def forget_old(*, at: datetime) -> int:
     invited = free.filter(invited_at__lt=at - KEPT_CUSTOMERS)
     listed = free.filter(invited_at__isnull=True, imported_at__lt=at - KEPT_CUSTOMERS)
     with transaction.atomic(using="default"):
-        requests, customers = [*unconfirmed, *closed], [*invited, *listed]
+        # Locked: whoever confirms, answers or refuses in the same second comes before or after.
+        requests = [*unconfirmed.select_for_update(), *closed.select_for_update()]
+        customers = [*invited.select_for_update(), *listed.select_for_update()]
         references = [each.reference for each in requests]
         references += [f"{joining_links.INVITEE_KEY}{each.pk}" for each in customers]
         for each in (*requests, *customers):

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from members.models.accounts import Account
-from members.models.register import Member
+from members.models.register import Member, postal_lines
 
 
 class JoiningRequest(models.Model):
@@ -140,7 +140,7 @@ class JoiningRequest(models.Model):
     @property
     def address_lines(self) -> list[str]:
         """The postal address as an envelope carries it, without the name."""
-        return Member.address_lines.fget(self)  # type: ignore[attr-defined, no-any-return]
+        return postal_lines(self.address, self.address_more, self.postcode, self.city, self.country)
 
     @property
     def amount_cents(self) -> int:

@@ -10,6 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from members.models.accounts import Account
 
 
+def postal_lines(street: str, more: str, postcode: str, city: str, country: str) -> list[str]:
+    """A postal address as an envelope carries it, without the name; France is not written."""
+    abroad = "" if country in ("", "France") else country.upper()
+    return [line for line in (street, more, f"{postcode} {city}".strip(), abroad) if line]
+
+
 class College(models.Model):
     """A group of members whose votes are weighted together (SCIC, R-VAR-01).
 
@@ -184,9 +190,7 @@ class Member(models.Model):
     @property
     def address_lines(self) -> list[str]:
         """The postal address as an envelope carries it, without the name."""
-        town = f"{self.postcode} {self.city}".strip()
-        country = "" if self.country in ("", "France") else self.country.upper()
-        return [line for line in (self.address, self.address_more, town, country) if line]
+        return postal_lines(self.address, self.address_more, self.postcode, self.city, self.country)
 
     def status(self, on: date) -> "Member.Status":
         """Where the member stands on a day."""

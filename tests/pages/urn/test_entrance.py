@@ -48,7 +48,7 @@ async def ask(
         "method": more.get("method", "POST"),
         "http_version": "1.1",
         "path": path,
-        "query_string": b"",
+        "query_string": more.get("query", b""),
         "headers": [(b"content-length", length)],
     }
     left = [
@@ -119,6 +119,18 @@ def test_a_ballot_that_arrives_slowly_takes_no_place_until_it_is_whole() -> None
 
         assert (quick["status"], (await slow)["status"]) == (201, 201)
         assert urn.received == [b"quick", b"first last"]
+
+    asyncio.run(story())
+
+
+def test_what_stands_after_the_address_leads_no_ballot_to_the_threads_of_pages() -> None:
+    async def story() -> None:
+        urn, pages = Urn(), Pages()
+        urn.may_answer.set()
+
+        answer = await ask(Entrance(urn=urn, pages=pages), query=b"\xff=1")
+
+        assert (answer["status"], pages.received) == (201, [])
 
     asyncio.run(story())
 

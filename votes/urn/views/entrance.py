@@ -65,9 +65,17 @@ def _answering(view: Callable[[HttpRequest], Awaitable[Any]], crowd: Crowd) -> U
         try:
             return await view(request)
         except Exception as error:  # noqa: BLE001  (as Django does for its own views)
-            return await crowd.apart(response_for_exception, request, error)
+            return await crowd.apart(_page_of, request, error)
 
     return answered
+
+
+def _page_of(request: HttpRequest, failure: Exception) -> Any:
+    """Where it is being handled, as Django's own page of a failure expects."""
+    try:
+        raise failure
+    except Exception as error:  # noqa: BLE001  (told to the operator by what answers it)
+        return response_for_exception(request, error)
 
 
 class Entrance:
@@ -87,7 +95,8 @@ class Entrance:
             return
         self._room -= 1
         try:
-            response = await self._urn(ASGIRequest(scope, BytesIO(body)))
+            # What stands after the address means nothing here, and may not be text.
+            response = await self._urn(ASGIRequest({**scope, "query_string": b""}, BytesIO(body)))
         finally:
             self._room += 1
         await _answer(send, response)
@@ -112,7 +121,7 @@ class Entrance:
 
 def _is_ballot(scope: Scope) -> bool:
     """A request of a size that the casting door would read at all."""
-    if scope["method"] != "POST" or scope["query_string"] or not _DOOR.fullmatch(scope["path"]):
+    if scope["method"] != "POST" or not _DOOR.fullmatch(scope["path"]):
         return False
     return is_read(dict(scope["headers"]).get(b"content-length", b"").decode("latin1"))
 
