@@ -236,7 +236,7 @@ def _words_of_the_message(call: Call) -> dict[str, Any]:
     remote = rules.flag("electronic_vote")
     first = assembly.calls.filter(number__lt=call.number).order_by("number").first()
     return {
-        "assembly_name": words.KIND[Assembly.Kind(assembly.kind)],
+        "assembly_name": words.kind(assembly),
         "convener": audiences.convener(assembly),
         "call_number": call.number,
         "meets_at": call.meets_at,

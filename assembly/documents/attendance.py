@@ -42,7 +42,7 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "issuer": words.issuer(register.cooperative()),
         "watermark": watermark_of_now(),
         "dated": at.isoformat(),
-        "title": f"Feuille de présence de l’{words.KIND[Assembly.Kind(assembly.kind)]}",
+        "title": f"Feuille de présence de l’{words.kind(assembly)}",
         "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "member_word": register.cooperative().word("member"),
         "roll": {"size": roll.size if roll else 0, "sha256": roll.sha256 if roll else ""},

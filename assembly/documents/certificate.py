@@ -30,7 +30,7 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "dated": at.isoformat(),
         "title": "Certificat de résultat",
         "subtitle": f"{assembly.title}, {met_in_words(call)}",
-        "kind": words.KIND[Assembly.Kind(assembly.kind)],
+        "kind": words.kind(assembly),
         "certifications": [_said(found) for found in _certifications(assembly)],
         "results": [
             [

@@ -34,7 +34,7 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "watermark": watermark_of_now(),
         "dated": at.isoformat(),
         "place_of_issue": cooperative.city,
-        "title": f"Convocation à l’{words.KIND[Assembly.Kind(assembly.kind)]}",
+        "title": f"Convocation à l’{words.kind(assembly)}",
         "call": words.CALL[call.number],
         "mode": words.MODE[Assembly.Mode(assembly.mode)],
         "meets": moment_in_words(call.meets_at),

@@ -14,7 +14,7 @@ from icalendar import (
 )
 
 from assembly.documents import words
-from assembly.models import Assembly, Call
+from assembly.models import Call
 from common.clock import PARIS
 
 EXPECTED_LENGTH = timedelta(hours=3)
@@ -34,7 +34,7 @@ def draw_invitation(call: Call) -> bytes:
     where = " / ".join(part for part in (call.place, call.videoconference_url) if part)
     event["location"] = vText(where)
     page = f"{settings.SITE_URL}/assemblees/{assembly.pk}/"
-    event.add("description", f"{words.KIND[Assembly.Kind(assembly.kind)].capitalize()}. {page}")
+    event.add("description", f"{words.kind(assembly).capitalize()}. {page}")
     event.add("url", page)
     event.add("sequence", 0)
     event.add("status", "CONFIRMED")

@@ -23,7 +23,7 @@ from assembly.documents.sitting import (
 )
 from assembly.documents.urns import draw_urns, urns_data
 from assembly.freezing import items_in_order
-from assembly.models import Assembly, Call, QuorumRecord
+from assembly.models import Call, QuorumRecord
 from common.documents import Document
 from common.documents.kit import watermark_of_now
 from members import queries as register
@@ -39,7 +39,7 @@ def minutes_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "issuer": words.issuer(cooperative),
         "watermark": watermark_of_now(),
         "dated": at.isoformat(),
-        "title": f"Procès-verbal de l’{words.KIND[Assembly.Kind(assembly.kind)]}",
+        "title": f"Procès-verbal de l’{words.kind(assembly)}",
         "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "words": {key: cooperative.word(key) for key in ("member", "members", "board")},
         "sitting": sitting_data(call),

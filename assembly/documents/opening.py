@@ -8,7 +8,7 @@ from django.conf import settings
 
 from assembly.documents import words
 from assembly.documents.sitting import bureau_data
-from assembly.models import Assembly, Call
+from assembly.models import Call
 from common.clock import PARIS
 from common.documents import Document
 from common.documents.dates import moment_in_words
@@ -51,7 +51,7 @@ def opening_data(call: Call, polls: list[Poll], *, at: datetime) -> dict[str, An
         "dated": at.isoformat(),
         "title": "Procès-verbal d’ouverture du vote électronique",
         "subtitle": f"{assembly.title}, {moment_in_words(call.meets_at)}",
-        "kind": words.KIND[Assembly.Kind(assembly.kind)],
+        "kind": words.kind(assembly),
         "bureau": bureau_data(call) or _chairs(at),
         "polls": [_poll(poll) for poll in polls],
     }

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import override
 
+from assembly import rulebook
 from assembly.models import Assembly, Resolution
-from assembly.rules.statutes import RuleSet
+from assembly.rules.statutes import Nature, RuleSet
 from common.documents import Document, Letterhead
 from members import wording
 from members.letterhead import registration
@@ -14,7 +15,7 @@ from members.models import Cooperative
 
 NARROW, NO_BREAK = "\u202f", "\u00a0"
 
-KIND = {
+_KINDS = {
     Assembly.Kind.ORDINARY: "assemblée générale ordinaire",
     Assembly.Kind.EXTRAORDINARY: "assemblée générale extraordinaire",
 }
@@ -25,6 +26,13 @@ MODE = {
 }
 BLANK_PROXY_LAW = "l’article L225-106 du code de commerce"
 CALL = {1: "première convocation", 2: "seconde convocation"}
+
+
+def kind(assembly: Assembly) -> str:
+    """« assemblée générale ordinaire »; « mixte » when it decides extraordinary questions too."""
+    if {Nature.ORDINARY, Nature.EXTRAORDINARY} <= set(rulebook.natures(assembly)):
+        return "assemblée générale mixte, ordinaire et extraordinaire"
+    return _KINDS[Assembly.Kind(assembly.kind)]
 
 
 def the(organ: str) -> str:
