@@ -4,14 +4,17 @@ import json
 import shutil
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import serializers
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.core.management.color import no_style
-from django.db import connections, transaction
+from django.core.serializers.base import DeserializationError
+from django.db import DatabaseError, connections, transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import audit
@@ -20,6 +23,21 @@ from common.backup.save import digest
 from common.backup.service import stopped
 from common.refusals import Refusal
 from common.transfer import tables
+
+# What a file that was cut, changed or made by hand has its readers say.
+_NO_WHOLE_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RuntimeError,  # among them: encrypted, too deep, packed in a way that is not known
+    TypeError,
+    ValueError,
+)
+_NO_ROW = (DeserializationError, DatabaseError, ObjectDoesNotExist, ValidationError, OSError)
 
 
 def arrive(source: Path) -> dict[str, Any]:
@@ -31,7 +49,10 @@ def arrive(source: Path) -> dict[str, Any]:
         manifest = _unpacked(source, folder)
         _refuse_unless_it_fits(manifest)
         with transaction.atomic(using="default"), transaction.atomic(using="urn"):
-            _fill(folder / "tables")
+            try:
+                _fill(folder / "tables")
+            except _NO_ROW as error:
+                raise _damaged() from error
             if tables.rows() != manifest["rows"] or not _acts_hold():
                 raise _damaged()
             # Before the tables are kept: killed meanwhile, it is done again from the start.
@@ -51,10 +72,10 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
         whole = names == {"manifest.json", *known} and all(
             digest(folder / name) == expected for name, expected in known.items()
         )
-    except (zipfile.BadZipFile, OSError, ValueError, KeyError) as error:
+        if not whole or manifest["format"] != tables.FORMAT:
+            raise _damaged()
+    except _NO_WHOLE_ARCHIVE as error:
         raise _damaged() from error
-    if not whole or manifest.get("format") != tables.FORMAT:
-        raise _damaged()
     return manifest
 
 

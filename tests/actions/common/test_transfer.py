@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,41 @@ def test_a_file_that_does_not_fit_changes_nothing(
     assert refused.value.code == code
     assert not Member.objects.exists()
     assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        b"{}",
+        b"not json",
+        b'{"model": "members.nothing", "pk": 1, "fields": {}}',
+        b'{"model": "members.member", "pk": 1, "fields": {"number": "x"}}',
+        b'{"model": "members.member", "pk": 1, "fields": {"registered_on": "2026-02-31"}}',
+    ],
+)
+def test_rows_that_no_table_takes_do_not_settle(
+    cast: Cast, file: Path, settings: Any, row: bytes
+) -> None:
+    leave(file, at=clock.now())
+    table = "tables/members.member.jsonl"
+    with zipfile.ZipFile(file) as archive:
+        content = archive.read(table) + row + b"\n"
+
+    def changed(name: str, whole: bytes) -> bytes:
+        if name == "manifest.json":
+            manifest = json.loads(whole)
+            manifest["files"][table] = sha256(content).hexdigest()
+            return json.dumps(manifest).encode()
+        return content if name == table else whole
+
+    spoilt = rewritten(file, changed)
+    emptied(settings)
+
+    with pytest.raises(Refusal) as refused:
+        arrive(spoilt)
+
+    assert refused.value.code == "export-damaged"
+    assert not Member.objects.exists()
 
 
 def test_acts_that_were_rewritten_on_the_way_do_not_settle(
