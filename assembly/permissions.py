@@ -6,7 +6,7 @@ so of every function.
 
 from datetime import date
 
-from assembly.models import Assembly, AssemblyDocument, BureauSeat, Minutes
+from assembly.models import Assembly, AssemblyDocument, BureauSeat, Minutes, OrganMeeting, Paper
 from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
 from members import permissions as rights
 from members import queries as register
@@ -113,6 +113,17 @@ def organs_read(account: Person, on: date) -> list[str]:
     return [Organ.BOARD.value, *sat] if sat == [Organ.SUPERVISORY_BOARD] else sat
 
 
+def can_read_meeting(account: Person, meeting: OrganMeeting, on: date) -> bool:
+    """Opens minutes of an organ: a draft is its own; what is in the register, for its readers."""
+    organs = organs_read(account, on) if meeting.is_entered else organs_sat(account, on)
+    return meeting.organ in organs
+
+
+def can_keep_meeting(account: Person, meeting: OrganMeeting, on: date) -> bool:
+    """Writes, enters, corrects minutes of an organ, and keeps their signed copy: who sits in it."""
+    return meeting.organ in organs_sat(account, on)
+
+
 def can_read_organs(account: Person, on: date) -> bool:
     """Opens the registers of the organs: board and supervisory board (R-PV-06)."""
     return bool(organs_sat(account, on))
@@ -187,9 +198,12 @@ def can_read_signed_copy(account: Person, on: date) -> bool:
     return rights.is_member(account, on)
 
 
-def who_certifies_copies(account: Person, minutes: Minutes, on: date) -> tuple[str, str] | None:
+def who_certifies_copies(account: Person, minutes: Paper, on: date) -> tuple[str, str] | None:
     """Name and function of whoever may certify a copy of a paper (R225-108): president or
-    vice-president of the supervisory board, member of the board, secretary of the sitting."""
+    vice-president of the supervisory board, member of the board, secretary of the sitting. Of
+    minutes of an organ (R225-51): those of them who read its register."""
+    if isinstance(minutes, OrganMeeting):
+        return _who_certifies_meetings(account, minutes, on)
     if not can_read_paper(account, minutes, on) or rights.is_operator(account, on):
         return None
     for seat in register.seats_of(account, on).select_related("member").order_by("pk"):
@@ -202,6 +216,19 @@ def who_certifies_copies(account: Person, minutes: Minutes, on: date) -> tuple[s
     for sitting in minutes.call.bureau.filter(function=BureauSeat.Function.SECRETARY):
         if sitting.member_id in mine:
             return sitting.name, "secrétaire de la séance"
+    return None
+
+
+def _who_certifies_meetings(
+    account: Person, meeting: OrganMeeting, on: date
+) -> tuple[str, str] | None:
+    if not meeting.is_entered or not can_read_meeting(account, meeting, on):
+        return None
+    for seat in register.seats_of(account, on).select_related("member").order_by("pk"):
+        if seat.organ == Organ.SUPERVISORY_BOARD and seat.office in PRESIDING:
+            return seat.member.display_name, PRESIDING[Office(seat.office)]
+        if seat.organ == meeting.organ == Organ.BOARD:
+            return seat.member.display_name, "membre du directoire"
     return None
 
 

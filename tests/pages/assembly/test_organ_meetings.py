@@ -56,14 +56,14 @@ def test_minutes_go_from_the_first_line_to_the_register(cast: Cast, signed_in: S
     assert "Ce procès-verbal peut entrer au registre" in page
     assert 'value="Acheter un local"' in page
     client.post(f"{address}/inscrire")
-    client.post(f"{address}/approuver")
-    signed_in(cast.gwenn).post(f"{address}/approuver")
+    client.post(f"{address}/signer/approuver")
+    signed_in(cast.gwenn).post(f"{address}/signer/approuver")
 
     page = client.get(address).content.decode()
     assert "Ce procès-verbal est au registre" in page
     assert client.get(f"{address}.pdf").content.startswith(b"%PDF-")
     assert "Acheter un local" in client.get(f"{address}/lire").content.decode()
-    assert "approuvé ici" in client.get(LIST).content.decode()
+    assert "signé ici" in client.get(LIST).content.decode()
 
 
 def test_a_form_sent_twice_begins_one_draft(cast: Cast, signed_in: SignedIn) -> None:
@@ -129,13 +129,13 @@ def test_the_supervisory_board_reads_the_board_which_does_not_read_it(
 ) -> None:
     own = begin(signed_in(cast.alice))
     board = signed_in(cast.diego).post(LIST, NEW | {"organ": "board"}).headers["Location"]
-    verbs = ("inscrire", "approuver", "corriger", "jeter")
+    verbs = ("inscrire", "signer/approuver", "corriger", "jeter", "copies", "copie-signee")
 
     client = signed_in(cast.diego)
     assert client.get(own).status_code == 404
     assert {client.post(f"{own}/{verb}").status_code for verb in verbs} == {404}
     client = signed_in(cast.alice)
-    assert client.get(board).status_code == 200
+    assert client.get(board).status_code == 404
     assert client.post(board, NEW).status_code == 404
     assert {client.post(f"{board}/{verb}").status_code for verb in verbs} == {404}
     assert client.post(f"{own}/nimporte").status_code == 404
@@ -162,9 +162,12 @@ def test_a_scan_that_is_no_pdf_is_refused_and_a_good_one_is_read_again(
     client.post(f"{address}/inscrire")
     scan = SimpleUploadedFile("signe.pdf", b"%PDF-1.4 signed")
 
-    bad = client.post(f"{address}/copie-signee", {"file": SimpleUploadedFile("a.pdf", b"GIF")})
-    empty = client.post(f"{address}/copie-signee")
-    client.post(f"{address}/copie-signee", {"file": scan})
+    on = {"version": f"{OrganMeeting.objects.get().version}"}
+    gif = SimpleUploadedFile("a.pdf", b"GIF")
+
+    bad = client.post(f"{address}/copie-signee", on | {"file": gif})
+    empty = client.post(f"{address}/copie-signee", on)
+    client.post(f"{address}/copie-signee", on | {"file": scan})
 
     assert (bad.status_code, empty.status_code) == (400, 400)
     assert client.get(f"{address}-signe.pdf").content == b"%PDF-1.4 signed"
