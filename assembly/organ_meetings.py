@@ -76,7 +76,7 @@ def ruled(organ: str, at: datetime) -> Ruled:
     statutes = rulebook.current()
     if statutes is None:
         return Ruled(None, "", is_judged=False, has_casting_vote=False)
-    rules = rulebook.of_document(statutes.resolved)
+    rules = rulebook.of_statutes(statutes)
     council = is_council(organ, at)
     key = f"{SUPERVISORS if council else DIRECTORS}_quorum"
     if not rules.has(key):

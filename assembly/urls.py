@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblees/statuts/", statutes.page, name="statutes"),
     path("assemblees/statuts/modele", statutes.preset, name="preset"),
     path("assemblees/statuts/projet", statutes.draft, name="statutes-draft"),
+    path("assemblees/statuts/nouveautes", statutes.confirm_new, name="confirm-new-rules"),
     path("assemblees/statuts/projet/<int:number>/adopter", statutes.adopt, name="adopt-draft"),
     path("assemblees/statuts/projet/<int:number>/jeter", statutes.discard, name="discard-draft"),
     path("assemblees/statuts/versions", statutes.history, name="statutes-history"),
