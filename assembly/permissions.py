@@ -8,9 +8,10 @@ from datetime import date
 
 from assembly.models import Assembly, AssemblyDocument, BureauSeat, Minutes, OrganMeeting, Paper
 from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
+from common.clock import PARIS
 from members import permissions as rights
 from members import queries as register
-from members.models import OrganFunction
+from members.models import Member, OrganFunction
 from members.models.mandates import Office, Organ
 from members.queries import Person
 
@@ -86,8 +87,21 @@ def can_ask_correction(account: Person, assembly: Assembly, on: date) -> bool:
 
 
 def can_contest(account: Person, assembly: Assembly, on: date) -> bool:
-    """Contests the result of an assembly: any member."""
-    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+    """Contests the result of an assembly: any member, and who was one when it was convened or
+    held. Whoever was excluded by it, or left since, has the same two years (C. civ. 1844-14)."""
+    return assembly.state in SHOWN_TO_MEMBERS and bool(claimants(account, assembly, on))
+
+
+def claimants(account: Person, assembly: Assembly, on: date) -> list[Member]:
+    """The members in whose name somebody contests an assembly."""
+    days = {on}
+    for call in assembly.calls.order_by("number"):
+        days.add(call.meets_in_paris.date())
+        if call.convened_at is not None:
+            days.add(call.convened_at.astimezone(PARIS).date())
+    past = [day for day in sorted(days, reverse=True) if day <= on]
+    found = {member.pk: member for day in past for member in register.members_of(account, day)}
+    return sorted(found.values(), key=lambda member: (member.sort_key, member.number))
 
 
 def can_answer_claims(account: Person, on: date) -> bool:
