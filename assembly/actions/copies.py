@@ -25,22 +25,9 @@ def certify(
     """A copy of a paper, or an extract with these resolutions or decisions only, certified true by
     whom the law allows: of an assembly, presidency of the supervisory board, board, secretary of
     the sitting (R225-108); of an organ, see `permissions.who_certifies_copies` (R225-51)."""
-    if isinstance(minutes, OrganMeeting) and not minutes.is_entered:
-        raise Refusal(
-            "not-entered",
-            _("These minutes are not in the register yet."),
-            _("Copies are certified of what can no longer change."),
-        )
-    title = permissions.who_certifies_copies(by, minutes, at.astimezone(PARIS).date())
-    if title is None:
-        raise Forbidden(
-            "may-not-certify",
-            _("You are not among those whom the law lets certify copies (R225-108, R225-51)."),
-            _("Ask the presidency of the supervisory board, the board, or the secretary."),
-        )
-    name, function = title
+    name, function = _certifier(minutes, at, by)
     wanted = sorted(set(resolutions))
-    known = set(numbers(minutes))
+    known = set(_numbers(minutes))
     if not set(wanted) <= known:
         raise Refusal(
             "resolution-not-there",
@@ -80,12 +67,30 @@ def certify(
     return copy
 
 
+def _certifier(minutes: Paper, at: datetime, by: Account) -> tuple[str, str]:
+    """Name and function of whoever certifies, if the law allows them."""
+    if isinstance(minutes, OrganMeeting) and not minutes.is_entered:
+        raise Refusal(
+            "not-entered",
+            _("These minutes are not in the register yet."),
+            _("Copies are certified of what can no longer change."),
+        )
+    title = permissions.who_certifies_copies(by, minutes, at.astimezone(PARIS).date())
+    if title is None:
+        raise Forbidden(
+            "may-not-certify",
+            _("You are not among those whom the law lets certify copies (R225-108, R225-51)."),
+            _("Ask the presidency of the supervisory board, the board, or the secretary."),
+        )
+    return title
+
+
 def document(*, copy: CertifiedCopy) -> Document:
     """A certified copy from its frozen data."""
     return draw_copy(copy.data, _drawing(copy.paper))
 
 
-def numbers(minutes: Paper) -> list[int]:
+def _numbers(minutes: Paper) -> list[int]:
     """The numbers of what an extract may hold: resolutions, or the decisions of an organ."""
     if isinstance(minutes, OrganMeeting):
         return list(range(1, len(minutes.data.get("decisions", [])) + 1))
