@@ -3,7 +3,7 @@ before they can enter its register (R-PV-06)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from assembly import rulebook
 from assembly.freezing import fingerprint
-from assembly.models import OrganMeeting
+from assembly.models import OrganMeeting, ReplacedScan
 from assembly.organ_limits import DIRECTORS, SUPERVISORS
 from assembly.rules import meetings
 from assembly.rules.meetings import OrganVote
@@ -53,6 +53,13 @@ class Presence:
         return self.present + self.represented
 
 
+def words(meeting: OrganMeeting) -> list[Any]:
+    """What the sheets of a draft print: whoever signed them signed these."""
+    return [
+        meeting.meets_at, meeting.place, meeting.attendance, meeting.decisions, meeting.account,
+    ]  # fmt: skip
+
+
 def seats(organ: str, at: datetime) -> list[Mandate]:
     """Who sits in the organ on the day of a meeting."""
     return register.organ(organ, at.astimezone(PARIS).date())
@@ -69,7 +76,7 @@ def ruled(organ: str, at: datetime) -> Ruled:
     statutes = rulebook.current()
     if statutes is None:
         return Ruled(None, "", is_judged=False, has_casting_vote=False)
-    rules = rulebook.of_document(statutes.resolved)
+    rules = rulebook.of_statutes(statutes)
     council = is_council(organ, at)
     key = f"{SUPERVISORS if council else DIRECTORS}_quorum"
     if not rules.has(key):
@@ -138,6 +145,7 @@ def obstacles(meeting: OrganMeeting, *, at: datetime) -> list[Obstacle]:
 
 
 def drafts(organs: list[str]) -> QuerySet[OrganMeeting]:
+    """What these organs are writing: for those who sit in them, and nobody else."""
     found = OrganMeeting.objects.filter(organ__in=organs, state=MeetingState.DRAFT)
     return found.select_related("written_by", "corrects").order_by("-meets_at", "-pk")
 
@@ -145,20 +153,43 @@ def drafts(organs: list[str]) -> QuerySet[OrganMeeting]:
 def entered(organ: str) -> QuerySet[OrganMeeting]:
     """The register of one organ, the latest line first."""
     lines = OrganMeeting.objects.filter(organ=organ, state=MeetingState.ENTERED)
-    return lines.prefetch_related("approvals", "corrections").order_by("-number")
+    return (
+        lines.select_related("corrects")
+        .prefetch_related("signatures", "corrections")
+        .order_by("-number")
+    )
+
+
+def still_to_sign(meeting: OrganMeeting) -> list[tuple[str, str]]:
+    """Whose signature is missing, as function and name: the person who presided, and one other of
+    those who were there (R225-50). A rectifying act is signed by nobody: the journal has who."""
+    if meeting.signed_copy or meeting.is_rectification:
+        return []
+    signed = {signature.name for signature in meeting.signatures.all()}
+    return [(role, name) for role, name, may in _signatories(meeting) if not signed & may]
 
 
 def is_signed(meeting: OrganMeeting) -> bool:
     """By the chair of the meeting and at least one other member (R225-50), or on paper."""
-    if meeting.signed_copy_sha256:
-        return True
-    presiding = [approval.presides for approval in meeting.approvals.all()]
-    return True in presiding and False in presiding
+    return not still_to_sign(meeting)
 
 
-def line_of(meeting: OrganMeeting, account: Account, at: datetime) -> dict[str, Any] | None:
+def is_enough(meeting: OrganMeeting, names: set[str]) -> bool:
+    """Whether signatures of these people are those that the law asks for."""
+    asked = _signatories(meeting)
+    return bool(asked) and all(names & may for _role, _name, may in asked)
+
+
+def replaced(meeting: OrganMeeting, *, writes: bool) -> QuerySet[ReplacedScan]:
+    """The scans that gave way to another; for those who do not sit in the organ, only what an act
+    of the register rectified: the rest belongs to the draft."""
+    rows = meeting.replaced_scans.select_related("by", "act").order_by("number")
+    return rows if writes else rows.exclude(act=None)
+
+
+def line_of(meeting: OrganMeeting, account: Account, on: date) -> dict[str, Any] | None:
     """The line of the attendance of somebody who was there, by one of the members they are."""
-    mine = {member.pk for member in register.members_of(account, at.astimezone(PARIS).date())}
+    mine = {member.pk for member in register.members_of(account, on)}
     for line in meeting.attendance:
         if line["member"] in mine and line["manner"] in THERE:
             return dict(line)
@@ -189,6 +220,17 @@ def digest(meeting: OrganMeeting) -> str:
             "previous": meeting.previous,
         }
     )
+
+
+def _signatories(meeting: OrganMeeting) -> list[tuple[str, str, set[str]]]:
+    """Each signature asked for: function, whose, and the names of which one is enough."""
+    there = [line for line in meeting.attendance if line["manner"] in THERE]
+    chair = [line["name"] for line in there if line["presides"]]
+    others = {line["name"] for line in there if not line["presides"]}
+    asked = [(_("chair of the meeting"), name, {name}) for name in chair]
+    if others:
+        asked.append((_("who was there"), _("at least one other member"), others))
+    return asked
 
 
 def _of_moment(meeting: OrganMeeting, at: datetime) -> Iterator[Obstacle]:

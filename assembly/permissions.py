@@ -6,11 +6,12 @@ so of every function.
 
 from datetime import date
 
-from assembly.models import Assembly, AssemblyDocument, BureauSeat, Minutes
+from assembly.models import Assembly, AssemblyDocument, BureauSeat, Minutes, OrganMeeting, Paper
 from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
+from common.clock import PARIS
 from members import permissions as rights
 from members import queries as register
-from members.models import OrganFunction
+from members.models import Member, OrganFunction
 from members.models.mandates import Office, Organ
 from members.queries import Person
 
@@ -86,8 +87,21 @@ def can_ask_correction(account: Person, assembly: Assembly, on: date) -> bool:
 
 
 def can_contest(account: Person, assembly: Assembly, on: date) -> bool:
-    """Contests the result of an assembly: any member."""
-    return assembly.state in SHOWN_TO_MEMBERS and rights.is_member(account, on)
+    """Contests the result of an assembly: any member, and who was one when it was convened or
+    held. Whoever was excluded by it, or left since, has the same two years (C. civ. 1844-14)."""
+    return assembly.state in SHOWN_TO_MEMBERS and bool(claimants(account, assembly, on))
+
+
+def claimants(account: Person, assembly: Assembly, on: date) -> list[Member]:
+    """The members in whose name somebody contests an assembly."""
+    days = {on}
+    for call in assembly.calls.order_by("number"):
+        days.add(call.meets_in_paris.date())
+        if call.convened_at is not None:
+            days.add(call.convened_at.astimezone(PARIS).date())
+    past = [day for day in sorted(days, reverse=True) if day <= on]
+    found = {member.pk: member for day in past for member in register.members_of(account, day)}
+    return sorted(found.values(), key=lambda member: (member.sort_key, member.number))
 
 
 def can_answer_claims(account: Person, on: date) -> bool:
@@ -111,6 +125,17 @@ def organs_read(account: Person, on: date) -> list[str]:
     board, which may have any document shown (L225-68)."""
     sat = organs_sat(account, on)
     return [Organ.BOARD.value, *sat] if sat == [Organ.SUPERVISORY_BOARD] else sat
+
+
+def can_read_meeting(account: Person, meeting: OrganMeeting, on: date) -> bool:
+    """Opens minutes of an organ: a draft is its own; what is in the register, for its readers."""
+    organs = organs_read(account, on) if meeting.is_entered else organs_sat(account, on)
+    return meeting.organ in organs
+
+
+def can_keep_meeting(account: Person, meeting: OrganMeeting, on: date) -> bool:
+    """Writes, enters, corrects minutes of an organ, and keeps their signed copy: who sits in it."""
+    return meeting.organ in organs_sat(account, on)
 
 
 def can_read_organs(account: Person, on: date) -> bool:
@@ -187,9 +212,12 @@ def can_read_signed_copy(account: Person, on: date) -> bool:
     return rights.is_member(account, on)
 
 
-def who_certifies_copies(account: Person, minutes: Minutes, on: date) -> tuple[str, str] | None:
+def who_certifies_copies(account: Person, minutes: Paper, on: date) -> tuple[str, str] | None:
     """Name and function of whoever may certify a copy of a paper (R225-108): president or
-    vice-president of the supervisory board, member of the board, secretary of the sitting."""
+    vice-president of the supervisory board, member of the board, secretary of the sitting. Of
+    minutes of an organ (R225-51): those of them who read its register."""
+    if isinstance(minutes, OrganMeeting):
+        return _who_certifies_meetings(account, minutes, on)
     if not can_read_paper(account, minutes, on) or rights.is_operator(account, on):
         return None
     for seat in register.seats_of(account, on).select_related("member").order_by("pk"):
@@ -202,6 +230,19 @@ def who_certifies_copies(account: Person, minutes: Minutes, on: date) -> tuple[s
     for sitting in minutes.call.bureau.filter(function=BureauSeat.Function.SECRETARY):
         if sitting.member_id in mine:
             return sitting.name, "secrétaire de la séance"
+    return None
+
+
+def _who_certifies_meetings(
+    account: Person, meeting: OrganMeeting, on: date
+) -> tuple[str, str] | None:
+    if not meeting.is_entered or not can_read_meeting(account, meeting, on):
+        return None
+    for seat in register.seats_of(account, on).select_related("member").order_by("pk"):
+        if seat.organ == Organ.SUPERVISORY_BOARD and seat.office in PRESIDING:
+            return seat.member.display_name, PRESIDING[Office(seat.office)]
+        if seat.organ == meeting.organ == Organ.BOARD:
+            return seat.member.display_name, "membre du directoire"
     return None
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from assembly.actions.minutes import verify_register
 from assembly.documents import shelf
 from assembly.documents.shelf import PaperAltered
-from assembly.models import Call, Minutes, MinutesRegisterEntry
+from assembly.models import Call, Minutes, MinutesRegisterEntry, Paper
 from assembly.states import CallState
 
 
@@ -43,7 +43,7 @@ def entry(number: int) -> MinutesRegisterEntry | None:
     return entries().filter(number=number).first()
 
 
-def is_intact(minutes: Minutes) -> bool:
+def is_intact(minutes: Paper) -> bool:
     """Whether the stored paper is byte for byte the one that was entered."""
     try:
         shelf.read(minutes.file, minutes.pdf_sha256)

@@ -43,7 +43,7 @@ def asked(purpose: str = Purpose.RESOLUTION) -> Asked:
     does while none are recorded."""
     current = rulebook.current()
     if current is not None:
-        rules = rulebook.of_document(current.resolved)
+        rules = rulebook.of_statutes(current)
     else:
         has_shares = register.cooperative().has_shares
         rules = load_preset("sa_directoire_cs" if has_shares else "association_1901")

@@ -1,6 +1,7 @@
 """The pure rules, as this room's rows keep them and as its people are refused by them."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, TypedDict
@@ -77,6 +78,22 @@ def of_document(document: dict[str, Any]) -> RuleSet:
     return _of_text(json.dumps(document, sort_keys=True))
 
 
+def unconfirmed(statutes: Statutes) -> list[Rule]:
+    """Rules this release knows and that the version in force, recorded before, says nothing of."""
+    if statutes.preset not in PRESETS:
+        return []
+    known = {rule.key for rule in of_document(statutes.resolved).rules}
+    return [rule for rule in load_preset(statutes.preset).rules if rule.key not in known]
+
+
+def of_statutes(statutes: Statutes) -> RuleSet:
+    """The rules of a version, with the value of its legal model for what no release knew when it
+    was recorded: until somebody confirms it or says otherwise (R-NUL-02)."""
+    rules = of_document(statutes.resolved)
+    added = unconfirmed(statutes)
+    return replace(rules, rules=(*rules.rules, *added)) if added else rules
+
+
 @lru_cache(maxsize=16)
 def _of_text(text: str) -> RuleSet:
     return ruleset_from_document(json.loads(text))
@@ -84,7 +101,7 @@ def _of_text(text: str) -> RuleSet:
 
 def of(assembly: Assembly) -> RuleSet:
     """The rules of one assembly: frozen at its convocation, those of its statutes before."""
-    return of_document(assembly.rules or assembly.statutes.resolved)
+    return of_document(assembly.rules) if assembly.rules else of_statutes(assembly.statutes)
 
 
 def shown(rules: RuleSet) -> list[Rule]:

@@ -35,6 +35,8 @@ class Line:
     rule: Rule
     legal: Rule
     drafted: Rule | None
+    # Known since a release that came after the version in force was recorded.
+    is_new: bool = False
 
     @property
     def allowed(self) -> str:
@@ -84,16 +86,28 @@ def lines() -> list[Line]:
     drafted = of_draft(draft) if draft else None
     if current is None and drafted is None:
         return []
-    in_force = rulebook.of_document(current.resolved) if current else drafted
+    in_force = rulebook.of_statutes(current) if current else drafted
     shown = drafted if drafted and in_force and drafted.preset != in_force.preset else in_force
     if shown is None:
         return []
     legal = {rule.key: rule for rule in load_preset(shown.preset).rules}
     written = {rule.key: rule for rule in drafted.rules} if drafted else {}
+    new = {rule.key for rule in rulebook.unconfirmed(current)} if current is not None else set()
     return [
-        Line(rule=rule, legal=legal.get(rule.key, rule), drafted=written.get(rule.key))
+        Line(
+            rule=rule,
+            legal=legal.get(rule.key, rule),
+            drafted=written.get(rule.key),
+            is_new=rule.key in new,
+        )
         for rule in rulebook.shown(shown)
     ]
+
+
+def unconfirmed() -> list[Line]:
+    """The rules that came with a release after the version in force was recorded, each with the
+    value applied in the meantime."""
+    return [each for each in lines() if each.is_new]
 
 
 def subjects(found: Iterable[Line], query: str = "") -> list[Subject]:

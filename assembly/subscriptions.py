@@ -5,8 +5,10 @@ from typing import Any
 
 from assembly import live, rights
 from assembly import requests as wanted
-from assembly.actions import convening, minutes, outcomes, polls, proxies, requests
+from assembly.actions import back_to_post, convening, minutes, outcomes, polls, proxies, requests
 from assembly.signals import assembly_changed
+from members.models import Member
+from members.signals import consent_revoked
 from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
 from proposals import asking, windows
@@ -36,6 +38,7 @@ def connect() -> None:
     signals.poll_certified.connect(_certified, dispatch_uid="assembly.certified")
     signals.turnout_changed.connect(_voted, dispatch_uid="assembly.voted")
     letters_dispatched.connect(_posted, dispatch_uid="assembly.posted")
+    consent_revoked.connect(_back_to_post, dispatch_uid="assembly.back_to_post")
     threshold_reached.connect(_requested, dispatch_uid="assembly.requested")
     assembly_changed.connect(live.tell_pages, dispatch_uid="assembly.live")
 
@@ -63,6 +66,10 @@ def _certified(sender: type[Poll], poll: Poll, at: datetime, **details: Any) -> 
 
 def _posted(sender: type[PostalBatch], batch: PostalBatch, at: datetime, **details: Any) -> None:
     convening.note_batch_posted(batch=batch, at=at)
+
+
+def _back_to_post(sender: type[Member], member: Member, at: datetime, **details: Any) -> None:
+    back_to_post.note_back_to_post(member=member, at=at)
 
 
 def _requested(sender: type[Proposal], proposal: Proposal, at: datetime, **details: Any) -> None:

@@ -98,7 +98,7 @@ def preserve_papers() -> None:
         try:
             making_last.preserve(minutes=paper, at=at)
         except (Refusal, PaperAltered) as failed:
-            logger.warning("Paper %s was not made to last: %s", paper.entry.number, failed)
+            logger.warning("Paper %s was not made to last: %s", paper.register_number, failed)
 
 
 def _links(**where: object) -> QuerySet[AssemblyPoll]:

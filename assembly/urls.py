@@ -2,13 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from assembly.urls_organs import urlpatterns as meetings
 from assembly.urls_rights import urlpatterns as rights
 from assembly.urls_sitting import urlpatterns as sitting
 from assembly.views import (
     calendar,
     handover,
     interview,
-    organs,
     papers,
     past,
     preparing,
@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblees/statuts/", statutes.page, name="statutes"),
     path("assemblees/statuts/modele", statutes.preset, name="preset"),
     path("assemblees/statuts/projet", statutes.draft, name="statutes-draft"),
+    path("assemblees/statuts/nouveautes", statutes.confirm_new, name="confirm-new-rules"),
     path("assemblees/statuts/projet/<int:number>/adopter", statutes.adopt, name="adopt-draft"),
     path("assemblees/statuts/projet/<int:number>/jeter", statutes.discard, name="discard-draft"),
     path("assemblees/statuts/versions", statutes.history, name="statutes-history"),
@@ -104,13 +105,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}annuler", preparing.cancel, name="cancel"),
     path(f"{one}pouvoirs", proxies.page, name="proxies"),
     path(f"{one}pouvoirs/<int:proxy>/<slug:verb>", proxies.answer, name="proxy"),
-    path("organes/reunions/", organs.listing, name="organ-meetings"),
-    path("organes/reunions/<int:meeting>", organs.page, name="organ-meeting"),
-    path("organes/reunions/<int:meeting>.pdf", organs.paper, name="organ-paper"),
-    path("organes/reunions/<int:meeting>-signe.pdf", organs.signed_paper, name="organ-signed"),
-    path("organes/reunions/<int:meeting>/lire", organs.read, name="organ-read"),
-    path("organes/reunions/<int:meeting>/copie-signee", organs.signed, name="organ-keep-copy"),
-    path("organes/reunions/<int:meeting>/<slug:verb>", organs.act, name="organ-act"),
+    *meetings,
     *rights,
     *sitting,
     path("api/v1/assemblies/", include("assembly.api.urls")),

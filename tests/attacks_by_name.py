@@ -364,6 +364,32 @@ FAMILIES = (
             ),
         ),
     ),
+    Family(
+        "Reading what an organ is still writing, or changing what it signed",
+        (),
+        (
+            (
+                "tests/pages/assembly/test_organ_meetings.py::"
+                "test_drafts_of_an_organ_do_not_exist_for_the_other"
+            ),
+            (
+                "tests/pages/assembly/test_organ_meetings.py::"
+                "test_a_correction_being_written_is_seen_by_its_organ_alone"
+            ),
+            (
+                "tests/api/assembly/test_organs.py::"
+                "test_the_register_of_the_supervisory_board_is_not_there_for_the_board"
+            ),
+            (
+                "tests/actions/assembly/test_organ_papers.py::"
+                "test_words_changed_after_the_signature_are_not_those_that_were_signed"
+            ),
+            (
+                "tests/actions/assembly/test_organ_papers.py::"
+                "test_a_wrong_scan_is_rectified_after_the_entry_by_a_line_of_its_own"
+            ),
+        ),
+    ),
 )
 
 

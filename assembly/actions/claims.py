@@ -72,6 +72,7 @@ def answer(*, claim: Claim, text: str, certifier: Member, at: datetime, by: Acco
                 _("Nobody answers their own claim."),
                 _("Another member of the organ answers it."),
             )
+        _refuse_if_standing(claim, certifier)
         take(
             claim,
             ANSWER_CLAIM,
@@ -82,6 +83,17 @@ def answer(*, claim: Claim, text: str, certifier: Member, at: datetime, by: Acco
         _journal("assembly.claim_answered", claim.assembly, at, by, claim=claim.pk)
         key, of = f"claim:{claim.pk}", claim.assembly
         tell(claim.member, key, "claim_answered", assembly=of, at=at, answer=claim.answer)
+
+
+def _refuse_if_standing(claim: Claim, certifier: Member) -> None:
+    """Who stood in an election neither certifies nor judges it (secrecy.md 4)."""
+    contested = claim.resolution
+    if contested is not None and contested.candidates.filter(member=certifier).exists():
+        raise Refusal(
+            "own-election",
+            _("You stood in this election: you do not answer a claim against it."),
+            _("Another member of the organ answers it."),
+        )
 
 
 def lift_hold(*, hold: LegalHold, reason: str, at: datetime, by: Account) -> None:

@@ -52,7 +52,7 @@ def convene(*, assembly: Assembly, at: datetime, by: Account) -> None:
             frozen = fingerprint(resolution_text(resolution))
             Resolution.objects.filter(pk=resolution.pk).update(frozen_hash=frozen)
         digest = fingerprint(agenda_texts(assembly))
-        take(assembly, CONVENE, agenda_hash=digest, rules=assembly.statutes.resolved)
+        take(assembly, CONVENE, agenda_hash=digest, rules=rulebook.of(assembly).as_document())
         call = assembly.call
         roll = take_snapshot(
             call,

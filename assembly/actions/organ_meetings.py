@@ -1,22 +1,21 @@
 """Writing the minutes of an organ, entering them in its register, approving them (R-PV-06)."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import organ_meetings
-from assembly.documents import shelf
+from assembly.actions import organ_scans
+from assembly.actions.organ_register import enter_line
 from assembly.documents.organ_minutes import draw_organ_minutes, organ_minutes_data
-from assembly.models import OrganApproval, OrganMeeting
-from assembly.organ_meetings import GENESIS
-from assembly.states import ENTER_MEETING, MeetingState
+from assembly.models import OrganMeeting
+from assembly.states import MeetingState
 from common import audit
 from common.documents import Document
-from common.refusals import Forbidden, Refusal, refuse_if
-from common.states import take
+from common.refusals import Refusal, refuse_if
 from members.models import Account, Cooperative
 
 
@@ -54,6 +53,7 @@ def write(
     _refuse_without_seats(meeting.organ, written.meets_at)
     with transaction.atomic(using="default"):
         drafts = OrganMeeting.objects.filter(pk=meeting.pk, state=MeetingState.DRAFT)
+        before = drafts.select_for_update().first()
         touched = drafts.filter(version=version).update(
             meets_at=written.meets_at,
             place=written.place.strip(),
@@ -72,6 +72,10 @@ def write(
             )
         meeting.refresh_from_db()
         _journal("organ.minutes_written", meeting, at, by, version=version + 1)
+        if before is not None and organ_meetings.words(before) != organ_meetings.words(meeting):
+            organ_scans.drop_scan(meeting=meeting, at=at, by=by)
+        elif meeting.signed_copy:
+            OrganMeeting.objects.filter(pk=meeting.pk).update(signed_version=meeting.version)
 
 
 def discard(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
@@ -79,6 +83,7 @@ def discard(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
     with transaction.atomic(using="default"):
         drafts = OrganMeeting.objects.filter(pk=meeting.pk, state=MeetingState.DRAFT)
         pk = meeting.pk
+        scans = organ_scans.paths(meeting=meeting)
         gone, _each = drafts.delete()
         if not gone:
             raise Refusal(
@@ -87,6 +92,7 @@ def discard(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
                 _("They are corrected by a new entry, never changed."),
             )
         audit.record("organ.minutes_discarded", at=at, by=by, subject=f"organ-meeting:{pk}")
+        transaction.on_commit(lambda: organ_scans.forget(paths=scans), using="default")
 
 
 def enter(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
@@ -99,25 +105,7 @@ def enter(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
         if meeting.is_entered:
             return
         refuse_if(organ_meetings.obstacles(meeting, at=at))
-        last = organ_meetings.entered(meeting.organ).first()
-        number = (last.number or 0) + 1 if last else 1
-        data = organ_minutes_data(meeting, number=number, at=at)
-        path, sha256 = shelf.keep(draw_organ_minutes(data).bytes(), folder="organs")
-        meeting.number, meeting.data, meeting.sha256 = number, data, sha256
-        meeting.entered_at = at.astimezone(UTC)  # as the database gives it back: it is digested
-        meeting.previous = last.digest if last else GENESIS
-        take(
-            meeting,
-            ENTER_MEETING,
-            number=number,
-            data=data,
-            file=path,
-            sha256=sha256,
-            entered_at=meeting.entered_at,
-            previous=meeting.previous,
-            digest=organ_meetings.digest(meeting),
-        )
-        _journal("organ.minutes_entered", meeting, at, by, number=number, sha256=sha256)
+        enter_line(meeting=meeting, at=at, by=by)
 
 
 def correct(*, meeting: OrganMeeting, at: datetime, by: Account) -> OrganMeeting:
@@ -130,7 +118,13 @@ def correct(*, meeting: OrganMeeting, at: datetime, by: Account) -> OrganMeeting
                 _("These minutes are not in the register yet."),
                 _("Correct the draft itself."),
             )
-        if known := meeting.corrections.filter(state=MeetingState.DRAFT).first():
+        if meeting.is_rectification:
+            raise Refusal(
+                "rectifying-act",
+                _("This line rectifies another one: it holds no minutes."),
+                _("Rectify the minutes themselves again."),
+            )
+        if known := meeting.corrections.filter(state=MeetingState.DRAFT).order_by("pk").first():
             return known
         made = OrganMeeting.objects.create(
             organ=meeting.organ,
@@ -147,63 +141,16 @@ def correct(*, meeting: OrganMeeting, at: datetime, by: Account) -> OrganMeeting
     return made
 
 
-def approve(*, meeting: OrganMeeting, at: datetime, by: Account) -> OrganApproval:
-    """Somebody who was there approves the entered minutes: a simple signature, once."""
-    if not meeting.is_entered:
-        raise Refusal(
-            "not-entered",
-            _("These minutes are not in the register yet."),
-            _("They are approved once they can no longer change."),
-        )
-    line = organ_meetings.line_of(meeting, by, at)
-    if line is None:
-        raise Forbidden(
-            "was-not-there",
-            _("Only those who were present sign these minutes."),
-            _("Ask the person who presided, and another member who was there."),
-        )
-    with transaction.atomic(using="default"):
-        OrganMeeting.objects.select_for_update().get(pk=meeting.pk)
-        approval, is_new = OrganApproval.objects.get_or_create(
-            meeting=meeting,
-            account=by,
-            defaults={
-                "name": line["name"],
-                "presides": line["presides"],
-                "signed_sha256": meeting.sha256,
-                "at": at,
-            },
-        )
-        if is_new:
-            _journal("organ.minutes_approved", meeting, at, by, sha256=meeting.sha256)
-    return approval
-
-
-def keep_signed_copy(*, meeting: OrganMeeting, content: bytes, at: datetime, by: Account) -> None:
-    """Keeps the scan of the minutes signed on paper, once, beside what was entered."""
-    if not content.startswith(b"%PDF-"):
-        raise Refusal(
-            "document-not-pdf",
-            _("This file is not a PDF document."),
-            _("Scan the signed sheets as PDF."),
-            status=400,
-        )
-    path, sha256 = shelf.keep(content, folder="signed")
-    with transaction.atomic(using="default"):
-        entered = OrganMeeting.objects.filter(pk=meeting.pk, state=MeetingState.ENTERED)
-        touched = entered.filter(signed_copy="").update(signed_copy=path, signed_copy_sha256=sha256)
-        if not touched:
-            raise Refusal(
-                "already-signed",
-                _("A signed copy is already kept, or these minutes are not entered yet."),
-                _("It cannot be replaced: a correction is a new entry of the register."),
-            )
-        _journal("organ.signed_copy_kept", meeting, at, by, sha256=sha256)
-
-
 def document(*, meeting: OrganMeeting) -> Document:
     """Entered minutes from their frozen data, as PDF or as a page."""
     return draw_organ_minutes(meeting.data)
+
+
+def sheets(*, meeting: OrganMeeting, at: datetime) -> Document:
+    """The sheets of a draft, to be printed and signed before it enters the register. Refused as
+    the entry itself would be."""
+    refuse_if(organ_meetings.obstacles(meeting, at=at))
+    return draw_organ_minutes(organ_minutes_data(meeting, number=None, at=at))
 
 
 def _refuse_without_seats(organ: str, meets_at: datetime) -> None:
@@ -222,4 +169,4 @@ def _queue() -> None:
 
 
 def _journal(verb: str, meeting: OrganMeeting, at: datetime, by: Account, **details: Any) -> None:
-    audit.record(verb, at=at, by=by, subject=f"organ-meeting:{meeting.pk}", details=details)
+    audit.record(verb, at=at, by=by, subject=meeting.subject, details=details)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import signature_desk
 from assembly.documents import shelf
-from assembly.models import Minutes, PaperPreservation
+from assembly.models import Paper, PaperPreservation
 from assembly.signing import preserving, trust
 from assembly.signing.timestamps import NoAuthorityAnswered
 from common import audit
@@ -18,13 +18,13 @@ from members.models import Account
 FOLDER = "signatures"
 
 
-def preserve(*, minutes: Minutes, at: datetime, by: Account | None = None) -> PaperPreservation:
+def preserve(*, minutes: Paper, at: datetime, by: Account | None = None) -> PaperPreservation:
     """One revision more, with the proofs that can be had today and a new hour over the whole. The
     network is asked before the paper's turn is taken; of two at once, one is kept."""
     path, before = signature_desk.latest(minutes)
     found, address = _made(shelf.read(path, before), at)
     with transaction.atomic(using="default"):
-        Minutes.objects.select_for_update().get(pk=minutes.pk)
+        type(minutes).objects.select_for_update().get(pk=minutes.pk)
         if signature_desk.latest(minutes)[1] != before:
             raise Refusal(
                 "signed-meanwhile",
@@ -33,7 +33,7 @@ def preserve(*, minutes: Minutes, at: datetime, by: Account | None = None) -> Pa
             )
         path, sha256 = shelf.keep(found.content, folder=FOLDER)
         row = PaperPreservation(
-            minutes=minutes,
+            **minutes.owner,
             number=minutes.preservations.count() + 1,
             signatures=signature_desk.last_position(minutes),
             proved=found.proved,
@@ -51,9 +51,9 @@ def preserve(*, minutes: Minutes, at: datetime, by: Account | None = None) -> Pa
             "paper.preserved",
             at=at,
             by=by,
-            subject=minutes.assembly.subject,
+            subject=minutes.subject,
             details={
-                "number": minutes.entry.number,
+                "number": minutes.register_number,
                 "previous": before,
                 "sha256": sha256,
                 "proved": found.proved,

@@ -1,4 +1,4 @@
-"""Signing and stamping the papers of the register (R-REG-01 to -04)."""
+"""Signing and stamping the papers of the registers, assemblies' and organs' (R-REG-01 to -04)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import signature_desk
 from assembly.documents import shelf
-from assembly.models import Minutes, PaperSignature, PaperStamp
+from assembly.models import OrganMeeting, Paper, PaperSignature, PaperStamp
 from assembly.signature_desk import Right
 from assembly.signing import pades, timestamps, trust
 from assembly.signing.service import Service, ServiceFailed
@@ -26,16 +26,16 @@ M, L = PaperSignature.Method, PaperSignature.Level
 class _Act:
     """Somebody signing a paper: in which function, by what means, when."""
 
-    minutes: Minutes
+    minutes: Paper
     right: Right
     method: str
     at: datetime
     by: Account
 
 
-def approve(*, minutes: Minutes, at: datetime, by: Account) -> PaperSignature:
-    """Somebody of the bureau approves a paper on this site: a simple signature, however they
-    signed in, never called advanced."""
+def approve(*, minutes: Paper, at: datetime, by: Account) -> PaperSignature:
+    """Somebody of the bureau, or who was there, approves a paper on this site: a simple signature,
+    however they signed in, never called advanced."""
     act = _begin(minutes, M.APPROVAL, at, by)
     with transaction.atomic(using="default"):
         _take_turn(act)
@@ -44,7 +44,7 @@ def approve(*, minutes: Minutes, at: datetime, by: Account) -> PaperSignature:
 
 
 def sign_with_file(
-    *, minutes: Minutes, pkcs12: bytes, passphrase: str, at: datetime, by: Account
+    *, minutes: Paper, pkcs12: bytes, passphrase: str, at: datetime, by: Account
 ) -> PaperSignature:
     """Signs with a certificate entrusted for this one signature. Neither the key nor its
     passphrase is kept; since both passed through this server, the signature is not said to be
@@ -62,7 +62,7 @@ def sign_with_file(
 
 
 def sign_by_service(
-    *, minutes: Minutes, service: Service, at: datetime, by: Account
+    *, minutes: Paper, service: Service, at: datetime, by: Account
 ) -> PaperSignature:
     """Signs by a service that holds the key for its owner."""
     act = _begin(minutes, M.SERVICE, at, by)
@@ -84,7 +84,7 @@ def sign_by_service(
 
 
 def accept_signed_elsewhere(
-    *, minutes: Minutes, content: bytes, at: datetime, by: Account
+    *, minutes: Paper, content: bytes, at: datetime, by: Account
 ) -> PaperSignature:
     """Keeps the paper as somebody signed it on their own device: the bytes given out, and one
     signature more."""
@@ -100,12 +100,13 @@ def accept_signed_elsewhere(
     return _keep(act, content, last)
 
 
-def stamp(*, minutes: Minutes, at: datetime, by: Account | None = None) -> PaperStamp:
+def stamp(*, minutes: Paper, at: datetime, by: Account | None = None) -> PaperStamp:
     """Has the paper, with the signatures it bears, stamped by the first authority that answers.
     Asking again for the same bytes gives the stamp they have."""
     _path, sha256 = signature_desk.signed(minutes)
-    if known := PaperStamp.objects.filter(minutes=minutes, sha256=sha256).first():
+    if known := minutes.stamps.filter(sha256=sha256).first():
         return known
+    _refuse_unless_entered(minutes)
     if not settings.TIMESTAMP_AUTHORITIES:
         raise Refusal(
             "no-timestamp-authority",
@@ -129,7 +130,7 @@ def stamp(*, minutes: Minutes, at: datetime, by: Account | None = None) -> Paper
         ) from failed
     with transaction.atomic(using="default"):
         row, is_new = PaperStamp.objects.get_or_create(
-            minutes=minutes,
+            **minutes.owner,
             sha256=sha256,
             defaults={
                 "token": found.token,
@@ -148,8 +149,8 @@ def stamp(*, minutes: Minutes, at: datetime, by: Account | None = None) -> Paper
                 "paper.stamped",
                 at=at,
                 by=by,
-                subject=minutes.assembly.subject,
-                details={"number": minutes.entry.number, **details},
+                subject=minutes.subject,
+                details={"number": minutes.register_number, **details},
             )
     return row
 
@@ -200,7 +201,7 @@ def _new_signature(act: _Act, content: bytes) -> pades.Signed:
 def _record(act: _Act, level: str, signed: str, **details: str) -> PaperSignature:
     minutes = act.minutes
     row = PaperSignature(
-        minutes=minutes,
+        **minutes.owner,
         position=minutes.signatures.count() + 1,
         method=act.method,
         level=level,
@@ -216,9 +217,9 @@ def _record(act: _Act, level: str, signed: str, **details: str) -> PaperSignatur
         "paper.signed",
         at=act.at,
         by=act.by,
-        subject=minutes.assembly.subject,
+        subject=minutes.subject,
         details={
-            "number": minutes.entry.number,
+            "number": minutes.register_number,
             "method": act.method,
             "level": level,
             "signed": signed,
@@ -228,8 +229,15 @@ def _record(act: _Act, level: str, signed: str, **details: str) -> PaperSignatur
     return row
 
 
-def _begin(minutes: Minutes, method: str, at: datetime, by: Account) -> _Act:
+def _begin(minutes: Paper, method: str, at: datetime, by: Account) -> _Act:
+    _refuse_unless_entered(minutes)
     right = signature_desk.right_to_sign(by, minutes, at.astimezone(PARIS).date())
+    if right is None and isinstance(minutes, OrganMeeting):
+        raise Forbidden(
+            "was-not-there",
+            _("Only those who were present sign these minutes."),
+            _("Ask the person who presided, and another member who was there."),
+        )
     if right is None:
         raise Forbidden(
             "not-a-signatory",
@@ -239,6 +247,15 @@ def _begin(minutes: Minutes, method: str, at: datetime, by: Account) -> _Act:
     act = _Act(minutes, right, method, at, by)
     _refuse_twice(act)
     return act
+
+
+def _refuse_unless_entered(minutes: Paper) -> None:
+    if isinstance(minutes, OrganMeeting) and (not minutes.is_entered or minutes.is_rectification):
+        raise Refusal(
+            "not-entered",
+            _("These minutes are not in the register yet."),
+            _("They are signed here once they can no longer change."),
+        )
 
 
 def _refuse_twice(act: _Act) -> None:
@@ -252,16 +269,16 @@ def _refuse_twice(act: _Act) -> None:
 
 def _take_turn(act: _Act) -> None:
     """Of two people who sign in the same second, one waits for the other."""
-    Minutes.objects.select_for_update().get(pk=act.minutes.pk)
+    type(act.minutes).objects.select_for_update().get(pk=act.minutes.pk)
     _refuse_twice(act)
 
 
-def _content(minutes: Minutes) -> tuple[bytes, str]:
+def _content(minutes: Paper) -> tuple[bytes, str]:
     path, sha256 = signature_desk.latest(minutes)
     return shelf.read(path, sha256), sha256
 
 
-def _field(minutes: Minutes) -> str:
+def _field(minutes: Paper) -> str:
     return f"Signature{minutes.signatures.exclude(file='').count() + 1}"
 
 

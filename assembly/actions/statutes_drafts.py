@@ -84,6 +84,22 @@ def follow_law(*, key: str, at: datetime, by: Account, question: str = "") -> St
         return _save(draft, at, by, overrides=overrides, answered=_with(draft, question))
 
 
+def confirm_new(*, at: datetime, by: Account) -> StatutesDraft:
+    """The statutes say nothing of their own on the rules that a later release brought: the draft
+    takes them in with the values of the legal model. Refused when there are none
+    ("nothing-changed")."""
+    with transaction.atomic(using="default"):
+        current = rulebook.current()
+        if current is None or not rulebook.unconfirmed(current):
+            raise Refusal(
+                "nothing-changed",
+                _("The rules in force already say all that this release knows."),
+                _("There is nothing left to confirm."),
+            )
+        draft = _opened(at, by)
+        return _save(draft, at, by, overrides=draft.overrides)
+
+
 def take_back(*, key: str, at: datetime, by: Account) -> StatutesDraft:
     """Undoes one change of the draft: the rule is again as the version in force has it."""
     with transaction.atomic(using="default"):
@@ -134,6 +150,8 @@ def adopt(*, draft: StatutesDraft, revision: int, at: datetime, by: Account) -> 
 def _refuse_unless_changed(draft: StatutesDraft) -> None:
     before = draft.based_on
     names = ("preset", "overrides", "adopted_on", "source")
+    if before and rulebook.unconfirmed(before):
+        return  # adopting it says that the rules of a later release hold
     if before and all(getattr(before, name) == getattr(draft, name) for name in names):
         raise Refusal(
             "nothing-changed",

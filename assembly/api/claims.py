@@ -14,7 +14,6 @@ from assembly.actions import claims
 from assembly.api.documents import seen
 from assembly.models import Assembly, Claim
 from common import clock
-from members import queries as register
 from members.access import refusal_for
 from members.api.doors import Door
 
@@ -64,7 +63,8 @@ class ClaimsDoor(Door):
         if not reads and not permissions.can_contest(self.account, assembly, today):
             raise refusal_for(self.account, today)
         found = assembly.claims.select_related("member", "resolution").order_by("filed_at", "pk")
-        return found if reads else found.filter(member__in=register.members_of(self.account, today))
+        mine = permissions.claimants(self.account, assembly, today)
+        return found if reads else found.filter(member__in=mine)
 
 
 class ClaimsView(ClaimsDoor):
@@ -90,7 +90,8 @@ class ClaimsView(ClaimsDoor):
         if not permissions.can_contest(self.account, assembly, today):
             raise refusal_for(self.account, today)
         said = self.given(ClaimIn)
-        mine = {member.number: member for member in register.members_of(self.account, today)}
+        acting = permissions.claimants(self.account, assembly, today)
+        mine = {member.number: member for member in acting}
         if said["member"] not in mine:
             raise Http404
         claim = claims.file(

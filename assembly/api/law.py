@@ -33,6 +33,10 @@ class RuleOut(serializers.Serializer[Any]):
     lock = serializers.CharField()
     verified = serializers.CharField()
     requirement = serializers.CharField()
+    is_confirmed = serializers.BooleanField(
+        help_text="False for a rule that a later release brought: the value of the legal model "
+        "applies until the cooperative confirms it or says otherwise."
+    )
 
 
 class StatutesOut(serializers.Serializer[Any]):
@@ -112,13 +116,17 @@ class StatutesView(APIView):
         current = rulebook.current()
         if current is None:
             raise Http404
-        rules = rulebook.of_document(current.resolved)
+        rules = rulebook.of_statutes(current)
+        new = {rule.key for rule in rulebook.unconfirmed(current)}
         said = {
             "version": current.version,
             "preset": rules.preset,
             "label": rules.label,
             "adopted_on": current.adopted_on,
-            "rules": [_rule(rule) for rule in rulebook.shown(rules)],
+            "rules": [
+                {**_rule(rule), "is_confirmed": rule.key not in new}
+                for rule in rulebook.shown(rules)
+            ],
         }
         return Response(StatutesOut(said).data)
 

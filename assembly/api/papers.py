@@ -56,11 +56,14 @@ class StampOut(serializers.Serializer[Any]):
 
     def get_token(self, line: signature_desk.StampLine) -> str:
         stamp = line.stamp
+        if stamp.minutes is None:
+            return reverse("assembly:organ-token", args=[stamp.meeting_id, stamp.pk])
         return reverse("assembly:paper-token", args=[stamp.minutes.entry.number, stamp.pk])
 
 
 class CopyOut(serializers.Serializer[Any]):
-    """A copy certified true; `resolutions` are those of an extract, empty for the whole paper."""
+    """A copy certified true; `resolutions` are those of an extract (of an organ, its decisions),
+    empty for the whole paper."""
 
     number = serializers.IntegerField()
     resolutions = serializers.ListField(child=serializers.IntegerField())
@@ -71,6 +74,8 @@ class CopyOut(serializers.Serializer[Any]):
     url = serializers.SerializerMethodField()
 
     def get_url(self, copy: CertifiedCopy) -> str:
+        if copy.minutes is None:
+            return reverse("assembly:organ-copy", args=[copy.meeting_id, copy.number])
         return reverse("assembly:copy", args=[copy.minutes.entry.number, copy.number])
 
 

@@ -21,8 +21,11 @@ MANNER = {
 OFFICE = {"president": "présidence", "vice_president": "vice-présidence", "member": ""}
 
 
-def organ_minutes_data(meeting: OrganMeeting, *, number: int, at: datetime) -> dict[str, Any]:
-    """A meeting as plain data, with its number in the register of the organ."""
+def organ_minutes_data(
+    meeting: OrganMeeting, *, number: int | None, at: datetime
+) -> dict[str, Any]:
+    """A meeting as plain data, with its number in the register of the organ; None for the sheets
+    of a draft, signed before they enter it."""
     cooperative = register.cooperative()
     rules = organ_meetings.ruled(meeting.organ, meeting.meets_at)
     there = organ_meetings.presence(meeting.attendance)
@@ -35,12 +38,22 @@ def organ_minutes_data(meeting: OrganMeeting, *, number: int, at: datetime) -> d
         "issuer": words.issuer(cooperative),
         "watermark": watermark_of_now(),
         "dated": at.isoformat(),
-        "title": f"Procès-verbal de réunion {words.of_the(organ)}",
+        "title": (
+            f"Acte rectificatif du registre {words.of_the(organ)}"
+            if meeting.is_rectification
+            else f"Procès-verbal de réunion {words.of_the(organ)}"
+        ),
         "subtitle": moment_in_words(meeting.meets_at),
-        "reference": f"{cooperative.name} · registre {words.of_the(organ)} n° {number}",
+        "reference": (
+            f"{cooperative.name} · registre {words.of_the(organ)} n° {number}"
+            if number
+            else f"{cooperative.name} · version {meeting.version}, avant inscription au registre"
+        ),
         "organ": organ,
         "number": number,
         "corrects": meeting.corrects.number if meeting.corrects else None,
+        "signed_sheets": meeting.signed_copy_sha256 if number else "",
+        "rectifies": _rectifies(meeting),
         "place": meeting.place,
         "attendance": meeting.attendance,
         "presence": [there.seats, there.present, there.represented],
@@ -54,8 +67,26 @@ def organ_minutes_data(meeting: OrganMeeting, *, number: int, at: datetime) -> d
     }
 
 
+def _rectifies(meeting: OrganMeeting) -> dict[str, Any] | None:
+    """Which scan gives way to which, and who says so, for an act that rectifies one."""
+    if not meeting.is_rectification:
+        return None
+    row = meeting.replaces_scan
+    return {
+        "replaced": row.replaced_sha256,
+        "sha256": row.sha256,
+        "why": row.why,
+        "by": str(row.by),
+        "at": row.at.isoformat(),
+    }
+
+
 def draw_organ_minutes(data: dict[str, Any]) -> Document:
+    """The minutes, or the act that rectifies their signed copy, from frozen data."""
     paper = words.paper(data)
+    if data.get("rectifies"):
+        _draw_rectification(paper, data)
+        return paper
     if data["corrects"]:
         paper.paragraph(
             f"Le présent procès-verbal corrige celui qui porte le n° {data['corrects']}.",
@@ -63,18 +94,25 @@ def draw_organ_minutes(data: dict[str, Any]) -> Document:
         )
     paper.paragraph(f"Lieu\u00a0: {data['place']}")
     _draw_attendance(paper, data)
-    paper.heading(2, "Compte rendu")
-    paper.prose(data["account"])
+    if data["account"]:  # an extract leaves it out
+        paper.heading(2, "Compte rendu")
+        paper.prose(data["account"])
     if data["decisions"]:
         paper.heading(2, "Décisions")
-        for number, decision in enumerate(data["decisions"], start=1):
-            _draw_decision(paper, number, decision)
+        for place, decision in enumerate(data["decisions"], start=1):
+            _draw_decision(paper, decision.get("number", place), decision)
         if data["is_judged"] and any(each["for"] is not None for each in data["decisions"]):
             paper.paragraph(
                 "Une décision est prise à la majorité des membres présents ou représentés "
                 f"({data['quorum']['source']})\u00a0: une abstention ne compte pas pour.",
                 style="soft",
             )
+    if data.get("signed_sheets"):
+        paper.paragraph(
+            "Signé sur papier avant son inscription au registre. Empreinte (SHA-256) des feuilles "
+            "numérisées\u00a0:"
+        )
+        paper.paragraph(data["signed_sheets"], style="code")
     paper.paragraph(
         "Signent le procès-verbal la personne qui a présidé la réunion et au moins un autre "
         "membre présent (R225-50)."
@@ -87,6 +125,24 @@ def draw_organ_minutes(data: dict[str, Any]) -> Document:
         ]
     )
     return paper
+
+
+def _draw_rectification(paper: Document, data: dict[str, Any]) -> None:
+    said = data["rectifies"]
+    paper.paragraph(
+        f"La copie signée gardée pour le procès-verbal n° {data['corrects']} est remplacée, sur "
+        "l’acte de ",
+        Strong(said["by"]),
+        f", le {moment_in_words(datetime.fromisoformat(said['at']))}. Le procès-verbal lui-même "
+        "n’est pas changé.",
+    )
+    paper.heading(2, "Motif")
+    paper.prose(said["why"])
+    paper.heading(2, "Empreintes (SHA-256)")
+    paper.paragraph("Copie remplacée, qui reste conservée\u00a0:", style="soft")
+    paper.paragraph(said["replaced"], style="code")
+    paper.paragraph("Copie qui la remplace\u00a0:", style="soft")
+    paper.paragraph(said["sha256"], style="code")
 
 
 def _draw_attendance(paper: Document, data: dict[str, Any]) -> None:

@@ -1,9 +1,9 @@
 """Where finished papers are kept: the files of assemblies."""
 
 from common.documents import shelf
-from common.documents.shelf import PaperAltered, read
+from common.documents.shelf import PaperAltered, read, remove
 
-__all__ = ["PaperAltered", "keep", "read"]
+__all__ = ["PaperAltered", "keep", "read", "remove"]
 
 
 def keep(content: bytes, *, folder: str, suffix: str = "pdf") -> tuple[str, str]:

@@ -1,5 +1,7 @@
 """Forms about the papers of the register and those put before an assembly."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,23 @@ class SignedCopyForm(forms.Form):
         label=_("PDF of the signed sheets"),
         widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,.pdf"}),
     )
+
+
+class ScanForm(SignedCopyForm):
+    """The scan of the sheets that members of an organ signed; why, where one is kept already."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Why it takes the place of the one that is kept"),
+        help_text=_("Written beside both, and in the register once the minutes are in it."),
+        max_length=500,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, replaces: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not replaces:
+            del self.fields["why"]
 
 
 class VersionForm(forms.Form):

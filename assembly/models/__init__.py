@@ -24,7 +24,7 @@ from assembly.models.history import PastAssembly
 from assembly.models.minutes import Minutes, MinutesRegisterEntry
 from assembly.models.notices import Notice
 from assembly.models.objections import RemoteObjection
-from assembly.models.organs import OrganApproval, OrganMeeting
+from assembly.models.organs import OrganMeeting, Paper, ReplacedScan
 from assembly.models.outcomes import Outcome, QuorumRecord
 from assembly.models.paper_proxies import PaperProxy
 from assembly.models.postage import PostalTariff
@@ -68,10 +68,10 @@ __all__ = [
     "MissedDate",
     "NamedRoomVote",
     "Notice",
-    "OrganApproval",
     "OrganMeeting",
     "Outcome",
     "OwnText",
+    "Paper",
     "PaperAnswer",
     "PaperPreservation",
     "PaperProxy",
@@ -84,6 +84,7 @@ __all__ = [
     "Proxy",
     "QuorumRecord",
     "RemoteObjection",
+    "ReplacedScan",
     "Resolution",
     "Roll",
     "RollLine",

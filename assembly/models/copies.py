@@ -1,19 +1,25 @@
-"""Certified copies and extracts of the papers of the register (R225-108)."""
+"""Certified copies and extracts of the papers of a register (R225-108, R225-51)."""
 
 from django.db import models
 
 from assembly.models.minutes import Minutes
-from assembly.models.signatures import RETENTION
+from assembly.models.organs import OrganMeeting
+from assembly.models.signatures import RETENTION, of_one_paper
 
 
 class CertifiedCopy(models.Model):
-    """A copy, or an extract of some resolutions, that somebody entitled certified true.
+    """A copy, or an extract of some resolutions or decisions, that somebody certified true.
 
     Its data are those of the paper, cut down for an extract, with the certification: the same data
     give the same bytes.
     """
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="copies")
+    minutes = models.ForeignKey(
+        Minutes, null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
+    meeting = models.ForeignKey(
+        OrganMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="copies"
+    )
     number = models.PositiveIntegerField()
     resolutions = models.JSONField(default=list, blank=True)
     data = models.JSONField()
@@ -25,18 +31,29 @@ class CertifiedCopy(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ("minutes", "number")
+        ordering = ("minutes", "meeting", "number")
         verbose_name_plural = "certified copies"
         constraints = (
             models.UniqueConstraint(
                 fields=("minutes", "number"), name="copies_of_a_paper_are_numbered"
             ),
+            of_one_paper("a_copy_is_of_one_paper"),
+            models.UniqueConstraint(
+                fields=("meeting", "number"), name="copies_of_an_organ_are_numbered"
+            ),
         )
 
     class Privacy:
-        public = ("id", "minutes", "number", "resolutions", "sha256", "at")
+        public = ("id", "minutes", "meeting", "number", "resolutions", "sha256", "at")
         personal = ("data", "file", "certified_by", "name", "function")
         retention = RETENTION
+
+    @property
+    def paper(self) -> Minutes | OrganMeeting:
+        """What it is a copy of."""
+        found = self.minutes or self.meeting
+        assert found is not None
+        return found
 
     @property
     def is_extract(self) -> bool:

@@ -73,6 +73,20 @@ class Minutes(models.Model):
         return f"{self.get_kind_display()} · {self.assembly}"
 
     @property
+    def owner(self) -> dict[str, Any]:
+        """How a signature, a stamp or a copy names this paper."""
+        return {"minutes": self}
+
+    @property
+    def subject(self) -> str:
+        """How the journal names what this paper is about."""
+        return self.assembly.subject
+
+    @property
+    def register_number(self) -> int:
+        return self.entry.number
+
+    @property
     def is_public(self) -> bool:
         """The attendance sheet names members and their homes: members alone may ask for it."""
         return self.kind != self.Kind.ATTENDANCE

@@ -1,9 +1,12 @@
 """What the organs leave of their own meetings: minutes that are not those of an assembly."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from assembly.models.minutes import Minutes
 from assembly.models.signatures import RETENTION
 from assembly.states import MeetingState
 from members.models.mandates import Organ
@@ -16,8 +19,14 @@ class OrganMeeting(models.Model):
     `attendance` holds one line for each seat of the day: mandate, name, office, manner, holder of
     its proxy, whether it presides. `decisions` holds a title, a text and, where there was a vote,
     its counts: who chose what is not kept. `version` grows at each writing. `previous` and
-    `digest` bind a line of the register to the one before it.
+    `digest` bind a line of the register to the one before it. `signed_copy` is the scan of the
+    sheets signed on paper, before the entry (`signed_version` of the text) or after it. A line of
+    the register may also be an act that rectifies such a scan, instead of a meeting.
     """
+
+    class Kind(models.TextChoices):
+        MEETING = "meeting", _("Minutes")
+        RECTIFICATION = "rectification", _("Rectifying act")
 
     class Manner(models.TextChoices):
         PRESENT = "present", _("Present")
@@ -27,6 +36,7 @@ class OrganMeeting(models.Model):
         ABSENT = "absent", _("Absent")
 
     organ = models.CharField(max_length=20, choices=Organ.choices)
+    kind = models.CharField(max_length=13, choices=Kind, default=Kind.MEETING)
     meets_at = models.DateTimeField()
     place = models.CharField(max_length=300)
     attendance = models.JSONField(default=list, blank=True)
@@ -48,6 +58,7 @@ class OrganMeeting(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     signed_copy = models.CharField(max_length=200, blank=True)
     signed_copy_sha256 = models.CharField(max_length=64, blank=True)
+    signed_version = models.PositiveIntegerField(null=True, blank=True)
 
     # The cooperative's own word for the organ, where a page shows it. Never stored.
     organ_word = ""
@@ -68,12 +79,16 @@ class OrganMeeting(models.Model):
                 & ~Q(digest=""),
                 name="organ_meeting_entered_is_numbered",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("meeting", "rectification")),
+                name="organ_meeting_kind_is_known",
+            ),
             models.UniqueConstraint(
                 fields=("organ", "number"), name="organ_register_numbers_are_used_once"
             ),
             models.UniqueConstraint(
                 fields=("corrects",),
-                condition=Q(state="draft"),
+                condition=Q(state="draft", kind="meeting"),
                 name="one_correction_is_written_at_a_time",
             ),
         )
@@ -82,6 +97,7 @@ class OrganMeeting(models.Model):
         public = (
             "id",
             "organ",
+            "kind",
             "version",
             "state",
             "corrects",
@@ -91,6 +107,7 @@ class OrganMeeting(models.Model):
             "previous",
             "digest",
             "signed_copy_sha256",
+            "signed_version",
         )
         personal = (
             "meets_at",
@@ -113,29 +130,66 @@ class OrganMeeting(models.Model):
     def is_entered(self) -> bool:
         return self.state == MeetingState.ENTERED
 
+    @property
+    def is_rectification(self) -> bool:
+        return self.kind == self.Kind.RECTIFICATION
 
-class OrganApproval(models.Model):
-    """Somebody who sat approves the minutes on this site: a *simple* signature (R-REG-02)."""
+    @property
+    def owner(self) -> dict[str, Any]:
+        """How a signature, a stamp or a copy names these minutes."""
+        return {"meeting": self}
 
-    meeting = models.ForeignKey(OrganMeeting, on_delete=models.PROTECT, related_name="approvals")
-    account = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(max_length=250)
-    presides = models.BooleanField()
-    signed_sha256 = models.CharField(max_length=64)
+    @property
+    def subject(self) -> str:
+        """How the journal names these minutes."""
+        return f"organ-meeting:{self.pk}"
+
+    @property
+    def register_number(self) -> int:
+        assert self.number is not None
+        return self.number
+
+    @property
+    def pdf_sha256(self) -> str:
+        """The fingerprint of the paper as it entered the register."""
+        return self.sha256
+
+
+# A paper of the assemblies' register, or of the register of an organ.
+Paper = Minutes | OrganMeeting
+
+
+class ReplacedScan(models.Model):
+    """A scan of signed sheets that gave way to another, with who said why and when: before the
+    minutes entered the register, or by the rectifying act that entered it since (R-REG-01).
+
+    `sha256` is what took its place; empty where nothing did, the words having changed.
+    """
+
+    meeting = models.ForeignKey(
+        OrganMeeting, on_delete=models.CASCADE, related_name="replaced_scans"
+    )
+    act = models.OneToOneField(
+        OrganMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces_scan"
+    )
+    number = models.PositiveIntegerField()
+    replaced_file = models.CharField(max_length=200)
+    replaced_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, blank=True)
+    why = models.TextField()
     at = models.DateTimeField()
+    by = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ("meeting", "at", "pk")
+        ordering = ("meeting", "number")
         constraints = (
             models.UniqueConstraint(
-                fields=("meeting", "account"), name="organ_minutes_approved_once_each"
+                fields=("meeting", "number"), name="replaced_scans_are_numbered"
             ),
-            models.CheckConstraint(
-                condition=~Q(signed_sha256=""), name="organ_approval_says_what_it_signs"
-            ),
+            models.CheckConstraint(condition=~Q(why=""), name="a_replaced_scan_says_why"),
         )
 
     class Privacy:
-        public = ("id", "meeting", "presides", "signed_sha256", "at")
-        personal = ("account", "name")
+        public = ("id", "meeting", "act", "number", "replaced_sha256", "sha256", "at")
+        personal = ("replaced_file", "why", "by")
         retention = RETENTION

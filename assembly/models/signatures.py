@@ -7,6 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from assembly.models.minutes import Minutes
 
 RETENTION = "life of the company + 5 years"
+ORGAN_MEETING = "assembly.OrganMeeting"
+
+
+def of_one_paper(name: str) -> models.CheckConstraint:
+    """A fact about a paper of the assemblies' register, or of an organ's; never about both."""
+    return models.CheckConstraint(
+        condition=Q(minutes__isnull=False, meeting=None) | Q(minutes=None, meeting__isnull=False),
+        name=name,
+    )
 
 
 class PaperSignature(models.Model):
@@ -29,7 +38,12 @@ class PaperSignature(models.Model):
         CERTIFICATE = "certificate", _("signature by certificate, not advanced")
         ADVANCED = "advanced", _("advanced signature")
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="signatures")
+    minutes = models.ForeignKey(
+        Minutes, null=True, blank=True, on_delete=models.PROTECT, related_name="signatures"
+    )
+    meeting = models.ForeignKey(
+        ORGAN_MEETING, null=True, blank=True, on_delete=models.PROTECT, related_name="signatures"
+    )
     position = models.PositiveSmallIntegerField()
     method = models.CharField(max_length=9, choices=Method)
     level = models.CharField(max_length=11, choices=Level)
@@ -45,13 +59,21 @@ class PaperSignature(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        ordering = ("minutes", "position")
+        ordering = ("minutes", "meeting", "position")
         constraints = (
             models.UniqueConstraint(
                 fields=("minutes", "position"), name="signatures_follow_one_another"
             ),
             models.UniqueConstraint(
                 fields=("minutes", "account", "method"), name="signed_once_by_each_method"
+            ),
+            of_one_paper("a_signature_is_of_one_paper"),
+            models.UniqueConstraint(
+                fields=("meeting", "position"), name="signatures_of_an_organ_follow_one_another"
+            ),
+            models.UniqueConstraint(
+                fields=("meeting", "account", "method"),
+                name="minutes_of_an_organ_signed_once_by_each_method",
             ),
             models.CheckConstraint(
                 condition=Q(method="approval", level="simple", file="", certificate_sha256="")
@@ -70,7 +92,17 @@ class PaperSignature(models.Model):
         )
 
     class Privacy:
-        public = ("id", "minutes", "position", "method", "level", "signed_sha256", "sha256", "at")
+        public = (
+            "id",
+            "minutes",
+            "meeting",
+            "position",
+            "method",
+            "level",
+            "signed_sha256",
+            "sha256",
+            "at",
+        )
         personal = (
             "account",
             "name",
@@ -86,7 +118,12 @@ class PaperSignature(models.Model):
 class PaperStamp(models.Model):
     """A timestamp (RFC 3161) of a paper, or of its revision with signatures."""
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="stamps")
+    minutes = models.ForeignKey(
+        Minutes, null=True, blank=True, on_delete=models.PROTECT, related_name="stamps"
+    )
+    meeting = models.ForeignKey(
+        ORGAN_MEETING, null=True, blank=True, on_delete=models.PROTECT, related_name="stamps"
+    )
     sha256 = models.CharField(max_length=64)
     token = models.BinaryField()
     stamped_at = models.DateTimeField()
@@ -98,15 +135,20 @@ class PaperStamp(models.Model):
     entered_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("minutes", "stamped_at", "pk")
+        ordering = ("minutes", "meeting", "stamped_at", "pk")
         constraints = (
             models.UniqueConstraint(fields=("minutes", "sha256"), name="stamped_once_a_revision"),
+            of_one_paper("a_stamp_is_of_one_paper"),
+            models.UniqueConstraint(
+                fields=("meeting", "sha256"), name="minutes_of_an_organ_stamped_once_a_revision"
+            ),
         )
 
     class Privacy:
         public = (
             "id",
             "minutes",
+            "meeting",
             "sha256",
             "token",
             "stamped_at",
@@ -128,7 +170,12 @@ class PaperPreservation(models.Model):
     signed afterwards takes its place as the last revision.
     """
 
-    minutes = models.ForeignKey(Minutes, on_delete=models.PROTECT, related_name="preservations")
+    minutes = models.ForeignKey(
+        Minutes, null=True, blank=True, on_delete=models.PROTECT, related_name="preservations"
+    )
+    meeting = models.ForeignKey(
+        ORGAN_MEETING, null=True, blank=True, on_delete=models.PROTECT, related_name="preservations"
+    )
     number = models.PositiveIntegerField()
     signatures = models.PositiveSmallIntegerField()
     proved = models.PositiveSmallIntegerField()
@@ -142,10 +189,14 @@ class PaperPreservation(models.Model):
     entered_at = models.DateTimeField()
 
     class Meta:
-        ordering = ("minutes", "number")
+        ordering = ("minutes", "meeting", "number")
         constraints = (
             models.UniqueConstraint(
                 fields=("minutes", "number"), name="preservations_of_a_paper_are_numbered"
+            ),
+            of_one_paper("a_preservation_is_of_one_paper"),
+            models.UniqueConstraint(
+                fields=("meeting", "number"), name="preservations_of_an_organ_are_numbered"
             ),
         )
 
@@ -153,6 +204,7 @@ class PaperPreservation(models.Model):
         public = (
             "id",
             "minutes",
+            "meeting",
             "number",
             "signatures",
             "proved",

@@ -22,8 +22,7 @@ from common import clock
 from common.refusals import Refusal
 from common.web.papers import as_page
 from members import queries as register
-from members.models import Account, OrganFunction
-from proposals.acting import acting_for
+from members.models import Account, Member, OrganFunction
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,18 +30,7 @@ from proposals.acting import acting_for
 def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
     """The countdown, the form, one's own claims; every claim for those who answer them."""
     form = ClaimForm(request.POST or None, assembly=assembly)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        claims.file(
-            assembly=assembly,
-            member=acting_for(account, said["member"]),
-            resolution=said["resolution"],
-            dispute=said["dispute"],
-            votes=said["votes"] or 0,
-            reasons=said["reasons"],
-            at=clock.now(),
-            by=account,
-        )
+    if request.method == "POST" and form.is_valid() and _filed(form, assembly, account):
         messages.success(
             request, _("Your claim is recorded. Nothing of this assembly is destroyed.")
         )
@@ -119,9 +107,43 @@ def lift(request: HttpRequest, account: Account, *, number: int, hold: int) -> H
     return redirect("assembly:contest", number=number)
 
 
+def _filed(form: ClaimForm, assembly: Assembly, account: Account) -> bool:
+    """Files the claim; what is refused is said beside what was written, which is not lost."""
+    said = form.cleaned_data
+    try:
+        claims.file(
+            assembly=assembly,
+            member=_claimant(assembly, account, said["member"]),
+            resolution=said["resolution"],
+            dispute=said["dispute"],
+            votes=said["votes"] or 0,
+            reasons=said["reasons"],
+            at=clock.now(),
+            by=account,
+        )
+    except Refusal as refusal:
+        form.add_error(None, f"{refusal.message} {refusal.what_to_do}")
+        return False
+    return True
+
+
+def _claimant(assembly: Assembly, account: Account, wanted: str) -> Member:
+    """The member one acts for: the only one, or the one chosen among several."""
+    mine = permissions.claimants(account, assembly, clock.today())
+    chosen = [each for each in mine if str(each.pk) == wanted or (not wanted and len(mine) == 1)]
+    if not chosen:
+        raise Refusal(
+            "not-your-member",
+            _("You do not act for this member."),
+            _("Choose one of the members you act for."),
+            status=400,
+        )
+    return chosen[0]
+
+
 def _context(assembly: Assembly, account: Account) -> dict[str, Any]:
     at, today = clock.now(), clock.today()
-    mine = register.members_of(account, today)
+    mine = permissions.claimants(account, assembly, today)
     answers = permissions.can_answer_claims(account, today)
     found = assembly.claims.select_related("member", "resolution").order_by("-filed_at", "-pk")
     shown = (
@@ -158,7 +180,7 @@ def _found_in(number: int, pk: int) -> Claim:
 
 def _readable(assembly: Assembly, account: Account, pk: int) -> Claim:
     found, today = _found_in(assembly.pk, pk), clock.today()
-    mine = {member.pk for member in register.members_of(account, today)}
+    mine = {member.pk for member in permissions.claimants(account, assembly, today)}
     if found.member_id not in mine and not permissions.can_answer_claims(account, today):
         raise Http404
     return found

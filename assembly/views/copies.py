@@ -60,8 +60,11 @@ def read(request: HttpRequest, entry: int, copy: int) -> HttpResponseBase:
 
 def _copy(request: HttpRequest, entry: int, number: int) -> CertifiedCopy:
     today = clock.today()
-    found = CertifiedCopy.objects.filter(minutes__entry__number=entry, number=number).first()
-    if found is None or not permissions.can_read_paper(request.user, found.minutes, today):
+    line = register_desk.entry(entry)
+    if line is None or not permissions.can_read_paper(request.user, line.minutes, today):
+        raise Http404
+    found = line.minutes.copies.filter(number=number).first()
+    if found is None:
         raise Http404
     if not permissions.can_read_signed_copy(request.user, today):
         raise Http404

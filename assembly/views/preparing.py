@@ -257,7 +257,6 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
         "without_second_channel": len(without_second_channel),
         "letters_without_address": sum(not m.address_lines for m in without_second_channel),
         "may_print": rights.can_manage_register(account, clock.today()),
-        "unreachable": split.unreachable,
     }
     return render(request, "assembly/convene.html", context)
 

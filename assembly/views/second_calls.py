@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly import rulebook
+from assembly import checklist, reaching, rulebook
 from assembly.actions import convening, second_calls
 from assembly.actions.papers import MAX_DOCUMENT_BYTES
 from assembly.deadlines import calendar
@@ -101,6 +101,8 @@ def _context(assembly: Assembly, at: datetime) -> dict[str, Any]:
             initial={"reference": call.insertion, "published_on": call.insertion_on}
         ),
         "has_urn": assembly.polls.exists(),
+        "split": reaching.split(call, at=at) if assembly.state == AssemblyState.ADJOURNED else None,
+        "unposted": checklist.unposted(call) if call.number == SECOND else [],
     }
 
 

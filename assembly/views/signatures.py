@@ -1,12 +1,12 @@
 """`/registre-des-pv/7/`: who signed a paper, how strongly, when it was stamped; and signing it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,7 +17,7 @@ from assembly.actions import preserving as making_last
 from assembly.actions import signatures
 from assembly.documents import shelf
 from assembly.forms.signatures import CertificateForm, ServiceForm, SignedElsewhereForm
-from assembly.models import Minutes, MinutesRegisterEntry
+from assembly.models import MinutesRegisterEntry, Paper
 from assembly.signing.service import CloudSignature
 from common import clock
 from common.refusals import Refusal
@@ -25,7 +25,6 @@ from members import access
 from members.models import Account
 
 LARGEST = 20_000_000
-Act = Callable[[HttpRequest, Minutes, Account], None]
 FORMS = {
     "certificat": CertificateForm,
     "ailleurs": SignedElsewhereForm,
@@ -57,19 +56,28 @@ def act(request: HttpRequest, entry: int, verb: str) -> HttpResponseBase:
     today = clock.today()
     if line is None or not permissions.can_read_paper(account, line.minutes, today):
         raise Http404
-    form = FORMS[verb](request.POST, request.FILES) if verb in FORMS else None
-    refusal: Refusal | None = None
-    if form is None or form.is_valid():
-        try:
-            said = _do(verb, form, line.minutes, account)
-        except Refusal as refused:
-            refusal = refused
-        else:
-            messages.success(request, said)
-            return redirect("assembly:paper", entry=entry)
+    keeps = permissions.can_keep_minutes(account, line.minutes.assembly, today)
+    said, refusal, form = signed_in_post(request, verb, line.minutes, account, keeps=keeps)
+    if said:
+        messages.success(request, said)
+        return redirect("assembly:paper", entry=entry)
     context = {**_context(request, line), "refusal": refusal, f"{verb}_form": form}
     status = refusal.status if refusal else 400
     return render(request, "assembly/signatures.html", context, status=status)
+
+
+def signed_in_post(
+    request: HttpRequest, verb: str, minutes: Paper, account: Account, *, keeps: bool
+) -> tuple[str, Refusal | None, Any]:
+    """Approves, signs or stamps what this person reads: what to say, or the refusal with the form
+    to be shown again. The passphrase is in none of them. `keeps`: may they keep the register."""
+    form = FORMS[verb](request.POST, request.FILES) if verb in FORMS else None
+    if form is not None and not form.is_valid():
+        return "", None, form
+    try:
+        return do(verb, form, minutes, account, keeps=keeps), None, form
+    except Refusal as refused:
+        return "", refused, form
 
 
 @never_cache
@@ -77,12 +85,14 @@ def act(request: HttpRequest, entry: int, verb: str) -> HttpResponseBase:
 @access.signed_in
 def signed(request: HttpRequest, entry: int) -> HttpResponseBase:
     """The PDF with the signatures it bears so far: for members, and for who signs it."""
-    minutes = _line_for(request, entry).minutes
+    return latest_revision(_line_for(request, entry).minutes, f"registre-{entry}-signatures.pdf")
+
+
+def latest_revision(minutes: Paper, name: str) -> HttpResponseBase:
+    """The PDF to be signed or kept, as a file to be saved."""
     path, sha256 = signature_desk.latest(minutes)
     response = HttpResponse(shelf.read(path, sha256), content_type="application/pdf")
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="registre-{entry}-signatures.pdf"'
-    )
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -94,26 +104,32 @@ def token(request: HttpRequest, entry: int, stamp: int) -> HttpResponseBase:
     line = register_desk.entry(entry)
     if line is None or not permissions.can_read_paper(request.user, line.minutes, clock.today()):
         raise Http404
-    found = line.minutes.stamps.filter(pk=stamp).first()
+    return token_of(line.minutes, stamp, f"registre-{entry}.tst")
+
+
+def token_of(minutes: Paper, stamp: int, name: str) -> HttpResponseBase:
+    """A timestamp of this paper; of another one, it is not there."""
+    found = minutes.stamps.filter(pk=stamp).first()
     if found is None:
         raise Http404
     response = HttpResponse(bytes(found.token), content_type="application/timestamp-token")
-    response.headers["Content-Disposition"] = f'attachment; filename="registre-{entry}.tst"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _do(verb: str, form: Any, minutes: Minutes, account: Account) -> str:
+def do(verb: str, form: Any, minutes: Paper, account: Account, *, keeps: bool) -> str:
+    """One act on a paper, and what to say of it."""
     given: dict[str, Any] = {"minutes": minutes, "at": clock.now(), "by": account}
     if verb == "approuver":
         signatures.approve(**given)
         return _("Your approval is kept, as a simple signature.")
     if verb == "horodater":
-        if not permissions.can_keep_minutes(account, minutes.assembly, clock.today()):
+        if not keeps:
             raise Http404
         found = signatures.stamp(**given)
         return _("Stamped by {authority}.").format(authority=found.authority)
     if verb == "conserver":
-        if not permissions.can_keep_minutes(account, minutes.assembly, clock.today()):
+        if not keeps:
             raise Http404
         kept = making_last.preserve(**given)
         return _("Made to last, with the hour of {authority}.").format(authority=kept.authority)
@@ -138,20 +154,38 @@ def _do(verb: str, form: Any, minutes: Minutes, account: Account) -> str:
 
 def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]:
     minutes, today, person = line.minutes, clock.today(), request.user
+    keeps = permissions.can_keep_minutes(person, minutes.assembly, today)
+    bears = what_it_bears(person, minutes, keeps=keeps)
+    return bears | {
+        "entry": line,
+        "assembly": minutes.assembly,
+        "base": reverse("assembly:paper", args=[line.number]),
+        "paper_url": reverse("assembly:register-paper", args=[line.number]),
+        "read_url": reverse("assembly:read-paper", args=[line.number]),
+        "signed_url": reverse("assembly:paper-signed", args=[line.number]),
+        "line_digest": line.digest,
+        "paper_name": minutes.get_kind_display(),
+        "sees_signed": permissions.can_read_signed_copy(person, today)
+        or bears["right"] is not None,
+        "parts": minutes.data.get("outcomes", []),
+    }
+
+
+def what_it_bears(person: Any, minutes: Paper, *, keeps: bool) -> dict[str, Any]:
+    """What the page of a paper says of its signatures, stamps and copies, and what this person may
+    do; `keeps`: whether they keep the register it is in."""
+    today = clock.today()
     right = signature_desk.right_to_sign(person, minutes, today)
     done = _methods(minutes, person)
     _path, last = signature_desk.signed(minutes)
     return {
-        "entry": line,
         "minutes": minutes,
-        "assembly": minutes.assembly,
         "intact": register_desk.is_intact(minutes),
         "signatures": signature_desk.signatures(minutes, at=clock.now()),
         "stamps": signature_desk.stamps(minutes),
         "preservations": minutes.preservations.order_by("number"),
         "due_on": preserving.due_on(minutes),
-        "may_preserve": bool(settings.TIMESTAMP_AUTHORITIES)
-        and permissions.can_keep_minutes(person, minutes.assembly, today),
+        "may_preserve": bool(settings.TIMESTAMP_AUTHORITIES) and keeps,
         "missing": signature_desk.still_to_sign(minutes),
         "is_advanced": signature_desk.is_advanced(minutes),
         "last_sha256": last if last != minutes.pdf_sha256 else "",
@@ -163,17 +197,15 @@ def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]
             ServiceForm() if settings.SIGNATURE_SERVICE_URL and "service" not in done else None
         ),
         "may_stamp": bool(settings.TIMESTAMP_AUTHORITIES)
-        and permissions.can_keep_minutes(person, minutes.assembly, today)
+        and keeps
         and not minutes.stamps.filter(sha256=last).exists(),
-        "sees_signed": permissions.can_read_signed_copy(person, today) or right is not None,
         "copies": minutes.copies.order_by("number"),
         "certifies": permissions.who_certifies_copies(person, minutes, today),
-        "outcomes": minutes.data.get("outcomes", []),
         "refusal": None,
     }
 
 
-def _methods(minutes: Minutes, person: Any) -> set[str]:
+def _methods(minutes: Paper, person: Any) -> set[str]:
     if not isinstance(person, Account):
         return set()
     return set(minutes.signatures.filter(account=person).values_list("method", flat=True))

@@ -168,7 +168,7 @@ def _rules() -> RuleSet:
     statutes = rulebook.current()
     if statutes is None:
         raise Http404
-    return rulebook.of_document(statutes.resolved)
+    return rulebook.of_statutes(statutes)
 
 
 def _themes(rules: RuleSet, assembly: Assembly | None) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -40,7 +40,8 @@ def page(request: HttpRequest) -> HttpResponse:
     lines = statutes_desk.lines()
     context = {
         "statutes": current,
-        "rules": rulebook.of_document(current.resolved) if current else None,
+        "rules": rulebook.of_statutes(current) if current else None,
+        "unconfirmed": [line for line in lines if line.is_new],
         "essentials": [line.rule for line in lines if line.rule.key in ESSENTIAL],
         "subjects": statutes_desk.subjects(lines, query),
         "query": query,
@@ -118,6 +119,16 @@ def kept(form: ClauseForm, account: Account, *, question: str = "") -> bool:
             form.add_error(None, str(obstacle.message))
         return False
     return True
+
+
+@require_POST
+@keeping
+def confirm_new(request: HttpRequest, account: Account) -> HttpResponseBase:
+    """The rules of a later release are right as they apply: said in the draft, which somebody else
+    reads and adopts."""
+    statutes_drafts.confirm_new(at=clock.now(), by=account)
+    messages.success(request, _("Kept in the draft. Nothing changes until it is adopted."))
+    return redirect("assembly:statutes-draft")
 
 
 @require_POST

@@ -29,6 +29,7 @@ def duties(account: Account, on: date) -> list[Item]:
         *offices.to_moderate(account, on),
         *offices.questions_to_answer(account, on),
         *offices.asking_to_join(account, on),
+        *offices.rules_to_confirm(account, on),
         *offices.of_the_board(account, on),
     ]
 

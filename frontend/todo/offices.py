@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly import permissions as assembly_rights
+from assembly import rulebook, statutes_desk
 from assembly.models import Assembly, Claim, RollRequest
 from assembly.sitting_desk import LIVE
 from assembly.states import RUNNING, AssemblyState, ClaimState, RollRequestState
@@ -126,6 +127,23 @@ def of_the_board(account: Account, on: date) -> Iterator[Item]:
                 day(draft.call.meets_at) if draft.calls.all() else "",
                 _("Assembly"),
             )
+
+
+def rules_to_confirm(account: Account, on: date) -> Iterator[Item]:
+    """Rules that came with a release after the statutes in force were recorded; once a draft is
+    being written, it is for whoever adopts it."""
+    if not assembly_rights.can_adopt_statutes(account, on):
+        return
+    current = rulebook.current()
+    new = len(statutes_desk.unconfirmed()) if current is not None else 0
+    if new and rulebook.draft() is None:
+        effort, unit = minutes(10)
+        title = ngettext(
+            "Confirm or change %(count)s new rule", "Confirm or change %(count)s new rules", new
+        ) % {"count": new}
+        url = reverse("assembly:statutes") + "#nouveautes"
+        detail = _("The value of the law or of the model applies in the meantime.")
+        yield Item(effort, unit, title, url, detail, _("Statutes"), DUTY)
 
 
 def asking_to_join(account: Account, on: date) -> Iterator[Item]:

@@ -141,8 +141,10 @@ def retry(*, message: Message, at: datetime, by: Account) -> None:
         wake.after_commit()
 
 
-def send_by_post(*, message: Message, at: datetime, by: Account) -> Message:
-    """Replaces a message that did not arrive, or not yet, by a letter in the next batch."""
+def send_by_post(*, message: Message, at: datetime, by: Account | None) -> Message:
+    """Replaces a message that did not arrive, or not yet, by a letter in the next batch. One that
+    has left meanwhile is not replaced (TransitionRefused); a member without a postal address is
+    refused ("no-postal-address")."""
     with transaction.atomic(using="default"):
         letter = settling.replace_by_letter(message, at=at)
         if letter is None:
@@ -176,5 +178,5 @@ def withdraw_all(
     return taken_back
 
 
-def _journal(verb: str, message: Message, at: datetime, by: Account) -> None:
+def _journal(verb: str, message: Message, at: datetime, by: Account | None) -> None:
     audit.record(verb, at=at, by=by, subject=f"message:{message.pk}", details={})

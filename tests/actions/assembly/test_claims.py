@@ -11,7 +11,7 @@ from assembly import contesting
 from assembly.actions import claims
 from assembly.claim_file import claim_file
 from assembly.documents.claim import claim_data
-from assembly.models import Assembly, Claim, LegalHold, Resolution
+from assembly.models import Assembly, Candidate, Claim, LegalHold, Resolution
 from common.clock import PARIS
 from common.refusals import Refusal
 from common.states import TransitionRefused
@@ -224,3 +224,17 @@ def test_the_dossier_proves_the_dispatch_and_the_roll_of_its_claimant_alone(
         assert hashlib.sha256(archive.read(name)).hexdigest() == digest
     assert {"dossier.pdf", "convocation-1.pdf"} <= set(sums[1::2])
     assert not [name for name in sums[1::2] if "attendance" in name]
+
+
+def test_who_stood_in_an_election_answers_no_claim_against_it(story: Story) -> None:
+    claim, gwenn = file(story), story.cast.gwenn
+    assert claim.resolution is not None
+    Candidate.objects.create(
+        resolution=claim.resolution, member=gwenn, name=gwenn.display_name, position=1,
+        stood_at=story.at,
+    )  # fmt: skip
+
+    with pytest.raises(Refusal) as refused:
+        claims.answer(claim=claim, text="Rien.", certifier=gwenn, at=story.at, by=gwenn.account)
+
+    assert refused.value.code == "own-election"

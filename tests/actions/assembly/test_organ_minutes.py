@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from assembly import organ_meetings
 from assembly.actions import organ_meetings as acts
+from assembly.actions import signatures
 from assembly.actions.organ_meetings import Written
 from assembly.documents import shelf
 from assembly.models import OrganMeeting
@@ -261,26 +262,15 @@ def test_entered_minutes_are_neither_written_nor_thrown_away_and_enter_once(cast
 def test_the_chair_and_another_who_was_there_sign_and_nobody_else(cast: Cast) -> None:
     meeting = entered(cast)
 
-    acts.approve(meeting=meeting, at=AFTER, by=cast.alice.account)
-    acts.approve(meeting=meeting, at=AFTER, by=cast.alice.account)
+    signatures.approve(minutes=meeting, at=AFTER, by=cast.alice.account)
+    with pytest.raises(Refusal):
+        signatures.approve(minutes=meeting, at=AFTER, by=cast.alice.account)
     alone = organ_meetings.is_signed(meeting)
     with pytest.raises(Forbidden):
-        acts.approve(meeting=meeting, at=AFTER, by=cast.hugo.account)
-    acts.approve(meeting=meeting, at=AFTER, by=cast.gwenn.account)
+        signatures.approve(minutes=meeting, at=AFTER, by=cast.hugo.account)
+    signatures.approve(minutes=meeting, at=AFTER, by=cast.gwenn.account)
 
     assert (alone, organ_meetings.is_signed(meeting)) == (False, True)
-    assert [each.signed_sha256 for each in meeting.approvals.all()] == [meeting.sha256] * 2
-
-
-def test_the_signed_scan_is_kept_once(cast: Cast) -> None:
-    meeting = entered(cast)
-
-    acts.keep_signed_copy(meeting=meeting, content=b"%PDF-1.4 a", at=AFTER, by=cast.alice.account)
-
-    with pytest.raises(Refusal):
-        acts.keep_signed_copy(
-            meeting=meeting, content=b"%PDF-1.4 b", at=AFTER, by=cast.alice.account
-        )
-    meeting.refresh_from_db()
-    assert organ_meetings.is_signed(meeting)
-    assert shelf.read(meeting.signed_copy, meeting.signed_copy_sha256) == b"%PDF-1.4 a"
+    signed = list(meeting.signatures.order_by("position"))
+    assert [each.signed_sha256 for each in signed] == [meeting.sha256] * 2
+    assert {each.level for each in signed} == {"simple"}

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from assembly.models import Claim, LegalHold, RollRequest
+from members.models import Member
 from tests.actions.assembly.test_claims import REASONS
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -157,3 +158,34 @@ def test_a_member_answers_no_claim_and_lifts_no_hold(
     ]
 
     assert [answer.status_code for answer in answers] == [403, 403]
+
+
+def test_a_refused_claim_keeps_what_was_written(
+    decided: Story, cast: Cast, signed_in: SignedIn
+) -> None:
+    answer = signed_in(cast.bilal).post(
+        page("contest", decided.assembly),
+        {"resolution": "", "dispute": "missed", "votes": "1", "reasons": REASONS},
+    )
+
+    text = answer.content.decode()
+    assert answer.status_code == 400
+    assert REASONS in text
+    assert "Choisissez la question, et donnez un nombre de voix." in text
+    assert not Claim.objects.exists()
+
+
+def test_who_left_since_still_contests_what_was_decided_while_a_member(
+    decided: Story, cast: Cast, signed_in: SignedIn
+) -> None:
+    """Somebody whom the assembly excluded is the first to be heard."""
+    Member.objects.filter(pk=cast.chloe.pk).update(
+        left_on=decided.assembly.call.meets_in_paris.date()
+    )
+
+    claim = claimed(decided, signed_in(cast.chloe))
+
+    assert claim.member == cast.chloe
+    client = signed_in(cast.chloe)
+    assert client.get(page("claim-file", decided.assembly, claim=claim.pk)).status_code == 200
+    assert signed_in(cast.eve).get(page("contest", decided.assembly)).status_code == 404

@@ -56,14 +56,14 @@ def test_minutes_go_from_the_first_line_to_the_register(cast: Cast, signed_in: S
     assert "Ce procès-verbal peut entrer au registre" in page
     assert 'value="Acheter un local"' in page
     client.post(f"{address}/inscrire")
-    client.post(f"{address}/approuver")
-    signed_in(cast.gwenn).post(f"{address}/approuver")
+    client.post(f"{address}/signer/approuver")
+    signed_in(cast.gwenn).post(f"{address}/signer/approuver")
 
     page = client.get(address).content.decode()
     assert "Ce procès-verbal est au registre" in page
     assert client.get(f"{address}.pdf").content.startswith(b"%PDF-")
     assert "Acheter un local" in client.get(f"{address}/lire").content.decode()
-    assert "approuvé ici" in client.get(LIST).content.decode()
+    assert "signé ici" in client.get(LIST).content.decode()
 
 
 def test_a_form_sent_twice_begins_one_draft(cast: Cast, signed_in: SignedIn) -> None:
@@ -129,13 +129,13 @@ def test_the_supervisory_board_reads_the_board_which_does_not_read_it(
 ) -> None:
     own = begin(signed_in(cast.alice))
     board = signed_in(cast.diego).post(LIST, NEW | {"organ": "board"}).headers["Location"]
-    verbs = ("inscrire", "approuver", "corriger", "jeter")
+    verbs = ("inscrire", "signer/approuver", "corriger", "jeter", "copies", "copie-signee")
 
     client = signed_in(cast.diego)
     assert client.get(own).status_code == 404
     assert {client.post(f"{own}/{verb}").status_code for verb in verbs} == {404}
     client = signed_in(cast.alice)
-    assert client.get(board).status_code == 200
+    assert client.get(board).status_code == 404
     assert client.post(board, NEW).status_code == 404
     assert {client.post(f"{board}/{verb}").status_code for verb in verbs} == {404}
     assert client.post(f"{own}/nimporte").status_code == 404
@@ -162,9 +162,86 @@ def test_a_scan_that_is_no_pdf_is_refused_and_a_good_one_is_read_again(
     client.post(f"{address}/inscrire")
     scan = SimpleUploadedFile("signe.pdf", b"%PDF-1.4 signed")
 
-    bad = client.post(f"{address}/copie-signee", {"file": SimpleUploadedFile("a.pdf", b"GIF")})
-    empty = client.post(f"{address}/copie-signee")
-    client.post(f"{address}/copie-signee", {"file": scan})
+    on = {"version": f"{OrganMeeting.objects.get().version}"}
+    gif = SimpleUploadedFile("a.pdf", b"GIF")
+
+    bad = client.post(f"{address}/copie-signee", on | {"file": gif})
+    empty = client.post(f"{address}/copie-signee", on)
+    client.post(f"{address}/copie-signee", on | {"file": scan})
 
     assert (bad.status_code, empty.status_code) == (400, 400)
     assert client.get(f"{address}-signe.pdf").content == b"%PDF-1.4 signed"
+
+
+def test_drafts_of_an_organ_do_not_exist_for_the_other(cast: Cast, signed_in: SignedIn) -> None:
+    """Neither their day, nor who writes them, nor a correction, nor a scan replaced before."""
+    client = signed_in(cast.diego)
+    new = NEW | {"organ": "board", "place": "Rue des Brouillons"}
+    draft = client.post(LIST, new).headers["Location"]
+    meeting = OrganMeeting.objects.get()
+
+    client = signed_in(cast.alice)
+    listing = client.get(LIST).content.decode()
+    register = client.get("/api/v1/assemblies/organs/board/").json()
+    assert "18h30" not in listing.replace(" ", "")
+    assert draft not in listing
+    assert register["lines"] == []
+    for rest in ("", ".pdf", "-a-signer.pdf", "-signe.pdf", "-signatures.pdf", "/lire"):
+        assert client.get(f"{draft}{rest}").status_code == 404
+    for rest in ("/copies", "/copie-signee", "/signer/approuver", "/signer/horodater"):
+        assert client.post(f"{draft}{rest}").status_code == 404
+    assert client.get(f"/api/v1/assemblies/organs/board/{meeting.pk}/").status_code == 404
+
+
+def test_a_correction_being_written_is_seen_by_its_organ_alone(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    client = signed_in(cast.diego)
+    address = client.post(LIST, NEW | {"organ": "board"}).headers["Location"]
+    seat = organ_meetings.seats("board", MET)
+    said_of = {f"seat-{each.pk}": "present" for each in seat}
+    own = next(each.pk for each in seat if each.member_id == cast.diego.pk)
+    client.post(
+        address,
+        {
+            "meets_at": "2026-03-02T18:30", "place": "Au siège", "account": "Rien de plus.",
+            "version": "0", "presides": f"{own}", **said_of,
+        },
+    )  # fmt: skip
+    client.post(f"{address}/inscrire")
+    correction = client.post(f"{address}/corriger").headers["Location"]
+
+    assert "Une correction est en cours" in client.get(address).content.decode()
+    client = signed_in(cast.alice)
+    page = client.get(address)
+    assert page.status_code == 200
+    assert "Une correction est en cours" not in page.content.decode()
+    assert client.get(correction).status_code == 404
+
+
+def test_a_scan_is_replaced_with_its_reason_and_both_are_read(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    client = signed_in(cast.alice)
+    address = begin(client)
+    client.post(address, said(cast))
+    on = {"version": f"{OrganMeeting.objects.get().version}"}
+
+    def scan(content: bytes, **more: str) -> int:
+        file = SimpleUploadedFile("signe.pdf", content)
+        return client.post(f"{address}/copie-signee", on | more | {"file": file}).status_code
+
+    assert client.get(f"{address}-a-signer.pdf").content.startswith(b"%PDF-")
+    assert scan(b"%PDF-1.4 one") == 302
+    assert scan(b"%PDF-1.4 two") == 400
+    assert scan(b"%PDF-1.4 two", why="Il manquait une page.") == 302
+    client.post(f"{address}/inscrire")
+    assert scan(b"%PDF-1.4 three", why="Il manquait une signature.") == 302
+
+    page = client.get(address).content.decode()
+    assert "Il manquait une page." in page
+    assert "Copie signée rectifiée par le n° 2" in page
+    assert client.get(f"{address}-signe.pdf").content == b"%PDF-1.4 three"
+    assert client.get(f"{address}-remplace-1.pdf").content == b"%PDF-1.4 one"
+    assert client.get(f"{address}-remplace-2.pdf").content == b"%PDF-1.4 two"
+    assert "Acte rectificatif" in client.get(LIST).content.decode().replace("acte", "Acte")
