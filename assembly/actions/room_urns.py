@@ -16,7 +16,7 @@ from assembly.participation import quorum_now
 from assembly.signals import assembly_changed
 from assembly.turn import take_turn
 from common import audit
-from common.refusals import Refusal, refuse_if
+from common.refusals import Obstacle, Refusal, refuse_if
 from members.models import Account
 from votes.station import queries as station
 from votes.station.actions import polls
@@ -116,10 +116,11 @@ def count(*, resolution: Resolution, consent: Consent, at: datetime, by: Account
 
 def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> None:
     """Gives an urn of the sitting up before its end (a key does not come, a machine fails), or lets
-    go of one that two people left uncounted. Nothing of it is ever read; the question can be put
-    again, in whatever way."""
+    go of one that two people left uncounted, for a reason that the minutes print (`why`, refused
+    empty). Nothing of it is ever read; the question can be put again, in whatever way."""
     assembly = resolution.assembly
     poll = _poll_of(resolution)
+    refuse_if(_without_reason(why))
     if poll.state in (PollState.DRAFT, *RUNNING):
         polls.cancel(poll=poll, at=at, why=why, by=by)
     elif poll.state not in room_votes.WITHOUT_RESULT:
@@ -138,7 +139,10 @@ def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> N
             kind=SittingEvent.Kind.VOTING,
             item=resolution.item,
             resolution=resolution,
-            text=f"urne de séance abandonnée\u00a0: {why.strip()}"[:500],
+            text=(
+                f"urne de séance de la question n°\u00a0{resolution.number} abandonnée\u00a0: "
+                f"{why.strip()}"
+            )[:500],
             at=at,
         )
         audit.record(
@@ -177,6 +181,18 @@ def enter(*, poll: Poll, at: datetime) -> HandCount | None:
             RoomVote.objects.filter(pk=vote.pk).update(closed_at=at)
             _changed(vote.resolution.assembly, at)
     return counted
+
+
+def _without_reason(why: str) -> list[Obstacle]:
+    if why.strip():
+        return []
+    return [
+        Obstacle(
+            "reason-missing",
+            _("The minutes say why an urn of the sitting was given up."),
+            _("Write it in a few words."),
+        )
+    ]
 
 
 def _poll_of(resolution: Resolution) -> Poll:
