@@ -36,18 +36,21 @@ def carried_by(assembly: Assembly) -> list[Poll]:
 
 @dataclass(frozen=True)
 class Channels:
-    """By whom the rights of an urn of the sitting were used: heads, never choices."""
+    """By whom the rights of an urn of the sitting were used: heads, never choices. `on_paper` are
+    of members present and of pouvoirs alike."""
 
     own: int
     by_holder: int
+    on_paper: int
 
 
 def channels(poll: Poll) -> Channels | None:
     """The same, read in the urn; None for an urn of the agenda, where every channel is together."""
     if not poll.is_born_in_session:
         return None
-    by_holder = urn.held_by_holders(poll.uuid)
-    return Channels(own=urn.turnout(poll.uuid) - by_holder, by_holder=by_holder)
+    by_holder, on_paper = urn.held_by_holders(poll.uuid), urn.papers_entered(poll.uuid)
+    own = urn.turnout(poll.uuid) - by_holder - on_paper
+    return Channels(own=own, by_holder=by_holder, on_paper=on_paper)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """A paper of the register with its signatures and stamps, checked again now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -28,15 +30,17 @@ class Right:
 
     name: str
     function: str
+    seat: int | None = None
 
 
 @dataclass(frozen=True)
 class SignatureLine:
     """A signature, and whether it holds now; `holds` is None for an approval, which has no proof
-    of its own beside the journal."""
+    of its own beside the journal. `seen_by`: who gave it for somebody who has no account."""
 
     signature: PaperSignature
     holds: bool | None
+    seen_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,20 @@ def right_to_sign(account: Person, minutes: Minutes, on: date) -> Right | None:
         if seat.member_id in mine:
             return Right(seat.name, FUNCTIONS[BureauSeat.Function(seat.function)])
     return None
+
+
+def on_site(account: Person, minutes: Minutes, on: date) -> list[Right]:
+    """Whom somebody of the bureau may see sign, on the device before them: those of the bureau who
+    are no members, hence have no account, and have not signed yet."""
+    if minutes.kind == Minutes.Kind.CERTIFICATE or right_to_sign(account, minutes, on) is None:
+        return []
+    missing = set(still_to_sign(minutes))
+    return [
+        Right(seat.name, function, seat.pk)
+        for seat in minutes.call.bureau.filter(member=None).order_by("pk")
+        for function in [FUNCTIONS[BureauSeat.Function(seat.function)]]
+        if (function, seat.name) in missing
+    ]
 
 
 def signed(minutes: Minutes) -> tuple[str, str]:
@@ -86,10 +104,23 @@ def signatures(minutes: Minutes, *, at: datetime) -> list[SignatureLine]:
     """Every signature in its order; those by certificate are verified in the PDF."""
     rows = list(minutes.signatures.order_by("position"))
     checked = _checked(minutes, at)
+    seats = minutes.call.bureau.filter(member__isnull=False).order_by("pk")
+    bureau = {name: account for account, name in seats.values_list("member__account", "name")}
     return [
-        SignatureLine(row, checked.get(row.certificate_sha256, False) if row.file else None)
+        SignatureLine(
+            row,
+            checked.get(row.certificate_sha256, False) if row.file else None,
+            _seen_by(row, bureau),
+        )
         for row in rows
     ]
+
+
+def _seen_by(row: PaperSignature, bureau: Mapping[str, Any]) -> str:
+    """Who of the bureau saw somebody without an account sign; nobody for their own signature."""
+    if row.function == CERTIFIER or row.name in bureau:
+        return ""
+    return next((name for name, account in bureau.items() if account == row.account_id), "")
 
 
 def stamps(minutes: Minutes) -> list[StampLine]:

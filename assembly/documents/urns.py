@@ -116,12 +116,10 @@ def _of_the_channels(born: dict[str, Any] | None) -> list[tuple[str, str]]:
     if not born:
         return []
     own, held = words.number(born["own"]), words.number(born["by_holder"])
-    return [
-        (
-            "Par qui",
-            f"{own} par leur membre, présent\u00a0; {held} par qui tient leur pouvoir, présent",
-        )
-    ]
+    said = f"{own} par leur membre, présent\u00a0; {held} par qui tient leur pouvoir"
+    if born["on_paper"]:
+        said += f"\u00a0; {words.number(born['on_paper'])} sur papier, dans la salle"
+    return [("Qui a voté", said)]
 
 
 def _of_the_papers(found: dict[str, int] | None) -> list[tuple[str, str]]:
@@ -213,6 +211,7 @@ def _born_in_session(poll: Poll) -> dict[str, Any]:
             ),
             "own": used.own,
             "by_holder": used.by_holder,
+            "on_paper": used.on_paper,
             "limits": [ALL_OF_THEM, *([] if consent_to(poll) is None else [FEW])],
         }
     }

@@ -61,7 +61,7 @@ def act(request: HttpRequest, entry: int, verb: str) -> HttpResponseBase:
     refusal: Refusal | None = None
     if form is None or form.is_valid():
         try:
-            said = _do(verb, form, line.minutes, account)
+            said = _do(verb, form, line.minutes, account, _seat(request))
         except Refusal as refused:
             refusal = refused
         else:
@@ -102,11 +102,20 @@ def token(request: HttpRequest, entry: int, stamp: int) -> HttpResponseBase:
     return response
 
 
-def _do(verb: str, form: Any, minutes: Minutes, account: Account) -> str:
+def _seat(request: HttpRequest) -> int | None:
+    """For whom, without an account, this person gives the signature; none for their own."""
+    said = request.POST.get("seat", "")
+    return int(said[:18]) if said.isdecimal() else None
+
+
+def _do(verb: str, form: Any, minutes: Minutes, account: Account, seat: int | None) -> str:
     given: dict[str, Any] = {"minutes": minutes, "at": clock.now(), "by": account}
     if verb == "approuver":
         signatures.approve(**given)
         return _("Your approval is kept, as a simple signature.")
+    if verb == "sur-place":
+        signatures.approve_on_site(seat=seat or 0, **given)
+        return _("The approval is kept, as a simple signature that you saw.")
     if verb == "horodater":
         if not permissions.can_keep_minutes(account, minutes.assembly, clock.today()):
             raise Http404
@@ -125,7 +134,7 @@ def _do(verb: str, form: Any, minutes: Minutes, account: Account) -> str:
             pkcs12=_bytes(said["certificate"]), passphrase=said["passphrase"], **given
         )
     elif verb == "ailleurs":
-        signatures.accept_signed_elsewhere(content=_bytes(said["file"]), **given)
+        signatures.accept_signed_elsewhere(content=_bytes(said["file"]), seat=seat, **given)
     else:
         if not settings.SIGNATURE_SERVICE_URL:
             raise Http404
@@ -139,7 +148,7 @@ def _do(verb: str, form: Any, minutes: Minutes, account: Account) -> str:
 def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]:
     minutes, today, person = line.minutes, clock.today(), request.user
     right = signature_desk.right_to_sign(person, minutes, today)
-    done = _methods(minutes, person)
+    done = _methods(minutes, right)
     _path, last = signature_desk.signed(minutes)
     return {
         "entry": line,
@@ -156,6 +165,7 @@ def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]
         "is_advanced": signature_desk.is_advanced(minutes),
         "last_sha256": last if last != minutes.pdf_sha256 else "",
         "right": right,
+        "on_site": signature_desk.on_site(person, minutes, today),
         "may_approve": right is not None and "approval" not in done,
         "certificat_form": None if "file" in done else CertificateForm(),
         "ailleurs_form": None if "elsewhere" in done else SignedElsewhereForm(),
@@ -173,10 +183,11 @@ def _context(request: HttpRequest, line: MinutesRegisterEntry) -> dict[str, Any]
     }
 
 
-def _methods(minutes: Minutes, person: Any) -> set[str]:
-    if not isinstance(person, Account):
+def _methods(minutes: Minutes, right: signature_desk.Right | None) -> set[str]:
+    if right is None:
         return set()
-    return set(minutes.signatures.filter(account=person).values_list("method", flat=True))
+    mine = minutes.signatures.filter(name=right.name, function=right.function)
+    return set(mine.values_list("method", flat=True))
 
 
 def _line_for(request: HttpRequest, entry: int) -> MinutesRegisterEntry:
