@@ -117,7 +117,9 @@ def obstacles(resolution: Resolution) -> list[Obstacle]:
             Obstacle(
                 "colleges-weigh-votes",
                 _("Colleges weigh votes here: each would need an urn of its own."),
-                _("Vote by hands or by name, college by college."),
+                room_votes.AGENDA_OF_ANOTHER
+                if room_votes.in_public_obstacles(resolution=resolution)
+                else _("Vote by hands or by name, college by college."),
             )
         ]
     here = holders_here(resolution)
