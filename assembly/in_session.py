@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from assembly import room_urns, rulebook, sitting_journal
+from assembly import colleges, room_urns, rulebook, sitting_journal
 from assembly.actions import room_votes
 from assembly.actions.sittings import unless_sitting
 from assembly.ballot_papers import resolutions
@@ -139,8 +139,9 @@ def replacing(revocation: Resolution) -> Iterator[Obstacle]:
 
 def electing_in_public(assembly: Assembly) -> Iterator[Obstacle]:
     """Whether an election may be voted in the sitting at all: where the statutes ask for a secret
-    ballot, an urn born there needs key files (ADR 22)."""
-    if rulebook.of(assembly).flag("secret_elections") and room_urns.source(assembly) is None:
+    ballot, an urn born there needs key files, and holds no college apart (ADR 22)."""
+    no_urn = room_urns.source(assembly) is None or bool(colleges.colleges(assembly))
+    if rulebook.of(assembly).flag("secret_elections") and no_urn:
         yield Obstacle(
             "election-not-secret",
             _("The statutes ask for a secret ballot: the room cannot elect by hands."),

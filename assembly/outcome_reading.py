@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from assembly import session_urns
 from assembly.ballot_papers import resolutions
 from assembly.blank_influence import BlankInfluence, influence_of_blank_proxies
 from assembly.certifying import refusals, words_on
@@ -34,6 +35,7 @@ class Question:
     blank: BlankInfluence | None
     pending: str
     said: Certification | None = None
+    session_urn: Poll | None = None
 
     @property
     def figures(self) -> dict[str, int]:
@@ -52,7 +54,8 @@ class Question:
     @property
     def archives(self) -> list[Poll]:
         """The urns that anybody can check again: their archives will not change any more."""
-        return [poll for poll in self.polls if poll.is_secret and poll.state in COMPLETE]
+        polls = [*self.polls, *([self.session_urn] if self.session_urn else [])]
+        return [poll for poll in polls if poll.is_secret and poll.state in COMPLETE]
 
     @property
     def bars(self) -> list[Bar]:
@@ -79,8 +82,9 @@ def questions(assembly: Assembly) -> list[Question]:
         .order_by("call__number", "pk")
     }
     found = []
-    said = words_on(resolutions(assembly))
-    for resolution in resolutions(assembly):
+    asked = resolutions(assembly)
+    said, in_session = words_on(asked), session_urns.of_questions(asked)
+    for resolution in asked:
         outcome = getattr(resolution, "outcome", None)
         record = records.get(resolution.pk)
         polls = polls_on(assembly, resolution)
@@ -88,9 +92,8 @@ def questions(assembly: Assembly) -> list[Question]:
             influence_of_blank_proxies(resolution, outcome, record) if outcome and record else None
         )
         pending = "" if outcome else _pending(record, _last(polls))
-        found.append(
-            Question(resolution, outcome, record, polls, blank, pending, said.get(resolution.pk))
-        )
+        word, urn = said.get(resolution.pk), in_session.get(resolution.pk)
+        found.append(Question(resolution, outcome, record, polls, blank, pending, word, urn))
     return found
 
 
@@ -143,26 +146,30 @@ def count_begins_at(assembly: Assembly) -> datetime | None:
 
 @dataclass(frozen=True)
 class Word:
-    """What certifiers said of one urn, in order; nothing so far."""
+    """What certifiers said of one urn, in order; nothing so far. And what anybody may read of
+    it."""
 
     poll: Poll
     said: list[Certification]
+    facts: session_urns.Facts | None
 
 
 def words_on_urns(assembly: Assembly) -> list[Word]:
     """The urns whose total is public, with what the certifier says of each."""
-    links = assembly.polls.select_related("poll").order_by("pk")
     return [
-        Word(link.poll, station.certifications(link.poll))
-        for link in links
-        if link.poll.state in WITH_RESULT
+        Word(
+            poll,
+            station.certifications(poll),
+            session_urns.facts(poll) if poll.is_secret else None,
+        )
+        for poll in session_urns.carried_by(assembly)
+        if poll.state in WITH_RESULT
     ]
 
 
 def faults_after_result(assembly: Assembly) -> list[watch.Fault]:
     """The urns whose published archive fails a check since."""
-    links = assembly.polls.select_related("poll").order_by("pk")
-    found = (watch.fault_after_result(link.poll) for link in links)
+    found = map(watch.fault_after_result, session_urns.carried_by(assembly))
     return [each for each in found if each is not None]
 
 

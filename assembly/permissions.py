@@ -149,9 +149,11 @@ def can_prove_dispatch(account: Person, assembly: Assembly, on: date) -> bool:
 
 
 def can_chair(account: Person, assembly: Assembly, on: date) -> bool:
-    """Opens and closes the sitting, names the bureau, records what happened (R-BUR-01)."""
+    """Opens and closes the sitting, names the bureau, records what happened (R-BUR-01). A chair who
+    is no member has no account: at their word the secretary does it, or a scrutineer where the
+    secretary has none either."""
     return rights.holds(Function.CHAIR, account, on) or _sits_in_bureau(
-        account, assembly, on, {BureauSeat.Function.CHAIR}
+        account, assembly, on, _who_acts_as_chair(assembly)
     )
 
 
@@ -264,3 +266,12 @@ def _sits_in_bureau(account: Person, assembly: Assembly, on: date, functions: se
         return False
     seats = BureauSeat.objects.filter(call=assembly.call, function__in=functions)
     return any(seat.member_id in mine for seat in seats)
+
+
+def _who_acts_as_chair(assembly: Assembly) -> set[str]:
+    """The functions of the bureau whose holders do the acts of the chair."""
+    seat = BureauSeat.Function
+    members = dict(assembly.call.bureau.order_by("pk").values_list("function", "member_id"))
+    if seat.CHAIR not in members or members[seat.CHAIR]:
+        return {seat.CHAIR}
+    return {seat.SECRETARY} if members.get(seat.SECRETARY) else {seat.SCRUTINEER}

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assembly import rulebook
+from assembly import conveners, rulebook
 from assembly.models import Assembly, BureauSeat, Proxy
 from assembly.participation import entitled_members, expected_members, present_members, roll_of
 from assembly.states import LIVE_PROXIES, AssemblyState, ProxyState
@@ -122,14 +122,15 @@ def cap_obstacles(*, assembly: Assembly, holder: Member | Outsider, at: datetime
     ]
 
 
-def cap(*, assembly: Assembly, at: datetime) -> int | None:
-    """How many proxies one person may hold; None without a cap."""
+def cap(*, assembly: Assembly, at: datetime, has_own_vote: bool = True) -> int | None:
+    """How many proxies one person may hold; None without a cap. Where the statutes count the own
+    vote of a holder, somebody who is no member has none."""
     rules = rulebook.of(assembly)
     roll = roll_of(assembly)
     limit = rules.proxy_cap.limit(roll.size if roll else expected_members(at))
     if limit is None:
         return None
-    return limit - 1 if rules.flag("proxy_cap_includes_own_vote") else limit
+    return limit - 1 if has_own_vote and rules.flag("proxy_cap_includes_own_vote") else limit
 
 
 def closed(assembly: Assembly, at: datetime, how: str) -> Iterator[Obstacle]:
@@ -192,14 +193,23 @@ def _chair(assembly: Assembly) -> int | None:
     named = assembly.call.bureau.filter(function=BureauSeat.Function.CHAIR).first()
     if named is not None:
         return named.member_id
+    if conveners.is_outside(assembly):
+        return None
     on = assembly.call.meets_at.astimezone(PARIS).date()
     usual = register.holders_of(OrganFunction.Function.CHAIR, on)
     return usual[0].pk if len(usual) == 1 else None
 
 
+def _is_chaired_from_outside(assembly: Assembly) -> bool:
+    """Whether whoever presides is known to be no member: named so to the bureau, or convening in
+    the place of an organ."""
+    named = assembly.call.bureau.filter(function=BureauSeat.Function.CHAIR).first()
+    return named.member_id is None if named is not None else conveners.is_outside(assembly)
+
+
 def _blank_obstacles(assembly: Assembly, principal: Member, at: datetime) -> Iterator[Obstacle]:
     """Where the statutes count blank proxies in the cap, the chair too may hold no more."""
-    limit = cap(assembly=assembly, at=at)
+    limit = cap(assembly=assembly, at=at, has_own_vote=not _is_chaired_from_outside(assembly))
     if limit is None or not _counts_blank(assembly):
         return
     chair = _chair(assembly)

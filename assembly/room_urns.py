@@ -1,23 +1,25 @@
 """A question put to a secret vote in the sitting, in an urn born there (ADR 22): who votes in it,
 whose keys close it, why it cannot be, and what it does not guarantee."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from assembly import colleges
 from assembly.actions import room_votes
-from assembly.models import Assembly, Candidate, Resolution, RoomVote
+from assembly.models import Assembly, Candidate, Proxy, Resolution, RoomVote
 from assembly.participation import Participation, present_members, quorum_now, sitting_roll
 from assembly.states import ProxyState
 from common.refusals import Obstacle, Words
 from members import queries as register
 from members.models import Member
+from members.names import fold
 from votes.station import queries as station
 from votes.station.models import Poll, Trustee
 from votes.station.small_counts import ANONYMITY_MINIMUM
 from votes.station.states import RUNNING, PollState
+from votes.urn import queries as urn
 
 # With a single key, one person alone would open any ballot.
 FEWEST_HOLDERS = 2
@@ -48,18 +50,27 @@ def holders_here(resolution: Resolution) -> list[Trustee]:
 
 
 def rights(resolution: Resolution, heads: Participation) -> list[tuple[Member, int]]:
-    """Whose rights the urn takes, each with its weight: the members present and those that a
-    member present represents, less the forms on paper. A pouvoir whose holder is no member is
-    counted for the quorum, and votes nowhere here: its holder has no account."""
+    """Whose rights the urn takes, each with its weight: the members present and those that
+    somebody present represents, less the forms on paper. A holder who is no member has no account:
+    their pouvoirs are cast on paper (`room_papers`)."""
     assembly = resolution.assembly
     asked = (heads.present | heads.represented) - heads.paper
-    held = assembly.proxies.filter(
-        state=ProxyState.ACCEPTED, holder__in=heads.present, principal__in=asked
-    )
-    cast = (asked & heads.present) | set(held.order_by("pk").values_list("principal", flat=True))
+    held = {each.principal_id for each in exercised_here(assembly, heads.present)}
+    cast = asked & (heads.present | held)
     roll = sitting_roll(assembly)
     lines = roll.lines.filter(member__in=cast).select_related("member") if roll else []
     return [(line.member, line.weight) for line in lines]
+
+
+def exercised_here(assembly: Assembly, present: Collection[int]) -> list[Proxy]:
+    """The accepted pouvoirs whose holder, a member or not, is in the sitting (R-VOTE-11): that of a
+    holder who is away counts nowhere in it, and is cast by nobody in their place."""
+    accepted = assembly.proxies.filter(state=ProxyState.ACCEPTED).select_related("principal")
+    return [
+        each
+        for each in accepted.order_by("pk")
+        if each.holder_id in present or each.outsider_is_there
+    ]
 
 
 def voters(resolution: Resolution, heads: Participation) -> set[int]:
@@ -76,7 +87,14 @@ def people(resolution: Resolution, heads: Participation) -> int:
     """How many people cast something: whoever acts for several members knows all their choices, and
     counts once (secrecy.md 9)."""
     rows = Member.objects.filter(pk__in=voters(resolution, heads)).order_by("pk")
-    return len({account or pk for pk, account in rows.values_list("pk", "account")})
+    mine = {member.pk for member, _weight in rights(resolution, heads)}
+    outside = {
+        fold(proxy.outside_name)
+        for proxy in exercised_here(resolution.assembly, heads.present)
+        if proxy.outside_name and proxy.principal_id in mine
+    }
+    acting = {account or pk for pk, account in rows.values_list("pk", "account")}
+    return len(acting) + len(outside)
 
 
 def obstacles(resolution: Resolution) -> list[Obstacle]:
@@ -99,7 +117,9 @@ def obstacles(resolution: Resolution) -> list[Obstacle]:
             Obstacle(
                 "colleges-weigh-votes",
                 _("Colleges weigh votes here: each would need an urn of its own."),
-                _("Vote by hands or by name, college by college."),
+                room_votes.AGENDA_OF_ANOTHER
+                if room_votes.in_public_obstacles(resolution=resolution)
+                else _("Vote by hands or by name, college by college."),
             )
         ]
     here = holders_here(resolution)
@@ -162,15 +182,21 @@ def advisory(resolution: Resolution) -> list[Words]:
             " screen; the holder of a pouvoir knows its vote."
         ),
         _(
-            "Whoever has no phone signs in on a device of the bureau. Whoever voted on paper is not"
-            " asked again, and a holder who leaves casts nothing."
+            "Whoever has no phone votes on paper, in a box that two scrutineers enter into this urn"
+            " after the close. With a single paper, they would know whose it is: offer it to"
+            " several people."
+        ),
+        _(
+            "Whoever voted on a form by post is not asked again, and a holder who leaves casts"
+            " nothing."
         ),
     ]
     return [*said, *_without_account(resolution)]
 
 
 def _without_account(resolution: Resolution) -> list[Words]:
-    """The members present who have no account to vote with: the chair knows before, not after."""
+    """Who is there and has no account to vote with, hence needs a paper: the chair knows before,
+    not after."""
     heads = quorum_now(resolution.assembly, resolution, afresh=True).participation
     names = [
         member.display_name
@@ -179,10 +205,16 @@ def _without_account(resolution: Resolution) -> list[Words]:
         and member.account_id is None
         and member.kind == Member.Kind.NATURAL
     ]
+    asked = {member.pk for member, _weight in rights(resolution, heads)}
+    names += [
+        f"{proxy.outside_name} ({proxy.principal.display_name})"
+        for proxy in exercised_here(resolution.assembly, heads.present)
+        if proxy.outside_name and proxy.principal_id in asked
+    ]
     if not names:
         return []
     return [
-        _("Without an account, hence without this vote: {names}.").format(names=", ".join(names))
+        _("Without an account, hence on paper: {names}.").format(names=", ".join(names)),
     ]
 
 
@@ -205,6 +237,16 @@ class RoomUrn:
         return self.poll.state == PollState.OPEN
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether whoever watches the vote stopped it, or a crash came as papers were to enter."""
+        return self.poll.state == PollState.SUSPENDED
+
+    @property
+    def takes_papers(self) -> bool:
+        """Whether voters vote no more, and two scrutineers enter the papers of the box."""
+        return self.poll.state == PollState.PAPERS
+
+    @property
     def is_ended(self) -> bool:
         return self.poll.state == PollState.ENDED
 
@@ -218,6 +260,8 @@ class RoomUrn:
 
     @property
     def can_be_given_up(self) -> bool:
+        if self.takes_papers and urn.papers_entered(self.poll.uuid):
+            return False  # scrutineers have read some of it
         return self.poll.state in (PollState.DRAFT, *RUNNING, *room_votes.WITHOUT_RESULT)
 
 

@@ -1,7 +1,9 @@
 """A paper of the register with its signatures and stamps, checked again now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -30,15 +32,17 @@ class Right:
 
     name: str
     function: str
+    seat: int | None = None
 
 
 @dataclass(frozen=True)
 class SignatureLine:
     """A signature, and whether it holds now; `holds` is None for an approval, which has no proof
-    of its own beside the journal."""
+    of its own beside the journal. `seen_by`: who gave it for somebody who has no account."""
 
     signature: PaperSignature
     holds: bool | None
+    seen_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,22 @@ def _right_of_bureau(account: Account, minutes: Minutes, on: date) -> Right | No
     return None
 
 
+def on_site(account: Person, minutes: Paper, on: date) -> list[Right]:
+    """Whom somebody of the bureau may see sign, on the device before them: those of the bureau who
+    are no members, hence have no account, and have not signed yet."""
+    if isinstance(minutes, OrganMeeting) or minutes.kind == Minutes.Kind.CERTIFICATE:
+        return []
+    if right_to_sign(account, minutes, on) is None:
+        return []
+    missing = set(still_to_sign(minutes))
+    return [
+        Right(seat.name, function, seat.pk)
+        for seat in minutes.call.bureau.filter(member=None).order_by("pk")
+        for function in [FUNCTIONS[BureauSeat.Function(seat.function)]]
+        if (function, seat.name) in missing
+    ]
+
+
 def signed(minutes: Paper) -> tuple[str, str]:
     """The path and fingerprint of the paper with the signatures it bears so far."""
     last = minutes.signatures.exclude(file="").order_by("-position").first()
@@ -102,10 +122,30 @@ def signatures(minutes: Paper, *, at: datetime) -> list[SignatureLine]:
     """Every signature in its order; those by certificate are verified in the PDF."""
     rows = list(minutes.signatures.order_by("position"))
     checked = _checked(minutes, at)
+    bureau = _accounts_of_bureau(minutes)
     return [
-        SignatureLine(row, checked.get(row.certificate_sha256, False) if row.file else None)
+        SignatureLine(
+            row,
+            checked.get(row.certificate_sha256, False) if row.file else None,
+            _seen_by(row, bureau),
+        )
         for row in rows
     ]
+
+
+def _accounts_of_bureau(minutes: Paper) -> dict[str, Any]:
+    """The account of each member of the bureau, by name; an organ has no bureau."""
+    if isinstance(minutes, OrganMeeting):
+        return {}
+    seats = minutes.call.bureau.filter(member__isnull=False).order_by("pk")
+    return {name: account for account, name in seats.values_list("member__account", "name")}
+
+
+def _seen_by(row: PaperSignature, bureau: Mapping[str, Any]) -> str:
+    """Who of the bureau saw somebody without an account sign; nobody for their own signature."""
+    if row.function == CERTIFIER or row.name in bureau:
+        return ""
+    return next((name for name, account in bureau.items() if account == row.account_id), "")
 
 
 def stamps(minutes: Paper) -> list[StampLine]:

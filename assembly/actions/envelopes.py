@@ -30,6 +30,12 @@ CONFIRMED_IN = (AssemblyState.CONVENED, AssemblyState.VOTING, AssemblyState.SITT
 RECEIVED = "paper_vote.received"
 CONFIRMED = "paper_vote.envelope_confirmed"
 IMPOSSIBLE = "paper_vote.envelope_impossible"
+# Those of a paper for the urn of the sitting (actions.room_papers).
+HANDED, TAKEN_BACK, DROPPED = OF_THE_ROOM = (
+    "room_paper.handed",
+    "room_paper.taken_back",
+    "room_paper.dropped",
+)
 
 
 def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
@@ -97,7 +103,7 @@ def forget(*, assembly: Assembly, at: datetime) -> None:
         sent = PaperVote.objects.filter(assembly=assembly, has_envelope=True)
         sent.filter(answers__isnull=True).delete()
         sent.update(has_envelope=False, confirmed_at=None, confirmed_by=None)
-        for verb in (RECEIVED, CONFIRMED, IMPOSSIBLE):
+        for verb in (RECEIVED, CONFIRMED, IMPOSSIBLE, *OF_THE_ROOM):
             audit.forget(verb, subject=assembly.subject, at=at)
 
 

@@ -18,6 +18,7 @@ from assembly.documents.opening import draw_opening_minutes, opening_data
 from assembly.freezing import canonical, fingerprint
 from assembly.models import Call, Minutes, MinutesRegisterEntry
 from assembly.reminding import assembly_of
+from assembly.session_urns import carried_by
 from assembly.turn import take_turn
 from common import audit
 from common.documents import Document
@@ -111,7 +112,7 @@ def note_certified(*, poll: Poll, at: datetime) -> None:
     call = assembly.call
     with transaction.atomic(using="default"):
         take_turn(assembly)
-        words = sum(len(station.certifications(each)) for each in counted)
+        words = sum(len(station.certifications(each)) for each in carried_by(assembly))
         known = call.minutes.filter(kind=K.CERTIFICATE).order_by("drawn_at", "pk").last()
         if known is not None and len(known.data["certifications"]) >= words:
             return

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import ballot_papers, room_urns, rulebook
+from assembly import ballot_papers, room_papers, room_urns, rulebook
 from assembly.actions import room_votes
 from assembly.actions.sittings import unless_sitting
 from assembly.models import Assembly, HandCount, Resolution, RoomVote, SittingEvent
@@ -16,14 +16,16 @@ from assembly.participation import quorum_now
 from assembly.signals import assembly_changed
 from assembly.turn import take_turn
 from common import audit
-from common.refusals import Refusal, refuse_if
+from common.refusals import Obstacle, Refusal, refuse_if
 from members.models import Account
+from votes.station import papers as station_papers
 from votes.station import queries as station
-from votes.station.actions import polls
+from votes.station.actions import papers, polls
 from votes.station.actions.polls import RollLine
 from votes.station.models import Poll
 from votes.station.small_counts import Consent
 from votes.station.states import RUNNING, PollState
+from votes.urn import queries as urn
 
 LABEL_LENGTH = 220
 
@@ -68,14 +70,15 @@ def _prepare(resolution: Resolution, holders: Collection[int], at: datetime, by:
             _("Choose at least as many as the count of the assembly's own vote asks for."),
         )
     heads = quorum_now(assembly, resolution, afresh=True).participation
+    lines = room_urns.rights(resolution, heads)
     return polls.prepare(
         title=f"{resolution.number}. {resolution.title}"[:200],
         subtitle=rulebook.poll_subtitle(assembly.call),
         questions=[ballot_papers.question(resolution, rules)],
         roll=[
-            RollLine(member.pk, member.sort_name[:LABEL_LENGTH], weight)
-            for member, weight in room_urns.rights(resolution, heads)
+            RollLine(member.pk, member.sort_name[:LABEL_LENGTH], weight) for member, weight in lines
         ],
+        paper_slots=room_papers.slots(len(lines)),
         trustees=[row.member for row in chosen],
         threshold=len(chosen),
         opens_at=at,
@@ -88,11 +91,21 @@ def _prepare(resolution: Resolution, holders: Collection[int], at: datetime, by:
 
 
 def close(*, resolution: Resolution, at: datetime, by: Account) -> Poll:
-    """The chair closes the vote: the urn ends for ever, and is added up at once unless fewer than
-    ten people voted (`count`). Closing twice changes nothing."""
+    """The chair closes the vote: the urn ends for ever, once two scrutineers have entered the
+    papers of the box if there are some, and is added up at once unless fewer than ten people
+    voted (`count`). Closing twice changes nothing. Refused while a paper is handed out and not
+    in the box."""
     poll = _poll_of(resolution)
-    if poll.state == PollState.OPEN:
-        polls.end(poll=poll, at=at, by=by)
+    if poll.state in (PollState.OPEN, PollState.SUSPENDED):
+        with transaction.atomic(using="default"):
+            take_turn(resolution.assembly)  # no paper is dropped meanwhile
+            refuse_if(room_papers.closing_obstacles(resolution))
+            if station_papers.received(poll):
+                if poll.state == PollState.OPEN:
+                    polls.suspend(poll=poll, at=at, by=by, why="papers")
+                papers.begin(poll=poll, at=at, by=by)
+            else:
+                polls.end(poll=poll, at=at, by=by)
         _changed(resolution.assembly, at)
     if poll.state == PollState.ENDED and not polls.tally_obstacles(poll=poll, at=at):
         polls.tally(poll=poll, at=at, by=by)
@@ -116,10 +129,11 @@ def count(*, resolution: Resolution, consent: Consent, at: datetime, by: Account
 
 def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> None:
     """Gives an urn of the sitting up before its end (a key does not come, a machine fails), or lets
-    go of one that two people left uncounted. Nothing of it is ever read; the question can be put
-    again, in whatever way."""
+    go of one that two people left uncounted, for a reason that the minutes print (`why`, refused
+    empty). Nothing of it is ever read; the question can be put again, in whatever way."""
     assembly = resolution.assembly
     poll = _poll_of(resolution)
+    refuse_if([*_without_reason(why), *_once_papers_are_read(poll)])
     if poll.state in (PollState.DRAFT, *RUNNING):
         polls.cancel(poll=poll, at=at, why=why, by=by)
     elif poll.state not in room_votes.WITHOUT_RESULT:
@@ -138,7 +152,10 @@ def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> N
             kind=SittingEvent.Kind.VOTING,
             item=resolution.item,
             resolution=resolution,
-            text=f"urne de séance abandonnée\u00a0: {why.strip()}"[:500],
+            text=(
+                f"urne de séance de la question n°\u00a0{resolution.number} abandonnée\u00a0: "
+                f"{why.strip()}"
+            )[:500],
             at=at,
         )
         audit.record(
@@ -177,6 +194,31 @@ def enter(*, poll: Poll, at: datetime) -> HandCount | None:
             RoomVote.objects.filter(pk=vote.pk).update(closed_at=at)
             _changed(vote.resolution.assembly, at)
     return counted
+
+
+def _without_reason(why: str) -> list[Obstacle]:
+    if why.strip():
+        return []
+    return [
+        Obstacle(
+            "reason-missing",
+            _("The minutes say why an urn of the sitting was given up."),
+            _("Write it in a few words."),
+        )
+    ]
+
+
+def _once_papers_are_read(poll: Poll) -> list[Obstacle]:
+    """Scrutineers have read some of the votes: nobody lets go of them for what they say."""
+    if poll.state != PollState.PAPERS or not urn.papers_entered(poll.uuid):
+        return []
+    return [
+        Obstacle(
+            "papers-being-entered",
+            _("Papers of this vote have been read: it is not given up any more."),
+            _("The two scrutineers enter the others, or set them aside, and say so."),
+        )
+    ]
 
 
 def _poll_of(resolution: Resolution) -> Poll:

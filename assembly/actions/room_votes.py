@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import rulebook, sitting_journal
+from assembly import colleges, rulebook, sitting_journal
 from assembly.actions import quorum_lines
 from assembly.actions.sittings import unless_sitting
 from assembly.models import Assembly, Resolution, RoomVote
@@ -20,6 +20,12 @@ from votes.station.states import PollState
 
 # An urn that will never say anything: the question may be put again.
 WITHOUT_RESULT = (PollState.CANCELLED, PollState.UNCOUNTED)
+
+# Where colleges weigh votes, each has an urn, made and sealed before the sitting.
+AGENDA_OF_ANOTHER = _(
+    "Give this election up, and put it on the agenda of another assembly: each college then has"
+    " its own urn. Meanwhile the organ may co-opt somebody (L225-78)."
+)
 
 NO_QUORUM = Obstacle(
     "quorum-missing",
@@ -90,7 +96,9 @@ def in_public_obstacles(*, resolution: Resolution) -> list[Obstacle]:
         Obstacle(
             "election-not-secret",
             _("The statutes ask for a secret ballot: the room cannot elect by hands."),
-            _("Put it to a secret vote, on phones."),
+            AGENDA_OF_ANOTHER
+            if colleges.colleges(resolution.assembly)
+            else _("Put it to a secret vote, on phones."),
         )
     ]
 

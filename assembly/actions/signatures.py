@@ -43,6 +43,17 @@ def approve(*, minutes: Paper, at: datetime, by: Account) -> PaperSignature:
         return _record(act, L.SIMPLE, last)
 
 
+def approve_on_site(*, minutes: Paper, seat: int, at: datetime, by: Account) -> PaperSignature:
+    """Somebody of the bureau who has no account (`seat`: primary key of theirs; a chair named by a
+    court, a secretary who is no member) approves a paper on the device of another person of the
+    bureau, who says that they saw them read it: a simple signature, never called advanced."""
+    act = _begin_on_site(minutes, seat, M.ON_SITE, at, by)
+    with transaction.atomic(using="default"):
+        _take_turn(act)
+        _path, last = signature_desk.latest(minutes)
+        return _record(act, L.SIMPLE, last)
+
+
 def sign_with_file(
     *, minutes: Paper, pkcs12: bytes, passphrase: str, at: datetime, by: Account
 ) -> PaperSignature:
@@ -84,11 +95,16 @@ def sign_by_service(
 
 
 def accept_signed_elsewhere(
-    *, minutes: Paper, content: bytes, at: datetime, by: Account
+    *, minutes: Paper, content: bytes, at: datetime, by: Account, seat: int | None = None
 ) -> PaperSignature:
     """Keeps the paper as somebody signed it on their own device: the bytes given out, and one
-    signature more."""
-    act = _begin(minutes, M.ELSEWHERE, at, by)
+    signature more. Given back by another person of the bureau for one who has no account (`seat`),
+    it is theirs: their certificate says so."""
+    act = (
+        _begin(minutes, M.ELSEWHERE, at, by)
+        if seat is None
+        else _begin_on_site(minutes, seat, M.ELSEWHERE, at, by)
+    )
     before, last = _content(minutes)
     if not content.startswith(before) or len(content) == len(before):
         raise Refusal(
@@ -258,8 +274,21 @@ def _refuse_unless_entered(minutes: Paper) -> None:
         )
 
 
+def _begin_on_site(minutes: Paper, seat: int, method: str, at: datetime, by: Account) -> _Act:
+    found = signature_desk.on_site(by, minutes, at.astimezone(PARIS).date())
+    right = next((each for each in found if each.seat == seat), None)
+    if right is None:
+        raise Forbidden(
+            "not-to-be-seen-signing",
+            _("Nobody without an account is still to sign this paper on your device."),
+            _("Reload the page: they may have signed, or sit in the bureau as a member."),
+        )
+    return _Act(minutes, right, method, at, by)
+
+
 def _refuse_twice(act: _Act) -> None:
-    if act.minutes.signatures.filter(account=act.by, method=act.method).exists():
+    mine = act.minutes.signatures.filter(name=act.right.name, function=act.right.function)
+    if mine.filter(method=act.method).exists():
         raise Refusal(
             "already-signed",
             _("You have already signed this paper in this manner."),

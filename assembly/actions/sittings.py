@@ -38,15 +38,25 @@ from votes.station.models import Poll, RollEntry
 from votes.station.states import RUNNING, PollState
 
 SCRUTINEERS = 2
+CHAIR_BY_LAW = Obstacle(
+    "chair-by-law",
+    _(
+        "The chair is a member, whoever convened where no organ did (R225-100), or somebody whom"
+        " the statutes or a court name."
+    ),
+    _("Name the person who convened, a member, or say which clause or order names this person."),
+)
 
 
 @dataclass(frozen=True)
 class Seat:
-    """Somebody named to the bureau: a member, or a name for a secretary who is not one."""
+    """Somebody named to the bureau: a member, or a name for a secretary who is not one, or for a
+    chair whom the statutes or a court name; `ground` says which clause or order."""
 
     function: str
     member: Member | None = None
     name: str = ""
+    ground: str = ""
 
 
 def name_bureau(*, assembly: Assembly, seats: Sequence[Seat], at: datetime, by: Account) -> None:
@@ -62,6 +72,7 @@ def name_bureau(*, assembly: Assembly, seats: Sequence[Seat], at: datetime, by: 
                 function=seat.function,
                 member=seat.member,
                 name=seat.member.display_name if seat.member else seat.name.strip(),
+                ground="" if seat.member else seat.ground.strip(),
             )
         names = [f"{seat.function}: {seat.name}" for seat in call.bureau.order_by("pk")]
         _record("sitting.bureau_named", assembly, at, by, bureau=names)
@@ -92,17 +103,7 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
                 _("Name both; the secretary need not be a member."),
             )
         )
-    outside = assembly.convener_name if conveners.is_outside(assembly) else ""
-    chairs = [seat for seat in seats if seat.function == BureauSeat.Function.CHAIR]
-    by_law = [seat.name == outside if outside else bool(seat.member) for seat in chairs]
-    if not all(by_law) or (outside and any(seat.member for seat in chairs)):
-        found.append(
-            Obstacle(
-                "chair-by-law",
-                _("The chair is a member, or whoever convened where no organ did (R225-100)."),
-                _("Name as chair the person who convened, or else a member."),
-            )
-        )
+    found += [] if _chair_is_by_law(assembly, seats) else [CHAIR_BY_LAW]
     named = functions.count(BureauSeat.Function.SCRUTINEER)
     if (named, len(scrutineers)) != (SCRUTINEERS, SCRUTINEERS):
         found.append(
@@ -113,6 +114,16 @@ def bureau_obstacles(*, assembly: Assembly, seats: Sequence[Seat]) -> list[Obsta
             )
         )
     return [*found, *_scrutineer_obstacles(assembly, seats)]
+
+
+def _chair_is_by_law(assembly: Assembly, seats: Sequence[Seat]) -> bool:
+    """Whether every chair proposed may preside (R-BUR-01). Nothing else asks that they be a member:
+    blank proxies vote as the law says whoever presides (R-PROC-04)."""
+    chairs = [seat for seat in seats if seat.function == BureauSeat.Function.CHAIR]
+    if conveners.is_outside(assembly):
+        convener = assembly.convener_name
+        return all(seat.member is None and seat.name == convener for seat in chairs)
+    return all(seat.member or (seat.name.strip() and seat.ground.strip()) for seat in chairs)
 
 
 def _scrutineer_obstacles(assembly: Assembly, seats: Sequence[Seat]) -> Iterator[Obstacle]:

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from assembly import queries
+from assembly import queries, session_urns
 from assembly.api.serializers import AssemblyDetailOut, AssemblyOut, RegisterEntryOut
 from assembly.models import Assembly, Minutes, MinutesRegisterEntry, Resolution
 
@@ -68,7 +68,7 @@ def _detail(assembly: Assembly) -> dict[str, Any]:
                 "fingerprint": poll.fingerprint,
                 "archive": reverse("urn:archive", args=[poll.uuid]),
             }
-            for poll in queries.polls_of(assembly)
+            for poll in session_urns.carried_by(assembly)
             if poll.ended_at is not None
         ],
     }

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from assembly import session_urns
 from assembly.documents import words
 from assembly.documents.outcomes import VERDICTS, sentence_after_verdict
 from assembly.documents.sitting import met_in_words
@@ -24,6 +25,7 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
         .select_related("resolution__outcome")
         .order_by("resolution__number")
     )
+    in_session = session_urns.of_questions(record.resolution for record in decided)
     return {
         "issuer": words.issuer(register.cooperative()),
         "watermark": watermark_of_now(),
@@ -39,7 +41,7 @@ def certificate_data(call: Call, *, at: datetime) -> dict[str, Any]:
                 sentence_after_verdict(record.resolution.outcome),
             ]
             for record in decided
-            if record.resolution.is_secret
+            if record.resolution.is_secret or record.resolution_id in in_session
         ],
         "quorum": list(dict.fromkeys(r.sentence for r in decided if r.sentence)),
         "incidents": call.incidents,
@@ -81,8 +83,8 @@ def draw_certificate(data: dict[str, Any]) -> Document:
 
 
 def _certifications(assembly: Assembly) -> list[Certification]:
-    links = assembly.polls.select_related("poll").order_by("pk")
-    return [said for link in links for said in station.certifications(link.poll)]
+    urns = session_urns.carried_by(assembly)
+    return [said for poll in urns for said in station.certifications(poll)]
 
 
 def _said(certification: Certification) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assembly import session_urns
 from assembly.documents import words
 from assembly.documents.colleges import draw_colleges
 from assembly.models import Outcome, QuorumRecord
@@ -59,6 +60,7 @@ def outcome_data(record: QuorumRecord, cooperative: Cooperative) -> dict[str, An
         "agreed": resolution.agreed_by_board,
         "board": cooperative.word("board"),
         "secret": resolution.is_secret,
+        "session_urn": session_urns.of_question(resolution) is not None,
         "hash": resolution.frozen_hash,
         "verdict": VERDICTS[Outcome.Verdict(outcome.verdict)],
         "sentence": outcome.sentence,
@@ -89,6 +91,8 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
         paper.prose(outcome["text"])
     agreed = "agréée" if outcome["agreed"] else "non agréée"
     vote = "Vote secret" if outcome["secret"] else "Vote public en séance"
+    if outcome.get("session_urn"):
+        vote = "Vote secret en séance, dans une urne électronique"
     paper.paragraph(
         f"Présentée par {outcome['author']}, {agreed} par {words.the(outcome['board'])}. {vote}.",
         style="soft",

@@ -119,7 +119,10 @@ def bureau_data(call: Call) -> list[list[str]]:
     functions = {"chair": "Présidence", "scrutineer": "Scrutateur", "secretary": "Secrétaire"}
     order = list(functions)
     seats = sorted(call.bureau.all(), key=lambda seat: (order.index(seat.function), seat.pk))
-    return [[functions[seat.function], seat.name] for seat in seats]
+    return [
+        [functions[seat.function], f"{seat.name} ({seat.ground})" if seat.ground else seat.name]
+        for seat in seats
+    ]
 
 
 def refusals_data(call: Call) -> list[list[Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from assembly import session_urns
 from assembly.documents import words
 from assembly.documents.opening import mode_in_words
 from assembly.models import Assembly, QuorumRecord
@@ -25,29 +26,46 @@ READ_BY_TWO = (
     "entrer un autre choix sans que l’urne le montre\u00a0: les papiers sont gardés, sans nom."
 )
 
+ALL_OF_THEM = (
+    "Toutes ces clés ont été nécessaires pour ouvrir le total\u00a0; à eux tous, leurs "
+    "dépositaires auraient pu ouvrir un bulletin. Aucun vote d’essai n’a précédé. Un total "
+    "unanime dit ce que chacun a voté."
+)
+FEW = (
+    "Avec si peu de votants, qui connaît le vote des autres peut déduire celui du dernier\u00a0: "
+    "l’assemblée en a été avertie avant le dépouillement."
+)
+
 
 def urns_data(assembly: Assembly, decided: Sequence[QuorumRecord]) -> list[dict[str, Any]]:
-    """The urns that carried these votes."""
+    """The urns that carried these votes: those of the agenda, then those born in the sitting."""
     wanted = {record.resolution.reference for record in decided}
     links = assembly.polls.select_related("poll").order_by("pk")
-    return [_urn(link.poll) for link in links if references(link.poll) & wanted]
+    born = session_urns.of_questions(record.resolution for record in decided)
+    return [
+        *(_urn(link.poll) for link in links if references(link.poll) & wanted),
+        *(_urn(poll) for poll in born.values()),
+    ]
 
 
 def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
     for each in urns:
-        paper.heading(2, "Urne électronique")
+        born = each.get("in_session")
+        paper.heading(2, "Urne électronique née en séance" if born else "Urne électronique")
         paper.facts(
             [
                 ("Scrutin", f"{each['title']} ({each['uuid']})"),
                 ("Dépositaires de clé", ", ".join(each["trustees"])),
+                *([("Origine des clés", born["keys"])] if born else []),
                 *_of_the_codes(each),
                 ("Clés nécessaires", f"{each['threshold']} sur {len(each['trustees'])}"),
                 ("Scellée", each["sealed"]),
                 ("Terminée", each["ended"]),
                 ("Droits sur la liste", words.number(each["rights"])),
                 ("Émargements", words.number(each["voted"])),
+                *_of_the_channels(born),
                 ("Bulletins dans l’urne", words.number(each["ballots"])),
-                ("Droits de réserve", f"{each['reserves_used']} utilisés sur {each['reserves']}"),
+                *([] if born else _of_the_spare_rights(each)),
                 *_of_the_papers(each.get("papers")),
                 (
                     "Droits remplacés par deux personnes",
@@ -56,12 +74,13 @@ def draw_urns(paper: Document, urns: list[dict[str, Any]]) -> None:
                 ("Accès rendus par deux personnes", words.number(each["recoveries"])),
                 ("Certification", each["certification"]),
                 ("Vérification publique", each["page"]),
+                *([("Archive des preuves", each["archive"])] if "archive" in each else []),
             ]
         )
         if decided := each.get("not_counted"):
             paper.paragraph(Strong("Urne non dépouillée. "), decided)
-        if asked := each.get("small_count"):
-            paper.paragraph(asked)
+        for said in filter(None, (each.get("small_count"), *(born or {}).get("limits", ()))):
+            paper.paragraph(said)
         paper.fingerprint(
             "Empreinte de l’élection, puis de l’urne close\u00a0:",
             each["fingerprint"],
@@ -85,6 +104,22 @@ def _of_the_codes(each: dict[str, Any]) -> list[tuple[str, str]]:
         ("Destruction des codes", each.get("destroyed", "")),
     ]
     return [(name, words) for name, words in said if words]
+
+
+def _of_the_spare_rights(each: dict[str, Any]) -> list[tuple[str, str]]:
+    used = f"{each['reserves_used']} utilisés sur {each['reserves']}"
+    return [("Droits de réserve", used)]
+
+
+def _of_the_channels(born: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """Who used the rights of an urn of the sitting: heads, never choices (secrecy.md 8)."""
+    if not born:
+        return []
+    own, held = words.number(born["own"]), words.number(born["by_holder"])
+    said = f"{own} par leur membre, présent\u00a0; {held} par qui tient leur pouvoir"
+    if born["on_paper"]:
+        said += f"\u00a0; {words.number(born['on_paper'])} sur papier, dans la salle"
+    return [("Qui a voté", said)]
 
 
 def _of_the_papers(found: dict[str, int] | None) -> list[tuple[str, str]]:
@@ -155,6 +190,30 @@ def _urn(poll: Poll) -> dict[str, Any]:
         "fingerprint": poll.fingerprint,
         "head": urn.end_head(poll.uuid),
         "page": f"{settings.SITE_URL}/urne/{poll.uuid}/tableau",
+        "archive": (
+            f"{settings.SITE_URL}/urne/{poll.uuid}/archive.bel, à vérifier avec belenios-tool, qui "
+            "n’est pas de la coopérative, ou avec le vérificateur du site."
+        ),
+        **_born_in_session(poll),
+    }
+
+
+def _born_in_session(poll: Poll) -> dict[str, Any]:
+    """What is true of an urn of the sitting alone (ADR 22)."""
+    used = session_urns.channels(poll)
+    if used is None or poll.keys_from is None:
+        return {}
+    return {
+        "in_session": {
+            "keys": (
+                "tirées en séance, pour ce vote seul, des fichiers de clé du scrutin "
+                f"«\u00a0{poll.keys_from.title}\u00a0», resté fermé"
+            ),
+            "own": used.own,
+            "by_holder": used.by_holder,
+            "on_paper": used.on_paper,
+            "limits": [ALL_OF_THEM, *([] if consent_to(poll) is None else [FEW])],
+        }
     }
 
 

@@ -145,10 +145,11 @@ def _draw_ballot(paper: Document, data: dict[str, Any], ballot: dict[str, Any]) 
     paper.heading(2, f"Bulletin secret{part}")
     paper.paragraph(data["subtitle"], style="soft")
     paper.items(HOW_TO_SEND_IT)
-    _draw_boxes(paper, ballot["votes"], ballot["elections"])
+    draw_boxes(paper, ballot["votes"], ballot["elections"])
 
 
-def _draw_boxes(paper: Document, votes: list[str], elections: list[dict[str, Any]]) -> None:
+def draw_boxes(paper: Document, votes: list[str], elections: list[dict[str, Any]]) -> None:
+    """The boxes to tick of a paper without a name: resolutions, then candidates."""
     if votes:
         paper.paragraph(
             "Cochez une case par résolution. ",
@@ -171,7 +172,7 @@ def _draw_vote(paper: Document, data: dict[str, Any]) -> None:
     voted in secret has its boxes on a page without a name (secrecy.md 12)."""
     paper.heading(2, f"{BOX} A. Je vote par correspondance")
     secret = data["secret"]
-    _draw_boxes(
+    draw_boxes(
         paper,
         [title for title in data["votes"] if title not in secret],
         [election for election in data["elections"] if election["title"] not in secret],

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from assembly.forms.people import MemberField
 from assembly.freezing import items_in_order
 from assembly.models import Assembly
 from assembly.sitting_journal import INCIDENTS
@@ -41,6 +42,18 @@ class RoomUrnForm(forms.Form):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(str(row.member_id), row.name) for row in here]
         field.initial = [value for value, _name in field.choices]
+
+
+class RoomPaperForm(forms.Form):
+    """For whose right a paper is handed out: of somebody there, or of whom they represent."""
+
+    member = MemberField(
+        label=_("Whose vote it is"),
+        help_text=_(
+            "Name, or number in the register. For a pouvoir, the member who gave it: a paper each."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
 
 class AskedForm(forms.Form):

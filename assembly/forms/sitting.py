@@ -21,14 +21,25 @@ class BureauForm(GroupedForm, forms.Form):
     """Who holds the sitting, by number of the register; a secretary may be no member."""
 
     groups = (
-        (_("Chair and scrutineers"), ("chair", "first_scrutineer", "second_scrutineer")),
+        (_("Chair"), ("chair", "chair_name", "chair_ground")),
+        (_("Scrutineers"), ("first_scrutineer", "second_scrutineer")),
         (_("Secretary"), ("secretary", "secretary_name")),
     )
 
     chair = MemberField(
         label=_("Chair"),
+        required=False,
         help_text=_("Name, or number in the register."),
         widget=forms.TextInput(attrs=PROPOSED),
+    )
+    chair_name = forms.CharField(
+        label=_("Or somebody who is not a member"), max_length=250, required=False
+    )
+    chair_ground = forms.CharField(
+        label=_("By which clause of the statutes, or which order of a court"),
+        max_length=300,
+        required=False,
+        help_text=_("For a chair who is not a member: the minutes print it."),
     )
     first_scrutineer = MemberField(
         label=_("First scrutineer"), widget=forms.TextInput(attrs=PROPOSED)
@@ -51,18 +62,25 @@ class BureauForm(GroupedForm, forms.Form):
         super().__init__(*args, **options)
         self._outside = outside
         if outside:
-            del self.fields["chair"]
+            for name in ("chair", "chair_name", "chair_ground"):
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
+        if "chair" in self.fields and "chair" not in self.errors and not self._names_a_chair(found):
+            raise forms.ValidationError(_("Name the chair."), code="chair-missing")
         if not found.get("secretary") and not found.get("secretary_name", "").strip():
             raise forms.ValidationError(_("Name the secretary."), code="secretary-missing")
         return found
 
+    def _names_a_chair(self, found: dict[str, Any]) -> bool:
+        return bool(found.get("chair") or found.get("chair_name", "").strip())
+
     def seats(self) -> list[Seat]:
         function, said = BureauSeat.Function, self.cleaned_data
+        chair = self._outside or said.get("chair_name", "")
         return [
-            Seat(function.CHAIR, said.get("chair"), self._outside),
+            Seat(function.CHAIR, said.get("chair"), chair, said.get("chair_ground", "")),
             Seat(function.SCRUTINEER, said["first_scrutineer"]),
             Seat(function.SCRUTINEER, said["second_scrutineer"]),
             Seat(function.SECRETARY, said["secretary"], said["secretary_name"]),

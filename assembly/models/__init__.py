@@ -35,6 +35,7 @@ from assembly.models.rolls import AttendanceEntry, Roll, RollLine
 from assembly.models.signatures import PaperPreservation, PaperSignature, PaperStamp
 from assembly.models.sittings import (
     DeskNote,
+    RoomPaper,
     RoomVote,
     ScrutineerRefusal,
     SetApart,
@@ -89,6 +90,7 @@ __all__ = [
     "Roll",
     "RollLine",
     "RollRequest",
+    "RoomPaper",
     "RoomVote",
     "ScrutineerRefusal",
     "SetApart",

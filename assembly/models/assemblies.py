@@ -310,7 +310,8 @@ class AssemblyDocument(models.Model):
 class BureauSeat(models.Model):
     """A person of the bureau of the sitting (R-BUR-01, R-BUR-02).
 
-    The secretary may be a non-member: then only the name is kept.
+    The secretary may be a non-member: then only the name is kept. So may a chair whom the law, the
+    statutes or a court name: `ground` says by what, and the minutes print it.
     """
 
     class Function(models.TextChoices):
@@ -324,6 +325,7 @@ class BureauSeat(models.Model):
         "members.Member", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     name = models.CharField(max_length=250)
+    ground = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("call", "pk")
@@ -343,7 +345,7 @@ class BureauSeat(models.Model):
         )
 
     class Privacy:
-        public = ("id", "call", "function", "member", "name")
+        public = ("id", "call", "function", "member", "name", "ground")
         retention = "life of the cooperative: named in the minutes"
 
     def __str__(self) -> str:

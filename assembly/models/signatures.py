@@ -24,11 +24,14 @@ class PaperSignature(models.Model):
 
     `signed_sha256` is what was signed: the paper as entered, or with the signatures before. A
     signature by certificate is inside `file`, a new revision of the PDF; an approval in the
-    application has none and is *simple*, whatever the sign-in was (R-REG-02).
+    application has none and is *simple*, whatever the sign-in was (R-REG-02). Somebody of the
+    bureau who has no account approves `on_site`, on the device and under the eyes of another:
+    `account` is then whoever saw them.
     """
 
     class Method(models.TextChoices):
         APPROVAL = "approval", _("Approval on this site")
+        ON_SITE = "on_site", _("Approval on the device of another person of the bureau")
         FILE = "file", _("Certificate entrusted for one signature")
         ELSEWHERE = "elsewhere", _("Certificate used on one's own device")
         SERVICE = "service", _("Signature service")
@@ -65,7 +68,7 @@ class PaperSignature(models.Model):
                 fields=("minutes", "position"), name="signatures_follow_one_another"
             ),
             models.UniqueConstraint(
-                fields=("minutes", "account", "method"), name="signed_once_by_each_method"
+                fields=("minutes", "account", "method", "name"), name="signed_once_by_each_method"
             ),
             of_one_paper("a_signature_is_of_one_paper"),
             models.UniqueConstraint(
@@ -76,7 +79,12 @@ class PaperSignature(models.Model):
                 name="minutes_of_an_organ_signed_once_by_each_method",
             ),
             models.CheckConstraint(
-                condition=Q(method="approval", level="simple", file="", certificate_sha256="")
+                condition=Q(
+                    method__in=("approval", "on_site"),
+                    level="simple",
+                    file="",
+                    certificate_sha256="",
+                )
                 | Q(method="file", level="certificate")
                 | Q(method__in=("elsewhere", "service"), level__in=("certificate", "advanced")),
                 name="an_approval_is_a_simple_signature",
@@ -86,7 +94,7 @@ class PaperSignature(models.Model):
                 name="signature_level_is_known",
             ),
             models.CheckConstraint(
-                condition=Q(method__in=("approval", "file", "elsewhere", "service")),
+                condition=Q(method__in=("approval", "on_site", "file", "elsewhere", "service")),
                 name="signature_method_is_known",
             ),
         )

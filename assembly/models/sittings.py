@@ -110,6 +110,39 @@ class RoomVote(models.Model):
         retention = "until the sitting is closed"
 
 
+class RoomPaper(models.Model):
+    """A paper for somebody who has no phone, in a question put to a secret vote in the sitting:
+    handed out by one person of the bureau, dropped in the box under the eyes of another, who closes
+    the right that it is for (`member`). Never what is on it; destroyed with the vote put, at the
+    close of the sitting (secrecy.md 12)."""
+
+    vote = models.ForeignKey(RoomVote, on_delete=models.CASCADE, related_name="papers")
+    member = models.ForeignKey("members.Member", on_delete=models.PROTECT, related_name="+")
+    handed_by = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
+    handed_at = models.DateTimeField()
+    dropped_by = models.ForeignKey(
+        "members.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("vote", "member__sort_key", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("vote", "member"), name="room_paper_once_for_a_right"),
+            models.CheckConstraint(
+                condition=Q(dropped_at__isnull=True, dropped_by__isnull=True)
+                | Q(dropped_at__isnull=False, dropped_by__isnull=False)
+                & ~Q(dropped_by=models.F("handed_by")),
+                name="room_paper_is_seen_by_two",
+            ),
+        )
+
+    class Privacy:
+        public = ("id", "vote")
+        personal = ("member", "handed_by", "handed_at", "dropped_by", "dropped_at")
+        retention = "until the sitting is closed"
+
+
 class DeskNote(models.Model):
     """An arrival or a departure that the desk wrote down without network, as its device sent it:
     received once, whatever is sent again, with what became of it."""

@@ -18,6 +18,7 @@ from assembly import (
     queries,
     requests,
     rulebook,
+    session_urns,
     steps,
 )
 from assembly.actions import attendance
@@ -206,7 +207,7 @@ def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
         "calls": assembly.calls.order_by("number"),
         "items": items_in_order(assembly),
         "now": now,
-        "polls": queries.polls_of(assembly),
+        "polls": session_urns.carried_by(assembly),
         "explains_vote": bool(secret_polls(assembly.call)),
         "papers": queries.readable_papers(assembly, person, today),
         "results": presenting.results(assembly),

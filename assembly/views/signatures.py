@@ -75,7 +75,8 @@ def signed_in_post(
     if form is not None and not form.is_valid():
         return "", None, form
     try:
-        return do(verb, form, minutes, account, keeps=keeps), None, form
+        done = do(verb, form, minutes, account, keeps=keeps, seat=_seat(request))
+        return done, None, form
     except Refusal as refused:
         return "", refused, form
 
@@ -117,12 +118,23 @@ def token_of(minutes: Paper, stamp: int, name: str) -> HttpResponseBase:
     return response
 
 
-def do(verb: str, form: Any, minutes: Paper, account: Account, *, keeps: bool) -> str:
+def _seat(request: HttpRequest) -> int | None:
+    """For whom, without an account, this person gives the signature; none for their own."""
+    said = request.POST.get("seat", "")
+    return int(said[:18]) if said.isdecimal() else None
+
+
+def do(
+    verb: str, form: Any, minutes: Paper, account: Account, *, keeps: bool, seat: int | None
+) -> str:
     """One act on a paper, and what to say of it."""
     given: dict[str, Any] = {"minutes": minutes, "at": clock.now(), "by": account}
     if verb == "approuver":
         signatures.approve(**given)
         return _("Your approval is kept, as a simple signature.")
+    if verb == "sur-place":
+        signatures.approve_on_site(seat=seat or 0, **given)
+        return _("The approval is kept, as a simple signature that you saw.")
     if verb == "horodater":
         if not keeps:
             raise Http404
@@ -141,7 +153,7 @@ def do(verb: str, form: Any, minutes: Paper, account: Account, *, keeps: bool) -
             pkcs12=_bytes(said["certificate"]), passphrase=said["passphrase"], **given
         )
     elif verb == "ailleurs":
-        signatures.accept_signed_elsewhere(content=_bytes(said["file"]), **given)
+        signatures.accept_signed_elsewhere(content=_bytes(said["file"]), seat=seat, **given)
     else:
         if not settings.SIGNATURE_SERVICE_URL:
             raise Http404
@@ -176,7 +188,7 @@ def what_it_bears(person: Any, minutes: Paper, *, keeps: bool) -> dict[str, Any]
     do; `keeps`: whether they keep the register it is in."""
     today = clock.today()
     right = signature_desk.right_to_sign(person, minutes, today)
-    done = _methods(minutes, person)
+    done = _methods(minutes, right)
     _path, last = signature_desk.signed(minutes)
     return {
         "minutes": minutes,
@@ -190,6 +202,7 @@ def what_it_bears(person: Any, minutes: Paper, *, keeps: bool) -> dict[str, Any]
         "is_advanced": signature_desk.is_advanced(minutes),
         "last_sha256": last if last != minutes.pdf_sha256 else "",
         "right": right,
+        "on_site": signature_desk.on_site(person, minutes, today),
         "may_approve": right is not None and "approval" not in done,
         "certificat_form": None if "file" in done else CertificateForm(),
         "ailleurs_form": None if "elsewhere" in done else SignedElsewhereForm(),
@@ -205,10 +218,11 @@ def what_it_bears(person: Any, minutes: Paper, *, keeps: bool) -> dict[str, Any]
     }
 
 
-def _methods(minutes: Paper, person: Any) -> set[str]:
-    if not isinstance(person, Account):
+def _methods(minutes: Paper, right: signature_desk.Right | None) -> set[str]:
+    if right is None:
         return set()
-    return set(minutes.signatures.filter(account=person).values_list("method", flat=True))
+    mine = minutes.signatures.filter(name=right.name, function=right.function)
+    return set(mine.values_list("method", flat=True))
 
 
 def _line_for(request: HttpRequest, entry: int) -> MinutesRegisterEntry:

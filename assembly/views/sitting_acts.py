@@ -93,8 +93,12 @@ def _named_so_far(assembly: Assembly) -> dict[str, str]:
     first, second = [*scrutineers, "", ""][:2]
     secretary = next((s for s in seats if s.function == F.SECRETARY), None)
     is_member = secretary is not None and secretary.member is not None
+    chaired = next((s for s in seats if s.function == F.CHAIR), None)
+    from_outside = chaired is not None and chaired.member is None
     return {
-        "chair": said.get(F.CHAIR, ""),
+        "chair": "" if from_outside else said.get(F.CHAIR, ""),
+        "chair_name": said.get(F.CHAIR, "") if from_outside else "",
+        "chair_ground": chaired.ground if chaired else "",
         "first_scrutineer": first,
         "second_scrutineer": second,
         "secretary": said.get(F.SECRETARY, "") if is_member else "",

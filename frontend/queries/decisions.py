@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from assembly import session_urns
 from assembly.models import Outcome, Resolution
 from assembly.participation import polls_on
 from assembly.states import AssemblyState
@@ -42,8 +43,9 @@ def years() -> list[int]:
 
 def polls_with_result(resolution: Resolution) -> list[Poll]:
     """The secret polls whose archives hold the votes on a resolution, counted or left uncounted for
-    ever; none for a public vote of the room."""
-    polls = polls_on(resolution.assembly, resolution)
+    ever, the urn of a sitting too; none for a public vote of the room."""
+    born = session_urns.of_question(resolution)
+    polls = [*polls_on(resolution.assembly, resolution), *([born] if born else [])]
     return [poll for poll in polls if poll.is_secret and poll.state in COMPLETE]
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from assembly import permissions
+from assembly import permissions, session_urns
 from assembly.certifying import words_on
 from assembly.following import can_be_followed
 from assembly.forms.followups import FollowUpForm
@@ -98,7 +98,7 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
             "is_followed": can_be_followed(resolution),
             "outcome": resolution.outcome,
             "said": words_on([resolution]).get(resolution.pk),
-            "polls": polls,
+            "urns": [session_urns.facts(poll) for poll in polls],
             "faults": [fault for poll in polls if (fault := watch.fault_after_result(poll))],
             "answers": [
                 (name, kind, figures[key]) for key, name, kind in ANSWERS if key in figures

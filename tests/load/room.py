@@ -52,13 +52,13 @@ def prepare(size: int) -> dict[str, Any]:
     return {
         "assembly": story.assembly.pk,
         "resolution": story.assembly.resolutions.get().pk,
-        "chair": _session(named.alice),
-        "scrutineer": _session(named.gwenn),
-        "members": [{"pk": member.pk, "session": _session(member)} for member in members],
+        "chair": session_of(named.alice),
+        "scrutineer": session_of(named.gwenn),
+        "members": [{"pk": member.pk, "session": session_of(member)} for member in members],
     }
 
 
-def _session(member: Member) -> str:
+def session_of(member: Member) -> str:
     """Signed in a moment ago, second factor included."""
     account = member.account
     assert isinstance(account, Account)

@@ -111,6 +111,12 @@ def holdings(poll_uuid: str) -> dict[str, Holding]:
     return {key: Holding(at, Rank(rank)) for key, at, rank in rows.iterator()}
 
 
+def held_by_holders(poll_uuid: str) -> int:
+    """How many of the rights that hold a ballot were used by the holder of a pouvoir."""
+    current = Ballot.objects.filter(poll_id=poll_uuid, credential__ballot=F("name"))
+    return current.filter(rank=Rank.HOLDER).count()
+
+
 def casts(poll_uuid: str) -> dict[str, list[Rank]]:
     """By public credential, where several ballots were cast under it: in whose name each was, in
     their order."""
