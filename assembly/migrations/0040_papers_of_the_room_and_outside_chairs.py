@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0038_what_the_desk_wrote_without_network"),
+        ("assembly", "0039_organs_sign_stamp_and_copy"),
         ("members", "0006_becoming_a_member"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
