@@ -9,6 +9,9 @@ from django.db.migrations.state import StateApps
 
 def approvals_are_signatures(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """What people who were there approved becomes a simple signature, as on an assembly's papers."""
+    if schema_editor.connection.vendor == "postgresql":
+        # Rows whose foreign keys wait to be checked would keep the indexes from being made after.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     Approval = apps.get_model("assembly", "OrganApproval")
     Signature = apps.get_model("assembly", "PaperSignature")
     for approval in Approval.objects.order_by("meeting_id", "at", "pk"):
@@ -308,7 +311,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("why", ""), _negated=True), name="a_replaced_scan_says_why"
             ),
         ),
-        # Last: rows written before a table is altered would hold the alteration back.
         migrations.RunPython(approvals_are_signatures, migrations.RunPython.noop),
         migrations.DeleteModel(
             name="OrganApproval",

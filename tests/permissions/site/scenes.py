@@ -121,6 +121,8 @@ def keys(story: Story) -> dict[str, Any]:
         "candidate": Candidate.objects.get().pk,
         "entry": entry.pk if entry else NOTHING,
         "meeting": meeting.pk,
+        "assembly.organ": "supervisory_board",
+        "assembly.line": 1,
         "call": assembly.call.pk,
         "stage": "voir",
         "verb": "voir",
