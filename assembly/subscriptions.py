@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from assembly import live, rights
+from assembly import door_code, live, rights
 from assembly import requests as wanted
 from assembly.actions import convening, minutes, outcomes, polls, proxies, requests
 from assembly.signals import assembly_changed
+from notifications import squares
 from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
 from proposals import asking, windows
@@ -25,6 +26,7 @@ def connect() -> None:
     eligibility.register_presence(rights.is_present)
     windows.register(wanted.window)
     asking.register(wanted.asked)
+    squares.register(door_code.on_a_letter)
     signals.poll_opened.connect(_opened, dispatch_uid="assembly.opened")
     signals.poll_reopened.connect(_opened, dispatch_uid="assembly.reopened")
     signals.poll_suspended.connect(_changed, dispatch_uid="assembly.suspended")
