@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
+from assembly import sheet_signing
 from assembly.models import Assembly, AttendanceEntry, DeskNote, PaperProxy, Proxy, RollLine
 from assembly.participation import present_members, sitting_roll, voters
+from assembly.sheet_signing import Standing
 from assembly.states import LIVE_PROXIES, PaperState, ProxyState
 from members.models import Account
 from members.names import fold
@@ -24,6 +27,8 @@ class Arrival:
     given: Proxy | None
     held: int
     has_voted: bool
+    standing: Standing
+    signed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,27 @@ def notes_to_settle(assembly: Assembly) -> list[DeskNote]:
     return list(refused.order_by("noted_at", "pk"))
 
 
-def outside_holders(assembly: Assembly) -> list[Proxy]:
-    """The pouvoirs given to people who are no members: whom the bureau expects at the door."""
+@dataclass(frozen=True)
+class Outside:
+    """A holder who is no member, whom the bureau expects at the door, and their signature."""
+
+    proxy: Proxy
+    standing: Standing
+    signed_at: datetime | None
+
+
+def outside_holders(assembly: Assembly) -> list[Outside]:
+    """The pouvoirs given to people who are no members."""
     live = assembly.proxies.filter(state__in=LIVE_PROXIES).exclude(outside_name="")
-    return list(live.select_related("principal").order_by("outside_name", "pk"))
+    signed = sheet_signing.of_holders(assembly.call)
+    return [
+        Outside(
+            proxy=proxy,
+            standing=sheet_signing.standing_of_holder(proxy, signed.get(proxy.pk)),
+            signed_at=signed[proxy.pk].at if proxy.pk in signed else None,
+        )
+        for proxy in live.select_related("principal").order_by("outside_name", "pk")
+    ]
 
 
 def _matching(assembly: Assembly, text: str) -> "QuerySet[RollLine] | None":
@@ -109,6 +131,8 @@ def _arrivals(assembly: Assembly, lines: Iterable[RollLine]) -> list[Arrival]:
     voted: set[int] = set()
     for link in assembly.polls.select_related("poll"):
         voted |= voters(link.poll)
+    signed = sheet_signing.of_members(assembly.call, members)
+    represented = sheet_signing.represented_by(assembly, members)
     return [
         Arrival(
             line=line,
@@ -116,6 +140,12 @@ def _arrivals(assembly: Assembly, lines: Iterable[RollLine]) -> list[Arrival]:
             given=given.get(line.member_id),
             held=held.get(line.member_id, 0),
             has_voted=line.member_id in voted,
+            standing=sheet_signing.standing(
+                here.get(line.member_id),
+                signed.get(line.member_id),
+                represented.get(line.member_id, ()),
+            ),
+            signed_at=signed[line.member_id].at if line.member_id in signed else None,
         )
         for line in rows
     ]

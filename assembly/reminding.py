@@ -1,8 +1,10 @@
-"""How an assembly's calls to vote are named: one campaign for each call."""
+"""How an assembly's notices and calls to vote are named: one campaign for each call."""
 
 from assembly.models import Assembly
 
 SEPARATOR = ":"
+# A notice is a message of the step "convocation-1", at the second call "convocation-2".
+CONVOCATION = "convocation-"
 
 
 def subject_of(assembly: Assembly) -> str:

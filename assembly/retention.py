@@ -32,6 +32,7 @@ from assembly.models import (
     RemoteObjection,
     RollLine,
     RollRequest,
+    SheetSignature,
     WrittenQuestion,
 )
 from assembly.reminding import SEPARATOR
@@ -339,6 +340,7 @@ PORTIONS: dict[str, Callable[[Assembly], Portion]] = {
         [
             AttendanceEntry.objects.filter(call__assembly=assembly),
             DeskNote.objects.filter(call__assembly=assembly),
+            SheetSignature.objects.filter(call__assembly=assembly),
         ]
     ),
 }

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from assembly import live, rights
+from assembly import door_code, live, rights
 from assembly import requests as wanted
 from assembly.actions import back_to_post, convening, minutes, outcomes, polls, proxies, requests
 from assembly.signals import assembly_changed
 from members.models import Member
 from members.signals import consent_revoked
+from notifications import squares
 from notifications.models import PostalBatch
 from notifications.signals import letters_dispatched
 from proposals import asking, windows
@@ -27,6 +28,7 @@ def connect() -> None:
     eligibility.register_presence(rights.is_present)
     windows.register(wanted.window)
     asking.register(wanted.asked)
+    squares.register(door_code.on_a_letter)
     signals.poll_opened.connect(_opened, dispatch_uid="assembly.opened")
     signals.poll_reopened.connect(_opened, dispatch_uid="assembly.reopened")
     signals.poll_suspended.connect(_changed, dispatch_uid="assembly.suspended")

@@ -18,6 +18,7 @@ from assembly.views import (
     room_urns,
     script,
     second_calls,
+    sheet_signatures,
     signatures,
     sitting,
     sitting_acts,
@@ -132,6 +133,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}seance/accueil", sitting.door, name="check-in"),
     path(f"{one}seance/accueil/liste", desk_journal.people, name="desk-list"),
     path(f"{one}seance/accueil/journal", desk_journal.journal, name="desk-journal"),
+    path(
+        f"{one}seance/accueil/signatures/<slug:kind>/<int:who>",
+        sheet_signatures.page,
+        name="sheet-signature",
+    ),
     path(f"{one}seance/accueil/<slug:verb>", sitting_acts.arrival, name="arrival"),
     path(
         f"{one}seance/accueil/mandataires/<int:proxy>/<slug:verb>",

@@ -13,11 +13,13 @@ from common.documents.binding import bind
 from common.documents.letterhead import Letterhead
 from members import queries as register
 from members.letterhead import letterhead
+from notifications import squares
 from notifications.documents import Document
 from notifications.models import Message
 
 PDF = "application/pdf"
 CSV = "text/csv"
+SQUARE_MM = 32  # a telephone reads it at arm’s length, from a folded sheet
 
 
 def printable(letters: Iterable[Message], *, dated: datetime) -> bytes:
@@ -60,6 +62,12 @@ def draw_letter(letter: Message, heading: Letterhead, *, dated: datetime) -> kit
             document.paragraph(block, style="lead-in")
         else:
             document.text(block)
+    square = squares.of(letter)
+    if square is not None:
+        document.room(SQUARE_MM + 24)
+        document.paragraph(square.title, style="lead-in")
+        document.paragraph(square.words)
+        document.qr_code(square.content, alternative=square.alternative, side_mm=SQUARE_MM)
     return document
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 
+from assembly import sheet_signing
 from assembly.documents import words
 from assembly.documents.sitting import bureau_data, met_in_words
-from assembly.models import Assembly, AttendanceEntry, Call, Proxy, RollLine
+from assembly.models import Assembly, AttendanceEntry, Call, Proxy, RollLine, SheetSignature
 from assembly.participation import entitled_members, sitting_roll, voters
 from assembly.states import ProxyState
-from common.documents import Document
+from common.documents import Document, Sketch
 from common.documents.dates import hour_in_words
 from common.documents.kit import watermark_of_now
 from members import queries as register
@@ -23,6 +24,15 @@ TIES = {
     Proxy.Tie.PARTNER: "partenaire de pacs",
     Proxy.Tie.ANYONE: "non-membre",
 }
+# What the law takes such a drawing for, said on the sheet that bears it.
+SIMPLE = (
+    "Une signature posée sur la tablette du bureau est un dessin, fait sous les yeux de la "
+    "personne qui tenait l’accueil\u00a0: une signature électronique simple au sens du règlement "
+    "(UE) n° 910/2014, ni avancée ni qualifiée. Il n’en est gardé que le tracé, sans vitesse ni "
+    "pression\u00a0; le journal de l’assemblée dit qui tenait l’accueil."
+)
+ON_PAPER = "sur la feuille imprimée"
+Marks = dict[str, list[dict[str, Any] | None]]
 COLUMNS = ("Nom", "Domicile ou siège", "Parts", "Voix")
 
 
@@ -38,6 +48,7 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
     named, blank = _proxies(assembly, lines, present, voted, on_paper)
     represented = {proxy.principal_id for proxy in [*named, *blank]}
     remote = [pk for pk in lines if pk in voted | on_paper and pk not in present | represented]
+    listed = [entry for entry in entries if entry.member_id in lines]
     return {
         "issuer": words.issuer(register.cooperative()),
         "watermark": watermark_of_now(),
@@ -46,7 +57,7 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "subtitle": f"{met_in_words(call)}, {words.CALL[call.number]}",
         "member_word": register.cooperative().word("member"),
         "roll": {"size": roll.size if roll else 0, "sha256": roll.sha256 if roll else ""},
-        "present": [_present(entry, lines) for entry in entries if entry.member_id in lines],
+        "present": [_present(entry, lines) for entry in listed],
         "represented": [_represented(proxy, lines) for proxy in named],
         "blank": [_line(lines[proxy.principal_id]) for proxy in blank],
         "remote": [_line(lines[pk]) for pk in _by_name(remote, lines)],
@@ -54,6 +65,7 @@ def attendance_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "bureau": bureau_data(call),
         "shares": register.cooperative().has_shares,
         "exclusive": assembly.mode == Assembly.Mode.REMOTE,
+        **_signatures(call, [entry.member_id for entry in listed], named, lines),
     }
 
 
@@ -65,7 +77,7 @@ def draw_attendance(data: dict[str, Any]) -> Document:
     _people(
         paper,
         data,
-        [(*row[:5], "") for row in data["present"]],
+        [(*row[:5], mark) for row, mark in _marked(data, "present")],
         more=("Venue", "Signature" if signed else ""),
         widths=(4, 4.2, 1.3, 1.2, 3.6, 4),
         signed=signed,
@@ -75,13 +87,15 @@ def draw_attendance(data: dict[str, Any]) -> Document:
     paper.heading(2, "Mandataires")
     paper.table(
         ("Nom", "Domicile ou siège", "Pouvoirs", "Signature" if signed else ""),
-        [(*row, "") for row in data["holders"]],
+        [(*row, mark) for row, mark in _marked(data, "holders")],
         widths=(4, 5, 2, 4),
         numbers={2},
         row_heads=True,
         signed=signed,
     )
     _none(paper, data["holders"])
+    if any(mark and mark["strokes"] for marks in _marks(data).values() for mark in marks):
+        paper.paragraph(SIMPLE, style="soft")
     paper.heading(2, "Pouvoirs en blanc")
     _people(paper, data, data["blank"])
     paper.heading(2, "Votes à distance")
@@ -113,7 +127,7 @@ def manner_of(member: Member, call: Call) -> str:
 def _people(
     paper: Document,
     data: dict[str, Any],
-    rows: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[str | Sketch]],
     *,
     more: Sequence[str] = (),
     widths: Sequence[float] = (5, 7, 1.4, 1.3),
@@ -229,12 +243,75 @@ def _outsider(proxy: Proxy) -> str:
 
 
 def _holders(named: list[Proxy], lines: dict[int, RollLine]) -> list[list[str]]:
-    held: dict[int, int] = {}
+    held = _held(named, lines)
+    members = [[lines[pk].name, lines[pk].address, str(len(held[pk]))] for pk in held]
+    return members + [[_outsider(proxy), "", "1"] for proxy in named if proxy.outside_name]
+
+
+def _held(named: list[Proxy], lines: dict[int, RollLine]) -> dict[int, list[int]]:
+    """Whom each holder who is a member represents, holders by name."""
+    held: dict[int, list[int]] = {}
     for proxy in named:
         if proxy.holder_id in lines:
-            held[proxy.holder_id] = held.get(proxy.holder_id, 0) + 1
-    members = [[lines[pk].name, lines[pk].address, str(held[pk])] for pk in _by_name(held, lines)]
-    return members + [[_outsider(proxy), "", "1"] for proxy in named if proxy.outside_name]
+            held.setdefault(proxy.holder_id, []).append(proxy.principal_id)
+    return {pk: held[pk] for pk in _by_name(held, lines)}
+
+
+def _signatures(
+    call: Call, present: list[int], named: list[Proxy], lines: dict[int, RollLine]
+) -> dict[str, Any]:
+    """The marks of the lines of `present` and of `holders`, in their order; nothing where nobody
+    signed before the desk. A holder's counts when it was given for all whom they represent."""
+    held = _held(named, lines)
+    members = sheet_signing.of_members(call, [*present, *held])
+    outsiders = sheet_signing.of_holders(call)
+    if not members and not outsiders:
+        return {}
+    mine = [_mark(members.get(pk), lines[pk].name) for pk in present]
+    for_others = [_mark(members.get(pk), lines[pk].name, held[pk]) for pk in held] + [
+        _mark(outsiders.get(p.pk), p.outside_name) for p in named if p.outside_name
+    ]
+    return {"signatures": {"present": mine, "holders": for_others}}
+
+
+def _mark(
+    signature: SheetSignature | None, name: str, represented: Sequence[int] = ()
+) -> dict[str, Any] | None:
+    if signature is None or not sheet_signing.covers(signature, represented):
+        return None
+    hour = hour_in_words(signature.at)
+    return {"name": name, "hour": hour, "strokes": signature.strokes}
+
+
+def sketch_of(signature: SheetSignature, name: str) -> Sketch:
+    """What somebody drew, with its words."""
+    return _sketch(
+        {"name": name, "hour": hour_in_words(signature.at), "strokes": signature.strokes}
+    )
+
+
+def _sketch(mark: dict[str, Any]) -> Sketch:
+    return Sketch(
+        mark["strokes"],
+        f"Signature de {mark['name']}, posée à {mark['hour']} sur la tablette du bureau",
+        f"tablette du bureau, {mark['hour']}",
+    )
+
+
+def _marks(data: dict[str, Any]) -> Marks:
+    """None in a sheet frozen before anybody could sign so."""
+    found: Marks = data.get("signatures", {})
+    return found
+
+
+def _marked(data: dict[str, Any], group: str) -> list[tuple[list[str], str | Sketch]]:
+    """The rows of a group, each with what its column of signatures holds."""
+    rows = data[group]
+    marks = _marks(data).get(group) or [None] * len(rows)
+    shown = [
+        "" if mark is None else _sketch(mark) if mark["strokes"] else ON_PAPER for mark in marks
+    ]
+    return list(zip(rows, shown, strict=True))
 
 
 def _by_name(members: Iterable[int], lines: dict[int, RollLine]) -> list[int]:

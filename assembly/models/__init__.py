@@ -32,6 +32,7 @@ from assembly.models.proxies import Proxy
 from assembly.models.questions import WrittenAnswer, WrittenQuestion
 from assembly.models.retention import Destruction
 from assembly.models.rolls import AttendanceEntry, Roll, RollLine
+from assembly.models.sheet_signatures import SheetSignature
 from assembly.models.signatures import PaperPreservation, PaperSignature, PaperStamp
 from assembly.models.sittings import (
     DeskNote,
@@ -94,6 +95,7 @@ __all__ = [
     "RoomVote",
     "ScrutineerRefusal",
     "SetApart",
+    "SheetSignature",
     "SittingEvent",
     "Statutes",
     "StatutesDraft",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assembly import bureaus, conveners, permissions, sitting_desk
+from assembly import bureaus, conveners, permissions, sheet_signing, sitting_desk
 from assembly.actions import (
     accounts,
     attendance,
@@ -122,6 +122,8 @@ def arrival(
     if verb == "arrivee":
         manner = form.cleaned_data["manner"]
         attendance.check_in(assembly=assembly, member=member, manner=manner, at=at, by=account)
+        if "signer" in request.GET:
+            return _to_signature(assembly, sheet_signing.MEMBER, member.number)
         messages.success(request, _("{name} is checked in.").format(name=member.display_name))
     else:
         attendance.check_out(assembly=assembly, member=member, at=at, by=account)
@@ -140,6 +142,8 @@ def outside_holder(
         raise Http404
     if verb == "arrivee":
         outside_holders.arrive(proxy=found, at=clock.now(), by=account)
+        if "signer" in request.GET:
+            return _to_signature(assembly, sheet_signing.HOLDER, found.pk)
         said = _("{name} is there and holds the proxy of {principal}.")
     else:
         outside_holders.leave(proxy=found, at=clock.now(), by=account)
@@ -149,6 +153,11 @@ def outside_holder(
         said.format(name=found.outside_name, principal=found.principal.display_name),
     )
     return redirect("assembly:check-in", number=assembly.pk)
+
+
+def _to_signature(assembly: Assembly, kind: str, who: int) -> HttpResponseBase:
+    """Straight to the page that is handed over to whoever has just arrived."""
+    return redirect("assembly:sheet-signature", assembly.pk, kind, who)
 
 
 @require_POST

@@ -2,6 +2,7 @@
 
 from common.documents.kit import Document
 from common.documents.letterhead import Letterhead
+from common.documents.sketch import Sketch
 from common.documents.typography import Strong
 
-__all__ = ["Document", "Letterhead", "Strong"]
+__all__ = ["Document", "Letterhead", "Sketch", "Strong"]

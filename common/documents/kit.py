@@ -31,6 +31,7 @@ from common.documents.flowables import (
     leads,
 )
 from common.documents.letterhead import Letterhead
+from common.documents.sketch import Sketch, SketchFlowable
 from common.documents.structure import Element, add_structure
 from common.documents.surround import MARGIN, WIDTH, surround
 from common.documents.typography import Strong, Words, markup, printable, span_of, styles
@@ -142,7 +143,7 @@ class Document:
     def table(
         self,
         head: Sequence[str],
-        rows: Iterable[Sequence[Words]],
+        rows: Iterable[Sequence[Words | Sketch]],
         *,
         widths: Sequence[float] | None = None,
         numbers: Collection[int] = (),
@@ -152,14 +153,14 @@ class Document:
         """A table whose head comes back on each page and whose rows stay whole when they can.
 
         `widths` are relative; `numbers` names the columns set to the right; with `row_heads` the
-        first cell of each row is its heading; `signed` leaves the height of a signature. An empty
-        table prints nothing.
+        first cell of each row is its heading; `signed` leaves the height of a signature, but where
+        a cell holds one already. An empty table prints nothing.
         """
         lines = [list(row) for row in rows]
         if not lines:
             return
         table = self._root.child("Table")
-        cells = []
+        cells: list[list[Any]] = []
         if head:
             row = table.child("TR")
             cells.append(
@@ -329,10 +330,15 @@ class Document:
         self,
         row: Element,
         column: int,
-        words: Words | Sequence[Words],
+        words: Words | Sequence[Words] | Sketch,
         numbers: Collection[int],
         row_heads: bool,
-    ) -> TaggedParagraph:
+    ) -> TaggedParagraph | list[Flowable]:
+        if isinstance(words, Sketch):
+            cell = row.child("TD")
+            figure = cell.child("Figure", alternative=printable(words.alternative), words=(words,))
+            caption = self._flowable(words.caption, "cell-caption", cell.child("P"))
+            return [SketchFlowable(words, figure), caption]
         if row_heads and column == 0:
             return self._flowable(words, "row-head", row.child("TH", scope="Row"))
         style = "cell-number" if column in numbers else "cell"
@@ -359,6 +365,8 @@ class Document:
             ("TOPPADDING", (0, 0), (-1, -1), 3.5),
             ("BOTTOMPADDING", (0, int(head)), (-1, -1), 20 if signed else 4),
         ]
+        drawn = [n for n, row in enumerate(cells) if any(isinstance(each, list) for each in row)]
+        style += [("BOTTOMPADDING", (0, n), (-1, n), 4) for n in drawn]
         if head:
             style.append(("BACKGROUND", (0, 0), (-1, 0), typography.WASH))
             style.append(("LINEBELOW", (0, 0), (-1, 0), 0.8, typography.INK_SOFT))

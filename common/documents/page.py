@@ -6,12 +6,14 @@ from itertools import zip_longest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from common.documents.sketch import Sketch
 from common.documents.structure import Element
 from common.documents.typography import Words, printable, span_of
 
 _CLASSES = {
     "subtitle": "lead",
     "soft": "small soft",
+    "cell-caption": "small soft",
     "mention": "small soft",
     "code": "hash",
 }
@@ -38,6 +40,9 @@ def _one(element: Element) -> SafeString:
     if element.kind == "Sect":
         return format_html('<div class="issuer">{}</div>', _all(element.children))
     if element.kind == "Figure":
+        sketch = next((each for each in element.words if isinstance(each, Sketch)), None)
+        if sketch is not None:
+            return sketch.svg()
         return format_html("<p>{}</p>", element.alternative)
     tag = element.kind.lower()
     name = _CLASSES.get(element.style, "")
@@ -79,7 +84,7 @@ def _row(row: Element, labels: Sequence[Element] = ()) -> SafeString:
 
 def _cells(row: Element, labels: Sequence[Element]) -> Iterator[tuple[SafeString]]:
     for cell, heading in zip_longest(row.children, labels[: len(row.children)]):
-        tag, said = cell.kind.lower(), _words(cell)
+        tag, said = cell.kind.lower(), _all(cell.children) if cell.children else _words(cell)
         if cell.scope:
             scope = "col" if cell.scope == "Column" else "row"
             name = "num" if cell.style.endswith("number") else ""

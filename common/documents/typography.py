@@ -171,6 +171,9 @@ def styles() -> dict[str, ParagraphStyle]:
         "cell-number": _style(
             "cell-number", fontSize=9.5, leading=12.5, spaceAfter=0, alignment=TA_RIGHT
         ),
+        "cell-caption": _style(
+            "cell-caption", fontSize=8, leading=10.5, spaceAfter=0, textColor=INK_SOFT
+        ),
         "head": _style("head", fontName=BOLD, fontSize=9, leading=11.5, spaceAfter=0),
         "head-number": _style(
             "head-number", fontName=BOLD, fontSize=9, leading=11.5, spaceAfter=0, alignment=TA_RIGHT

@@ -66,6 +66,8 @@ if (process.argv.includes("--tests")) {
   const worker = JSON.stringify(address(out, "ballot-worker.js"));
   const entries = { "isoloir.html": source("booth/booth"), "depositaire.html": source("trustee/trustee"), "codes.html": source("codes/codes"), "papiers.html": source("papers/papers"), "verificateur.html": source("verifier/verifier") };
   await build({ ...browser, entryPoints: Object.values(entries), define: { WORKER_ADDRESS: worker, WORKER_TEXT: '""' } });
+  // The page of the desk asks for it where the browser reads no square by itself.
+  await build({ ...browser, entryPoints: [source("desk/square")] });
   writePages(out);
   // Papers are entered under a permit of the station: without network there is nothing to do.
   for (const [name, entry] of Object.entries(entries)) if (name !== "papiers.html") await writeOfflinePage(out, name, entry);

@@ -1,11 +1,13 @@
-// The desk's own camera reads the square that a member shows, where the browser knows how. The
-// square says a number of the register and nothing else; without camera, the number is typed.
+// The desk's own camera reads the square that a member shows: with the browser's own reader where it
+// has one, else with a program of this site, fetched when the camera is asked for. The square says a
+// number of the register and nothing else; without camera, the number is typed.
 (() => {
   "use strict";
   const place = document.querySelector("[data-scan]");
   const search = document.getElementById("q");
-  if (!place || !search || !("BarcodeDetector" in window) || !navigator.mediaDevices) return;
+  if (!place || !search || !navigator.mediaDevices) return;
   const [button, video, said] = ["button", "video", "[role=status]"].map((part) => place.querySelector(part));
+  const LARGEST = 800; // pixels: enough for a square held at arm's length, and quick to look through
   let stream = null;
   const stop = () => {
     for (const track of stream ? stream.getTracks() : []) track.stop();
@@ -23,18 +25,41 @@
       return null;
     }
   };
-  const look = async (detector) => {
+  // Each gives the texts of the squares that the camera sees now.
+  const ownReader = async () => {
+    if (!("BarcodeDetector" in window)) return null;
+    const known = await window.BarcodeDetector.getSupportedFormats().catch(() => []);
+    if (!known.includes("qr_code")) return null;
+    const detector = new window.BarcodeDetector({ formats: ["qr_code"] });
+    return async () => (await detector.detect(video).catch(() => [])).map((code) => code.rawValue);
+  };
+  const siteReader = async () => {
+    const { read } = await import(place.dataset.reader);
+    const canvas = document.createElement("canvas");
+    const pen = canvas.getContext("2d", { willReadFrequently: true });
+    return async () => {
+      if (!video.videoWidth) return [];
+      const scale = Math.min(1, LARGEST / Math.max(video.videoWidth, video.videoHeight));
+      canvas.width = Math.round(video.videoWidth * scale);
+      canvas.height = Math.round(video.videoHeight * scale);
+      pen.drawImage(video, 0, 0, canvas.width, canvas.height);
+      const text = read(pen.getImageData(0, 0, canvas.width, canvas.height));
+      return text === null ? [] : [text];
+    };
+  };
+  const look = async (squares) => {
     if (!stream) return;
-    const codes = await detector.detect(video).catch(() => []);
-    const number = codes.map((code) => numberIn(code.rawValue)).find(Boolean);
+    const texts = await squares();
+    const number = texts.map(numberIn).find(Boolean);
+    if (!stream) return;
     if (number) {
       stop();
       search.value = number;
       search.form.requestSubmit();
       return;
     }
-    if (codes.length) said.textContent = place.dataset.other;
-    window.setTimeout(() => void look(detector), 200);
+    if (texts.length) said.textContent = place.dataset.other;
+    window.setTimeout(() => void look(squares), 200);
   };
   button.addEventListener("click", async () => {
     if (stream) return stop();
@@ -49,7 +74,12 @@
     video.hidden = false;
     await video.play();
     button.textContent = place.dataset.stop;
-    void look(new window.BarcodeDetector({ formats: ["qr_code"] }));
+    try {
+      void look((await ownReader()) || (await siteReader()));
+    } catch (_not_fetched) {
+      stop();
+      said.textContent = place.dataset.refused;
+    }
   });
   window.addEventListener("pagehide", stop);
   place.hidden = false;

@@ -2,7 +2,7 @@
 // the desk, and nothing else: no page of a member, no ballot, no vote; and it never looks at what goes to the booth or
 // to the urn.
 "use strict";
-const KEPT = "offline-3";
+const KEPT = "offline-4";
 const PAGE = "/hors-ligne/";
 const PIECES = /^\/static\/(ouvote[^/]*\.css|desk[^/]*\.js)$/;
 const NEVER = ["/isoloir/", "/depositaires/", "/urne/", "/scrutins/", "/api/"];

@@ -19,14 +19,14 @@ LONG = 60_000
 # All that the device keeps, as text: what an eye on the disk would look for a name in.
 KEPT = """async () => {
   const base = await new Promise((done) => {
-    const asked = indexedDB.open("ouvote-desk", 1);
+    const asked = indexedDB.open("ouvote-desk");
     asked.onsuccess = () => done(asked.result);
   });
   const all = (store) => new Promise((done) => {
     const asked = base.transaction(store).objectStore(store).getAll();
     asked.onsuccess = () => done(asked.result);
   });
-  const kept = await all("kept");
+  const kept = [...(await all("kept")), ...(await all("notes"))];
   const [key] = await all("keys");
   const texts = kept.map((each) => new TextDecoder("latin1").decode(each.data));
   return { many: kept.length, text: texts.join(""), extractable: key.extractable };

@@ -132,6 +132,8 @@ def keys(story: Story) -> dict[str, Any]:
         "code": "rien",
         "provider": "rien",
         "key": "quorum_ordinary_first",
+        "kind": "membre",
+        "who": cast.gwenn.number,
     }
     # Those that say who has voted have no page.
     shown = Message.objects.filter(tells_turnout=False).order_by("pk")[0]
