@@ -223,6 +223,14 @@ FAMILIES = (
             ),
             f"{STATION}/test_papers.py::test_a_ballot_under_a_slot_without_a_hand_over_is_an_alarm",
             f"{STATION}/test_papers.py::test_more_papers_in_the_urn_than_envelopes_is_an_alarm",
+            (
+                "tests/actions/assembly/test_room_papers.py::"
+                "test_a_paper_is_handed_by_one_and_seen_into_the_box_by_another"
+            ),
+            (
+                "tests/actions/assembly/test_room_papers.py::"
+                "test_a_phone_and_the_box_in_the_same_second_make_one_vote"
+            ),
             f"{STATION}/test_paper_races.py::test_two_devices_with_the_last_paper_enter_it_once",
         ),
     ),
@@ -317,6 +325,10 @@ FAMILIES = (
             (
                 "tests/actions/assembly/test_room_urns.py::"
                 "test_whoever_dislikes_a_total_does_not_give_the_urn_up_to_vote_again"
+            ),
+            (
+                "tests/actions/assembly/test_room_papers.py::"
+                "test_an_urn_whose_papers_were_read_is_not_given_up"
             ),
         ),
     ),

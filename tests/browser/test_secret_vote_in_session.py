@@ -87,6 +87,24 @@ def others_vote(day: Day) -> None:
     projection.project_turnout(poll=of.poll, at=day.story.at)
 
 
+def on_paper(day: Day, chair: Page) -> None:
+    """Camille has no phone: a paper is handed out, seen at the door, then taken back."""
+    chair.get_by_role("link", name="Voter sur papier").click()
+    looked_at(chair, "papiers-aucun")
+    number = day.do(lambda: Member.objects.get(last_name="Rang 00").number)
+    chair.get_by_label("De qui est ce vote").fill(str(number))
+    press(chair, "Remettre un papier")
+    expect(chair.get_by_text("Vous l’avez remis")).to_be_visible()
+    looked_at(chair, "papiers-remis")
+    other = day.page_of(
+        day.story.cast.gwenn, f"seance/urnes/{day.question(2).pk}/papiers", wide=False
+    )
+    expect(other.get_by_role("button", name="Il est dans la boîte")).to_be_visible()
+    looked_at(other, "papiers-telephone")
+    press(other, "Le reprendre")
+    expect(other.get_by_text("est repris")).to_be_visible()
+
+
 def test_a_question_is_voted_in_secret_and_proclaimed_within_the_sitting(day: Day) -> None:
     cast = day.story.cast
     chair = day.page_of(cast.alice, "seance/deroulement/")
@@ -122,9 +140,10 @@ def test_a_question_is_voted_in_secret_and_proclaimed_within_the_sitting(day: Da
     press(bilal, "Voir mon récapitulatif")
     press(bilal, "Chiffrer et envoyer mon bulletin")
     expect(bilal.get_by_role("heading", level=1)).to_contain_text("Merci", timeout=LONG)
+    on_paper(day, chair)
     day.do(lambda: others_vote(day))
 
-    chair.reload()
+    chair.goto(day.address(f"seance/urnes/{day.question(2).pk}"))
     expect(chair.get_by_role("heading", level=1)).to_contain_text("11 sur 13 ont voté")
     looked_at(chair, "presidence-vote")
     looked_at(screen, "ecran-vote")
@@ -159,4 +178,8 @@ def test_a_question_is_voted_in_secret_and_proclaimed_within_the_sitting(day: Da
         return box.votes_for, box.against, Outcome.objects.get().verdict
 
     assert day.do(counted) == (10, 1, "adopted")
+    for width, wide in (("telephone", False), ("bureau", True)):
+        page = day.page_of(cast.bilal, "resultats/", wide=wide)
+        expect(page.get_by_text("Née en séance")).to_be_visible()
+        looked_at(page, f"resultats-{width}")
     assert account(cast.alice)
