@@ -196,9 +196,9 @@ def situation(
     if len(decided) < len(all_questions):
         return (
             ngettext(
-                "{known} of {count} result is known",
+                "{known} of {count} results is known",
                 "{known} of {count} results are known",
-                len(all_questions),
+                len(decided),
             ).format(known=len(decided), count=len(all_questions)),
             _("The key holders open the totals; no single ballot is ever opened."),
         )
