@@ -53,7 +53,7 @@ def _member(assembly: Assembly, number: int) -> Signer | None:
     if line is None:
         return None
     held = represented_by(assembly, [line.member_id]).get(line.member_id, [])
-    return Signer(MEMBER, number, line.name, line.member, None, tuple(held))
+    return Signer(MEMBER, number, line.member.display_name, line.member, None, tuple(held))
 
 
 def _holder(assembly: Assembly, number: int) -> Signer | None:

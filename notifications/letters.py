@@ -19,7 +19,7 @@ from notifications.models import Message
 
 PDF = "application/pdf"
 CSV = "text/csv"
-SQUARE_MM = 32  # a telephone reads it at arm’s length, from a folded sheet
+SQUARE_MM = 28  # a telephone reads it at arm’s length, from a folded sheet
 
 
 def printable(letters: Iterable[Message], *, dated: datetime) -> bytes:
@@ -64,10 +64,13 @@ def draw_letter(letter: Message, heading: Letterhead, *, dated: datetime) -> kit
             document.text(block)
     square = squares.of(letter)
     if square is not None:
-        document.room(SQUARE_MM + 24)
-        document.paragraph(square.title, style="lead-in")
-        document.paragraph(square.words)
-        document.qr_code(square.content, alternative=square.alternative, side_mm=SQUARE_MM)
+        document.room(SQUARE_MM + 4)
+        document.qr_code(
+            square.content,
+            alternative=square.alternative,
+            side_mm=SQUARE_MM,
+            beside=(kit.Strong(square.title), f"\n{square.words}"),
+        )
     return document
 
 

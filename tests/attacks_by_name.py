@@ -402,6 +402,32 @@ FAMILIES = (
             ),
         ),
     ),
+    Family(
+        "Signing the attendance sheet in somebody's place, coming in by a letter found",
+        (),
+        (
+            (
+                "tests/actions/assembly/test_sheet_signatures.py::"
+                "test_of_two_tablets_in_the_same_second_one_wins_and_the_other_is_told"
+            ),
+            (
+                "tests/actions/assembly/test_sheet_signatures.py::"
+                "test_a_page_shown_before_another_tablet_signed_replaces_nothing"
+            ),
+            (
+                "tests/actions/assembly/test_sheet_signatures.py::"
+                "test_who_is_not_in_the_room_signs_nothing"
+            ),
+            (
+                "tests/actions/assembly/test_sheet_signatures.py::"
+                "test_nobody_signs_a_sheet_that_is_closed_which_keeps_what_was_drawn"
+            ),
+            (
+                "tests/actions/assembly/test_square_on_letters.py::"
+                "test_it_says_a_number_alone_and_gives_whoever_finds_it_nothing"
+            ),
+        ),
+    ),
 )
 
 

@@ -238,11 +238,21 @@ class Document:
         box.setStyle([_FONT, ("VALIGN", (0, 0), (-1, -1), "TOP")])
         self._story += [Spacer(0, 4 * mm), box, Spacer(0, 12 * mm)]
 
-    def qr_code(self, content: str, *, alternative: str, side_mm: float = 38) -> None:
-        """A QR code of `content`; `alternative` says it in words."""
+    def qr_code(
+        self, content: str, *, alternative: str, side_mm: float = 38, beside: Sequence[Words] = ()
+    ) -> None:
+        """A QR code of `content`; `alternative` says it in words; `beside` stands to its right."""
         matrix = [[bool(cell) for cell in row] for row in segno.make(content, micro=False).matrix]
         element = self._root.child("Figure", alternative=printable(alternative))
-        self._story += [QrCode(matrix, side_mm * mm, element), Spacer(0, 3 * mm)]
+        block: Flowable = QrCode(matrix, side_mm * mm, element)
+        if beside:
+            said = self._flowable(beside, "paragraph", self._root.child("P"))
+            left = side_mm * mm + 18  # a reader wants white around the square
+            block = TaggedTable([[block, said]], colWidths=[left, WIDTH - left])
+            block.setStyle(
+                [_FONT, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0)]
+            )
+        self._story += [block, Spacer(0, 3 * mm)]
 
     def space(self, millimetres: float) -> None:
         self._story.append(Spacer(0, millimetres * mm))

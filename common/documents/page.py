@@ -85,6 +85,9 @@ def _row(row: Element, labels: Sequence[Element] = ()) -> SafeString:
 def _cells(row: Element, labels: Sequence[Element]) -> Iterator[tuple[SafeString]]:
     for cell, heading in zip_longest(row.children, labels[: len(row.children)]):
         tag, said = cell.kind.lower(), _all(cell.children) if cell.children else _words(cell)
+        if cell.scope and not _plain(cell):
+            yield (SafeString("<td></td>"),)  # a heading that says nothing heads nothing
+            continue
         if cell.scope:
             scope = "col" if cell.scope == "Column" else "row"
             name = "num" if cell.style.endswith("number") else ""

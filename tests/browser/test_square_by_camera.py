@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assembly.models import AttendanceEntry
 from members.letterhead import letterhead
+from members.models import ElectronicConsent, Member
 from notifications.letters import draw_letter
 from notifications.models import Channel, Message
 from tests.browser.sittings import Day, Elsewhere
@@ -54,6 +55,7 @@ def camera(film: Path) -> Iterator[Browser]:
 @pytest.fixture
 def day(site: str, cast: Cast, camera: Browser, elsewhere: Elsewhere) -> Iterator[Day]:
     def opened() -> Story:
+        ElectronicConsent.objects.filter(member=cast.chloe).delete()  # the post convenes her
         story = Story(cast, assemblies.voted_in_public(cast, assemblies.draft(cast))).convene()
         return story.open_sitting(cast.alice, cast.gwenn)
 
@@ -75,26 +77,26 @@ def filmed(square: Image.Image, film: Path) -> None:
             frame.filter(ImageFilter.GaussianBlur(0.8)).save(target, "JPEG", quality=82)
 
 
-def on_a_telephone(day: Day) -> tuple[Image.Image, str]:
+def on_a_telephone(day: Day) -> tuple[Image.Image, Member]:
     """The member's own page, on a small screen."""
     phone = day.page_of(day.story.cast.hugo, "participer/", wide=False)
     square = phone.locator(".qr").screenshot()
     phone.context.close()
-    return Image.open(io.BytesIO(square)), day.story.cast.hugo.display_name
+    return Image.open(io.BytesIO(square)), day.story.cast.hugo
 
 
-def on_the_letter(day: Day) -> tuple[Image.Image, str]:
+def on_the_letter(day: Day) -> tuple[Image.Image, Member]:
     """The paper that whoever has no e-mail received: printed, then cut around its square."""
 
-    def printed() -> tuple[bytes, str]:
+    def printed() -> tuple[bytes, Member]:
         subject = day.story.assembly.subject
         letter = Message.objects.filter(subject=subject, channel=Channel.POST).order_by("pk")[0]
         assert letter.member is not None
         heading = letterhead(day.story.cast.cooperative)
         content = draw_letter(letter, heading, dated=day.story.at).bytes()
-        return content, letter.member.display_name
+        return content, letter.member
 
-    content, name = day.do(printed)
+    content, member = day.do(printed)
     with pdfplumber.open(io.BytesIO(content)) as pdf:
         sheet = next(page for page in pdf.pages if len(page.rects) > 100)
         left = min(each["x0"] for each in sheet.rects) - 12
@@ -110,24 +112,24 @@ def on_the_letter(day: Day) -> tuple[Image.Image, str]:
         timeout=60,
     ).stdout
     inches = [each * RESOLUTION / 72 for each in (left, top, right, low)]
-    return Image.open(io.BytesIO(drawn)).crop(tuple(round(each) for each in inches)), name
+    return Image.open(io.BytesIO(drawn)).crop(tuple(round(each) for each in inches)), member
 
 
 @pytest.mark.parametrize("shown", [on_a_telephone, on_the_letter])
 def test_the_square_before_the_camera_checks_the_member_in(
-    day: Day, film: Path, shown: Callable[[Day], tuple[Image.Image, str]]
+    day: Day, film: Path, shown: Callable[[Day], tuple[Image.Image, Member]]
 ) -> None:
-    square, name = shown(day)
+    square, member = shown(day)
     filmed(square, film)
     desk: Page = day.page_of(day.story.cast.gwenn, "seance/accueil", wide=False)
 
     press(desk, "Lire un carré avec la caméra")
 
-    expect(desk.locator("#found h2")).to_contain_text(name, timeout=LONG)
+    expect(desk.locator("#found h2")).to_contain_text(f"n° {member.number}", timeout=LONG)
     looked_at(desk, f"accueil-carre-{shown.__name__}")
     before = day.do(AttendanceEntry.objects.count)
     desk.locator("#found").get_by_role("button", name="Présent dans la salle").click()
-    expect(desk.get_by_text(f"Arrivée notée : {name}.")).to_be_visible(timeout=LONG)
+    expect(desk.get_by_text(f"Arrivée notée : {member.display_name}.")).to_be_visible(timeout=LONG)
     assert day.do(AttendanceEntry.objects.count) == before + 1
 
 
