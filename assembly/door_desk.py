@@ -16,6 +16,8 @@ from members.models import Account
 from members.names import fold
 
 MOST_SHOWN = 12
+# No number of the register is as long.
+LONGEST_NUMBER = 12
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,8 @@ def _matching(assembly: Assembly, text: str) -> "QuerySet[RollLine] | None":
     if roll is None or not said:
         return None
     lines = roll.lines.select_related("member").order_by("sort_key", "number")
-    if said.isdigit():
-        return lines.filter(number=int(said))
+    if said.isdecimal():
+        return lines.filter(number=int(said)) if len(said) < LONGEST_NUMBER else lines.none()
     for word in said.split():
         lines = lines.filter(sort_key__contains=word)
     return lines

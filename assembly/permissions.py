@@ -4,7 +4,7 @@ An operator prepares, chairs and decides nothing (secrecy.md 4): the members' ro
 so of every function.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from assembly.models import Assembly, AssemblyDocument, BureauSeat, Minutes, OrganMeeting, Paper
 from assembly.states import SHOWN_TO_MEMBERS, AssemblyState
@@ -94,14 +94,25 @@ def can_contest(account: Person, assembly: Assembly, on: date) -> bool:
 
 def claimants(account: Person, assembly: Assembly, on: date) -> list[Member]:
     """The members in whose name somebody contests an assembly."""
-    days = {on}
+    days: set[date] = set()
     for call in assembly.calls.order_by("number"):
         days.add(call.meets_in_paris.date())
         if call.convened_at is not None:
             days.add(call.convened_at.astimezone(PARIS).date())
-    past = [day for day in sorted(days, reverse=True) if day <= on]
-    found = {member.pk: member for day in past for member in register.members_of(account, day)}
+    found = {member.pk: member for member in register.members_of(account, on)}
+    for day in days:
+        if day < on:
+            were = register.members_of(account, day)
+            found |= {each.pk: each for each in were if _acted_to_the_end(account, each, on)}
     return sorted(found.values(), key=lambda member: (member.sort_key, member.number))
+
+
+def _acted_to_the_end(account: Person, member: Member, on: date) -> bool:
+    """Whether a member has left, and this account acted for them until then. Who no longer
+    represents a member that is still there contests nothing in its name."""
+    if member.left_on is None or member.left_on > on:
+        return False
+    return member in register.members_of(account, member.left_on - timedelta(days=1))
 
 
 def can_answer_claims(account: Person, on: date) -> bool:

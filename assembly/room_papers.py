@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly import room_urns
-from assembly.models import BureauSeat, Resolution, RoomPaper, RoomVote
+from assembly.models import Assembly, BureauSeat, Resolution, RoomPaper, RoomVote
 from assembly.participation import present_members
 from common.refusals import Obstacle
+from members import queries as register
 from members.models import Account, Member
 from votes.station import papers as station
 from votes.station.models import RollEntry
@@ -52,6 +53,17 @@ def entry_of(vote: RoomVote, member: Member) -> RollEntry | None:
     """The right of a member in that urn."""
     rows = RollEntry.objects.filter(poll=vote.poll_id, member=member)
     return rows.select_related("poll", "member").first()
+
+
+def hands(assembly: Assembly, member: Member) -> set[int]:
+    """Whose hand fills in the paper of this member's right (primary keys): theirs, and while they
+    are away that of the member who holds their pouvoir, who knows the choice as well."""
+    here = present_members(assembly)
+    if member.pk in here:
+        return {member.pk}
+    held = room_urns.exercised_here(assembly, here)
+    mine = {each.holder_id for each in held if each.principal_id == member.pk}
+    return {member.pk, *(pk for pk in mine if pk is not None)}
 
 
 def obstacles(*, vote: RoomVote | None, member: Member) -> list[Obstacle]:
@@ -101,13 +113,17 @@ def _unless_there(vote: RoomVote, member: Member) -> list[Obstacle]:
 
 
 def _if_a_scrutineer(vote: RoomVote, member: Member) -> list[Obstacle]:
-    seats = vote.call.bureau.filter(function=BureauSeat.Function.SCRUTINEER, member=member)
-    if not seats.exists():
+    people = register.same_people(
+        hands(vote.call.assembly, member), vote.call.meets_in_paris.date()
+    )
+    seats = vote.call.bureau.filter(function=BureauSeat.Function.SCRUTINEER, member__in=people)
+    seat = seats.order_by("pk").first()
+    if seat is None:
         return []
     return [
         Obstacle(
             "scrutineer-on-paper",
-            _("{name} is a scrutineer, and enters the papers.").format(name=member.display_name),
+            _("{name} is a scrutineer, and enters the papers.").format(name=seat.name),
             _("Of two papers, a scrutineer would know their own, hence the other: on a phone."),
         )
     ]

@@ -28,13 +28,15 @@ from votes.station.actions import papers as station
 def hand(*, resolution: Resolution, member: Member, at: datetime, by: Account) -> RoomPaper:
     """Hands out a paper for the right of a member who is there, or whom somebody there represents,
     a holder who is no member too (R-PROC-01, R-VOTE-11). Nothing is closed yet: they may still
-    vote on a phone. Asking twice gives one paper."""
+    vote on a phone. Asking twice gives one paper; once it is in the box there is no other."""
     assembly = resolution.assembly
     with transaction.atomic(using="default"):
         take_turn(assembly)
         refuse_if(unless_sitting(assembly=assembly))
         vote = room_papers.put(resolution)
         known = RoomPaper.objects.filter(vote=vote, member=member).first() if vote else None
+        if known is not None and known.dropped_at is not None:
+            raise _dropped_already()
         if known is not None:
             return known
         refuse_if(room_papers.obstacles(vote=vote, member=member))
@@ -66,7 +68,8 @@ def drop(*, paper: RoomPaper, at: datetime, by: Account) -> None:
             _("Whoever handed this paper out does not see it into the box."),
             _("Ask another person of the bureau."),
         )
-    if paper.member in register.members_of(by, at.astimezone(PARIS).date()):
+    mine = register.members_of(by, at.astimezone(PARIS).date())
+    if {each.pk for each in mine} & room_papers.hands(assembly, paper.member):
         raise Forbidden(
             "own-case",
             _("Nobody sees their own paper into the box."),

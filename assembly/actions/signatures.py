@@ -179,6 +179,7 @@ def _keep(act: _Act, content: bytes, last: str) -> PaperSignature:
     strong = signed.recognised and act.method != M.FILE
     with transaction.atomic(using="default"):
         _take_turn(act)
+        _refuse_another_s_certificate(act, signed)
         if signature_desk.latest(act.minutes)[1] != last:
             raise Refusal(
                 "signed-meanwhile",
@@ -194,6 +195,19 @@ def _keep(act: _Act, content: bytes, last: str) -> PaperSignature:
             certificate_name=signed.name[:250],
             certificate_issuer=signed.issuer[:400],
             certificate_sha256=signed.certificate_sha256,
+        )
+
+
+def _refuse_another_s_certificate(act: _Act, signed: pades.Signed) -> None:
+    """One certificate is one person: who gives back the paper of somebody without an account has
+    not signed it in their place (eIDAS 26 a)."""
+    same = act.minutes.signatures.filter(certificate_sha256=signed.certificate_sha256)
+    if same.exclude(name=act.right.name).exists():
+        raise Refusal(
+            "certificate-of-another",
+            _("This certificate has signed this paper for somebody else already."),
+            _("Each person signs with their own, approves it on this site, or signs on paper."),
+            status=400,
         )
 
 

@@ -13,6 +13,7 @@ from members.models import Member
 from members.names import fold
 
 SHOWN = 6
+LONGEST = 12
 # “Chloé Évrard (n° 12)”: how a form proposes a member, and reads the choice back.
 _WITH_NUMBER = re.compile(r"\(n°\s*(\d+)\)$")
 
@@ -34,9 +35,10 @@ class MemberField(forms.CharField):
             return None
         active = register.active_members(clock.today())
         proposed = _WITH_NUMBER.search(said)
-        if said.isdigit() or proposed:
-            number = int(proposed[1] if proposed else said)
-            found = list(active.filter(number=number))
+        digits = proposed[1] if proposed else said
+        if digits.isdecimal():
+            # Longer than any number of the register: nobody's.
+            found = list(active.filter(number=int(digits))) if len(digits) < LONGEST else []
             if proposed:
                 name = fold(said[: proposed.start()])
                 found = [each for each in found if name in _names(each)]

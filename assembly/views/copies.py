@@ -26,7 +26,7 @@ def certify(request: HttpRequest, entry: int) -> HttpResponseBase:
     if line is None or not permissions.can_read_paper(account, line.minutes, clock.today()):
         raise Http404
     said = request.POST.getlist("resolutions")
-    numbers = [int(number) if number.isdigit() else 0 for number in said]
+    numbers = copies.numbers_in(said)
     copies.certify(minutes=line.minutes, resolutions=numbers, at=clock.now(), by=account)
     messages.success(request, _("The certified copy is ready."))
     return redirect("assembly:paper", entry=entry)

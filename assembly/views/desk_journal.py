@@ -23,6 +23,9 @@ from members.models import Account
 
 at_the_door = holding(permissions.can_check_in)
 VERBS = set(DeskNote.Verb.values)
+# What the clock of a device says at worst, new battery or wrong century; no hour outside can be
+# brought to ours and shown.
+YEARS = range(1970, 2300)
 
 
 @require_safe
@@ -72,6 +75,6 @@ def _note(said: dict[str, Any]) -> Noted:
     at, number = datetime.fromisoformat(said["at"]), said["number"]
     if said["verb"] not in VERBS or at.tzinfo is None or type(number) is not int:
         raise ValueError
-    if not 0 <= number < 2**31:
+    if not 0 <= number < 2**31 or at.year not in YEARS:
         raise ValueError
     return Noted(UUID(said["id"]), number, said["verb"], at)

@@ -155,7 +155,7 @@ def certify(request: HttpRequest, account: Account, *, meeting: int) -> HttpResp
     """A copy of the whole minutes, or an extract of the decisions ticked."""
     found = entered(account, meeting)
     said = request.POST.getlist("resolutions")
-    numbers = [int(number) if number.isdecimal() else 0 for number in said]
+    numbers = copies.numbers_in(said)
     copies.certify(minutes=found, resolutions=numbers, at=clock.now(), by=account)
     messages.success(request, _("The certified copy is ready."))
     return redirect("assembly:organ-meeting", meeting=found.pk)

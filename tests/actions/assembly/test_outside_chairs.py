@@ -10,15 +10,22 @@ from django.test import Client, TestCase
 from assembly import permissions, proxying, signature_desk
 from assembly.actions import proclaiming, signatures, sittings
 from assembly.actions.sittings import Seat
+from assembly.documents import shelf
 from assembly.documents.sitting import bureau_data
 from assembly.models import Assembly, BureauSeat, Outcome, PaperSignature
+from assembly.signing import pades
+from common import clock
 from common.refusals import Refusal
 from members.models import Account, Member
+from tests.actions.assembly.test_signatures import root
 from tests.cast import Cast
 from tests.factories import assemblies as made
+from tests.factories import authorities
 from tests.factories import room_urns as room
 from tests.factories.assemblies import Story
+from tests.factories.authorities import PASSPHRASE, Identity
 
+__all__ = ["root"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 
 F = BureauSeat.Function
@@ -213,3 +220,31 @@ def test_they_sign_once_and_nobody_signs_so_for_a_member(cast: Cast) -> None:
     assert PaperSignature.objects.count() == 1
     signatures.approve(minutes=sheet, at=story.at, by=account(cast.gwenn))  # her own
     assert PaperSignature.objects.count() == 2
+
+
+def test_nobody_signs_for_them_with_the_certificate_that_signed_for_another(
+    cast: Cast, root: Identity
+) -> None:
+    """Else a scrutineer alone would make the paper advanced for the whole bureau."""
+    story = decided(cast)
+    sheet = story.assembly.minutes.get(kind="attendance")
+    chair = story.assembly.call.bureau.get(function=F.CHAIR)
+
+    def sign(who: Identity, seat: int | None) -> None:
+        path, sha256 = signature_desk.latest(sheet)
+        signer = pades.open_certificate(who.pkcs12(), PASSPHRASE, at=clock.now())
+        field = f"Signature{sheet.signatures.count() + 1}"
+        before = shelf.read(path, sha256)
+        content = pades.sign(before, signer, field=field, name="X", function="Bureau")
+        signatures.accept_signed_elsewhere(
+            minutes=sheet, content=content, at=clock.now(), by=account(cast.gwenn), seat=seat
+        )
+
+    hers = authorities.identity(root, cast.gwenn.display_name)
+    sign(hers, None)
+    with pytest.raises(Refusal) as refused:
+        sign(hers, chair.pk)
+    assert refused.value.code == "certificate-of-another"
+
+    sign(authorities.identity(root, "Claire Roux"), chair.pk)
+    assert PaperSignature.objects.filter(level="advanced").count() == 2

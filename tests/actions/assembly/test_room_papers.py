@@ -343,3 +343,28 @@ def test_a_phone_and_the_box_in_the_same_second_make_one_vote(
     assert said.count("done") == 1
     on_paper = station.entries_on_paper(of.poll).count()
     assert on_paper + urn.turnout(of.poll.uuid) == 1
+
+
+def test_a_paper_in_the_box_is_the_only_one_for_its_right(
+    story: Story, of: Rehearsed, others: list[Member]
+) -> None:
+    """A second one in that box would be a vote that nobody can take out."""
+    drop(story, hand(story, others[0]))
+
+    assert code(hand, story, others[0]) == "paper-in-the-box"
+
+
+def test_who_holds_a_pouvoir_neither_sees_its_paper_into_the_box_nor_enters_it(
+    story: Story, of: Rehearsed
+) -> None:
+    """They know the choice: alone with the box they would attest it, and of two papers a scrutineer
+    would know the other."""
+    cast = story.cast
+    held = story.assembly.proxies.filter(principal=cast.chloe)
+    paper = hand(story, cast.chloe)  # Bilal holds her pouvoir
+    by = account(cast.bilal)
+    assert code(papers.drop, paper=paper, at=story.at, by=by) == "own-case"
+    papers.take_back(paper=paper, at=story.at, by=by)
+
+    held.update(holder=cast.diego)
+    assert code(hand, story, cast.chloe) == "scrutineer-on-paper"

@@ -1,14 +1,16 @@
 """The pages of the roll and of claims: one's own line, one's own dossier, nobody else's."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from assembly import permissions
 from assembly.models import Claim, LegalHold, RollRequest
-from members.models import Member
+from common import clock
+from members.models import Member, Representative
 from tests.actions.assembly.test_claims import REASONS
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -189,3 +191,24 @@ def test_who_left_since_still_contests_what_was_decided_while_a_member(
     client = signed_in(cast.chloe)
     assert client.get(page("claim-file", decided.assembly, claim=claim.pk)).status_code == 200
     assert signed_in(cast.eve).get(page("contest", decided.assembly)).status_code == 404
+
+
+def test_who_no_longer_represents_a_member_contests_nothing_in_its_name(
+    decided: Story, cast: Cast, signed_in: SignedIn
+) -> None:
+    """Chloe represented Mots passants when it was convened; since today somebody else does."""
+    member, today = cast.mots_passants, clock.today()
+    before = Representative.objects.create(
+        member=member,
+        last_name="Évrard",
+        account=cast.chloe.account,
+        from_on=member.registered_on,
+        to_on=today,
+    )
+    assert permissions.claimants(cast.chloe.account, decided.assembly, today) == [cast.chloe]
+
+    # The one who acted for it until it left still does: nobody else can.
+    Member.objects.filter(pk=member.pk).update(left_on=today)
+    assert len(permissions.claimants(cast.chloe.account, decided.assembly, today)) == 2
+    Representative.objects.filter(pk=before.pk).update(to_on=today - timedelta(days=1))
+    assert permissions.claimants(cast.chloe.account, decided.assembly, today) == [cast.chloe]
