@@ -236,7 +236,14 @@ def messages_about(subject: str) -> QuerySet[Message]:
 def _polls_of(subject: str) -> QuerySet[Poll]:
     if subject.startswith(CONSULTATION):
         return _consultations().filter(subject=subject)
-    return Poll.objects.filter(pk__in=_assembly(subject).polls.order_by().values("poll"))
+    return _polls_of_assembly(_assembly(subject))
+
+
+def _polls_of_assembly(assembly: Assembly) -> QuerySet[Poll]:
+    """Those of its agenda, and those born in its sittings, given up or not, whose keys come from
+    one of them (ADR 22)."""
+    own = assembly.polls.order_by().values("poll")
+    return Poll.objects.filter(Q(pk__in=own) | Q(keys_from__in=own, state__in=FINISHED))
 
 
 def _assembly(subject: str) -> Assembly:
@@ -268,7 +275,7 @@ def messages_of(assembly: Assembly) -> QuerySet[Message]:
             f"roll:{pk}"
             for pk in assembly.roll_requests.order_by("pk").values_list("pk", flat=True)
         ),
-        *(link.poll.journal_subject for link in assembly.polls.select_related("poll")),
+        *(poll.journal_subject for poll in _polls_of_assembly(assembly).order_by("pk")),
     ]
     mine = Q(subject=assembly.subject) | Q(subject__startswith=assembly.subject + SEPARATOR)
     return Message.objects.filter(mine | Q(subject__in=things))
