@@ -22,6 +22,7 @@ from assembly import (
     weights,
 )
 from assembly.models import AgendaItem, Assembly, Call, Resolution
+from assembly.reminding import notice_step
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.standard_texts import blanks
 from assembly.rules.statutes import RuleSet
@@ -136,7 +137,7 @@ def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:
 
 def unposted(call: Call) -> list[Obstacle]:
     """Letters of the notice that nobody marked as posted: the minutes will say so."""
-    left = letters_not_posted(call.assembly.subject, f"convocation-{call.number}")
+    left = letters_not_posted(call.assembly.subject, notice_step(call))
     if not left:
         return []
     return [

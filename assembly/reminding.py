@@ -1,6 +1,6 @@
 """How an assembly's notices and calls to vote are named: one campaign for each call."""
 
-from assembly.models import Assembly
+from assembly.models import Assembly, Call
 
 SEPARATOR = ":"
 # A notice is a message of the step "convocation-1", at the second call "convocation-2".
@@ -11,6 +11,11 @@ def subject_of(assembly: Assembly) -> str:
     """« assembly:12 » at the first call, « assembly:12:2 » at the second."""
     number = assembly.call.number
     return assembly.subject if number == 1 else f"{assembly.subject}{SEPARATOR}{number}"
+
+
+def notice_step(call: Call) -> str:
+    """How the outbox names the notices of this call."""
+    return f"{CONVOCATION}{call.number}"
 
 
 def title_of(assembly: Assembly) -> str:

@@ -45,8 +45,9 @@ class Channels:
 
 
 def channels(poll: Poll) -> Channels | None:
-    """The same, read in the urn; None for an urn of the agenda, where every channel is together."""
-    if not poll.is_born_in_session:
+    """The same, read in the urn; None for an urn of the agenda, where every channel is together,
+    and once the urn has forgotten whose ballot was cast by a holder (R-RGPD-05)."""
+    if not poll.is_born_in_session or not station.has_roll(poll):
         return None
     by_holder, on_paper = urn.held_by_holders(poll.uuid), urn.papers_entered(poll.uuid)
     own = urn.turnout(poll.uuid) - by_holder - on_paper

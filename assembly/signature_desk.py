@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from assembly import organ_meetings, permissions
 from assembly.documents import shelf
@@ -96,6 +97,13 @@ def on_site(account: Person, minutes: Paper, on: date) -> list[Right]:
         for function in [FUNCTIONS[BureauSeat.Function(seat.function)]]
         if (function, seat.name) in missing
     ]
+
+
+def signatures_of(minutes: Paper, right: Right, account: Account) -> QuerySet[PaperSignature]:
+    """Those given under this right: two people of one name and function sign apart; of somebody
+    without an account, the bureau keeps one, whoever saw them."""
+    found = minutes.signatures.filter(name=right.name, function=right.function)
+    return found if right.seat is not None else found.filter(account=account)
 
 
 def signed(minutes: Paper) -> tuple[str, str]:

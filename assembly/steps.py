@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assembly import checklist, deadlines, queries, rulebook, second_rounds
 from assembly.models import Assembly, Minutes
+from assembly.reminding import notice_step
 from assembly.rights import is_scrutineer_of
 from assembly.states import AssemblyState, RollRequestState
 from common.refusals import Obstacle
@@ -150,7 +151,7 @@ def _convening(assembly: Assembly, *, is_done: bool) -> Step:
 
 def _before_the_meeting(assembly: Assembly, at: datetime) -> Iterator[Step]:
     call = assembly.call
-    letters = letters_not_posted(assembly.subject, f"convocation-{call.number}")
+    letters = letters_not_posted(assembly.subject, notice_step(call))
     if letters or call.notices.filter(channel="post").exists():
         url = reverse("notifications:post")
         yield Step("letters", _("Print and post the letters"), 45, url, BOARD, not letters)

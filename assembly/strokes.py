@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from common.documents.sketch import BOX
 from common.refusals import Refusal
 
-WIDTH, HEIGHT = 1000, 400
+WIDTH, HEIGHT = BOX
 MOST_LINES, MOST_POINTS = 60, 1_500
 # As text: every point at its longest, with its commas.
 LONGEST = MOST_POINTS * 9 + MOST_LINES * 3 + 2

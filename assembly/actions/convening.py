@@ -18,7 +18,7 @@ from assembly.documents.invitation import draw_invitation
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
 from assembly.freezing import agenda_texts, fingerprint, resolution_text
 from assembly.models import Assembly, Call, Notice, Resolution, Roll
-from assembly.reminding import CONVOCATION
+from assembly.reminding import notice_step
 from assembly.rolls import take_snapshot
 from assembly.signals import assembly_changed
 from assembly.states import CALL_CONVENED, CONVENE, CallState
@@ -96,7 +96,7 @@ def send_notices(*, call: Call, at: datetime) -> int:
     context = _words_of_the_message(call)
     members = list(register.active_members(today).select_related("account"))
     by_email = reaching.by_email_ids(call)
-    step = f"{CONVOCATION}{call.number}"
+    step = notice_step(call)
     outbox.queue_all(
         key_subject=call.assembly.subject,
         members=members,

@@ -18,8 +18,6 @@ from common.documents import Document
 from common.refusals import Forbidden, Refusal
 from members.models import Account
 
-LONGEST = 9
-
 
 def certify(
     *, minutes: Paper, resolutions: Collection[int], at: datetime, by: Account
@@ -67,11 +65,6 @@ def certify(
             details={"entry": minutes.register_number, "number": number, "sha256": digest},
         )
     return copy
-
-
-def numbers_in(said: Collection[str]) -> list[int]:
-    """The numbers that a form sent; 0, which no paper holds, for what is none."""
-    return [int(each) if each.isdecimal() and len(each) < LONGEST else 0 for each in said]
 
 
 def _certifier(minutes: Paper, at: datetime, by: Account) -> tuple[str, str]:

@@ -83,7 +83,8 @@ def discard(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
     with transaction.atomic(using="default"):
         drafts = OrganMeeting.objects.filter(pk=meeting.pk, state=MeetingState.DRAFT)
         pk = meeting.pk
-        scans = organ_scans.paths(meeting=meeting)
+        now = drafts.select_for_update().first()  # no scan is kept between the two
+        scans = organ_scans.paths(meeting=now) if now is not None else []
         gone, _each = drafts.delete()
         if not gone:
             raise Refusal(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from assembly.actions.organ_register import enter_line
 from assembly.documents import shelf
@@ -31,7 +32,12 @@ def keep(
     with transaction.atomic(using="default"):
         # The same queue as whoever enters minutes: a scan is before their entry, or after it.
         Cooperative.objects.select_for_update().order_by("pk").first()
-        OrganMeeting.objects.select_for_update().get(pk=meeting.pk)
+        if not OrganMeeting.objects.select_for_update().filter(pk=meeting.pk):
+            raise Refusal(
+                "draft-thrown-away",
+                _("The draft is thrown away."),
+                _("Go back to the list: nothing was kept."),
+            )
         meeting.refresh_from_db()
         path, sha256 = shelf.keep(content, folder="signed")
         _refuse_unless_signable(meeting, sha256, version)
@@ -55,7 +61,8 @@ def drop_scan(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
         return
     before = (meeting.signed_copy, meeting.signed_copy_sha256)
     _point(meeting, "", "")
-    why = _("The text changed after it was signed.")
+    with override("fr"):  # it is kept, whatever language its writer reads
+        why = _("The text changed after it was signed.")
     _replaced(meeting, before, sha256="", why=why, at=at, by=by)
 
 

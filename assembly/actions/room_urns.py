@@ -28,6 +28,7 @@ from votes.station.states import RUNNING, PollState
 from votes.urn import queries as urn
 
 LABEL_LENGTH = 220
+STILL_TO_CLOSE = (PollState.OPEN, PollState.SUSPENDED)
 
 
 def put(
@@ -96,16 +97,12 @@ def close(*, resolution: Resolution, at: datetime, by: Account) -> Poll:
     voted (`count`). Closing twice changes nothing. Refused while a paper is handed out and not
     in the box."""
     poll = _poll_of(resolution)
-    if poll.state in (PollState.OPEN, PollState.SUSPENDED):
+    if poll.state in STILL_TO_CLOSE:
         with transaction.atomic(using="default"):
-            take_turn(resolution.assembly)  # no paper is dropped meanwhile
-            refuse_if(room_papers.closing_obstacles(resolution))
-            if station_papers.received(poll):
-                if poll.state == PollState.OPEN:
-                    polls.suspend(poll=poll, at=at, by=by, why="papers")
-                papers.begin(poll=poll, at=at, by=by)
-            else:
-                polls.end(poll=poll, at=at, by=by)
+            take_turn(resolution.assembly)  # no paper is dropped meanwhile, nobody else closes
+            poll.refresh_from_db()
+            if poll.state in STILL_TO_CLOSE:
+                _stop_voting(resolution, poll, at, by)
         _changed(resolution.assembly, at)
     if poll.state == PollState.ENDED and not polls.tally_obstacles(poll=poll, at=at):
         polls.tally(poll=poll, at=at, by=by)
@@ -194,6 +191,16 @@ def enter(*, poll: Poll, at: datetime) -> HandCount | None:
             RoomVote.objects.filter(pk=vote.pk).update(closed_at=at)
             _changed(vote.resolution.assembly, at)
     return counted
+
+
+def _stop_voting(resolution: Resolution, poll: Poll, at: datetime, by: Account) -> None:
+    refuse_if(room_papers.closing_obstacles(resolution))
+    if not station_papers.received(poll):
+        polls.end(poll=poll, at=at, by=by)
+        return
+    if poll.state == PollState.OPEN:
+        polls.suspend(poll=poll, at=at, by=by, why="papers")
+    papers.begin(poll=poll, at=at, by=by)
 
 
 def _without_reason(why: str) -> list[Obstacle]:

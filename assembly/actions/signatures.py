@@ -301,7 +301,7 @@ def _begin_on_site(minutes: Paper, seat: int, method: str, at: datetime, by: Acc
 
 
 def _refuse_twice(act: _Act) -> None:
-    mine = act.minutes.signatures.filter(name=act.right.name, function=act.right.function)
+    mine = signature_desk.signatures_of(act.minutes, act.right, act.by)
     if mine.filter(method=act.method).exists():
         raise Refusal(
             "already-signed",

@@ -6,6 +6,7 @@ from typing import Any
 from assembly import conveners, deadlines, papers
 from assembly.documents import words
 from assembly.models import Assembly, AssemblyDocument, Call, Minutes, Roll
+from assembly.reminding import notice_step
 from assembly.states import CallState
 from common.clock import PARIS
 from common.documents import Document, Strong
@@ -77,7 +78,7 @@ def _closed(opened: datetime | None, closed: datetime) -> str:
 
 def convocation_summary(call: Call, *, at: datetime) -> dict[str, Any]:
     """How and when members were convened, and the reason of a late dispatch (R-CONV-05)."""
-    subject, step = call.assembly.subject, f"convocation-{call.number}"
+    subject, step = call.assembly.subject, notice_step(call)
     reach = outbox.reach(subject, step)
     decided = call.assembly.decision_on
     return {

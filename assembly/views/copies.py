@@ -10,12 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assembly import permissions, register_desk
 from assembly.actions import copies
-from assembly.documents import shelf
 from assembly.models import CertifiedCopy
 from assembly.views import files
 from common import clock
 from common.web.papers import as_page
 from members import access
+
+LONGEST_NUMBER = 10
 
 
 @require_POST
@@ -25,9 +26,7 @@ def certify(request: HttpRequest, entry: int) -> HttpResponseBase:
     line, account = register_desk.entry(entry), access.account_of(request)
     if line is None or not permissions.can_read_paper(account, line.minutes, clock.today()):
         raise Http404
-    said = request.POST.getlist("resolutions")
-    numbers = copies.numbers_in(said)
-    copies.certify(minutes=line.minutes, resolutions=numbers, at=clock.now(), by=account)
+    copies.certify(minutes=line.minutes, resolutions=ticked(request), at=clock.now(), by=account)
     messages.success(request, _("The certified copy is ready."))
     return redirect("assembly:paper", entry=entry)
 
@@ -38,8 +37,7 @@ def certify(request: HttpRequest, entry: int) -> HttpResponseBase:
 def served(request: HttpRequest, entry: int, copy: int) -> HttpResponseBase:
     """The PDF, for members."""
     found = _copy(request, entry, copy)
-    content = shelf.read(found.file, found.sha256)
-    return files.served(content, f"copie-{entry}-{copy}.pdf", files.PDF)
+    return files.kept_paper(found.file, found.sha256, f"copie-{entry}-{copy}.pdf")
 
 
 @never_cache
@@ -56,6 +54,13 @@ def read(request: HttpRequest, entry: int, copy: int) -> HttpResponseBase:
         sha256=found.sha256,
         is_frozen=True,
     )
+
+
+def ticked(request: HttpRequest) -> list[int]:
+    """The numbers of the resolutions or decisions an extract holds; 0, which none bears, for what
+    is no number."""
+    said = request.POST.getlist("resolutions")
+    return [int(each) if each.isdecimal() and len(each) < LONGEST_NUMBER else 0 for each in said]
 
 
 def _copy(request: HttpRequest, entry: int, number: int) -> CertifiedCopy:

@@ -7,28 +7,23 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly import permissions, register_desk
 from assembly.actions import minutes
-from assembly.documents import shelf
-from assembly.documents.shelf import PaperAltered
 from assembly.forms.papers import SignedCopyForm
 from assembly.freezing import canonical
 from assembly.models import Assembly, Call, Minutes, MinutesRegisterEntry
 from assembly.views.doors import holding, visible
+from assembly.views.files import kept_paper
 from common import clock
-from common.refusals import Refusal
 from common.web.papers import as_page
 from common.web.tables import csv_response, page_of
 from members import access
 from members.models import Account
 
-PDF = "application/pdf"
 COLUMNS = ("number", "entered_at", "kind", "title", "sha256", "signature", "previous", "digest")
 LARGEST_SCAN = 20_000_000
 keeping = holding(permissions.can_keep_minutes)
@@ -232,18 +227,4 @@ def _turn_away(request: HttpRequest) -> HttpResponseBase:
 
 
 def _file(line: MinutesRegisterEntry, path: str, sha256: str, suffix: str) -> HttpResponse:
-    try:
-        content = shelf.read(path, sha256)
-    except PaperAltered as altered:
-        raise Refusal(
-            "paper-altered",
-            gettext_lazy("This paper is missing, or is no longer the one that was entered."),
-            gettext_lazy("Tell the board: the backup holds it under the same fingerprint."),
-            status=500,
-        ) from altered
-    response = HttpResponse(content, content_type=PDF)
-    name = f"registre-{line.number}-{line.kind}{suffix}.pdf"
-    disposition = content_disposition_header(as_attachment=False, filename=name)
-    response.headers["Content-Disposition"] = disposition or "inline"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return kept_paper(path, sha256, f"registre-{line.number}-{line.kind}{suffix}.pdf")

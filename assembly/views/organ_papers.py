@@ -1,7 +1,7 @@
 """`/organes/reunions/7/…`: the papers of an organ's meeting, signed, stamped, scanned, copied."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,13 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 from assembly import organ_meetings, permissions
 from assembly.actions import copies, organ_scans
 from assembly.actions import organ_meetings as acts
-from assembly.documents import shelf
-from assembly.documents.shelf import PaperAltered
 from assembly.forms.papers import ScanForm
 from assembly.models import CertifiedCopy, OrganMeeting
 from assembly.views import signatures
+from assembly.views.copies import ticked
 from assembly.views.doors import having
-from assembly.views.files import PDF, served, uploaded
+from assembly.views.files import PDF, kept_paper, served, uploaded
 from assembly.views.organs import context_of, entered, kept, readable
 from common import clock
 from common.refusals import Refusal
@@ -90,7 +89,7 @@ def sheets(request: HttpRequest, account: Account, *, meeting: int) -> HttpRespo
 def paper(request: HttpRequest, account: Account, *, meeting: int) -> HttpResponseBase:
     """The PDF of the register, checked against its fingerprint."""
     found = entered(account, meeting)
-    return _file(found.file, found.sha256, _name(found))
+    return kept_paper(found.file, found.sha256, _name(found))
 
 
 @require_safe
@@ -115,7 +114,7 @@ def scan(request: HttpRequest, account: Account, *, meeting: int) -> HttpRespons
     found = readable(account, meeting)
     if not found.signed_copy:
         raise Http404
-    return _file(found.signed_copy, found.signed_copy_sha256, _name(found, "-signe"))
+    return kept_paper(found.signed_copy, found.signed_copy_sha256, _name(found, "-signe"))
 
 
 @require_safe
@@ -130,7 +129,7 @@ def replaced_scan(
     row = organ_meetings.replaced(found, writes=writes).filter(number=number).first()
     if row is None:
         raise Http404
-    return _file(row.replaced_file, row.replaced_sha256, _name(found, f"-remplace-{number}"))
+    return kept_paper(row.replaced_file, row.replaced_sha256, _name(found, f"-remplace-{number}"))
 
 
 @require_safe
@@ -154,9 +153,7 @@ def token(request: HttpRequest, account: Account, *, meeting: int, stamp: int) -
 def certify(request: HttpRequest, account: Account, *, meeting: int) -> HttpResponseBase:
     """A copy of the whole minutes, or an extract of the decisions ticked."""
     found = entered(account, meeting)
-    said = request.POST.getlist("resolutions")
-    numbers = copies.numbers_in(said)
-    copies.certify(minutes=found, resolutions=numbers, at=clock.now(), by=account)
+    copies.certify(minutes=found, resolutions=ticked(request), at=clock.now(), by=account)
     messages.success(request, _("The certified copy is ready."))
     return redirect("assembly:organ-meeting", meeting=found.pk)
 
@@ -166,7 +163,7 @@ def certify(request: HttpRequest, account: Account, *, meeting: int) -> HttpResp
 def copy(request: HttpRequest, account: Account, *, meeting: int, number: int) -> HttpResponseBase:
     """A certified copy, as PDF."""
     found = _copy(account, meeting, number)
-    return _file(found.file, found.sha256, f"copie-{meeting}-{number}.pdf")
+    return kept_paper(found.file, found.sha256, f"copie-{meeting}-{number}.pdf")
 
 
 @require_safe
@@ -195,16 +192,3 @@ def _copy(account: Account, meeting: int, number: int) -> CertifiedCopy:
 
 def _name(meeting: OrganMeeting, suffix: str = "") -> str:
     return f"{meeting.organ}-{meeting.number or f'projet-{meeting.pk}'}{suffix}.pdf"
-
-
-def _file(path: str, sha256: str, name: str) -> HttpResponse:
-    try:
-        content = shelf.read(path, sha256)
-    except PaperAltered as altered:
-        raise Refusal(
-            "paper-altered",
-            gettext_lazy("This paper is missing, or is no longer the one that was entered."),
-            gettext_lazy("Tell the board: the backup holds it under the same fingerprint."),
-            status=500,
-        ) from altered
-    return served(content, name, PDF)

@@ -3,7 +3,6 @@ one person signs the attendance sheet. It shows nobody but them and those they r
 
 from uuid import UUID, uuid4
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from assembly import permissions, sheet_signing, strokes
 from assembly.actions import sheet_signatures
 from assembly.documents.attendance import sketch_of
+from assembly.forms.sheet import SheetSignatureForm
 from assembly.models import Assembly, SheetSignature
 from assembly.sheet_signing import Signer
 from assembly.views.doors import holding
@@ -21,22 +21,6 @@ from members.models import Account
 
 at_the_door = holding(permissions.can_check_in)
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
-
-
-class SignatureForm(forms.Form):
-    """What the page sends: the person writes nothing."""
-
-    how = forms.ChoiceField(choices=SheetSignature.How.choices)
-    key = forms.UUIDField()
-    replaces = forms.UUIDField(required=False)
-    represented = forms.CharField(required=False, max_length=20_000)
-    strokes = forms.CharField(required=False)
-
-    def clean_represented(self) -> list[int]:
-        said = self.cleaned_data["represented"].split()
-        if not all(each.isascii() and each.isdigit() and len(each) < 16 for each in said):
-            raise forms.ValidationError("", code="unreadable")
-        return [int(each) for each in said]
 
 
 @read_or_write
@@ -76,7 +60,7 @@ def page(
 
 
 def _sign(request: HttpRequest, assembly: Assembly, account: Account, signer: Signer) -> None:
-    form = SignatureForm(request.POST)
+    form = SheetSignatureForm(request.POST)
     if not form.is_valid():
         raise Refusal(
             "unreadable",

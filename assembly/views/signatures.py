@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 from assembly import permissions, preserving, register_desk, signature_desk
 from assembly.actions import preserving as making_last
 from assembly.actions import signatures
-from assembly.documents import shelf
 from assembly.forms.signatures import CertificateForm, ServiceForm, SignedElsewhereForm
 from assembly.models import MinutesRegisterEntry, Paper
 from assembly.signing.service import CloudSignature
+from assembly.views.files import kept_paper
 from common import clock
 from common.refusals import Refusal
 from members import access
@@ -92,10 +92,7 @@ def signed(request: HttpRequest, entry: int) -> HttpResponseBase:
 def latest_revision(minutes: Paper, name: str) -> HttpResponseBase:
     """The PDF to be signed or kept, as a file to be saved."""
     path, sha256 = signature_desk.latest(minutes)
-    response = HttpResponse(shelf.read(path, sha256), content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return kept_paper(path, sha256, name, opens=False)
 
 
 @never_cache
@@ -188,7 +185,7 @@ def what_it_bears(person: Any, minutes: Paper, *, keeps: bool) -> dict[str, Any]
     do; `keeps`: whether they keep the register it is in."""
     today = clock.today()
     right = signature_desk.right_to_sign(person, minutes, today)
-    done = _methods(minutes, right)
+    done = _methods(minutes, right, person)
     _path, last = signature_desk.signed(minutes)
     return {
         "minutes": minutes,
@@ -218,10 +215,10 @@ def what_it_bears(person: Any, minutes: Paper, *, keeps: bool) -> dict[str, Any]
     }
 
 
-def _methods(minutes: Paper, right: signature_desk.Right | None) -> set[str]:
+def _methods(minutes: Paper, right: signature_desk.Right | None, person: Any) -> set[str]:
     if right is None:
         return set()
-    mine = minutes.signatures.filter(name=right.name, function=right.function)
+    mine = signature_desk.signatures_of(minutes, right, person)
     return set(mine.values_list("method", flat=True))
 
 

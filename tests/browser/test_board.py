@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, Request, expect
 
-from tests.browser.test_booth import require_accessible
+from tests.browser.visitors import require_accessible
 from tests.factories import urns
 from votes.urn.actions import polls
 

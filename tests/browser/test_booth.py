@@ -7,10 +7,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.rehearsal import Reply, Route, Urn, serving
+from tests.browser.visitors import require_accessible
 from tests.factories.belenios import Poll, make_poll
 from votes.belenios.credentials import public_credential
 from votes.belenios.election import Question
@@ -102,13 +102,6 @@ def answer(page: Page, first: str, second: str, names: tuple[str, ...]) -> None:
     for name in names:
         page.get_by_label(name).first.check()
     press(page, "Voir mon récapitulatif")
-
-
-def require_accessible(page: Page) -> None:
-    """No rule of WCAG 2.2 A or AA broken on this screen."""
-    found = Axe().run(page).response["violations"]
-    said = [(item["id"], [node["html"] for node in item["nodes"]]) for item in found]
-    assert said == [], page.title()
 
 
 def test_a_member_votes_for_three_on_a_phone_and_the_urn_accepts_each_ballot(

@@ -9,8 +9,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from common import clock
 from proposals.actions.consultations import Asked, launch
-from tests.browser.test_booth import require_accessible
-from tests.browser.visitors import sign_in
+from tests.browser.visitors import require_accessible, sign_in
 from tests.cast import Cast
 from votes.station import tasks
 from votes.station.models import NamedVote

@@ -11,7 +11,7 @@ from assembly.models import AttendanceEntry, DeskNote
 from tests.browser.sittings import Day, Elsewhere
 from tests.browser.test_booth import press
 from tests.browser.test_desk_without_network import CONTROLLED, LONG, search
-from tests.browser.test_room import looked_at
+from tests.browser.visitors import looked_at
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story

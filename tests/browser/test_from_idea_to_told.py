@@ -19,8 +19,8 @@ from notifications.models import Message
 from proposals.models import Proposal
 from proposals.states import ProposalState
 from tests.browser.sittings import Day, Elsewhere
-from tests.browser.test_booth import press, require_accessible
-from tests.browser.visitors import overflows
+from tests.browser.test_booth import press
+from tests.browser.visitors import overflows, require_accessible
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story

@@ -7,8 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from members import joining_links
 from members.models import JoiningRequest, Member
-from tests.browser.test_booth import require_accessible
-from tests.browser.visitors import sign_in
+from tests.browser.visitors import require_accessible, sign_in
 from tests.cast import Cast
 
 pytestmark = pytest.mark.browser

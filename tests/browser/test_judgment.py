@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.rehearsal import Route, Urn, serving
-from tests.browser.test_booth import Room, Station, focus, press, require_accessible
+from tests.browser.test_booth import Room, Station, focus, press
+from tests.browser.visitors import require_accessible
 from tests.factories.belenios import make_poll
 from votes.station.questions import approval, judgment
 

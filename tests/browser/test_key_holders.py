@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from playwright.sync_api import Page, expect
 
 from tests.browser.rehearsal import Reply, Urn, refusal, serving
-from tests.browser.test_booth import press, require_accessible
+from tests.browser.test_booth import press
+from tests.browser.visitors import require_accessible
 from tests.factories.belenios import (
     Poll,
     archive_chunks,

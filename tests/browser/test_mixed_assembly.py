@@ -17,8 +17,8 @@ from assembly.models import Minutes, Outcome, QuorumRecord
 from assembly.states import AssemblyState, ProxyState
 from members.models import Member
 from tests.browser.sittings import Day, Elsewhere
-from tests.browser.test_booth import press, require_accessible
-from tests.browser.visitors import overflows
+from tests.browser.test_booth import press
+from tests.browser.visitors import overflows, require_accessible
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories import members as people

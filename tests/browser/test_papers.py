@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.test_board import listen
-from tests.browser.test_booth import press, require_accessible
+from tests.browser.test_booth import press
 from tests.browser.test_key_holders import title
-from tests.browser.visitors import DESKTOP, sign_in
+from tests.browser.visitors import DESKTOP, require_accessible, sign_in
 from tests.cast import Cast
 from tests.factories import envelopes as made
 from tests.factories import polls

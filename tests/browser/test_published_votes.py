@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_booth import press, require_accessible
+from tests.browser.test_booth import press
 from tests.browser.test_verifier import VALID, archive_of, drop
+from tests.browser.visitors import require_accessible
 from tests.cast import Cast
 from tests.factories import polls
 from tests.factories.forgeries import honest

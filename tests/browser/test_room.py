@@ -1,19 +1,17 @@
 """A sitting voted in public, on the screens of the people who are in it: phones, desk, chair."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from assembly import door_code
 from assembly.actions import named_votes, room_votes
 from assembly.actions import sitting_journal as journal
 from assembly.actions import speaking as floor
 from tests.browser.sittings import Day, Elsewhere, account
-from tests.browser.test_booth import press, require_accessible
-from tests.browser.visitors import overflows
+from tests.browser.test_booth import press
+from tests.browser.visitors import looked_at
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
@@ -41,15 +39,6 @@ def day(site: str, cast: Cast, chromium: Browser, elsewhere: Elsewhere) -> Itera
     )
     yield made
     assert made.errors == []
-
-
-def looked_at(page: Page, name: str) -> None:
-    """No part of the page passes its edge; a picture where a folder is given."""
-    assert not overflows(page)
-    require_accessible(page)
-    folder = os.environ.get("PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def test_a_hand_raised_on_a_phone_is_seen_by_the_bureau_at_once(day: Day) -> None:

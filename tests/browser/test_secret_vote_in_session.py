@@ -1,9 +1,7 @@
 """A question of the room put to a secret vote on phones: the key holders give a key from their
 file, a member votes, the chair closes, the holders open the total (ADR 22)."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,11 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 from assembly.models import HandCount, Outcome
 from members.models import Member
 from tests.browser.sittings import Day, Elsewhere, account
-from tests.browser.test_booth import press, require_accessible
-from tests.browser.visitors import overflows
+from tests.browser.test_booth import press
+from tests.browser.visitors import looked_at
 from tests.cast import Cast
 from tests.factories import assemblies
-from tests.factories import members as people
+from tests.factories import room_urns as room
 from tests.factories.assemblies import Story
 from tests.factories.polls import NO, YES, Rehearsed
 from votes.station.actions import projection
@@ -23,7 +21,6 @@ from votes.station.models import Poll
 from votes.urn import queries as urn
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("keeper")]
-WISH = "Vœu sur les horaires"
 # The page of a key looks every three seconds; proofs take some on a busy machine.
 LONG = 60_000
 
@@ -33,14 +30,9 @@ def day(site: str, cast: Cast, chromium: Browser, elsewhere: Elsewhere) -> Itera
     """Thirteen people are checked in; the accounts were voted in the assembly's own urn."""
 
     def opened() -> Story:
-        others = []
-        for number in range(9):
-            others.append(
-                people.member("Camille", f"Rang {number:02d}", email=f"r{number}@example.org")
-            )
-            people.consent(others[-1])
+        others = room.companions(9)
         assembly = assemblies.draft(cast)
-        assemblies.resolution(assembly, assemblies.board(cast), title=WISH, is_secret=False)
+        assemblies.resolution(assembly, assemblies.board(cast), title=room.WISH, is_secret=False)
         story = Story(cast, assembly).convene().open_vote().close_remote_vote()
         return story.open_sitting(cast.alice, cast.gwenn, cast.diego, cast.bilal, *others)
 
@@ -48,15 +40,6 @@ def day(site: str, cast: Cast, chromium: Browser, elsewhere: Elsewhere) -> Itera
     made.it_is(made.story.at)
     yield made
     assert made.errors == []
-
-
-def looked_at(page: Page, name: str) -> None:
-    """No part of the page passes its edge; a picture where a folder is given."""
-    assert not overflows(page)
-    require_accessible(page)
-    folder = os.environ.get("PICTURES")
-    if folder:
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def seed_of(day: Day, holder: Member) -> str:

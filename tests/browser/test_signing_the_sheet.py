@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from assembly.models import SheetSignature
 from tests.browser.sittings import Day, Elsewhere
 from tests.browser.test_booth import press
-from tests.browser.test_room import looked_at
+from tests.browser.visitors import looked_at
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story

@@ -27,7 +27,8 @@ from assembly.models import (
 from members.models import Member
 from tests.browser.sittings import Day, Elsewhere, account
 from tests.browser.test_booth import press
-from tests.browser.test_room import SOON, looked_at
+from tests.browser.test_room import SOON
+from tests.browser.visitors import looked_at
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories import members as people

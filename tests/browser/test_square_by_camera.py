@@ -19,8 +19,7 @@ from notifications.letters import draw_letter
 from notifications.models import Channel, Message
 from tests.browser.sittings import Day, Elsewhere
 from tests.browser.test_booth import press
-from tests.browser.test_room import looked_at
-from tests.browser.visitors import CHROMIUM_FLAGS, program
+from tests.browser.visitors import CHROMIUM_FLAGS, looked_at, program
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story

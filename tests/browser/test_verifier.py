@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.rehearsal import STATIC, Reply, serving
-from tests.browser.test_booth import press, require_accessible
+from tests.browser.test_booth import press
+from tests.browser.visitors import require_accessible
 from tests.factories.attacks import ATTACKS
 from tests.factories.belenios import whole_election
 from tests.factories.forgeries import (

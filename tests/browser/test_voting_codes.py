@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.test_board import listen
-from tests.browser.test_booth import press, require_accessible
+from tests.browser.test_booth import press
 from tests.browser.test_key_holders import PHRASE, title
 from tests.browser.test_without_network import offline, save
-from tests.browser.visitors import sign_in
+from tests.browser.visitors import require_accessible, sign_in
 from tests.cast import Cast
 from tests.factories import codes as factory
 from votes.belenios.authority import Codes, read_private_file, read_public_file

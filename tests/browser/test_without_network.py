@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.rehearsal import STATIC, Urn, serving
-from tests.browser.test_booth import QUESTIONS, Station, answer, press, require_accessible
+from tests.browser.test_booth import QUESTIONS, Station, answer, press
 from tests.browser.test_key_holders import PHRASE, KeyRoom, title
+from tests.browser.visitors import require_accessible
 from tests.factories.belenios import make_poll
 
 pytestmark = pytest.mark.browser

@@ -1,10 +1,12 @@
 """A browser, who sits in front of it, and which pages it can reach."""
 
+import os
 import re
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -162,3 +164,18 @@ def overflows(page: Page) -> bool:
             "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1"
         )
     )
+
+
+def require_accessible(page: Page) -> None:
+    """No rule of WCAG 2.2 A or AA broken on this screen."""
+    assert violations(page) == [], page.title()
+
+
+def looked_at(page: Page, name: str) -> None:
+    """No part of the page passes its edge, no rule of accessibility is broken; a picture where a
+    folder is given."""
+    assert not overflows(page)
+    require_accessible(page)
+    folder = os.environ.get("PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)

@@ -103,6 +103,11 @@ def turnouts(of: Iterable[Poll]) -> dict[str, Turnout]:
     return found
 
 
+def has_roll(of: Poll) -> bool:
+    """Whether who was registered is still kept: with it goes what each ballot was cast as."""
+    return not DestroyedRoll.objects.filter(poll=of).exists()
+
+
 def rights_of(of: Iterable[Poll], account: Account, on: date) -> dict[str, tuple[int, int]]:
     """How many rights an account has in each poll, and how many of them were used."""
     polls = list(of)

@@ -1,6 +1,8 @@
 """Papers of the organs: signed, stamped, scanned, rectified, copied (R-PV-06, R-REG-01)."""
 
 import pytest
+from django.core.files.storage import default_storage
+from django.utils.translation import override
 
 from assembly import organ_meetings, preserving, signature_desk
 from assembly.actions import copies, organ_scans, signatures
@@ -212,9 +214,44 @@ def test_a_draft_thrown_away_takes_its_scans_with_it(
         acts.discard(meeting=draft, at=AFTER, by=cast.alice.account)
 
     assert len(kept) == 2
-    for path in kept:
-        with pytest.raises(shelf.PaperAltered):
-            shelf.read(path, "")
+    assert not [path for path in kept if default_storage.exists(path)]
+
+
+def test_a_draft_thrown_away_meanwhile_takes_no_scan(cast: Cast) -> None:
+    draft = held(cast)
+    acts.discard(meeting=draft, at=AFTER, by=cast.alice.account)
+
+    with pytest.raises(Refusal) as refused:
+        scanned(draft, FIRST, cast.alice)
+
+    assert refused.value.code == "draft-thrown-away"
+
+
+def test_what_is_kept_of_a_scan_put_aside_is_in_french_whoever_wrote(cast: Cast) -> None:
+    draft = held(cast)
+    scanned(draft, FIRST, cast.alice)
+
+    with override("en"):
+        write(draft, cast.alice, {cast.alice: "present"}, account="Autre chose a été dit.")
+
+    assert ReplacedScan.objects.get().why == "Le texte a changé après sa signature."
+
+
+def test_two_people_of_one_name_sign_apart(cast: Cast) -> None:
+    for member in (cast.gwenn, cast.hugo):
+        member.first_name, member.last_name = "Jean", "Martin"
+        member.save()
+    manner = dict.fromkeys((cast.alice, cast.gwenn, cast.hugo), "present")
+    meeting = write(begun(cast.alice), cast.alice, {**manner})
+    acts.enter(meeting=meeting, at=AFTER, by=cast.alice.account)
+
+    for member in (cast.gwenn, cast.hugo):
+        signatures.approve(minutes=meeting, at=AFTER, by=member.account)
+        with pytest.raises(Refusal) as twice:
+            signatures.approve(minutes=meeting, at=AFTER, by=member.account)
+        assert twice.value.code == "already-signed"
+
+    assert list(meeting.signatures.values_list("name", flat=True)) == ["Jean Martin"] * 2
 
 
 def test_an_extract_holds_its_decisions_under_their_numbers_and_nothing_that_was_said(

@@ -368,3 +368,32 @@ def test_who_holds_a_pouvoir_neither_sees_its_paper_into_the_box_nor_enters_it(
 
     held.update(holder=cast.diego)
     assert code(hand, story, cast.chloe) == "scrutineer-on-paper"
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "urn"])
+def test_two_people_who_close_in_the_same_second_close_once(
+    story: Story, of: Rehearsed, others: list[Member]
+) -> None:
+    drop(story, hand(story, others[0]))
+    together, said = threading.Barrier(2), []
+
+    def run() -> None:
+        try:
+            together.wait(timeout=20)
+            by = assemblies.chair(story.cast)
+            acts.close(resolution=room.wish(story), at=story.at, by=by)
+            said.append("done")
+        except Refusal as refused:
+            said.append(refused.code)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert said == ["done", "done"]
+    of.poll.refresh_from_db()
+    assert of.poll.state == "papers"

@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 from django.test import Client, TestCase
 
-from assembly import outcome_reading
+from assembly import outcome_reading, session_urns
 from assembly.actions import outcomes, proclaiming
+from assembly.actions import retention as destroying
 from assembly.actions import room_urns as acts
 from assembly.documents.minutes import draw_minutes, minutes_data
 from assembly.models import RoomVote
 from common.refusals import Refusal
 from frontend.queries import decisions
 from members.models import Member
+from notifications.models import Message
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories import room_urns as room
@@ -22,6 +24,7 @@ from tests.factories.assemblies import Story
 from tests.factories.polls import YES
 from tests.unit.common.test_documents import words
 from votes.station.actions import certification
+from votes.station.models import RollEntry
 from votes.station.small_counts import Consent
 from votes.urn import queries as urn
 
@@ -157,6 +160,25 @@ def test_a_certifier_s_word_on_it_stands_beside_its_result(
     assert question.said.verdict == "refused"
     told = {word.poll: word.said for word in outcome_reading.words_on_urns(story.assembly)}
     assert told[of.poll] == [question.said]
+
+
+def test_its_roll_goes_with_that_of_the_agenda_and_whose_ballot_a_holder_cast_is_said_no_more(
+    story: Story, others: list[Member]
+) -> None:
+    of = room.counted(story, [*others[:9], story.cast.bilal], [story.cast.alice])
+    assert session_urns.channels(of.poll) == session_urns.Channels(11, 1, 0)
+    end(story, others)
+    story.certify()
+    two_years = assemblies.MEETS_AT + timedelta(days=740)
+    made = destroying.propose(at=two_years, by=assemblies.board(story.cast))
+    destroying.confirm(destruction=made, at=two_years, by=assemblies.chair(story.cast))
+
+    destroying.carry_out(at=two_years)
+
+    assert not RollEntry.objects.exists()
+    assert not Message.objects.filter(subject=of.poll.journal_subject).exists()
+    found = session_urns.facts(of.poll)
+    assert (found.rights, found.ballots, found.channels) == (15, 12, None)
 
 
 def test_an_urn_is_given_up_with_a_reason_that_the_minutes_print(

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from assembly import organ_meetings
-from assembly.models import OrganMeeting
+from assembly.models import CertifiedCopy, OrganMeeting
 from common.clock import PARIS
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -245,3 +247,24 @@ def test_a_scan_is_replaced_with_its_reason_and_both_are_read(
     assert client.get(f"{address}-remplace-1.pdf").content == b"%PDF-1.4 one"
     assert client.get(f"{address}-remplace-2.pdf").content == b"%PDF-1.4 two"
     assert "Acte rectificatif" in client.get(LIST).content.decode().replace("acte", "Acte")
+
+
+def test_what_is_no_number_is_in_no_extract_and_an_altered_copy_is_said(
+    cast: Cast, signed_in: SignedIn
+) -> None:
+    client = signed_in(cast.alice)
+    address = begin(client)
+    client.post(address, said(cast))
+    client.post(f"{address}/inscrire")
+
+    for wrong in ("²", "9" * 5_000, "-1"):
+        assert client.post(f"{address}/copies", {"resolutions": wrong}).status_code == 400
+    client.post(f"{address}/copies")
+    assert client.get(f"{address}/copies/1.pdf").content.startswith(b"%PDF-")
+    kept = CertifiedCopy.objects.get().file
+    default_storage.delete(kept)
+    default_storage.save(kept, ContentFile(b"%PDF-1.4 another"))
+
+    answer = client.get(f"{address}/copies/1.pdf")
+    assert answer.status_code == 500
+    assert "n’est plus celle" in answer.content.decode()
