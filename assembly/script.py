@@ -178,17 +178,19 @@ def _items(
     put = {each.resolution_id: each for each in assembly.call.room_votes.all()}
     for item in items:
         is_now = here == (ITEM, item.pk)
-        say = _("We come to item {number} of the agenda: {title}.")
+        asked = [line for line in lines if line.resolution.item_id == item.pk]
+        # A revocation has an item of its own, that no notice announced (L225-105).
+        announced = not asked or not all(each.resolution.is_opened_in_session for each in asked)
+        if announced:
+            say = _("We come to item {number} of the agenda: {title}.")
+        else:
+            say = _("We come to a question that is not on the agenda: {title}.")
         yield Step(
             ITEM,
             item.title,
             [say.format(number=item.position, title=item.title)],
             item=item,
-            questions=[
-                _question(line, put.get(line.resolution.pk))
-                for line in lines
-                if line.resolution.item_id == item.pk
-            ],
+            questions=[_question(line, put.get(line.resolution.pk)) for line in asked],
             began=began.get(item.pk),
             spent=spent.get(item.pk),
             is_now=is_now,

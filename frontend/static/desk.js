@@ -8,6 +8,7 @@
   if (!place || !window.indexedDB || !window.crypto.subtle) return;
   const online = Boolean(place.dataset.journal);
   const WORDS = JSON.parse(place.querySelector("[data-words]").textContent);
+  const asks = document.querySelector("[data-with-network]");
   const utf8 = new TextEncoder();
 
   // One database: “keys” holds the key of this browser, “kept” the roll that it encrypts, “notes”
@@ -221,6 +222,12 @@
   const show = () => {
     if (!roll) return;
     place.hidden = online && navigator.onLine && !notes.length && !elsewhere;
+    // The search that asks the site answers nothing without network: one search is shown, that of here.
+    if (asks) {
+      const wrote = asks.contains(document.activeElement);
+      asks.hidden = !navigator.onLine;
+      if (asks.hidden && wrote) part("search").focus();
+    }
     if (!online) part("page").href = roll.page;
     draw();
   };
@@ -237,6 +244,7 @@
     roll = null;
     notes = [];
     place.hidden = true;
+    if (asks) asks.hidden = false;
   });
   if (tabs) {
     tabs.addEventListener("message", () => {

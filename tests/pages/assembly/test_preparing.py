@@ -191,6 +191,8 @@ def test_candidates_are_entered_agreed_and_removed(cast: Cast, signed_in: Signed
         {"member": "Bilal Benali", "statement": "Bonjour.", "age": "40"},
     )
     candidate = election.candidates.get()
+    asked = client.get(page("resolution", assembly, resolution=election.pk)).content.decode()
+    assert "Noter que le directoire agrée" in asked  # what the press does, not what is so
     client.post(page("candidate", assembly, candidate=candidate.pk, verb="agreer"))
     candidate.refresh_from_db()
     assert candidate.agreed_by_board

@@ -100,6 +100,23 @@ def test_a_revocation_then_the_election_that_fills_the_seat(
     assert "Élection d’un membre du conseil de surveillance, en remplacement" in shown
 
 
+def test_the_chair_says_that_a_revocation_was_not_announced_and_the_journal_names_it_once(
+    story: Story, signed_in: SignedIn
+) -> None:
+    chair, page = signed_in(story.cast.alice), page_of(story)
+    script = f"/assemblees/{story.assembly.pk}/seance/deroulement/"
+    chair.post(f"{page}revocation", {"member": f"{story.cast.hugo.pk}", "grounds": "Absent."})
+    title = question(story, 3).title.replace("\u00a0", " ")
+
+    said = " ".join(chair.get(script).content.decode().replace("\u00a0", " ").split())
+    lead = chair.get(page).content.decode()
+
+    assert f"Nous passons à une question qui n’est pas à l’ordre du jour : {title}." in said
+    assert "Nous passons au point 1 de l’ordre du jour" in said
+    assert f"Question ouverte en séance : n° 3, {title}</dd>" in said
+    assert "au vote secret sur les téléphones" in lead
+
+
 def test_a_question_is_given_up_with_its_reason(story: Story, signed_in: SignedIn) -> None:
     chair, page = signed_in(story.cast.alice), page_of(story)
     chair.post(f"{page}revocation", {"member": f"{story.cast.hugo.pk}"})

@@ -169,6 +169,19 @@ def test_the_time_of_an_item_is_meant_by_the_chair_and_counted(
     assert SittingEvent.objects.filter(kind="item").count() == 1
 
 
+def test_an_item_is_under_way_only_once_the_chair_has_begun_it(
+    sitting: Story, signed_in: SignedIn
+) -> None:
+    client, item = signed_in(sitting.cast.alice), AgendaItem.objects.get()
+
+    before = text(client, sitting)
+    client.post(f"/assemblees/{sitting.assembly.pk}/seance/deroulement/points/{item.pk}")
+    after = text(client, sitting)
+
+    assert ("à suivre" in before, "en cours" in before) == (True, False)
+    assert ("à suivre" in after, "en cours" in after) == (False, True)
+
+
 def test_a_scrutineer_reads_the_script_but_does_not_put_a_vote(
     sitting: Story, signed_in: SignedIn
 ) -> None:

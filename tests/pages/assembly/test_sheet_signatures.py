@@ -57,6 +57,7 @@ def test_one_person_sees_themselves_and_those_they_represent_and_nobody_else(
 
     assert cast.hugo.display_name in page
     assert "Je signe sur papier" in page
+    assert page.count('<button type="submit" name="how"') == 1  # one press stands out
     for other in (cast.alice, cast.diego, cast.gwenn):
         assert other.display_name not in page
     assert 'aria-label="Menu principal"' not in page

@@ -101,6 +101,21 @@ def test_a_member_is_found_by_number_or_by_name_and_checked_in(
     assert "1 membre est là" in client.get(address(evening.assembly, "accueil")).content.decode()
 
 
+def test_the_desk_never_heads_a_column_with_the_word_of_a_share(
+    evening: Story, signed_in: SignedIn
+) -> None:
+    client = signed_in(evening.cast.alice)
+    client.post(
+        address(evening.assembly, "accueil/arrivee"),
+        {"member": f"{evening.cast.chloe.number}", "manner": "room"},
+    )
+
+    page = client.get(address(evening.assembly, "accueil")).content.decode()
+
+    assert ">Part</th>" not in page
+    assert ">Départ</th>" in page
+
+
 def test_nobody_is_listed_before_a_search(evening: Story, signed_in: SignedIn) -> None:
     page = signed_in(evening.cast.alice).get(address(evening.assembly, "accueil")).content.decode()
 
@@ -212,6 +227,9 @@ def test_the_sitting_is_opened_counted_written_and_closed(
         )
 
     client.post(address(assembly, "ouvrir"))
+    opened = client.get(address(assembly)).content.decode()
+    assert "L’écran de la salle</a>, pour le vidéoprojecteur" in opened
+    assert "<title>La séance · La séance est ouverte" in opened
     question = assembly.resolutions.get()
     counted = {"votes_for": 2, "against": 1, "abstain": 0}
     client.post(address(assembly, f"mains/{question.pk}"), counted)
