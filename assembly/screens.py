@@ -159,13 +159,15 @@ def _computed(assembly: Assembly, *, at: datetime) -> SittingNow:
     begun = sitting_journal.item_now(call)
     in_session = assembly.state == AssemblyState.SITTING
     put = list(call.room_votes.select_related("resolution", "poll").order_by("at", "pk"))
+    votes = _votes(assembly, put) if in_session else []
+    asked = votes[0].resolution if votes else None  # the quorum said is that of the vote under way
     return SittingNow(
         in_session=in_session,
         suspended=sitting_journal.suspended_since(call),
         item=begun.item if begun else None,
         floor=speaking.floor_now(call, at=at),
-        sentence=script.quorum_sentence(quorum_now(assembly)) if in_session else "",
-        votes=_votes(assembly, put) if in_session else [],
+        sentence=script.quorum_sentence(quorum_now(assembly, asked)) if in_session else "",
+        votes=votes,
         proclaimed=[_proclaimed(each) for each in put if _is_shown(each, begun)],
         outcomes=[] if in_session else _outcomes(assembly),
     )

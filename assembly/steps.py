@@ -152,7 +152,8 @@ def _convening(assembly: Assembly, *, is_done: bool) -> Step:
 def _before_the_meeting(assembly: Assembly, at: datetime) -> Iterator[Step]:
     call = assembly.call
     letters = letters_not_posted(assembly.subject, notice_step(call))
-    if letters or call.notices.filter(channel="post").exists():
+    is_of_use = at < call.meets_at  # a notice posted later arrives after the assembly
+    if is_of_use and (letters or call.notices.filter(channel="post").exists()):
         url = reverse("notifications:post")
         yield Step("letters", _("Print and post the letters"), 45, url, BOARD, not letters)
     if call.number > 1 and rulebook.of(assembly).flag("second_notice_journal"):

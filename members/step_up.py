@@ -5,6 +5,7 @@ code of a printed letter; a session opened by a letter, by the code of an e-mail
 asked twice, nor the letter twice.
 """
 
+import time
 from datetime import timedelta
 
 from django.http import HttpRequest
@@ -12,20 +13,31 @@ from django.http import HttpRequest
 from members.signing_in.channels import SECOND_FACTORS, Channel, proofs
 
 FRESH = timedelta(minutes=15)
+_LENT = "lent_at"  # in the session; seconds
 
 
 def has_recent(request: HttpRequest, *, within: timedelta = FRESH) -> bool:
-    """Whether the session proved a second channel less than `within` ago."""
+    """Whether the session proved a second channel less than `within` ago, and since its device was
+    last lent."""
     known = proofs(request)
     if not known:
         return False
     first = known[0].channel
+    lent_at = request.session.get(_LENT)
+    if lent_at is not None:
+        within = min(within, timedelta(seconds=max(0.0, time.time() - lent_at)))
     return any(
         proof.age <= within
         and not proof.enrolled
         and (proof.channel in SECOND_FACTORS or proof.channel != first)
         for proof in known
     )
+
+
+def lend(request: HttpRequest) -> None:
+    """The device goes into somebody's hands: what its owner proved until now opens nothing more
+    there, neither their vote nor what asks for a second channel."""
+    request.session[_LENT] = time.time()
 
 
 def email_is_a_second_channel(request: HttpRequest) -> bool:

@@ -29,8 +29,8 @@ AGENDA_OF_ANOTHER = _(
 
 NO_QUORUM = Obstacle(
     "quorum-missing",
-    _("The quorum is not reached: the assembly cannot decide."),
-    _("Wait for late arrivals, or close the sitting and convene again."),
+    _("The quorum of this question is not reached: the assembly cannot decide it."),
+    _("Wait for late arrivals, or go on: what lacks its quorum is not decided today."),
 )
 
 PROCLAIMED = Obstacle(

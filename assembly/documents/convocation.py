@@ -227,15 +227,19 @@ def _resolution_data(
     resolution: Resolution, cooperative: Cooperative, rules: RuleSet
 ) -> dict[str, Any]:
     candidates = in_order(resolution)
-    agreed = "agréée" if resolution.agreed_by_board else "non agréée"
     return {
         "number": resolution.number,
         "title": resolution.title,
         "text": resolution.text,
         "reasons": resolution.reasons,
         "signature": (
-            f"Résolution présentée par {words.author(resolution, cooperative)}, {agreed} "
-            f"par {words.the(cooperative.word('board'))}. "
+            words.presented(
+                words.author(resolution, cooperative),
+                words.the(cooperative.word("board")),
+                agrees=resolution.agreed_by_board,
+                candidates=[each.agreed_by_board for each in candidates],
+                is_election=resolution.is_election,
+            )
             + ("Vote secret." if resolution.is_secret else "Vote public, en séance.")
         ),
         "candidates": [

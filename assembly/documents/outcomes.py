@@ -89,12 +89,15 @@ def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.heading(3, f"Résolution {outcome['number']}. {outcome['title']}")
     if outcome["text"]:
         paper.prose(outcome["text"])
-    agreed = "agréée" if outcome["agreed"] else "non agréée"
+    board = words.the(outcome["board"])
+    agreed = ", agréée" if outcome["agreed"] else ", non agréée"
+    if outcome["candidates"]:  # the board agrees names, which the notice printed
+        agreed = ""
     vote = "Vote secret" if outcome["secret"] else "Vote public en séance"
     if outcome.get("session_urn"):
         vote = "Vote secret en séance, dans une urne électronique"
     paper.paragraph(
-        f"Présentée par {outcome['author']}, {agreed} par {words.the(outcome['board'])}. {vote}.",
+        f"Présentée par {outcome['author']}{agreed and f'{agreed} par {board}'}. {vote}.",
         style="soft",
     )
     figures = outcome["figures"]

@@ -1,5 +1,6 @@
 """The French of the papers: issuer, numbers, names of things."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +34,22 @@ def kind(assembly: Assembly) -> str:
     if {Nature.ORDINARY, Nature.EXTRAORDINARY} <= set(rulebook.natures(assembly)):
         return "assemblée générale mixte, ordinaire et extraordinaire"
     return _KINDS[Assembly.Kind(assembly.kind)]
+
+
+def presented(
+    author: str, board: str, *, agrees: bool, candidates: Sequence[bool], is_election: bool
+) -> str:
+    """Who puts a question, and what the board agrees, hence how blank proxies are used (L225-106):
+    the question itself, or each candidate of an election."""
+    if not is_election:
+        return f"Résolution présentée par {author}, {'' if agrees else 'non '}agréée par {board}. "
+    agreed = sum(candidates)
+    if not agreed:
+        return f"Élection présentée par {author}. {board.capitalize()} n’agrée aucun candidat. "
+    return (
+        f"Élection présentée par {author}. "
+        f"{board.capitalize()} agrée {counted(agreed, 'candidat', 'candidats')}. "
+    )
 
 
 def the(organ: str) -> str:

@@ -251,6 +251,7 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
         "assembly": assembly,
         "call": assembly.call,
         "obstacles": checklist.obstacles(assembly, at=at),
+        "second_looks": list(checklist.second_looks(assembly, at=at)),
         "missed": [row for row in deadlines.missed(assembly.call, at=at) if row.is_unexplained],
         "members": split.members,
         "split": split,

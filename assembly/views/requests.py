@@ -32,6 +32,7 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "freeze": last,
         "days_left": (last.on - today).days if last else 0,
         "is_frozen": last is None or last.at < at,
+        "is_convened": not assembly.is_draft,
         "requests": requests.seen_from(assembly, today),
         "threshold": proposals.threshold(today),
         "source": requests.asked().source,

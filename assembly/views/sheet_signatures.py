@@ -17,6 +17,7 @@ from assembly.sheet_signing import Signer
 from assembly.views.doors import holding
 from common import clock
 from common.refusals import Refusal
+from members import step_up
 from members.models import Account
 
 at_the_door = holding(permissions.can_check_in)
@@ -28,7 +29,9 @@ read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 def page(
     request: HttpRequest, assembly: Assembly, account: Account, *, kind: str, who: int
 ) -> HttpResponseBase:
-    """One person, for themselves and for those they represent; then, that it is done."""
+    """One person, for themselves and for those they represent; then, that it is done. The device
+    is theirs meanwhile: it votes for nobody until its owner shows again who they are."""
+    step_up.lend(request)
     signer = sheet_signing.signer_of(assembly, kind, who)
     if signer is None:
         raise Http404

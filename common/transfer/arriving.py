@@ -24,19 +24,11 @@ from common.backup.service import stopped
 from common.refusals import Refusal
 from common.transfer import tables
 
-# What a file that was cut, changed or made by hand has its readers say.
+# What a file that was cut, changed or made by hand has its readers say; RuntimeError: encrypted, or
+# packed in a way that is not known.
 _NO_WHOLE_ARCHIVE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RuntimeError,  # among them: encrypted, too deep, packed in a way that is not known
-    TypeError,
-    ValueError,
-)
+    zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError, RuntimeError,
+)  # fmt: skip
 _NO_ROW = (DeserializationError, DatabaseError, ObjectDoesNotExist, ValidationError, OSError)
 
 
@@ -68,6 +60,8 @@ def _unpacked(source: Path, folder: Path) -> dict[str, Any]:
             names = set(archive.namelist())
             archive.extractall(folder)
         manifest: dict[str, Any] = json.loads((folder / "manifest.json").read_text())
+        if not isinstance(manifest, dict) or not isinstance(manifest["files"], dict):
+            raise _damaged()
         known = manifest["files"]
         whole = names == {"manifest.json", *known} and all(
             digest(folder / name) == expected for name, expected in known.items()

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from assembly import audiences, ballot_papers, checklist
+from assembly import audiences, ballot_papers, checklist, requests
 from assembly.actions import agenda, assemblies, convening
 from assembly.documents import shelf
+from assembly.documents.convocation import convocation_data
 from assembly.documents.invitation import draw_invitation
 from assembly.freezing import agenda_texts, fingerprint
 from assembly.models import Assembly, Notice, Resolution, Roll
@@ -35,6 +36,49 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 def codes(assembly: Assembly, at: datetime = CONVENED_AT) -> set[str]:
     fresh = Assembly.objects.get(pk=assembly.pk)
     return {obstacle.code for obstacle in checklist.obstacles(fresh, at=at)}
+
+
+def looks(assembly: Assembly, at: datetime = CONVENED_AT) -> set[str]:
+    fresh = Assembly.objects.get(pk=assembly.pk)
+    return {look.code for look in checklist.second_looks(fresh, at=at)}
+
+
+def test_convening_while_members_may_still_ask_for_items_deserves_a_second_look(
+    cast: Cast,
+) -> None:
+    assembly = made.draft(cast)
+    last = requests.freeze(assembly)
+    assert last is not None
+
+    assert "requests-still-open" in looks(assembly, last.at)
+    assert "requests-still-open" not in looks(assembly, last.at + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize(("agreed", "is_said"), [(False, True), (True, False)])
+def test_blank_proxies_that_would_go_against_every_candidate_deserve_a_second_look(
+    cast: Cast, agreed: bool, is_said: bool
+) -> None:
+    assembly = made.draft(cast)
+    names = [cast.bilal] if agreed else []
+    made.election(assembly, made.board(cast), cast.bilal, cast.chloe, agreed=names)
+
+    assert ("no-candidate-agreed" in looks(assembly)) is is_said
+
+
+@pytest.mark.parametrize("agreed", [0, 1, 2])
+def test_the_notice_says_which_candidates_the_board_agrees_never_that_it_agrees_an_election(
+    cast: Cast, agreed: int
+) -> None:
+    assembly = made.draft(cast)
+    names = [cast.bilal, cast.chloe]
+    made.election(assembly, made.board(cast), *names, agreed=names[:agreed])
+
+    data = convocation_data(assembly.call, at=CONVENED_AT)
+    said = [each["signature"] for item in data["items"] for each in item["resolutions"]][-1]
+
+    assert "agréée" not in said
+    told = ("n’agrée aucun candidat", "agrée 1 candidat.", "agrée 2 candidats.")
+    assert told[agreed] in said
 
 
 def without_place(cast: Cast, assembly: Assembly) -> None:

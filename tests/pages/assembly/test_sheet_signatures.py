@@ -6,9 +6,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.http import HttpRequest
 from django.test import Client
 
 from assembly.models import SheetSignature
+from members import step_up
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
@@ -47,6 +49,23 @@ def hidden(page: str) -> dict[str, str]:
 def send(client: Client, at: str, **said: str) -> Any:
     form = hidden(words(client.get(f"{at}?encore")))
     return client.post(at, {**form, "how": "drawn", "strokes": DRAWN, **said})
+
+
+def test_the_device_handed_over_votes_for_nobody_behind_the_page(
+    sitting: Story, client: Client
+) -> None:
+    account = sitting.cast.gwenn.account
+    assert account
+    client.force_login(account, channels=("email", "totp"))  # type: ignore[call-arg]
+
+    def has_recent() -> bool:
+        request = HttpRequest()
+        request.session, request.user = client.session, account
+        return step_up.has_recent(request)
+
+    assert has_recent()
+    client.get(address(sitting, sitting.cast.chloe.number))
+    assert not has_recent()
 
 
 def test_one_person_sees_themselves_and_those_they_represent_and_nobody_else(

@@ -75,6 +75,18 @@ def test_a_confirmation_grows_old(client: Client, bilal: Account) -> None:
         assert has_recent(client, bilal, within=timedelta(hours=1))
 
 
+def test_a_device_lent_to_somebody_has_to_be_confirmed_again(
+    client: Client, bilal: Account
+) -> None:
+    client.force_login(bilal, channels=("email", "totp"))  # type: ignore[call-arg]
+    request = HttpRequest()
+    request.session, request.user = client.session, bilal
+    step_up.lend(request)
+
+    assert not step_up.has_recent(request)
+    assert not step_up.has_recent(request, within=timedelta(days=1))
+
+
 def test_what_one_person_proved_says_nothing_of_another(
     client: Client, bilal: Account, cast: Cast
 ) -> None:
