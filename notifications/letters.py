@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from common.documents import kit
+from common.documents import Strong, kit
 from common.documents.binding import bind
 from common.documents.letterhead import Letterhead
 from members import queries as register
@@ -69,7 +69,7 @@ def draw_letter(letter: Message, heading: Letterhead, *, dated: datetime) -> kit
             square.content,
             alternative=square.alternative,
             side_mm=SQUARE_MM,
-            beside=(kit.Strong(square.title), f"\n{square.words}"),
+            beside=(Strong(square.title), f"\n{square.words}"),
         )
     return document
 
