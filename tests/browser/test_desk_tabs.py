@@ -18,15 +18,19 @@ from tests.factories.assemblies import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("keeper")]
 MANY = 600
-# Two tabs that both found no key: each has time to make one before either keeps it.
-SLOW_KEY = """
+# A tab that found no key and is a long time making one.
+LATE_KEY = """
 const made = crypto.subtle.generateKey.bind(crypto.subtle);
 crypto.subtle.generateKey = async (...how) => {
   const key = await made(...how);
-  await new Promise((done) => setTimeout(done, 1500));
+  window.making = true;
+  while (!window.go) await new Promise((done) => setTimeout(done, 50));
   return key;
 };
 """
+MAKING = """async () => {
+  while (!window.making) await new Promise((done) => setTimeout(done, 50));
+}"""
 NO_LOCKS = 'Object.defineProperty(Navigator.prototype, "locks", { value: undefined });'
 # Notes as the program keeps them: [address of the journal, notes].
 PUT = """async ([journal, notes]) => {
@@ -87,12 +91,10 @@ def note(page: Page, name: str) -> None:
     page.locator("[data-part=found]").get_by_role("button", name="Présent").click()
 
 
-@pytest.mark.parametrize("locks", [True, False])
-def test_two_tabs_share_one_key_and_lose_no_note_of_each_other(day: Day, locks: bool) -> None:
+def test_two_tabs_share_one_key_and_lose_no_note_of_each_other(day: Day) -> None:
     first = day.page_of(day.story.cast.gwenn, "participer/", wide=False)
     first.evaluate(CONTROLLED)
     context = first.context
-    context.add_init_script(SLOW_KEY + ("" if locks else NO_LOCKS))
     second = context.new_page()
     address = day.address("seance/accueil")
 
@@ -111,6 +113,33 @@ def test_two_tabs_share_one_key_and_lose_no_note_of_each_other(day: Day, locks: 
     waits(first, 2)
     search(first, "benali")
     expect(first.get_by_role("button", name="Noter le départ")).to_be_visible()
+
+
+def test_a_key_made_late_by_another_tab_never_replaces_the_one_that_notes_are_under(
+    day: Day,
+) -> None:
+    """Where the browser has no locks: one tab found no key, and ends making its own afterwards."""
+    first = day.page_of(day.story.cast.gwenn, "participer/", wide=False)
+    first.evaluate(CONTROLLED)
+    context = first.context
+    context.add_init_script(NO_LOCKS)
+    late = context.new_page()
+    late.add_init_script(LATE_KEY)
+    late.goto(day.address("seance/accueil"))
+    late.evaluate(MAKING)
+    first.goto(day.address("seance/accueil"))
+    expect(first.locator("[data-part=kept]")).to_contain_text("noms et numéros", timeout=LONG)
+    context.set_offline(True)
+    note(first, "benali")
+    waits(first, 1)
+
+    late.evaluate("window.go = true")
+    expect(late.locator("[data-part=kept]")).to_contain_text("noms et numéros", timeout=LONG)
+    note(late, "chloe")
+
+    waits(late, 2)
+    first.goto(day.address("seance/accueil"))
+    waits(first, 2)
 
 
 def test_six_hundred_notes_leave_in_slices_although_the_network_falls_between_two(
