@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from assembly import preserving
 from assembly.actions import (
+    back_to_post,
     followups,
     measuring,
     minutes,
@@ -57,6 +58,7 @@ def ask_about_decisions() -> None:
 
 def repair(at: datetime) -> None:
     requests.enter_all(at=at)
+    back_to_post.note_missed(at=at)
     for assembly in Assembly.objects.filter(state=AssemblyState.CONVENED).order_by("pk"):
         second_calls.reopen_urns(assembly=assembly, at=at)
     for link in _links(assembly__state=AssemblyState.CONVENED, poll__state=PollState.OPEN):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from assembly.models import Notice
 from assembly.states import CallState
@@ -20,13 +21,26 @@ def note_back_to_post(*, member: Member, at: datetime) -> int:
     batch, from whose posting the delay runs; gives how many. A notice that has left stands: what
     counts is the agreement of the day it left. Without a postal address the e-mail still leaves.
     """
-    waiting = Notice.objects.filter(
-        member=member,
+    return _move(_waiting(at).filter(member=member), at)
+
+
+def note_missed(*, at: datetime) -> int:
+    """The same, for whoever went back to the post and whom a crash left without what follows."""
+    agreed_again = Q(member__consents__revoked_at__isnull=True)
+    gone_back = _waiting(at).filter(member__consents__revoked_at__gte=F("queued_at"))
+    return _move(gone_back.exclude(agreed_again).distinct(), at)
+
+
+def _waiting(at: datetime) -> QuerySet[Notice]:
+    return Notice.objects.filter(
         call__state=CallState.CONVENED,
         call__meets_at__gt=at,
         message__channel=Channel.EMAIL,
         message__state__in=WAITING,
     )
+
+
+def _move(waiting: QuerySet[Notice], at: datetime) -> int:
     moved = 0
     for notice in waiting.select_related("call__assembly", "message__member").order_by("pk"):
         try:

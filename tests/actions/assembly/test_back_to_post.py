@@ -7,7 +7,7 @@ from django.test import TestCase
 
 from assembly import checklist, reaching, steps
 from assembly.actions import convening, second_calls
-from assembly.actions.back_to_post import note_back_to_post
+from assembly.actions.back_to_post import note_back_to_post, note_missed
 from assembly.models import Assembly, Notice
 from common.models import AuditEvent
 from members.actions import consents
@@ -58,6 +58,20 @@ def test_before_the_notice_the_member_is_convened_by_post(cast: Cast) -> None:
     assert (before - split.by_email, split.unreachable) == (1, [])
     assert notice_of(assembly, cast.bilal).channel == Notice.Channel.POST
     assert waits(assembly, cast.bilal)
+
+
+def test_what_a_crash_left_undone_is_done_by_the_next_round(cast: Cast) -> None:
+    assembly = convened(cast)
+    assert cast.bilal.account is not None
+    with TestCase.captureOnCommitCallbacks(execute=False):  # killed just after the commit
+        consents.revoke(member=cast.bilal, at=SOON, by=cast.bilal.account)
+    assert not waits(assembly, cast.bilal)
+
+    assert note_missed(at=SOON) == 1
+    assert note_missed(at=SOON) == 0
+
+    assert waits(assembly, cast.bilal)
+    assert notice_of(assembly, cast.chloe).channel == Notice.Channel.EMAIL
 
 
 def test_a_notice_that_has_not_left_becomes_a_letter_that_the_checklist_shows(cast: Cast) -> None:
