@@ -278,6 +278,8 @@ class Document:
 
     def bytes(self) -> bytes:
         """The finished file. A document is built once."""
+        while self._story and isinstance(self._story[-1], Spacer):
+            self._story.pop()  # nothing comes after: it could only open an empty page
         target = io.BytesIO()
         template = BaseDocTemplate(
             target,

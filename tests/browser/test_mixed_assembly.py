@@ -204,7 +204,8 @@ def name_the_bureau(day: Day, hall: Hall) -> None:
         ("Second scrutateur", hall.cast.diego),
     ):
         page.get_by_label(label).fill(str(member.number))
-    page.get_by_label("Ou une personne qui n’est pas").fill("Maître Yann Kerbrat")
+    secretary = page.get_by_role("group", name="Secrétaire")
+    secretary.get_by_label("Ou une personne qui n’est pas").fill("Maître Yann Kerbrat")
     press(page, "Nommer ce bureau")
     expect(page.get_by_text("Maître Yann Kerbrat")).to_be_visible()
     leave(page)

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from assembly.actions import copies
 from assembly.forms.script import RoomPaperForm
 from assembly.models import DeskNote
+from assembly.views.copies import ticked
 from tests.cast import Cast
 from tests.factories import assemblies
 from tests.factories.assemblies import Story
@@ -83,4 +83,6 @@ def test_a_form_that_names_a_member_by_such_a_number_says_there_is_none(
 
 
 def test_an_extract_by_such_numbers_holds_nothing() -> None:
-    assert copies.numbers_in(["9" * 5_000, "²", "3"]) == [0, 0, 3]
+    said = RequestFactory().post("/", {"resolutions": ["9" * 5_000, "²", "3"]})
+
+    assert ticked(said) == [0, 0, 3]

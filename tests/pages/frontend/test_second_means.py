@@ -74,7 +74,7 @@ def test_whom_no_letter_can_reach_is_not_counted_among_letters(client: Client, c
 
     assert after["members"] == before["members"] + 1
     assert after["split"].by_post == before["split"].by_post
-    assert len(after["unreachable"]) == len(before["unreachable"]) + 1
+    assert len(after["split"].unreachable) == len(before["split"].unreachable) + 1
     assert "injoignables" in page
     assert "pas d’adresse postale" in page
 
