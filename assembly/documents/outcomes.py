@@ -84,22 +84,24 @@ def sentence_after_verdict(outcome: Outcome) -> str:
 VERDICT, COUNTS, RESOLUTION = 40, 44, 60
 
 
+def _put_by(outcome: dict[str, Any]) -> str:
+    """Who put the question, what the board thought of it, how it was voted."""
+    agreed = "agréée" if outcome["agreed"] else "non agréée"
+    said = f", {agreed} par {words.the(outcome['board'])}"
+    if outcome["candidates"]:  # the board agrees names, which the notice printed
+        said = ""
+    vote = "Vote secret" if outcome["secret"] else "Vote public en séance"
+    if outcome.get("session_urn"):
+        vote = "Vote secret en séance, dans une urne électronique"
+    return f"Présentée par {outcome['author']}{said}. {vote}."
+
+
 def draw_outcome(paper: Document, outcome: dict[str, Any]) -> None:
     paper.room(RESOLUTION)
     paper.heading(3, f"Résolution {outcome['number']}. {outcome['title']}")
     if outcome["text"]:
         paper.prose(outcome["text"])
-    board = words.the(outcome["board"])
-    agreed = ", agréée" if outcome["agreed"] else ", non agréée"
-    if outcome["candidates"]:  # the board agrees names, which the notice printed
-        agreed = ""
-    vote = "Vote secret" if outcome["secret"] else "Vote public en séance"
-    if outcome.get("session_urn"):
-        vote = "Vote secret en séance, dans une urne électronique"
-    paper.paragraph(
-        f"Présentée par {outcome['author']}{agreed and f'{agreed} par {board}'}. {vote}.",
-        style="soft",
-    )
+    paper.paragraph(_put_by(outcome), style="soft")
     figures = outcome["figures"]
     paper.room(COUNTS)
     for columns in (PARTICIPATION, VOTES):
