@@ -9,6 +9,7 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß"
 
 def fold(text: str) -> str:
     """“Œuvré d’Été” → “oeuvre d'ete”: lower case, no accent, single spaces."""
+    text = text.replace("\x00", " ")  # PostgreSQL takes none, even to look for
     if text.isascii():
         return " ".join(text.lower().split())
     bare = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
