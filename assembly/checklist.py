@@ -1,4 +1,4 @@
-"""What still stands between a draft and its convocation, and what deserves a second look.
+"""What still stands between a draft and its convocation.
 
 The same list greys the button and refuses the action.
 """
@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from assembly import (
     ballot_papers,
-    blank_proxies,
     conveners,
     deadlines,
     dues,
@@ -24,7 +23,6 @@ from assembly import (
 )
 from assembly.models import AgendaItem, Assembly, Call, Resolution
 from assembly.reminding import notice_step
-from assembly.rules.blank_proxies import Choice
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.standard_texts import blanks
 from assembly.rules.statutes import RuleSet
@@ -57,29 +55,6 @@ def obstacles(assembly: Assembly, *, at: datetime) -> list[Obstacle]:
         *weights.obstacles(assembly, rules),
         *dues.obstacles(assembly, rules),
     ]
-
-
-def second_looks(assembly: Assembly, *, at: datetime) -> Iterator[Obstacle]:
-    """What the law lets the board do, and would surprise it or its members later."""
-    rules, last = rulebook.of(assembly), requests.freeze(assembly)
-    if last is not None and at <= last.at:
-        yield Obstacle(
-            "requests-still-open",
-            _("Members may ask for items of this agenda until {day} ({source}).").format(
-                day=day_in_words(last.on), source=last.source
-            ),
-            _("Once convened, the agenda takes nothing more here. Convene after that day, unless"
-              " you are sure that nobody will ask."),
-        )  # fmt: skip
-    for resolution in assembly.resolutions.order_by("number"):
-        counts = blank_proxies.ballot(resolution, rules) if resolution.is_election else ()
-        if set(counts) == {Choice.AGAINST}:
-            yield Obstacle(
-                "no-candidate-agreed",
-                _("“{title}”: the board agrees no candidate. Every pouvoir left blank counts"
-                  " against all of them.").format(title=resolution.title),
-                _("If the board agrees some of them, say so beside their names in the agenda."),
-            )  # fmt: skip
 
 
 def identity() -> Iterator[Obstacle]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from icalendar import Calendar
 
-from assembly import audiences, ballot_papers, checklist, requests
+from assembly import audiences, ballot_papers, checklist, requests, second_looks
 from assembly.actions import agenda, assemblies, convening
 from assembly.documents import shelf
 from assembly.documents.convocation import convocation_data
@@ -40,7 +40,7 @@ def codes(assembly: Assembly, at: datetime = CONVENED_AT) -> set[str]:
 
 def looks(assembly: Assembly, at: datetime = CONVENED_AT) -> set[str]:
     fresh = Assembly.objects.get(pk=assembly.pk)
-    return {look.code for look in checklist.second_looks(fresh, at=at)}
+    return {look.code for look in second_looks.at_convocation(fresh, at=at)}
 
 
 def test_convening_while_members_may_still_ask_for_items_deserves_a_second_look(
