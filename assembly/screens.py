@@ -11,7 +11,7 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from assembly import room_rights, script, sitting_journal, speaking
 from assembly.ballot_papers import answer
@@ -50,6 +50,16 @@ class Voting:
     answered: int | None = None
     of: int | None = None
     born_here: bool = False
+    together: int = 1  # questions of the same urn, this one being the first
+
+    @property
+    def title(self) -> str:
+        """The question, or how many questions one urn asks at once."""
+        if self.together > 1:
+            return ngettext(
+                "{count} question in one urn", "{count} questions in one urn", self.together
+            ).format(count=self.together)
+        return f"{self.resolution.number}. {self.resolution.title}"
 
     @property
     def takes_ballots(self) -> bool:
@@ -196,8 +206,14 @@ def _urns(assembly: Assembly) -> list[Voting]:
     found: dict[str, Voting] = {}
     for resolution in assembly.resolutions.order_by("number"):
         for poll in polls_on(assembly, resolution):
-            if poll.state == PollState.OPEN and poll.uuid not in found:
-                found[poll.uuid] = _in_its_urn(resolution, poll)
+            if poll.state != PollState.OPEN:
+                continue
+            first = found.get(poll.uuid)
+            found[poll.uuid] = (
+                replace(first, together=first.together + 1)
+                if first
+                else _in_its_urn(resolution, poll)
+            )
     return list(found.values())
 
 

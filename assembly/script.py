@@ -31,6 +31,7 @@ class Question:
     put: RoomVote | None
     obstacles: list[Obstacle]
     over: bool = False
+    opens_urns: bool = False  # the urns wait for the people present, and this is said once
 
     @property
     def by_hands(self) -> bool:
@@ -175,6 +176,7 @@ def _items(
     at: datetime,
 ) -> Iterator[Step]:
     spent, began = _times(assembly, at)
+    waiting = next((line.resolution for line in lines if line.waits_for_the_room), None)
     put = {each.resolution_id: each for each in assembly.call.room_votes.all()}
     for item in items:
         is_now = here == (ITEM, item.pk)
@@ -190,7 +192,10 @@ def _items(
             item.title,
             [say.format(number=item.position, title=item.title)],
             item=item,
-            questions=[_question(line, put.get(line.resolution.pk)) for line in asked],
+            questions=[
+                _question(line, put.get(line.resolution.pk), opens=line.resolution == waiting)
+                for line in asked
+            ],
             began=began.get(item.pk),
             spent=spent.get(item.pk),
             is_now=is_now,
@@ -211,7 +216,7 @@ def _times(assembly: Assembly, at: datetime) -> tuple[dict[int, int], dict[int, 
     return spent, began
 
 
-def _question(line: VoteLine, put: RoomVote | None) -> Question:
+def _question(line: VoteLine, put: RoomVote | None, *, opens: bool) -> Question:
     resolution = line.resolution
     say = [
         _("I put resolution {number} to the vote: {title}.").format(
@@ -226,7 +231,7 @@ def _question(line: VoteLine, put: RoomVote | None) -> Question:
                 " the bureau. Whoever has voted at a distance has nothing to do again."
             )
         )
-        return Question(line, say, put, [])
+        return Question(line, say, put, [], opens_urns=opens)
     if put and put.by_name:
         say.append(
             _(

@@ -11,8 +11,17 @@ from django.db.models import QuerySet
 from assembly import organ_meetings, permissions
 from assembly.documents import shelf
 from assembly.documents.shelf import PaperAltered
-from assembly.models import BureauSeat, Minutes, OrganMeeting, Paper, PaperSignature, PaperStamp
+from assembly.models import (
+    Assembly,
+    BureauSeat,
+    Minutes,
+    OrganMeeting,
+    Paper,
+    PaperSignature,
+    PaperStamp,
+)
 from assembly.signing import pades, timestamps, trust
+from assembly.sitting_desk import OVER
 from members import queries as register
 from members.models import Account
 from members.queries import Person
@@ -184,6 +193,25 @@ def still_to_sign(minutes: Paper) -> list[tuple[str, str]]:
         for seat in minutes.call.bureau.order_by("pk")
         if (seat.name, FUNCTIONS[BureauSeat.Function(seat.function)]) not in signed
     ]
+
+
+def waiting_for(account: Account, on: date) -> dict[Assembly, int]:
+    """How many papers of each sitting, once it is over, await the signature of this account."""
+    mine = [member.pk for member in register.members_of(account, on)]
+    papers = (
+        Minutes.objects.filter(
+            call__bureau__member__in=mine, signed_copy="", assembly__state__in=OVER
+        )
+        .exclude(kind=Minutes.Kind.CERTIFICATE)
+        .select_related("assembly", "call")
+        .distinct()
+    )
+    found: dict[Assembly, int] = {}
+    for paper in papers.order_by("assembly", "pk"):
+        right = right_to_sign(account, paper, on)
+        if right is not None and (right.function, right.name) in still_to_sign(paper):
+            found[paper.assembly] = found.get(paper.assembly, 0) + 1
+    return found
 
 
 def is_advanced(minutes: Paper) -> bool:

@@ -52,6 +52,11 @@ class VoteLine:
         """Whether all the votes of the room are counted."""
         return raised_hands.is_complete(self.resolution, self.now)
 
+    @property
+    def waits_for_the_room(self) -> bool:
+        """Whether its urn, shut to those who vote from afar, waits for the people present."""
+        return any(poll.state == PollState.SUSPENDED for poll in self.polls)
+
 
 def vote_lines(assembly: Assembly) -> list[VoteLine]:
     """Every undecided question with its quorum; questions of one urn are counted once."""
@@ -198,7 +203,7 @@ def gestures(assembly: Assembly, lines: Sequence[VoteLine], *, at: datetime) -> 
     if assembly.state != S.SITTING:
         return []
     found = []
-    if any(poll.state == PollState.SUSPENDED for line in lines for poll in line.polls):
+    if any(line.waits_for_the_room for line in lines):
         found.append(_room_vote(assembly))
     return [*found, _closing(assembly)]
 

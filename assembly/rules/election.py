@@ -168,8 +168,10 @@ def elect(
         raise RuleRefused("Deux candidats portent le même code.")
     results = {each.code: _judge(each, rule, attendance, colleges) for each in candidates}
     counter = _Seats(rule)
-    for tier in _tiers(candidates, rule, results, counter.notes):
+    broken: list[_Broken] = []
+    for tier in _tiers(candidates, rule, results, broken):
         counter.fill(tier, results)
+    counter.note_ties(broken)
     standings = tuple(
         Standing(
             candidate=candidate,
@@ -218,6 +220,14 @@ def _score_in_words(candidate: Candidate, result: MajorityResult) -> str:
     if not result.raw:
         return votes
     return f"{votes}, {percent_in_french(result.share)} après pondération par collège"
+
+
+@dataclass(frozen=True)
+class _Broken:
+    """Candidates of one score whom a criterion set in order, and the sentence that says so."""
+
+    codes: frozenset[str]
+    sentence: str
 
 
 class _Seats:
@@ -284,6 +294,13 @@ class _Seats:
         for candidate in candidates:
             self.reasons[candidate.code] = reason
 
+    def note_ties(self, broken: Sequence[_Broken]) -> None:
+        """A tie is told where it decided who sits: not among people whom the same score elects,
+        or leaves out."""
+        self.notes.extend(
+            tie.sentence for tie in broken if self.elected & tie.codes not in (set(), tie.codes)
+        )
+
     def note_those_without_majority(self, standings: Sequence[Standing]) -> None:
         """Plurality may seat somebody most voters did not choose: always said (AG of 2010)."""
         without = [s.candidate.name for s in standings if s.elected and not s.majority.adopted]
@@ -296,7 +313,7 @@ def _tiers(
     candidates: Sequence[Candidate],
     rule: ElectionRule,
     results: Mapping[str, MajorityResult],
-    notes: list[str],
+    broken: list[_Broken],
 ) -> Iterator[list[Candidate]]:
     """Candidates from the best score down, separated as far as the criteria go."""
 
@@ -307,11 +324,15 @@ def _tiers(
     for _, group in groupby(by_score, key=score):
         tied = list(group)
         said = _score_in_words(tied[0], results[tied[0].code])
-        yield from _separate(tied, rule.tie_break, rule.seed, said, notes)
+        yield from _separate(tied, rule.tie_break, rule.seed, said, broken)
 
 
 def _separate(
-    tied: list[Candidate], criteria: tuple[TieBreak, ...], seed: str, score: str, notes: list[str]
+    tied: list[Candidate],
+    criteria: tuple[TieBreak, ...],
+    seed: str,
+    score: str,
+    broken: list[_Broken],
 ) -> Iterator[list[Candidate]]:
     if len(tied) == 1 or tied[0].votes == 0 or not criteria:
         yield tied
@@ -319,7 +340,7 @@ def _separate(
     criterion, rest = criteria[0], criteria[1:]
     key = _key(criterion, tied, seed)
     if key is None:
-        yield from _separate(tied, rest, seed, score, notes)
+        yield from _separate(tied, rest, seed, score, broken)
         return
     ordered = sorted(tied, key=key)
     split = [list(group) for _, group in groupby(ordered, key=key)]
@@ -327,9 +348,10 @@ def _separate(
         names = ", ".join(each.name for each in ordered)
         how = _TIE_BREAK_WORDS[criterion]
         drawn = f" (graine publiée : {seed})" if criterion is TieBreak.LOT else ""
-        notes.append(f"Égalité à {score} départagée {how}{drawn} : {names}.")
+        sentence = f"Égalité à {score} départagée {how}{drawn} : {names}."
+        broken.append(_Broken(frozenset(each.code for each in tied), sentence))
     for group in split:
-        yield from _separate(group, rest, seed, score, notes)
+        yield from _separate(group, rest, seed, score, broken)
 
 
 def _key(

@@ -16,6 +16,7 @@ def duties(account: Account, on: date) -> list[Item]:
     mine = register.members_of(account, on)
     return [
         *offices.sittings(account, on),
+        *offices.papers_to_sign(account, on),
         *votes.papers(account, on),
         *members.proxies_to_answer(mine),
         *votes.keys(account, on),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly import permissions as assembly_rights
-from assembly import rulebook, statutes_desk
+from assembly import rulebook, signature_desk, statutes_desk
 from assembly.models import Assembly, Claim, RollRequest
 from assembly.sitting_desk import LIVE
 from assembly.states import RUNNING, AssemblyState, ClaimState, RollRequestState
@@ -32,6 +32,17 @@ def sittings(account: Account, on: date) -> Iterator[Item]:
             title = _("Hold the sitting") if in_session else _("Open the doors, then the sitting")
             url = reverse("assembly:sitting", args=[assembly.pk])
             yield Item("1", _("evening"), title, url, assembly.title, _("Sitting"), DUTY)
+
+
+def papers_to_sign(account: Account, on: date) -> Iterator[Item]:
+    """Those of the bureau sign the papers of their sitting, once it is over."""
+    effort, unit = minutes(5)
+    for assembly, count in signature_desk.waiting_for(account, on).items():
+        title = ngettext(
+            "Sign %(count)s paper of the sitting", "Sign %(count)s papers of the sitting", count
+        ) % {"count": count}
+        url = reverse("assembly:minutes", args=[assembly.pk])
+        yield Item(effort, unit, title, url, assembly.title, _("Signature"), DUTY)
 
 
 def members_to_answer(account: Account, on: date) -> Iterator[Item]:

@@ -195,3 +195,24 @@ def test_a_scrutineer_reads_the_script_but_does_not_put_a_vote(
 
     assert "Mettre aux voix</button>" not in page
     assert refused.status_code == 403
+
+
+@pytest.mark.usefixtures("keeper")
+def test_one_urn_for_several_questions_is_opened_from_one_place_and_named_as_one(
+    cast: Cast, it_is: Instant, signed_in: SignedIn
+) -> None:
+    """The chair opens it once for all; no screen takes it for its first question."""
+    assembly = assemblies.draft(cast)
+    assemblies.resolution(assembly, assemblies.board(cast), title="Affectation du résultat")
+    story = Story(cast, assembly).convene().open_vote().close_remote_vote()
+    story.open_sitting(*everybody(cast))
+    it_is(story.at)
+    client = signed_in(cast.alice)
+
+    assert text(client, story).count("Ouvrir le vote aux personnes présentes") == 1
+    story.room_vote()
+    assert "Ouvrir le vote aux personnes présentes" not in text(client, story)
+    for screen in ("seance/ecran/", "participer/"):
+        page = client.get(f"/assemblees/{assembly.pk}/{screen}").content.decode()
+        assert "2 questions dans une même urne" in page
+        assert "1. Approbation" not in page

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from assembly import audiences
-from assembly.actions import questions
+from assembly.actions import questions, signatures
 from assembly.actions.proxies import revoke
-from assembly.models import Assembly
+from assembly.models import Assembly, Minutes
 from common import clock
 from members.actions import access
 from members.models import Account, Member
@@ -179,6 +179,31 @@ def test_whoever_runs_the_vote_is_told_to_begin_the_count(client: Client, story:
     assert "Commencer le dépouillement" in text(client)
     client.force_login(account(story.cast.bilal))
     assert "Commencer le dépouillement" not in text(client)
+
+
+@pytest.mark.usefixtures("keeper")
+def test_the_bureau_is_told_to_sign_once_the_sitting_is_over_and_nobody_else(
+    client: Client, story: Story
+) -> None:
+    """R225-106: each signs for oneself; what one has signed waits for the others alone."""
+    cast = story.cast
+    story.convene().open_vote().close_remote_vote().open_sitting(*cast.members)
+    at(story.at)
+    client.force_login(account(cast.gwenn))
+    assert "pièce de la séance" not in text(client)
+
+    story.close()
+    at(story.at)
+    waiting = "Signer 2 pièces de la séance"
+    assert waiting in text(client)
+    sheet = Minutes.objects.get(kind=Minutes.Kind.ATTENDANCE)
+    signatures.approve(minutes=sheet, at=story.at, by=account(cast.gwenn))
+    assert "Signer 1 pièce de la séance" in text(client)
+
+    client.force_login(account(cast.diego))
+    assert waiting in text(client)
+    client.force_login(account(cast.chloe))
+    assert "de la séance" not in text(client)
 
 
 @pytest.mark.usefixtures("keeper")

@@ -161,6 +161,19 @@ def test_ties_are_broken_in_the_order_fixed_before(
     assert "Égalité à 60 voix départagée" in result.sentence
 
 
+@pytest.mark.parametrize(("seats", "score"), [(2, 60), (1, 40)])
+def test_a_tie_that_decides_nothing_is_not_told(seats: int, score: int) -> None:
+    """Both sit, or neither has a majority: who came first changes nothing."""
+    field = [
+        candidate("elder", score, member_since=date(2015, 1, 1)),
+        candidate("senior", score, member_since=date(2001, 4, 1)),
+    ]
+    result = elect(field, rule(seats, tie_break=(TieBreak.SENIORITY,)), Attendance())
+
+    assert len(codes(result)) == (2 if score == 60 else 0)
+    assert "Égalité" not in result.sentence
+
+
 def test_the_next_criterion_decides_where_one_does_not() -> None:
     same = {"member_since": date(2001, 4, 1)}
     field = [
