@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assembly import checklist, deadlines, permissions, reaching, second_looks
+from assembly import checklist, deadlines, permissions, reaching, second_looks, steps
 from assembly.actions import (
     agenda,
     assemblies,
@@ -251,6 +251,7 @@ def convene(request: HttpRequest, assembly: Assembly, account: Account) -> HttpR
         "assembly": assembly,
         "call": assembly.call,
         "obstacles": checklist.obstacles(assembly, at=at),
+        "unsettled": [step for step in steps.steps(assembly, at=at) if step.details],
         "second_looks": list(second_looks.at_convocation(assembly, at=at)),
         "missed": [row for row in deadlines.missed(assembly.call, at=at) if row.is_unexplained],
         "members": split.members,
