@@ -223,6 +223,7 @@ def speak(day: Day, hall: Hall, pages: Pages) -> None:
     press_for(pages.chair, "Donner la parole", "Bilal Benali")
     expect(pages.screen.locator(".speaker")).to_have_text("Bilal Benali", timeout=SOON)
     expect(pages.screen.locator(".next")).to_contain_text("Hugo Nguyen")
+    looked_at(pages.screen, "trente-ecran-parole")
     press_for(pages.chair, "Donner la parole", "Hugo Nguyen")
     expect(pages.hugo.get_by_text("Hugo Nguyen, vous avez la parole.")).to_be_visible(timeout=SOON)
     press(pages.chair, "L’intervention est finie")
@@ -233,6 +234,7 @@ def vote_by_hands(day: Day, hall: Hall, pages: Pages) -> None:
     """29 present and two represented make 31 hands: 20 for, 8 against, 3 abstain."""
     pages.chair.goto(day.address("seance/deroulement/"))
     put(pages.chair, day.question(OFFICERS), "Mettre aux voix")
+    looked_at(pages.chair, "trente-deroulement")
     expect(pages.screen.get_by_text("Vote à main levée")).to_be_visible(timeout=SOON)
     for scrutineer in (hall.cast.gwenn, hall.cast.diego):
         count_hands(day, pages, scrutineer, (20, 8, 3))
