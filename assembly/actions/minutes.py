@@ -16,7 +16,7 @@ from assembly.documents.failed_quorum import draw_failed_quorum_minutes, failed_
 from assembly.documents.minutes import draw_minutes, minutes_data
 from assembly.documents.opening import draw_opening_minutes, opening_data
 from assembly.freezing import canonical, fingerprint
-from assembly.models import Call, Minutes, MinutesRegisterEntry
+from assembly.models import BureauSeat, Call, Minutes, MinutesRegisterEntry
 from assembly.reminding import assembly_of
 from assembly.session_urns import carried_by
 from assembly.turn import take_turn
@@ -81,11 +81,17 @@ def obstacles(*, call: Call) -> list[Obstacle]:
             )
         )
     if not call.debates.strip():
+        secretary = call.bureau.filter(function=BureauSeat.Function.SECRETARY).first()
         found.append(
             Obstacle(
                 "debates-missing",
                 _("The summary of the debates is missing."),
-                _("The law asks for it (R225-106): the secretary writes it."),
+                _(
+                    "The law asks for it (R225-106): {name}, the secretary of the sitting, writes"
+                    " it on the page of the sitting."
+                ).format(name=secretary.name)
+                if secretary
+                else _("The law asks for it (R225-106): the secretary writes it."),
             )
         )
     if call.set_apart.filter(put_away_at__isnull=True).exists():
