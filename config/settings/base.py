@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "common.web.refusals.RefusalMiddleware",
     "common.remembering.OnceAReading",
     "members.signing_in.middleware.OfficesNeedSecondFactor",
+    "members.signing_in.middleware.LentDeviceOpensOnePage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -277,6 +278,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "members.signing_in.sessions"
 SESSION_COOKIE_SECURE = True
 # The parent domain of the site and of its voting host, where they are two.
 SESSION_COOKIE_DOMAIN = env.str("SESSION_COOKIE_DOMAIN", "") or None
