@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from assembly.documents import shelf
-from assembly.documents.shelf import PaperAltered
 from assembly.forms.papers import ScanForm
 from assembly.models import Paper
 from common.refusals import Refusal
@@ -31,15 +30,6 @@ def scan_sent(request: HttpRequest, paper: Paper) -> tuple[ScanForm, bytes]:
 
 
 def kept_paper(path: str, sha256: str, name: str, *, opens: bool = True) -> HttpResponse:
-    """A PDF of a register, checked against its fingerprint; `Refusal` (500, "paper-altered") when
-    it is no longer there, or no longer the same."""
-    try:
-        content = shelf.read(path, sha256)
-    except PaperAltered as altered:
-        raise Refusal(
-            "paper-altered",
-            _("This paper is missing, or is no longer the one that was entered."),
-            _("Tell the board: the backup holds it under the same fingerprint."),
-            status=500,
-        ) from altered
-    return served(content, name, PDF, opens=opens)
+    """A PDF that was kept, checked against its fingerprint; `PaperAltered`, a refusal, when it is
+    no longer there, or no longer the same."""
+    return served(shelf.read(path, sha256), name, PDF, opens=opens)
