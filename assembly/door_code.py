@@ -19,10 +19,14 @@ from notifications.models import Message
 from notifications.squares import Square
 
 
+def desk_address(assembly: Assembly) -> str:
+    """The desk of this assembly on this site: its squares begin so, and it reads no other."""
+    return f"{settings.SITE_URL}{reverse('assembly:check-in', args=[assembly.pk])}"
+
+
 def address(assembly: Assembly, member: Member) -> str:
     """Where the camera of the desk's phone goes."""
-    path = reverse("assembly:check-in", args=[assembly.pk])
-    return f"{settings.SITE_URL}{path}?q={member.number}"
+    return f"{desk_address(assembly)}?q={member.number}"
 
 
 def drawing(assembly: Assembly, member: Member) -> SafeString:

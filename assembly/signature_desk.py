@@ -81,6 +81,8 @@ def _right_of_organ(account: Account, meeting: OrganMeeting, on: date) -> Right 
 
 def _right_of_bureau(account: Account, minutes: Minutes, on: date) -> Right | None:
     mine = {member.pk: member for member in register.members_of(account, on)}
+    if minutes.is_rectification:
+        return None
     if minutes.kind == Minutes.Kind.CERTIFICATE:
         member = next(iter(mine.values()), None)
         if member is None or not permissions.can_answer_claims(account, on):
@@ -95,7 +97,7 @@ def _right_of_bureau(account: Account, minutes: Minutes, on: date) -> Right | No
 def on_site(account: Person, minutes: Paper, on: date) -> list[Right]:
     """Whom somebody of the bureau may see sign, on the device before them: those of the bureau who
     are no members, hence have no account, and have not signed yet."""
-    if isinstance(minutes, OrganMeeting) or minutes.kind == Minutes.Kind.CERTIFICATE:
+    if isinstance(minutes, OrganMeeting) or minutes.is_signed_by_nobody:
         return []
     if right_to_sign(account, minutes, on) is None:
         return []
@@ -185,7 +187,7 @@ def still_to_sign(minutes: Paper) -> list[tuple[str, str]]:
     shown as signed while somebody is missing (R-REG)."""
     if isinstance(minutes, OrganMeeting):
         return organ_meetings.still_to_sign(minutes)
-    if minutes.signed_copy or minutes.kind == Minutes.Kind.CERTIFICATE:
+    if minutes.signed_copy or minutes.is_signed_by_nobody:
         return []
     signed = set(minutes.signatures.values_list("name", "function"))
     return [

@@ -27,7 +27,6 @@ from assembly.actions import (
     second_calls,
 )
 from assembly.actions import preserving as making_last
-from assembly.documents.shelf import PaperAltered
 from assembly.models import Assembly, AssemblyPoll, Minutes, RoomVote
 from assembly.states import AssemblyState
 from common import clock
@@ -99,7 +98,7 @@ def preserve_papers() -> None:
     for paper in preserving.due(at)[:PAPERS_A_DAY]:
         try:
             making_last.preserve(minutes=paper, at=at)
-        except (Refusal, PaperAltered) as failed:
+        except Refusal as failed:
             logger.warning("Paper %s was not made to last: %s", paper.register_number, failed)
 
 

@@ -204,4 +204,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registre-des-pv/<int:entry>.pdf", minutes.paper, name="register-paper"),
     path("registre-des-pv/<int:entry>.json", minutes.data, name="register-data"),
     path("registre-des-pv/<int:entry>-signe.pdf", minutes.signed_copy, name="signed-copy"),
+    path(
+        "registre-des-pv/<int:entry>-remplacee-<int:number>.pdf",
+        minutes.replaced_copy,
+        name="replaced-copy",
+    ),
 ]

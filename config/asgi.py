@@ -7,16 +7,14 @@ from typing import Any, cast
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
 from a2wsgi import WSGIMiddleware
-from channels.auth import AuthMiddlewareStack
-from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 pages = cast("Any", WSGIMiddleware(cast("Any", get_wsgi_application()), workers=4))
 
 from common.backup import hold  # noqa: E402  (after the apps are ready)
-from config.urls import websocket_urlpatterns  # noqa: E402  (after the apps are ready)
+from config.sockets import sockets  # noqa: E402  (after the apps are ready)
 from votes.urn.crowd import Crowd  # noqa: E402
 from votes.urn.views.entrance import Entrance, urn  # noqa: E402
 
@@ -24,8 +22,6 @@ running = hold()  # a backup is not restored under a running web
 application = ProtocolTypeRouter(
     {
         "http": Entrance(urn=urn(Crowd(settings.BALLOT_CHECKERS)), pages=pages),
-        "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
-        ),
+        "websocket": sockets,
     }
 )

@@ -8,14 +8,21 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from common import clock
 from common.refusals import Forbidden, Refusal
 from common.web.problems import problem_response
-from members import permissions, queries
+from members import lending, permissions, queries
 from members.models import Account, Member
 from members.queries import Person
 
@@ -102,6 +109,24 @@ def to_second_factor(request: HttpRequest) -> HttpResponseBase:
     if wants_json(request):
         return problem_response(second_factor_required())
     return _redirect(request, reverse("members:second_factor"))
+
+
+def lent_answer(request: HttpRequest, refused: Refusal | None = None) -> HttpResponse:
+    """What a device that is lent answers instead of the page asked for, with the way to take it
+    back; `refused`, when what was typed to do so was wrong."""
+    refusal = refused or lending.refusal()
+    if request.path.startswith("/api/") or wants_json(request):
+        return problem_response(refusal)
+    lent = lending.held(request.session)
+    context = {"lent": lent, "refusal": refused}
+    try:
+        answer = render(request, "members/lent.html", context, status=refusal.status)
+    except NoReverseMatch:  # the voting host, which serves no page of the site
+        words = f"{refusal.message} {refusal.what_to_do}"
+        plain = "text/plain; charset=utf-8"
+        answer = HttpResponse(words, status=refusal.status, content_type=plain)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def second_factor_required() -> Forbidden:

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from members.views import help_desk, letters, second_factors, stepping_up
+from members.views import help_desk, lending, letters, second_factors, stepping_up
 
 pages: list[URLPattern | URLResolver] = [
     path("second-facteur/", second_factors.second_factor, name="second_factor"),
     path("verification/", stepping_up.step_up_page, name="step_up"),
+    path("appareil/reprendre", lending.take_back, name="take_back"),
     path("lettre/", letters.letter, name="letter"),
     path("mon-compte/securite/", second_factors.security, name="security"),
     path(

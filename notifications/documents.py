@@ -7,8 +7,10 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from common.documents.shelf import PaperAltered
 
-class DocumentAltered(Exception):
+
+class DocumentAltered(PaperAltered):
     """The stored document is missing or no longer the one that was attached."""
 
 

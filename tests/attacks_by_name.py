@@ -403,6 +403,21 @@ FAMILIES = (
         ),
     ),
     Family(
+        "Using the device that the desk hands over",
+        (),
+        (
+            "tests/pages/members/test_lent_devices.py::test_no_page_of_any_room_opens_on_a_lent_device",
+            "tests/pages/members/test_lent_devices.py::test_no_socket_speaks_to_a_lent_device",
+            "tests/pages/members/test_lent_devices.py::test_codes_tried_in_the_same_second_are_all_counted",
+            "tests/browser/test_lent_tablet.py::test_the_way_back_and_another_tab_are_closed_until_the_code",
+            "tests/browser/test_lent_tablet.py::test_without_network_it_shows_nobody_until_the_code",
+            (
+                "tests/pages/members/test_lent_devices.py::"
+                "test_a_page_begun_before_the_device_was_lent_does_not_unlock_it"
+            ),
+        ),
+    ),
+    Family(
         "Signing the attendance sheet in somebody's place, coming in by a letter found",
         (),
         (

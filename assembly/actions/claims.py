@@ -13,8 +13,10 @@ from assembly.models import Assembly, Claim, LegalHold, Resolution
 from assembly.states import ANSWER_CLAIM, AssemblyState, ClaimState
 from assembly.turn import take_turn
 from common import audit
+from common.clock import PARIS
 from common.refusals import Refusal
 from common.states import take
+from members import queries as register
 from members.models import Account, Member
 
 SHORTEST_REASONS, LONGEST_REASONS = 40, 10_000
@@ -72,7 +74,7 @@ def answer(*, claim: Claim, text: str, certifier: Member, at: datetime, by: Acco
                 _("Nobody answers their own claim."),
                 _("Another member of the organ answers it."),
             )
-        _refuse_if_standing(claim, certifier)
+        _refuse_if_standing(claim, certifier, at)
         take(
             claim,
             ANSWER_CLAIM,
@@ -85,13 +87,23 @@ def answer(*, claim: Claim, text: str, certifier: Member, at: datetime, by: Acco
         tell(claim.member, key, "claim_answered", assembly=of, at=at, answer=claim.answer)
 
 
-def _refuse_if_standing(claim: Claim, certifier: Member) -> None:
-    """Who stood in an election neither certifies nor judges it (secrecy.md 4)."""
+def _refuse_if_standing(claim: Claim, certifier: Member, at: datetime) -> None:
+    """Who stood in an election, or whose revocation or exclusion was voted, neither certifies nor
+    judges it, themselves or for an association they act for (secrecy.md 4)."""
     contested = claim.resolution
-    if contested is not None and contested.candidates.filter(member=certifier).exists():
+    if contested is None:
+        return
+    them = register.same_people([certifier.pk], at.astimezone(PARIS).date())
+    if contested.candidates.filter(member__in=them).exists():
         raise Refusal(
             "own-election",
             _("You stood in this election: you do not answer a claim against it."),
+            _("Another member of the organ answers it."),
+        )
+    if contested.concerns_id in them:
+        raise Refusal(
+            "own-vote",
+            _("This vote was about you: you do not answer a claim against it."),
             _("Another member of the organ answers it."),
         )
 

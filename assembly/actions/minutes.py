@@ -15,14 +15,15 @@ from assembly.documents.certificate import certificate_data, draw_certificate
 from assembly.documents.failed_quorum import draw_failed_quorum_minutes, failed_quorum_data
 from assembly.documents.minutes import draw_minutes, minutes_data
 from assembly.documents.opening import draw_opening_minutes, opening_data
+from assembly.documents.rectification import draw_rectifying_act, rectification_data
 from assembly.freezing import canonical, fingerprint
-from assembly.models import BureauSeat, Call, Minutes, MinutesRegisterEntry
+from assembly.models import BureauSeat, Call, Minutes, MinutesRegisterEntry, ReplacedScan
 from assembly.reminding import assembly_of
 from assembly.session_urns import carried_by
 from assembly.turn import take_turn
 from common import audit
 from common.documents import Document
-from common.refusals import Obstacle, Refusal, refuse_if
+from common.refusals import Obstacle, refuse_if
 from members.models import Account, Cooperative
 from votes.station import queries as station
 from votes.station.models import Poll
@@ -39,6 +40,7 @@ DRAWINGS: dict[str, Draw] = {
     K.ATTENDANCE: draw_attendance,
     K.CERTIFICATE: draw_certificate,
     K.OPENING: draw_opening_minutes,
+    K.RECTIFICATION: draw_rectifying_act,
 }
 
 
@@ -143,34 +145,10 @@ def note_opened(*, poll: Poll, at: datetime) -> None:
             _enter(call, K.OPENING, opening_data(call, polls, at=at), at, None)
 
 
-def attach_signed_copy(*, minutes: Minutes, content: bytes, at: datetime, by: Account) -> None:
-    """Keeps the scan of the minutes signed on paper beside the generated ones (R-REG 2). The
-    register is not touched: the scan has its own fingerprint, in the journal."""
-    if not content.startswith(b"%PDF-"):
-        raise Refusal(
-            "document-not-pdf",
-            _("This file is not a PDF document."),
-            _("Scan the signed sheets as PDF."),
-            status=400,
-        )
-    path, digest = shelf.keep(content, folder="signed")
-    with transaction.atomic(using="default"):
-        touched = Minutes.objects.filter(pk=minutes.pk, signed_copy="").update(
-            signed_copy=path, signed_copy_sha256=digest
-        )
-        if not touched:
-            raise Refusal(
-                "already-signed",
-                _("A signed copy is already kept."),
-                _("It cannot be replaced: a correction is a new entry of the register."),
-            )
-        audit.record(
-            "minutes.signed_copy_kept",
-            at=at,
-            by=by,
-            subject=minutes.assembly.subject,
-            details={"kind": minutes.kind, "sha256": digest},
-        )
+def rectify(*, minutes: Minutes, row: ReplacedScan, at: datetime, by: Account) -> Minutes:
+    """The line that says which scan of a signed paper gave way to which, and why: in the
+    transaction of `scans.keep`. The paper itself and its line do not change (R-REG-01)."""
+    return _enter(minutes.call, K.RECTIFICATION, rectification_data(minutes, row, at=at), at, by)
 
 
 def document(*, minutes: Minutes) -> Document:

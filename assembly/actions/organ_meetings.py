@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import organ_meetings
-from assembly.actions import organ_scans
+from assembly.actions import scans
 from assembly.actions.organ_register import enter_line
 from assembly.documents.organ_minutes import draw_organ_minutes, organ_minutes_data
 from assembly.models import OrganMeeting
@@ -73,7 +73,7 @@ def write(
         meeting.refresh_from_db()
         _journal("organ.minutes_written", meeting, at, by, version=version + 1)
         if before is not None and organ_meetings.words(before) != organ_meetings.words(meeting):
-            organ_scans.drop_scan(meeting=meeting, at=at, by=by)
+            scans.drop_scan(meeting=meeting, at=at, by=by)
         elif meeting.signed_copy:
             OrganMeeting.objects.filter(pk=meeting.pk).update(signed_version=meeting.version)
 
@@ -84,7 +84,7 @@ def discard(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
         drafts = OrganMeeting.objects.filter(pk=meeting.pk, state=MeetingState.DRAFT)
         pk = meeting.pk
         now = drafts.select_for_update().first()  # no scan is kept between the two
-        scans = organ_scans.paths(meeting=now) if now is not None else []
+        left = scans.paths(meeting=now) if now is not None else []
         gone, _each = drafts.delete()
         if not gone:
             raise Refusal(
@@ -93,7 +93,7 @@ def discard(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
                 _("They are corrected by a new entry, never changed."),
             )
         audit.record("organ.minutes_discarded", at=at, by=by, subject=f"organ-meeting:{pk}")
-        transaction.on_commit(lambda: organ_scans.forget(paths=scans), using="default")
+        transaction.on_commit(lambda: scans.forget(paths=left), using="default")
 
 
 def enter(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:

@@ -26,6 +26,7 @@ from votes.station.models import Poll
 from votes.station.small_counts import Consent
 from votes.station.states import RUNNING, PollState
 from votes.urn import queries as urn
+from votes.urn.refusals import papers_read
 
 LABEL_LENGTH = 220
 STILL_TO_CLOSE = (PollState.OPEN, PollState.SUSPENDED)
@@ -132,7 +133,7 @@ def give_up(*, resolution: Resolution, why: str, at: datetime, by: Account) -> N
     poll = _poll_of(resolution)
     refuse_if([*_without_reason(why), *_once_papers_are_read(poll)])
     if poll.state in (PollState.DRAFT, *RUNNING):
-        polls.cancel(poll=poll, at=at, why=why, by=by)
+        polls.cancel(poll=poll, at=at, why=why, by=by, once_read=False)
     elif poll.state not in room_votes.WITHOUT_RESULT:
         raise Refusal(
             "urn-closed",
@@ -216,16 +217,12 @@ def _without_reason(why: str) -> list[Obstacle]:
 
 
 def _once_papers_are_read(poll: Poll) -> list[Obstacle]:
-    """Scrutineers have read some of the votes: nobody lets go of them for what they say."""
+    """Scrutineers have read some of the votes: nobody lets go of them for what they say. The urn
+    looks again in its own turn, where one may be entered in the same second."""
     if poll.state != PollState.PAPERS or not urn.papers_entered(poll.uuid):
         return []
-    return [
-        Obstacle(
-            "papers-being-entered",
-            _("Papers of this vote have been read: it is not given up any more."),
-            _("The two scrutineers enter the others, or set them aside, and say so."),
-        )
-    ]
+    said = papers_read()
+    return [Obstacle(said.code, said.message, said.what_to_do)]
 
 
 def _poll_of(resolution: Resolution) -> Poll:

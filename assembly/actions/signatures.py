@@ -280,7 +280,7 @@ def _begin(minutes: Paper, method: str, at: datetime, by: Account) -> _Act:
 
 
 def _refuse_unless_entered(minutes: Paper) -> None:
-    if isinstance(minutes, OrganMeeting) and (not minutes.is_entered or minutes.is_rectification):
+    if not minutes.is_entered or minutes.is_rectification:
         raise Refusal(
             "not-entered",
             _("These minutes are not in the register yet."),

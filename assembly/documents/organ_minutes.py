@@ -5,6 +5,7 @@ from typing import Any
 
 from assembly import organ_meetings
 from assembly.documents import words
+from assembly.documents.rectification import draw_rectified, rectified
 from assembly.models import OrganMeeting
 from assembly.organ_meetings import THERE
 from common.documents import Document, Strong
@@ -53,7 +54,7 @@ def organ_minutes_data(
         "number": number,
         "corrects": meeting.corrects.number if meeting.corrects else None,
         "signed_sheets": meeting.signed_copy_sha256 if number else "",
-        "rectifies": _rectifies(meeting),
+        "rectifies": rectified(meeting.replaces_scan) if meeting.is_rectification else None,
         "place": meeting.place,
         "attendance": meeting.attendance,
         "presence": [there.seats, there.present, there.represented],
@@ -67,25 +68,12 @@ def organ_minutes_data(
     }
 
 
-def _rectifies(meeting: OrganMeeting) -> dict[str, Any] | None:
-    """Which scan gives way to which, and who says so, for an act that rectifies one."""
-    if not meeting.is_rectification:
-        return None
-    row = meeting.replaces_scan
-    return {
-        "replaced": row.replaced_sha256,
-        "sha256": row.sha256,
-        "why": row.why,
-        "by": str(row.by),
-        "at": row.at.isoformat(),
-    }
-
-
 def draw_organ_minutes(data: dict[str, Any]) -> Document:
     """The minutes, or the act that rectifies their signed copy, from frozen data."""
     paper = words.paper(data)
     if data.get("rectifies"):
-        _draw_rectification(paper, data)
+        itself = "Le procès-verbal lui-même n’est pas changé."
+        draw_rectified(paper, data, of="le procès-verbal", itself=itself)
         return paper
     if data["corrects"]:
         paper.paragraph(
@@ -125,24 +113,6 @@ def draw_organ_minutes(data: dict[str, Any]) -> Document:
         ]
     )
     return paper
-
-
-def _draw_rectification(paper: Document, data: dict[str, Any]) -> None:
-    said = data["rectifies"]
-    paper.paragraph(
-        f"La copie signée gardée pour le procès-verbal n° {data['corrects']} est remplacée, sur "
-        "l’acte de ",
-        Strong(said["by"]),
-        f", le {moment_in_words(datetime.fromisoformat(said['at']))}. Le procès-verbal lui-même "
-        "n’est pas changé.",
-    )
-    paper.heading(2, "Motif")
-    paper.prose(said["why"])
-    paper.heading(2, "Empreintes (SHA-256)")
-    paper.paragraph("Copie remplacée, qui reste conservée\u00a0:", style="soft")
-    paper.paragraph(said["replaced"], style="code")
-    paper.paragraph("Copie qui la remplace\u00a0:", style="soft")
-    paper.paragraph(said["sha256"], style="code")
 
 
 def _draw_attendance(paper: Document, data: dict[str, Any]) -> None:

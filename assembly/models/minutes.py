@@ -25,6 +25,7 @@ class Minutes(models.Model):
         ATTENDANCE = "attendance", _("Attendance sheet")
         CERTIFICATE = "certificate", _("Certificate of the result")
         OPENING = "opening", _("Minutes of the opening of the vote")
+        RECTIFICATION = "rectification", _("Rectifying act")
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="minutes")
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="minutes")
@@ -41,15 +42,23 @@ class Minutes(models.Model):
         ordering = ("assembly", "drawn_at", "pk")
         verbose_name_plural = "minutes"
         constraints = (
-            # A certificate may follow a refusal: each is a paper of the register.
+            # A certificate may follow a refusal, a rectifying act another: each is a paper of the
+            # register.
             models.UniqueConstraint(
                 fields=("call", "kind"),
-                condition=~Q(kind="certificate"),
+                condition=~Q(kind__in=("certificate", "rectification")),
                 name="minutes_once_per_call",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=("minutes", "failed_quorum", "attendance", "certificate", "opening")
+                    kind__in=(
+                        "minutes",
+                        "failed_quorum",
+                        "attendance",
+                        "certificate",
+                        "opening",
+                        "rectification",
+                    )
                 ),
                 name="minutes_kind_is_known",
             ),
@@ -88,8 +97,28 @@ class Minutes(models.Model):
 
     @property
     def is_public(self) -> bool:
-        """The attendance sheet names members and their homes: members alone may ask for it."""
-        return self.kind != self.Kind.ATTENDANCE
+        """The attendance sheet names members and their homes, a rectifying act speaks of a scan
+        that bears signatures: members alone may ask for them."""
+        return self.kind not in (self.Kind.ATTENDANCE, self.Kind.RECTIFICATION)
+
+    @property
+    def is_entered(self) -> bool:
+        """A paper of an assembly enters the register as it is drawn up."""
+        return True
+
+    @property
+    def is_rectification(self) -> bool:
+        return self.kind == self.Kind.RECTIFICATION
+
+    @property
+    def is_signed_by_nobody(self) -> bool:
+        """The bureau signs neither the certificate nor an act whose author the journal names."""
+        return self.kind in (self.Kind.CERTIFICATE, self.Kind.RECTIFICATION)
+
+    @property
+    def version(self) -> int:
+        """How many scans of it signed on paper were kept."""
+        return self.replaced_scans.count() + bool(self.signed_copy)
 
 
 class AppendOnlyQuerySet(models.QuerySet["MinutesRegisterEntry"]):

@@ -163,11 +163,18 @@ class ReplacedScan(models.Model):
     """A scan of signed sheets that gave way to another, with who said why and when: before the
     minutes entered the register, or by the rectifying act that entered it since (R-REG-01).
 
-    `sha256` is what took its place; empty where nothing did, the words having changed.
+    Of a paper of the assemblies (`minutes`, `minutes_act`) or of minutes of an organ (`meeting`,
+    `act`). `sha256` is what took its place; empty where nothing did, the words having changed.
     """
 
+    minutes = models.ForeignKey(
+        Minutes, null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_scans"
+    )
     meeting = models.ForeignKey(
-        OrganMeeting, on_delete=models.CASCADE, related_name="replaced_scans"
+        OrganMeeting, null=True, blank=True, on_delete=models.CASCADE, related_name="replaced_scans"
+    )
+    minutes_act = models.OneToOneField(
+        Minutes, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces_scan"
     )
     act = models.OneToOneField(
         OrganMeeting, null=True, blank=True, on_delete=models.PROTECT, related_name="replaces_scan"
@@ -181,8 +188,16 @@ class ReplacedScan(models.Model):
     by = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ("meeting", "number")
+        ordering = ("minutes", "meeting", "number")
         constraints = (
+            models.UniqueConstraint(
+                fields=("minutes", "number"), name="replaced_scans_of_minutes_are_numbered"
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=False, meeting=None, act=None)
+                | Q(minutes=None, meeting__isnull=False, minutes_act=None),
+                name="a_replaced_scan_is_of_one_paper",
+            ),
             models.UniqueConstraint(
                 fields=("meeting", "number"), name="replaced_scans_are_numbered"
             ),
@@ -190,6 +205,16 @@ class ReplacedScan(models.Model):
         )
 
     class Privacy:
-        public = ("id", "meeting", "act", "number", "replaced_sha256", "sha256", "at")
+        public = (
+            "id",
+            "minutes",
+            "meeting",
+            "minutes_act",
+            "act",
+            "number",
+            "replaced_sha256",
+            "sha256",
+            "at",
+        )
         personal = ("replaced_file", "why", "by")
         retention = RETENTION

@@ -12,12 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly import permissions, register_desk
-from assembly.actions import minutes
-from assembly.forms.papers import SignedCopyForm
+from assembly.actions import minutes, scans
 from assembly.freezing import canonical
 from assembly.models import Assembly, Call, Minutes, MinutesRegisterEntry
 from assembly.views.doors import holding, visible
-from assembly.views.files import kept_paper
+from assembly.views.files import kept_paper, scan_sent
 from common import clock
 from common.web.papers import as_page
 from common.web.tables import csv_response, page_of
@@ -25,7 +24,6 @@ from members import access
 from members.models import Account
 
 COLUMNS = ("number", "entered_at", "kind", "title", "sha256", "signature", "previous", "digest")
-LARGEST_SCAN = 20_000_000
 keeping = holding(permissions.can_keep_minutes)
 
 
@@ -60,19 +58,23 @@ def draw_up(
 def signed(
     request: HttpRequest, assembly: Assembly, account: Account, *, entry: int
 ) -> HttpResponseBase:
-    """Keeps the scan of a paper signed by the bureau."""
+    """Keeps the scan of a paper signed by the bureau, or puts another in its place, saying why."""
     line = _line(entry)
     if line.minutes.assembly_id != assembly.pk:
         raise Http404
-    form = SignedCopyForm(request.POST, request.FILES)
-    upload = form.cleaned_data["file"] if form.is_valid() else None
-    if upload is None or (upload.size or 0) > LARGEST_SCAN:
-        context = {**_context(request, assembly), "too_large": upload is not None, "form": form}
-        return render(request, "assembly/minutes.html", context, status=400)
-    minutes.attach_signed_copy(
-        minutes=line.minutes, content=upload.read(), at=clock.now(), by=account
+    form, content = scan_sent(request, line.minutes)
+    act = scans.keep(
+        paper=line.minutes,
+        content=content,
+        why=form.cleaned_data.get("why", ""),
+        version=form.cleaned_data["version"],
+        at=clock.now(),
+        by=account,
     )
-    messages.success(request, _("The signed copy is kept beside the paper."))
+    said = _("The signed copy is kept beside the paper.")
+    if act is not None:
+        said = _("The register is rectified by number {number}.").format(number=act.register_number)
+    messages.success(request, said)
     return redirect("assembly:minutes", number=assembly.pk)
 
 
@@ -169,6 +171,20 @@ def signed_copy(request: HttpRequest, entry: int) -> HttpResponseBase:
     return _file(line, line.minutes.signed_copy, line.minutes.signed_copy_sha256, "-signe")
 
 
+@never_cache
+@require_safe
+def replaced_copy(request: HttpRequest, entry: int, number: int) -> HttpResponseBase:
+    """A scan that gave way to another by a line of the register: what was kept stays readable by
+    those who read the present one."""
+    line = _line(entry)
+    row = line.minutes.replaced_scans.filter(number=number).first()
+    if row is None:
+        raise Http404
+    if not permissions.can_read_signed_copy(request.user, clock.today()):
+        return _turn_away(request)
+    return _file(line, row.replaced_file, row.replaced_sha256, f"-remplacee-{number}")
+
+
 def _context(request: HttpRequest, assembly: Assembly) -> dict[str, Any]:
     today, person = clock.today(), request.user
     keeps = permissions.can_keep_minutes(person, assembly, today)
@@ -184,7 +200,6 @@ def _context(request: HttpRequest, assembly: Assembly) -> dict[str, Any]:
         "sees_attendance": permissions.can_see_attendance(person, today),
         "sees_signed": permissions.can_read_signed_copy(person, today),
         "checks_in": permissions.can_check_in(person, assembly, today),
-        "form": SignedCopyForm(),
         "awaited": any(each["awaited"] for each in calls),
         "drawn": any(
             line.kind == Minutes.Kind.MINUTES for each in calls for line in each["papers"]

@@ -5,26 +5,21 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from assembly import organ_meetings, permissions
-from assembly.actions import copies, organ_scans
+from assembly.actions import copies, scans
 from assembly.actions import organ_meetings as acts
-from assembly.forms.papers import ScanForm
 from assembly.models import CertifiedCopy, OrganMeeting
 from assembly.views import signatures
 from assembly.views.copies import ticked
 from assembly.views.doors import having
-from assembly.views.files import PDF, kept_paper, served, uploaded
+from assembly.views.files import PDF, kept_paper, scan_sent, served
 from assembly.views.organs import context_of, entered, kept, readable
 from common import clock
-from common.refusals import Refusal
 from common.web.papers import as_page
 from members.models import Account
-
-LARGEST_SCAN = 20_000_000
 
 
 @sensitive_post_parameters()
@@ -48,17 +43,9 @@ def sign(request: HttpRequest, account: Account, *, meeting: int, verb: str) -> 
 def keep_scan(request: HttpRequest, account: Account, *, meeting: int) -> HttpResponseBase:
     """Keeps the scan of the sheets signed on paper, or puts another in its place, saying why."""
     found = kept(account, meeting)
-    form = ScanForm(request.POST, request.FILES, replaces=bool(found.signed_copy))
-    content = uploaded(form.cleaned_data["file"], at_most=LARGEST_SCAN) if form.is_valid() else b""
-    if not content or len(content) > LARGEST_SCAN:
-        raise Refusal(
-            "scan-not-usable",
-            gettext_lazy("The file is missing, or larger than 20 MB."),
-            gettext_lazy("Scan it in black and white, or at 200 dots per inch."),
-            status=400,
-        )
-    act = organ_scans.keep(
-        meeting=found,
+    form, content = scan_sent(request, found)
+    act = scans.keep(
+        paper=found,
         content=content,
         why=form.cleaned_data.get("why", ""),
         version=form.cleaned_data["version"],
@@ -66,7 +53,7 @@ def keep_scan(request: HttpRequest, account: Account, *, meeting: int) -> HttpRe
         by=account,
     )
     if act is not None:
-        said = _("The register is rectified by number {number}.").format(number=act.number)
+        said = _("The register is rectified by number {number}.").format(number=act.register_number)
     else:
         said = _("The signed copy is kept beside the paper.")
     messages.success(request, said)

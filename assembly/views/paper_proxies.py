@@ -1,18 +1,18 @@
 """`/assemblees/12/seance/pouvoirs-papier`: sheets read by two people of the bureau."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assembly import door_desk, permissions, proxying
 from assembly.actions import paper_proxies
-from assembly.documents import shelf
 from assembly.forms.proxies import PaperProxyForm
 from assembly.models import Assembly, PaperProxy
 from assembly.states import ProxyState
 from assembly.views.doors import holding
+from assembly.views.files import kept_paper
 from assembly.views.sitting import about
 from common import clock
 from common.refusals import Refusal
@@ -82,11 +82,7 @@ def scan(
     found = _sheet(assembly, paper)
     if not found.scan:
         raise Http404
-    content = shelf.read(found.scan, found.scan_sha256)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="pouvoir-{found.pk}.pdf"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return kept_paper(found.scan, found.scan_sha256, f"pouvoir-{found.pk}.pdf")
 
 
 def _sheet(assembly: Assembly, pk: int) -> PaperProxy:

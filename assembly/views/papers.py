@@ -10,13 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assembly import deadlines, papers, permissions, queries, rulebook
 from assembly.actions import papers as acts
-from assembly.documents import shelf
 from assembly.forms.papers import DocumentForm, VersionForm
 from assembly.freezing import in_order
 from assembly.models import Assembly, AssemblyDocument
 from assembly.rules.calendar import deadline, timeline
 from assembly.views.doors import preparing, visible
-from assembly.views.files import PDF, ZIP, served, uploaded
+from assembly.views.files import ZIP, kept_paper, served, uploaded
 from common import clock
 from common.refusals import Refusal
 from members.models import Account
@@ -39,8 +38,8 @@ def document(request: HttpRequest, assembly: Assembly, document: int) -> HttpRes
     found = _found(assembly, document)
     if not permissions.can_read_document(request.user, assembly, found, clock.today()):
         raise Http404
-    content = shelf.read(str(found.file.name), found.sha256)
-    return served(content, f"{found.kind}-{found.pk}-v{found.version}.pdf", PDF)
+    name = f"{found.kind}-{found.pk}-v{found.version}.pdf"
+    return kept_paper(str(found.file.name), found.sha256, name)
 
 
 @require_safe

@@ -9,9 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assembly import queries
 from assembly.actions import history
-from assembly.documents import shelf
 from assembly.forms.past import PastAssemblyForm
-from assembly.views.files import PDF, served
+from assembly.views.files import kept_paper
 from common import clock
 from common.refusals import Refusal
 from common.web.files import uploaded
@@ -38,8 +37,8 @@ def record(request: HttpRequest) -> HttpResponse:
 def minutes(request: HttpRequest, past: int) -> HttpResponse:
     """Its minutes, the bytes checked against the fingerprint on the timeline."""
     found = get_object_or_404(queries.past().exclude(document=""), pk=past)
-    content = shelf.read(found.document, found.document_sha256)
-    return served(content, f"assemblee-{found.year}-{found.pk}.pdf", PDF)
+    name = f"assemblee-{found.year}-{found.pk}.pdf"
+    return kept_paper(found.document, found.document_sha256, name)
 
 
 def _recorded(request: HttpRequest, form: PastAssemblyForm) -> bool:

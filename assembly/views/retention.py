@@ -9,13 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assembly import permissions, retention
 from assembly.actions import retention as acts
-from assembly.documents import shelf
 from assembly.documents.destruction import draw_destruction
 from assembly.models import Destruction
 from assembly.rules.retention import policy
 from assembly.states import DestructionState
 from assembly.views.doors import having
-from assembly.views.files import PDF, served
+from assembly.views.files import kept_paper
 from common import clock
 from common.web.papers import as_page
 from members import permissions as rights
@@ -76,7 +75,7 @@ def certificate(request: HttpRequest, account: Account, *, number: int) -> HttpR
     found = Destruction.objects.filter(number=number).first()
     if found is None:
         raise Http404
-    return served(shelf.read(found.file, found.sha256), f"destruction-{number}.pdf", PDF)
+    return kept_paper(found.file, found.sha256, f"destruction-{number}.pdf")
 
 
 @require_safe

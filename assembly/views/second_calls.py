@@ -13,13 +13,12 @@ from assembly import checklist, reaching, rulebook
 from assembly.actions import convening, second_calls
 from assembly.actions.papers import MAX_DOCUMENT_BYTES
 from assembly.deadlines import calendar
-from assembly.documents import shelf
 from assembly.forms.second_calls import InsertionForm, SecondCallForm
 from assembly.models import Assembly, Call, Minutes, QuorumRecord
 from assembly.rules.calendar import earliest_meeting
 from assembly.states import AssemblyState
 from assembly.views.doors import preparing, visible
-from assembly.views.files import PDF, served, uploaded
+from assembly.views.files import kept_paper, uploaded
 from common import clock
 from members.models import Account
 
@@ -74,8 +73,8 @@ def insertion_proof(request: HttpRequest, assembly: Assembly) -> HttpResponseBas
     call = assembly.call
     if not call.insertion_file:
         raise Http404
-    content = shelf.read(call.insertion_file, call.insertion_sha256)
-    return served(content, f"annonce-legale-{assembly.pk}.pdf", PDF)
+    name = f"annonce-legale-{assembly.pk}.pdf"
+    return kept_paper(call.insertion_file, call.insertion_sha256, name)
 
 
 def _context(assembly: Assembly, at: datetime) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """`/assemblees/12/seance/accueil/signatures/membre/7`: the page that the desk hands over, on which
-one person signs the attendance sheet. It shows nobody but them and those they represent."""
+one person signs the attendance sheet. It shows nobody but them and those they represent, and the
+device opens nothing else until whoever holds the desk takes it back (members/lending.py)."""
 
 from uuid import UUID, uuid4
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -17,7 +19,7 @@ from assembly.sheet_signing import Signer
 from assembly.views.doors import holding
 from common import clock
 from common.refusals import Refusal
-from members import step_up
+from members import lending
 from members.models import Account
 
 at_the_door = holding(permissions.can_check_in)
@@ -30,11 +32,13 @@ def page(
     request: HttpRequest, assembly: Assembly, account: Account, *, kind: str, who: int
 ) -> HttpResponseBase:
     """One person, for themselves and for those they represent; then, that it is done. The device
-    is theirs meanwhile: it votes for nobody until its owner shows again who they are."""
-    step_up.lend(request)
+    is lent to them meanwhile, with a code that is chosen once per sitting."""
     signer = sheet_signing.signer_of(assembly, kind, who)
     if signer is None:
         raise Http404
+    if not lending.has_code(request, place=_desk(assembly)):
+        return _hand_over(request, assembly, signer)
+    lending.lend(request, page=request.path, back=_desk(assembly))
     refusal = None
     if request.method == "POST":
         try:
@@ -60,6 +64,26 @@ def page(
     }
     status = refusal.status if refusal else 200
     return render(request, "assembly/sign_sheet.html", context, status=status)
+
+
+def _desk(assembly: Assembly) -> str:
+    return reverse("assembly:check-in", args=[assembly.pk])
+
+
+def _hand_over(request: HttpRequest, assembly: Assembly, signer: Signer) -> HttpResponseBase:
+    """The first time in a sitting: whoever holds the desk chooses how they take the device back."""
+    refusal = None
+    if "code" in request.POST:
+        try:
+            lending.choose_code(request, place=_desk(assembly), code=request.POST["code"])
+        except Refusal as refused:
+            refusal = refused
+        else:
+            lending.lend(request, page=request.path, back=_desk(assembly))
+            return redirect(request.path)
+    context = {"assembly": assembly, "signer": signer, "refusal": refusal}
+    status = refusal.status if refusal else 200
+    return render(request, "assembly/hand_over.html", context, status=status)
 
 
 def _sign(request: HttpRequest, assembly: Assembly, account: Account, signer: Signer) -> None:

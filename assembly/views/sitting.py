@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assembly import bureaus, door_desk, permissions, queries, sitting_desk, speaking
+from assembly import bureaus, door_code, door_desk, permissions, queries, sitting_desk, speaking
 from assembly.actions import attendance, room_votes
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.forms.sitting import AccountForm, ElectionHandsForm, HandsForm
@@ -62,6 +62,7 @@ def door(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "presence": sitting_desk.presence(assembly.call),
         "outsiders": door_desk.outside_holders(assembly),
         "is_live": not attendance.doors_obstacles(assembly=assembly, at=clock.now()),
+        "desk_address": door_code.desk_address(assembly),
         "kept_notes": door_desk.notes_to_settle(assembly),
         "takes_video": assembly.mode != Assembly.Mode.PHYSICAL,
         "takes_room": assembly.mode != Assembly.Mode.REMOTE,

@@ -4,10 +4,27 @@ import hashlib
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext_lazy as _
+
+from common.refusals import Refusal
 
 
-class PaperAltered(Exception):
-    """The stored file is missing, or its bytes are no longer those that were entered."""
+class PaperAltered(Refusal):
+    """The stored file is missing, or its bytes are no longer those that were entered. A refusal
+    like another at every door (500, "paper-altered"): the file is not given, and whoever asked
+    knows whom to tell."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(
+            "paper-altered",
+            _("This file is missing, or is no longer the one that was kept: it is not given."),
+            _("Tell those who run the service: a backup holds it under the same fingerprint."),
+            status=500,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.path}"
 
 
 def keep(content: bytes, *, folder: str, suffix: str = "pdf") -> tuple[str, str]:

@@ -18,8 +18,7 @@ SITE_URL = required("SITE_URL", "the public address of the site, as in https://a
 DATA_DIR = Path(required("DATA_DIR", "the folder of documents, keys and mail"))
 # The per-poll secrets: never in a database, never in a backup (secrecy.md 3).
 SECRETS_DIR = Path(required("SECRETS_DIR", "the folder of per-poll secrets, outside backups"))
-# Where `manage.py backup` keeps nightly backups, encrypted: a repository of restic, and a file with
-# its password, outside every backup.
+# Where `manage.py backup` keeps encrypted backups (restic), and its password, outside any backup.
 BACKUP_REPOSITORY = env.str("BACKUP_REPOSITORY", "")
 BACKUP_PASSWORD_FILE = env.str("BACKUP_PASSWORD_FILE", "")
 BACKUP_DAYS = env.int("BACKUP_DAYS", 30)
@@ -89,6 +88,7 @@ MIDDLEWARE = [
     "common.web.refusals.RefusalMiddleware",
     "common.remembering.OnceAReading",
     "members.signing_in.middleware.OfficesNeedSecondFactor",
+    "members.signing_in.middleware.LentDeviceOpensOnePage",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -277,6 +277,7 @@ SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_ENGINE = "members.signing_in.sessions"
 SESSION_COOKIE_SECURE = True
 # The parent domain of the site and of its voting host, where they are two.
 SESSION_COOKIE_DOMAIN = env.str("SESSION_COOKIE_DOMAIN", "") or None
@@ -349,8 +350,7 @@ SMS_OVH_SERVICE = env.str("SMS_OVH_SERVICE", "")
 SMS_SENDER = env.str("SMS_SENDER", "")
 
 # Notifications in browsers (web push, RFC 8292): the file of a P-256 private key in PEM (empty:
-# none are offered), and the services of the makers of browsers that may be written to; a name
-# that begins with a dot stands for every host under it.
+# none are offered), and the services that may be written to; a dot stands for every host under it.
 PUSH_KEY = env.str("PUSH_KEY", "")
 PUSH_SERVICES: list[str] = env.list(
     "PUSH_SERVICES",

@@ -219,8 +219,20 @@
     await keep("kept", "roll", roll, { journal: roll.journal });
     part("kept").textContent = WORDS.kept.replace("{n}", said.people.length);
   };
+  // Lent to somebody (lent.js): neither names nor notes, until its owner's code.
+  const lent = window.ouvoteLent;
+  const isOut = () => Boolean(lent && lent.isOut());
   const show = () => {
     if (!roll) return;
+    part("lent").hidden = !isOut();
+    part("open").hidden = isOut();
+    if (isOut()) {
+      part("search").value = "";
+      part("found").replaceChildren();
+      place.hidden = false;
+      if (asks) asks.hidden = true;
+      return;
+    }
     place.hidden = online && navigator.onLine && !notes.length && !elsewhere;
     // The search that asks the site answers nothing without network: one search is shown, that of here.
     if (asks) {
@@ -233,6 +245,21 @@
   };
 
   part("search").addEventListener("input", draw);
+  part("lent").addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const told = part("lent-said");
+    const code = form.elements.code.value;
+    form.elements.code.value = "";
+    told.textContent = form.dataset.trying;
+    void inTurn(async () => {
+      const said = await lent.takeBack(code).catch(() => "closed");
+      told.textContent = form.dataset[said] || "";
+      form.querySelector("button").disabled = said === "closed";
+      show();
+      if (said === "back") part("search").focus();
+    });
+  });
   part("forget").addEventListener("click", async () => {
     if (notes.length && !warned) {
       warned = true;
@@ -251,6 +278,7 @@
       if (roll) void inTurn(readAgain).then(show);
     });
   }
+  window.addEventListener("storage", show);
   window.addEventListener("offline", show);
   window.addEventListener("online", () => (online ? void send().then(show) : show()));
   void (async () => {

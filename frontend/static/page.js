@@ -118,6 +118,19 @@
   window.addEventListener("online", tell);
   tell();
 
+  // The device goes into somebody's hands: its other tabs ask the site again, which answers so.
+  const LENT = "ouvote-lent";
+  const isLent = () => {
+    try {
+      return localStorage.getItem(LENT) !== null;
+    } catch (_refused) {
+      return false;
+    }
+  };
+  window.addEventListener("storage", (event) => {
+    if (event.key === LENT && event.newValue !== null) window.location.reload();
+  });
+
   // A form is sent once: the second click waits for the answer of the first.
   document.addEventListener("submit", (event) => {
     const form = event.target;
@@ -129,7 +142,9 @@
     form.dataset.sent = "yes";
     window.setTimeout(() => delete form.dataset.sent, 8000);
   });
-  window.addEventListener("pageshow", () => {
+  window.addEventListener("pageshow", (event) => {
+    // A device that is lent (lent.js) shows nothing that it kept in hand for the way back.
+    if (event.persisted && isLent()) window.location.reload();
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 

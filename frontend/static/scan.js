@@ -15,12 +15,13 @@
     video.hidden = true;
     button.textContent = place.dataset.scan;
   };
-  // Another address is no square of this desk: only the number after “?q=” is ever used.
+  // A square of another site, or of another assembly, is none of this desk: its number may be
+  // somebody else's. Only the number after “?q=” is ever used.
   const numberIn = (text) => {
     try {
       const url = new URL(text);
       const number = url.searchParams.get("q") || "";
-      return url.pathname.endsWith("/seance/accueil") && /^\d{1,9}$/.test(number) ? number : null;
+      return url.origin + url.pathname === place.dataset.desk && /^\d{1,9}$/.test(number) ? number : null;
     } catch (_not_an_address) {
       return null;
     }

@@ -1,10 +1,10 @@
-// Shows a notification that says nothing secret, and one page when there is no network. It keeps that page with its style sheet, the program of
+// Shows a notification that says nothing secret, and one page when there is no network. It keeps that page with its style sheet, the programs of
 // the desk, and nothing else: no page of a member, no ballot, no vote; and it never looks at what goes to the booth or
 // to the urn.
 "use strict";
-const KEPT = "offline-4";
+const KEPT = "offline-5";
 const PAGE = "/hors-ligne/";
-const PIECES = /^\/static\/(ouvote[^/]*\.css|desk[^/]*\.js)$/;
+const PIECES = /^\/static\/(ouvote[^/]*\.css|(?:desk|lent)[^/]*\.js)$/;
 const NEVER = ["/isoloir/", "/depositaires/", "/urne/", "/scrutins/", "/api/"];
 
 self.addEventListener("install", (event) => {
@@ -16,7 +16,7 @@ async function keep() {
   const kept = await caches.open(KEPT);
   const page = await fetch(new Request(PAGE, { credentials: "omit" }));
   const text = await page.clone().text();
-  const pieces = [/<link rel="stylesheet" href="([^"]+)"/, /<script src="([^"]+)"/].map((pattern) => pattern.exec(text)[1]);
+  const pieces = [...text.matchAll(/<(?:link rel="stylesheet" href|script src)="([^"]+)"/g)].map((found) => found[1]);
   await Promise.all([kept.put(PAGE, page), ...pieces.map((piece) => kept.add(new Request(piece, { credentials: "omit" })))]);
 }
 

@@ -1,23 +1,30 @@
-"""An officer without a second factor is an ordinary member.
+"""An officer without a second factor is an ordinary member; a device that is lent opens one page.
 
-Their offices are suspended for the session, so that every permission of every room says no by
-itself; a page that then refuses them sends them to set up the second factor.
+The offices of the first are suspended for the session, so that every permission of every room says
+no by itself; a page that then refuses them sends them to set up the second factor.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from common.refusals import Forbidden
-from members import access
+from members import access, lending
 from members.models import Account
 from members.signing_in.channels import used_second_factor
 
 View = Callable[[HttpRequest], HttpResponse]
+Socket = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
+# The urn reads no session, and shows everybody the same: what it has is nobody's.
+WITHOUT_SESSION = "urn"
+# Taking the device back; the program behind the page of no network, the same for everybody.
+OPEN_WHEN_LENT = {"members:take_back", "frontend:service_worker"}
 
 
 class OfficesNeedSecondFactor:
@@ -49,3 +56,51 @@ def _suspended(request: HttpRequest, user: Account | AnonymousUser) -> Account |
     request.user = person
     person.offices_suspended = not used_second_factor(request)
     return person
+
+
+class LentDeviceOpensOnePage:
+    """While its device is lent, a session opens the page that it was lent for, the way to take it
+    back, and the way out; everything else answers that the device is lent (members/lending.py)."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # An address that leads nowhere has a page too, with the menu and the name of its reader.
+        if request.resolver_match is None and _lent(request) is not None:
+            return access.lent_answer(request)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, *given: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or match.app_name == WITHOUT_SESSION:
+            return None
+        lent = _lent(request)
+        if lent is None or request.path == lent.page or match.view_name in OPEN_WHEN_LENT:
+            return None
+        if match.view_name == "account_logout" and request.method == "POST":
+            return None
+        return access.lent_answer(request)
+
+
+class LentDeviceHearsNothing:
+    """The same for sockets: a session whose device is lent has none."""
+
+    def __init__(self, inside: Socket) -> None:
+        self.inside = inside
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        held = await sync_to_async(lending.held, thread_sensitive=False)(scope["session"])
+        if held is None:
+            await self.inside(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "websocket.close"})
+
+
+def _lent(request: HttpRequest) -> lending.Lent | None:
+    """Asks no session of whoever comes without one."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return lending.held(request.session)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assembly.models import SheetSignature
+from members.models import Member
 from tests.browser.sittings import Day, Elsewhere
 from tests.browser.test_booth import press
 from tests.browser.visitors import looked_at
@@ -16,6 +17,7 @@ from tests.factories.assemblies import Story
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("keeper")]
 LONG = 60_000
+CODE = "4071"
 SAID = "#signing-said"
 
 
@@ -32,6 +34,14 @@ def day(site: str, cast: Cast, chromium: Browser, elsewhere: Elsewhere) -> Itera
     made.it_is(made.story.at)
     yield made
     assert made.errors == []
+
+
+def handed(page: Page, to: Member) -> None:
+    """The scrutineer chooses their code, and hands the device to somebody."""
+    page.get_by_role("link", name=f"Faire signer {to.sort_name}").click()
+    page.get_by_label("De quatre à huit chiffres").fill(CODE)
+    press(page, "Tendre l’appareil")
+    expect(page.get_by_role("heading", level=1)).to_have_text(to.display_name, timeout=LONG)
 
 
 def draw(page: Page) -> None:
@@ -57,7 +67,7 @@ def test_a_hand_signs_erases_and_signs_again_for_two_people(day: Day, wide: bool
     cast = day.story.cast
     page = day.page_of(cast.gwenn, "seance/accueil", wide=wide)
     looked_at(page, f"accueil-a-signer-{wide}")
-    page.get_by_role("link", name=f"Faire signer {cast.chloe.sort_name}").click()
+    handed(page, cast.chloe)
     expect(page.get_by_text(cast.hugo.display_name)).to_be_visible()
     press(page, "Valider ma signature")
     expect(page.locator(SAID)).to_have_text("Rien n’est tracé encore.")
@@ -76,6 +86,9 @@ def test_a_hand_signs_erases_and_signs_again_for_two_people(day: Day, wide: bool
     (one,) = kept(day)
     assert one.represented == [cast.hugo.pk]
     assert [len(line) > 2 for line in one.strokes] == [True, False]
+    page.get_by_label("Votre code").fill(CODE)
+    press(page, "Reprendre l’appareil")
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("Merci")
     page.goto(day.address("seance/feuille-de-presence"))
     looked_at(page, f"feuille-{wide}")
 
@@ -83,6 +96,9 @@ def test_a_hand_signs_erases_and_signs_again_for_two_people(day: Day, wide: bool
 def test_with_the_keyboard_alone_one_says_that_one_signs_on_paper(day: Day) -> None:
     page = day.page_of(day.story.cast.gwenn, "seance/accueil")
     page.get_by_role("link", name=f"Faire signer {day.story.cast.alice.sort_name}").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("De quatre à huit chiffres").focus()
+    page.keyboard.type(CODE)
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Je signe sur papier")).to_be_visible()
 
@@ -98,7 +114,7 @@ def test_with_the_keyboard_alone_one_says_that_one_signs_on_paper(day: Day) -> N
 
 def test_a_signature_waits_on_its_page_for_the_network_and_is_kept_once(day: Day) -> None:
     page = day.page_of(day.story.cast.gwenn, "seance/accueil", wide=False)
-    page.get_by_role("link", name=f"Faire signer {day.story.cast.alice.sort_name}").click()
+    handed(page, day.story.cast.alice)
     draw(page)
     page.context.set_offline(True)
     press(page, "Valider ma signature")
@@ -112,7 +128,7 @@ def test_a_signature_waits_on_its_page_for_the_network_and_is_kept_once(day: Day
 
 def test_a_drawing_that_has_no_end_is_said_to_be_too_long(day: Day) -> None:
     page = day.page_of(day.story.cast.gwenn, "seance/accueil", wide=False)
-    page.get_by_role("link", name=f"Faire signer {day.story.cast.alice.sort_name}").click()
+    handed(page, day.story.cast.alice)
     box = page.locator("canvas").bounding_box()
     assert box is not None
 

@@ -132,9 +132,18 @@ def test_the_square_before_the_camera_checks_the_member_in(
     assert day.do(AttendanceEntry.objects.count) == before + 1
 
 
-def test_a_square_of_another_site_is_said_to_be_one_and_leads_nowhere(day: Day, film: Path) -> None:
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://elsewhere.example/assemblees/{other}/seance/accueil?q=3",
+        "{site}/assemblees/{other}/seance/accueil?q=3",
+    ],
+)
+def test_a_square_of_another_site_or_assembly_is_said_to_be_one_and_leads_nowhere(
+    day: Day, film: Path, where: str
+) -> None:
     target = io.BytesIO()
-    segno.make("https://elsewhere.example/seance?q=3", micro=False).save(
+    segno.make(where.format(site=day.site, other=day.story.assembly.pk + 1), micro=False).save(
         target, kind="png", scale=8
     )
     filmed(Image.open(target), film)
@@ -143,7 +152,7 @@ def test_a_square_of_another_site_is_said_to_be_one_and_leads_nowhere(day: Day, 
 
     press(desk, "Lire un carré avec la caméra")
     expect(desk.locator("[data-scan] [role=status]")).to_have_text(
-        "Ce carré n’est pas de ce site : tapez le numéro.", timeout=LONG
+        "Ce carré n’est pas celui de cette assemblée : tapez le numéro.", timeout=LONG
     )
     press(desk, "Arrêter la caméra")
 

@@ -49,6 +49,15 @@ def not_open(state: str) -> Refusal:
     return Refusal(code, message, what_to_do)
 
 
+def papers_read() -> Refusal:
+    """Nobody lets go of a vote for what the papers that were read say."""
+    return Refusal(
+        "papers-being-entered",
+        _("Papers of this vote have been read: it is not given up any more."),
+        _("The two scrutineers enter the others, or set them aside, and say so."),
+    )
+
+
 def not_finished() -> Refusal:
     """Something asked for too early of a poll that may still be counted."""
     return Refusal(

@@ -226,6 +226,22 @@ def test_the_dossier_proves_the_dispatch_and_the_roll_of_its_claimant_alone(
     assert not [name for name in sums[1::2] if "attendance" in name]
 
 
+def test_whose_exclusion_was_voted_answers_no_claim_against_it(story: Story) -> None:
+    claim, gwenn = file(story), story.cast.gwenn
+    assert claim.resolution is not None
+    Resolution.objects.filter(pk=claim.resolution.pk).update(
+        purpose=Resolution.Purpose.EXCLUSION, concerns=gwenn
+    )
+    claim.resolution.refresh_from_db()
+
+    with pytest.raises(Refusal) as refused:
+        claims.answer(claim=claim, text="Rien.", certifier=gwenn, at=story.at, by=gwenn.account)
+
+    assert refused.value.code == "own-vote"
+    alice = story.cast.alice
+    claims.answer(claim=claim, text="Rien.", certifier=alice, at=story.at, by=alice.account)
+
+
 def test_who_stood_in_an_election_answers_no_claim_against_it(story: Story) -> None:
     claim, gwenn = file(story), story.cast.gwenn
     assert claim.resolution is not None

@@ -5,7 +5,7 @@ from django.core.files.storage import default_storage
 from django.utils.translation import override
 
 from assembly import organ_meetings, preserving, signature_desk
-from assembly.actions import copies, organ_scans, signatures
+from assembly.actions import copies, scans, signatures
 from assembly.actions import organ_meetings as acts
 from assembly.documents import shelf
 from assembly.models import OrganMeeting, PaperSignature, ReplacedScan
@@ -47,9 +47,11 @@ def scanned(
     meeting: OrganMeeting, content: bytes, by: Member, why: str = ""
 ) -> OrganMeeting | None:
     assert by.account is not None
-    return organ_scans.keep(
-        meeting=meeting, content=content, why=why, version=meeting.version, at=AFTER, by=by.account
+    act = scans.keep(
+        paper=meeting, content=content, why=why, version=meeting.version, at=AFTER, by=by.account
     )
+    assert act is None or isinstance(act, OrganMeeting)
+    return act
 
 
 def test_minutes_of_an_organ_are_advanced_once_chair_and_another_signed_so_and_it_was_stamped(
@@ -208,7 +210,7 @@ def test_a_draft_thrown_away_takes_its_scans_with_it(
     draft = held(cast)
     scanned(draft, FIRST, cast.alice)
     scanned(draft, SECOND, cast.alice, "La deuxième page manquait.")
-    kept = organ_scans.paths(meeting=draft)
+    kept = scans.paths(meeting=draft)
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         acts.discard(meeting=draft, at=AFTER, by=cast.alice.account)

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from assembly.actions import accounts, minutes
+from assembly.actions import accounts, minutes, scans
 from assembly.documents import shelf
 from assembly.models import Minutes, MinutesRegisterEntry
 from assembly.models.minutes import RegisterIsAppendOnly
@@ -191,9 +191,13 @@ def test_the_minutes_are_drawn_once(decided: Story) -> None:
 def test_the_signed_copy_is_kept_once(decided: Story) -> None:
     paper = drawn(decided)
     by = made.chair(decided.cast)
-    minutes.attach_signed_copy(minutes=paper, content=made.PDF, at=decided.at, by=by)
 
-    for content in (made.PDF, b"GIF89a"):
+    def keep(content: bytes, version: int) -> None:
+        scans.keep(paper=paper, content=content, why="", version=version, at=decided.at, by=by)
+
+    keep(made.PDF, 0)
+
+    for content in (made.PDF, b"GIF89a", made.PDF + b"\n%"):
         with pytest.raises(Refusal):
-            minutes.attach_signed_copy(minutes=paper, content=content, at=decided.at, by=by)
+            keep(content, 1)
     assert minutes.verify_register() is None

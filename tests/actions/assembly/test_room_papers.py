@@ -275,6 +275,30 @@ def test_an_urn_whose_papers_were_read_is_not_given_up(
     assert not found.can_be_given_up
 
 
+def test_a_paper_entered_in_the_second_of_the_giving_up_is_seen_by_the_urn(
+    story: Story, of: Rehearsed, others: list[Member], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page looked just before the paper came in; the urn looks in the turn of who enters."""
+    cast = story.cast
+    for member in others[:2]:
+        drop(story, hand(story, member))
+    for member in others[2:]:
+        of.vote(member, [YES])
+    close(story)
+    for scrutineer in (cast.gwenn, cast.diego):
+        box.declare(of, scrutineer, "envelopes", 2)
+    box.enter(of, cast.gwenn, [NO])
+    monkeypatch.setattr(acts, "_once_papers_are_read", lambda poll: [])
+
+    by = assemblies.chair(cast)
+    why = "Le premier papier déplaît."
+    assert code(acts.give_up, resolution=room.wish(story), why=why, at=story.at, by=by) == (
+        "papers-being-entered"
+    )
+    of.poll.refresh_from_db()
+    assert of.poll.state == "papers"
+
+
 def test_papers_count_among_the_ten_that_a_count_asks_for(
     story: Story, of: Rehearsed, others: list[Member]
 ) -> None:

@@ -200,7 +200,7 @@ def test_the_minutes_are_drawn_up_read_and_signed(closed: Story, signed_in: Sign
     paper = client.get(f"/registre-des-pv/{number}.pdf")
     frozen = client.get(f"/registre-des-pv/{number}.json")
     scan = SimpleUploadedFile("pv.pdf", b"%PDF-1.4 signed", content_type="application/pdf")
-    client.post(address(closed, f"proces-verbal/{number}/signe"), {"file": scan})
+    client.post(address(closed, f"proces-verbal/{number}/signe"), {"file": scan, "version": 0})
 
     assert paper.content == minutes.redraw(minutes=drawn)
     assert json.loads(frozen.content) == drawn.data
@@ -228,12 +228,46 @@ def test_minutes_without_debates_are_not_drawn(closed: Story, signed_in: SignedI
     assert not Minutes.objects.filter(kind=Minutes.Kind.MINUTES).exists()
 
 
+def test_a_wrong_scan_is_replaced_with_a_reason_and_the_first_stays_for_members(
+    closed: Story, signed_in: SignedIn
+) -> None:
+    cast, line = closed.cast, MinutesRegisterEntry.objects.get(kind="attendance")
+    client, at = signed_in(cast.alice), address(closed, f"proces-verbal/{line.number}/signe")
+
+    def send(content: bytes, **said: object) -> Any:
+        scan = SimpleUploadedFile("pv.pdf", content, content_type="application/pdf")
+        return client.post(at, {"file": scan, **said})
+
+    send(b"%PDF-1.4 wrong", version=0)
+    page = client.get(address(closed, "proces-verbal/")).content.decode()
+    silent = send(b"%PDF-1.4 right", version=1)
+    said = send(b"%PDF-1.4 right", version=1, why="Une page manquait.")
+    again = client.get(address(closed, "proces-verbal/")).content.decode()
+    replaced = f"/registre-des-pv/{line.number}-remplacee-1.pdf"
+
+    assert "La copie signée n’est pas la bonne" in page
+    assert silent.status_code == 400
+    assert said.status_code == 302
+    assert "Une page manquait." in again
+    assert client.get(replaced).content == b"%PDF-1.4 wrong"
+    assert client.get(f"/registre-des-pv/{line.number}-signe.pdf").content == b"%PDF-1.4 right"
+    assert "sans signature" in client.get("/registre-des-pv/").content.decode()
+    act = MinutesRegisterEntry.objects.get(kind="rectification")
+    assert client.get(f"/registre-des-pv/{act.number}/").status_code == 200
+    assert client.get(f"/registre-des-pv/{act.number}/lire").status_code == 200
+    assert signed_in(cast.bilal).get(replaced).status_code == 200
+    client.logout()
+    for path in (replaced, f"/registre-des-pv/{act.number}.pdf"):
+        assert client.get(path).headers["Location"].startswith("/connexion/")
+    assert signed_in(cast.eve).get(replaced).status_code == 404
+
+
 def test_a_scan_that_is_no_pdf_is_refused(closed: Story, signed_in: SignedIn) -> None:
     number = MinutesRegisterEntry.objects.get(kind="attendance").number
     scan = SimpleUploadedFile("pv.pdf", b"<html>", content_type="application/pdf")
 
     answer = signed_in(closed.cast.alice).post(
-        address(closed, f"proces-verbal/{number}/signe"), {"file": scan}
+        address(closed, f"proces-verbal/{number}/signe"), {"file": scan, "version": 0}
     )
 
     assert answer.status_code == 400

@@ -46,7 +46,19 @@ def hidden(page: str) -> dict[str, str]:
     return dict(found)
 
 
+def handed(client: Client, at: str) -> Any:
+    """The page once its owner chose the code that takes the device back."""
+    client.post(at, {"code": "4071"})
+    return client.get(at)
+
+
+def taken_back(client: Client) -> Client:
+    assert client.post("/appareil/reprendre", {"code": "4071"}).status_code == 302
+    return client
+
+
 def send(client: Client, at: str, **said: str) -> Any:
+    handed(client, at)
     form = hidden(words(client.get(f"{at}?encore")))
     return client.post(at, {**form, "how": "drawn", "strokes": DRAWN, **said})
 
@@ -64,7 +76,7 @@ def test_the_device_handed_over_votes_for_nobody_behind_the_page(
         return step_up.has_recent(request)
 
     assert has_recent()
-    client.get(address(sitting, sitting.cast.chloe.number))
+    handed(client, address(sitting, sitting.cast.chloe.number))
     assert not has_recent()
 
 
@@ -72,7 +84,7 @@ def test_one_person_sees_themselves_and_those_they_represent_and_nobody_else(
     sitting: Story, signed_in: SignedIn
 ) -> None:
     cast = sitting.cast
-    page = words(signed_in(cast.gwenn).get(address(sitting, cast.chloe.number)))
+    page = words(handed(signed_in(cast.gwenn), address(sitting, cast.chloe.number)))
 
     assert cast.hugo.display_name in page
     assert "Je signe sur papier" in page
@@ -98,7 +110,7 @@ def test_it_is_signed_then_shown_in_words_and_the_desk_says_so(
     assert re.search(
         r'role="img" aria-label="Signature de .+, posée à \d+ h( \d\d)? sur la tablette', done
     )
-    assert "a signé sur la tablette" in words(client.get(desk))
+    assert "a signé sur la tablette" in words(taken_back(client).get(desk))
     assert "polyline" in words(
         client.get(f"/assemblees/{sitting.assembly.pk}/seance/feuille-de-presence")
     )
@@ -111,7 +123,9 @@ def test_who_signs_on_paper_is_noted_as_such(sitting: Story, signed_in: SignedIn
 
     assert SheetSignature.objects.get().how == "paper"
     assert "vous signez la feuille imprimée" in words(client.get(at))
-    sheet = words(client.get(f"/assemblees/{sitting.assembly.pk}/seance/feuille-de-presence"))
+    sheet = words(
+        taken_back(client).get(f"/assemblees/{sitting.assembly.pk}/seance/feuille-de-presence")
+    )
     assert "sur la feuille imprimée" in sheet
 
 
@@ -142,7 +156,7 @@ def test_the_second_tablet_is_told_and_shown_what_the_first_took(
     sitting: Story, signed_in: SignedIn
 ) -> None:
     client, at = signed_in(sitting.cast.gwenn), address(sitting, sitting.cast.diego.number)
-    shown = hidden(words(client.get(at)))
+    shown = hidden(words(handed(client, at)))
     send(client, at)
 
     late = client.post(at, {**shown, "key": str(uuid4()), "how": "drawn", "strokes": DRAWN})

@@ -174,8 +174,11 @@ def tally_obstacles(*, poll: Poll, at: datetime, consent: Consent | None = None)
     return found + revealing
 
 
-def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> Poll:
-    """Gives a poll up before its end; its reasons are in the journal. Nothing is decrypted."""
+def cancel(
+    *, poll: Poll, at: datetime, why: str, by: Account | None = None, once_read: bool = True
+) -> Poll:
+    """Gives a poll up before its end; its reasons are in the journal. Nothing is decrypted. Unless
+    `once_read`, refused once a vote on paper was read and entered."""
     if not why.strip():
         raise Refusal(
             "reasons-missing",
@@ -194,7 +197,7 @@ def cancel(*, poll: Poll, at: datetime, why: str, by: Account | None = None) -> 
             )
             announce(poll, poll_cancelled, at)
     else:
-        urn_polls.cancel(poll_uuid=poll.uuid, at=at)
+        urn_polls.cancel(poll_uuid=poll.uuid, at=at, once_read=once_read)
         mirror(poll=poll, at=at, by=by, verb="poll.cancelled", details={"why": why})
     if poll.is_secret:
         destroy_secret(poll=poll, at=at, by=by)

@@ -13,7 +13,7 @@ from votes.belenios.election import Election
 from votes.belenios.errors import Check, Malformed
 from votes.belenios.hashing import sha256_hex
 from votes.belenios.trustees import Trustees
-from votes.urn import chain, refusals, states
+from votes.urn import chain, queries, refusals, states
 from votes.urn.models import Credential, Poll, Rank
 from votes.urn.steps import append, locked, mark
 from votes.urn.turn import URN, urn_transaction
@@ -106,9 +106,14 @@ def enter_papers(*, poll_uuid: str, at: datetime) -> Poll:
     return _move(poll_uuid, states.ENTER_PAPERS, "papers", at)
 
 
-def cancel(*, poll_uuid: str, at: datetime) -> Poll:
-    """The poll will never be counted."""
-    return _move(poll_uuid, states.CANCEL, "cancelled", at)
+def cancel(*, poll_uuid: str, at: datetime, once_read: bool = True) -> Poll:
+    """The poll will never be counted. Unless `once_read`, refused ("papers-being-entered") when one
+    vote on paper is in it: looked at in the turn of whoever enters one."""
+    with urn_transaction():
+        locked(poll_uuid)
+        if not once_read and queries.papers_entered(poll_uuid):
+            raise refusals.papers_read()
+        return _move(poll_uuid, states.CANCEL, "cancelled", at)
 
 
 def end(*, poll_uuid: str, at: datetime) -> Poll:

@@ -1,6 +1,7 @@
-"""The scan of minutes of an organ signed on paper: kept, replaced before they enter the register,
-rectified afterwards by a line of its own (R-REG-01, R225-50)."""
+"""The scan of minutes signed on paper, of an assembly or of an organ: kept, replaced before they
+enter the register of an organ, rectified afterwards by a line of its own (R-REG-01, R225-50)."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from assembly.actions import minutes
 from assembly.actions.organ_register import enter_line
 from assembly.documents import shelf
-from assembly.models import Minutes, OrganMeeting, ReplacedScan
+from assembly.models import Minutes, OrganMeeting, Paper, ReplacedScan
 from common import audit
 from common.refusals import Refusal
 from members.models import Account, Cooperative
@@ -19,39 +21,40 @@ SHORTEST_REASON = 10
 
 
 def keep(
-    *, meeting: OrganMeeting, content: bytes, why: str, version: int, at: datetime, by: Account
-) -> OrganMeeting | None:
+    *, paper: Paper, content: bytes, why: str, version: int, at: datetime, by: Account
+) -> Paper | None:
     """Keeps the scan of the signed sheets. The first one says nothing more; one that takes the
-    place of another says why, in ten characters at least: before the entry it replaces it, the
-    line naming who, when and why; after it, an act rectifies the register and is given back.
+    place of another says why, in ten characters at least: before minutes of an organ are entered
+    it replaces it, the line naming who, when and why; after the entry, as every paper of an
+    assembly is, an act rectifies the register and is given back.
 
-    `version` is that of the text or of the entry whose sheets were scanned: on a text written
-    since, the scan is refused ("written-meanwhile").
+    `version` is that of the text or of the entry whose sheets were scanned; of a paper of an
+    assembly, how many scans were kept of it: on one written or scanned since, the scan is refused
+    ("written-meanwhile", "scanned-meanwhile"). A refusal leaves no file behind.
     """
     _refuse_unless_pdf(content)
+    sha256 = hashlib.sha256(content).hexdigest()
     with transaction.atomic(using="default"):
         # The same queue as whoever enters minutes: a scan is before their entry, or after it.
         Cooperative.objects.select_for_update().order_by("pk").first()
-        if not OrganMeeting.objects.select_for_update().filter(pk=meeting.pk):
+        if not type(paper).objects.select_for_update().filter(pk=paper.pk):
             raise Refusal(
                 "draft-thrown-away",
                 _("The draft is thrown away."),
                 _("Go back to the list: nothing was kept."),
             )
-        meeting.refresh_from_db()
-        path, sha256 = shelf.keep(content, folder="signed")
-        _refuse_unless_signable(meeting, sha256, version)
-        before = (meeting.signed_copy, meeting.signed_copy_sha256)
-        if meeting.signed_copy:
+        paper.refresh_from_db()
+        _refuse_unless_signable(paper, sha256, version)
+        before = (paper.signed_copy, paper.signed_copy_sha256)
+        if paper.signed_copy:
             _refuse_without_reason(why)
-        _point(meeting, path, sha256)
-        _journal("organ.signed_copy_kept", meeting, at, by, sha256=sha256)
+        path, sha256 = shelf.keep(content, folder="signed")
+        _point(paper, path, sha256)
+        _journal("kept", paper, at, by, sha256=sha256)
         if not before[0]:
             return None
-        row = _replaced(meeting, before, sha256=sha256, why=why.strip(), at=at, by=by)
-        if not meeting.is_entered:
-            return None
-        return _rectify(meeting, row, at, by)
+        row = _replaced(paper, before, sha256=sha256, why=why.strip(), at=at, by=by)
+        return _rectify(paper, row, at, by) if paper.is_entered else None
 
 
 def drop_scan(*, meeting: OrganMeeting, at: datetime, by: Account) -> None:
@@ -84,15 +87,20 @@ def forget(*, paths: list[str]) -> None:
             shelf.remove(path)
 
 
-def _rectify(meeting: OrganMeeting, row: ReplacedScan, at: datetime, by: Account) -> OrganMeeting:
+def _rectify(paper: Paper, row: ReplacedScan, at: datetime, by: Account) -> Paper:
     """The line of the register that says which scan gave way to which, and why."""
+    act: Paper
+    if isinstance(paper, Minutes):
+        act = minutes.rectify(minutes=paper, row=row, at=at, by=by)
+        ReplacedScan.objects.filter(pk=row.pk).update(minutes_act=act)
+        return act
     act = OrganMeeting.objects.create(
-        organ=meeting.organ,
+        organ=paper.organ,
         kind=OrganMeeting.Kind.RECTIFICATION,
-        meets_at=meeting.meets_at,
-        place=meeting.place,
+        meets_at=paper.meets_at,
+        place=paper.place,
         account=row.why,
-        corrects=meeting,
+        corrects=paper,
         written_at=at,
         written_by=by,
     )
@@ -101,16 +109,17 @@ def _rectify(meeting: OrganMeeting, row: ReplacedScan, at: datetime, by: Account
     return act
 
 
-def _point(meeting: OrganMeeting, path: str, sha256: str) -> None:
-    meeting.signed_copy, meeting.signed_copy_sha256 = path, sha256
-    meeting.signed_version = meeting.version if path else None
-    OrganMeeting.objects.filter(pk=meeting.pk).update(
-        signed_copy=path, signed_copy_sha256=sha256, signed_version=meeting.signed_version
-    )
+def _point(paper: Paper, path: str, sha256: str) -> None:
+    paper.signed_copy, paper.signed_copy_sha256 = path, sha256
+    changed: dict[str, Any] = {"signed_copy": path, "signed_copy_sha256": sha256}
+    if isinstance(paper, OrganMeeting):
+        paper.signed_version = paper.version if path else None
+        changed["signed_version"] = paper.signed_version
+    type(paper)._default_manager.filter(pk=paper.pk).update(**changed)
 
 
 def _replaced(
-    meeting: OrganMeeting,
+    paper: Paper,
     before: tuple[str, str],
     *,
     sha256: str,
@@ -119,8 +128,8 @@ def _replaced(
     by: Account,
 ) -> ReplacedScan:
     row = ReplacedScan(
-        meeting=meeting,
-        number=meeting.replaced_scans.count() + 1,
+        **paper.owner,
+        number=paper.replaced_scans.count() + 1,
         replaced_file=before[0],
         replaced_sha256=before[1],
         sha256=sha256,
@@ -130,8 +139,8 @@ def _replaced(
     )
     row.save(force_insert=True)
     _journal(
-        "organ.signed_copy_replaced", meeting, at, by,
-        replaced=before[1], sha256=sha256, why=why, entered=meeting.is_entered,
+        "replaced", paper, at, by,
+        replaced=before[1], sha256=sha256, why=why, entered=paper.is_entered,
     )  # fmt: skip
     return row
 
@@ -146,25 +155,42 @@ def _refuse_unless_pdf(content: bytes) -> None:
         )
 
 
-def _refuse_unless_signable(meeting: OrganMeeting, sha256: str, version: int) -> None:
-    if meeting.is_rectification:
+def _refuse_unless_signable(paper: Paper, sha256: str, version: int) -> None:
+    if paper.is_rectification:
         raise Refusal(
             "rectifying-act",
             _("This line rectifies another one: it holds no minutes."),
             _("Rectify the minutes themselves again."),
         )
-    if meeting.version != version:
+    if isinstance(paper, Minutes):
+        _refuse_unless_to_be_signed(paper, version)
+    elif paper.version != version:
         raise Refusal(
             "written-meanwhile",
             _("These minutes were written again after these sheets were printed."),
             _("Print them as they are now, and have them signed."),
         )
-    if meeting.signed_copy_sha256 == sha256:
+    if paper.signed_copy_sha256 == sha256:
         raise Refusal(
             "document-unchanged",
             _("This file is the very one that is kept."),
             _("Choose the new version."),
             status=400,
+        )
+
+
+def _refuse_unless_to_be_signed(paper: Minutes, version: int) -> None:
+    if paper.is_signed_by_nobody:
+        raise Refusal(
+            "signed-by-nobody",
+            _("Nobody signs this paper: it has no signed copy."),
+            _("Keep the scan beside the paper that was signed."),
+        )
+    if paper.version != version:
+        raise Refusal(
+            "scanned-meanwhile",
+            _("Somebody else kept another scan in the meantime."),
+            _("Look at it first, then say whether yours takes its place."),
         )
 
 
@@ -178,5 +204,8 @@ def _refuse_without_reason(why: str) -> None:
         )
 
 
-def _journal(verb: str, meeting: OrganMeeting, at: datetime, by: Account, **details: Any) -> None:
-    audit.record(verb, at=at, by=by, subject=meeting.subject, details=details)
+def _journal(what: str, paper: Paper, at: datetime, by: Account, **details: Any) -> None:
+    room = "minutes" if isinstance(paper, Minutes) else "organ"
+    if isinstance(paper, Minutes):
+        details = {"kind": paper.kind, "number": paper.register_number, **details}
+    audit.record(f"{room}.signed_copy_{what}", at=at, by=by, subject=paper.subject, details=details)
