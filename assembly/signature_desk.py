@@ -204,12 +204,13 @@ def waiting_for(account: Account, on: date) -> dict[Assembly, int]:
         Minutes.objects.filter(
             call__bureau__member__in=mine, signed_copy="", assembly__state__in=OVER
         )
-        .exclude(kind=Minutes.Kind.CERTIFICATE)
         .select_related("assembly", "call")
         .distinct()
     )
     found: dict[Assembly, int] = {}
     for paper in papers.order_by("assembly", "pk"):
+        if paper.is_signed_by_nobody:
+            continue
         right = right_to_sign(account, paper, on)
         if right is not None and (right.function, right.name) in still_to_sign(paper):
             found[paper.assembly] = found.get(paper.assembly, 0) + 1

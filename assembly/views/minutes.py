@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from assembly import permissions, register_desk
+from assembly import permissions, register_desk, signature_desk
 from assembly.actions import minutes, scans
 from assembly.freezing import canonical
 from assembly.models import Assembly, Call, Minutes, MinutesRegisterEntry
@@ -209,9 +209,15 @@ def _context(request: HttpRequest, assembly: Assembly) -> dict[str, Any]:
 
 def _of_call(call: Call, *, keeps: bool) -> dict[str, Any]:
     awaited = register_desk.awaits_minutes(call)
+    papers = register_desk.papers_of(call)
     return {
         "call": call,
-        "papers": register_desk.papers_of(call),
+        "papers": papers,
+        "signed": {
+            paper.pk
+            for paper in papers
+            if paper.signatures.exists() and not signature_desk.still_to_sign(paper)
+        },
         "awaited": awaited,
         "obstacles": minutes.obstacles(call=call) if awaited and keeps else [],
     }

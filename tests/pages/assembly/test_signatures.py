@@ -45,6 +45,23 @@ def test_an_approval_is_shown_as_simple_and_says_who_still_has_to_sign(
     assert "Je l’ai lue et je l’approuve" not in page
 
 
+def test_the_papers_of_a_sitting_say_signed_once_the_whole_bureau_has_signed(
+    paper: Minutes, cast: Cast, signed_in: SignedIn
+) -> None:
+    """Each on the site, and the secretary, who has no account, before one of them."""
+    papers = f"/assemblees/{paper.assembly_id}/proces-verbal/"
+    for who in (cast.alice, cast.gwenn, cast.diego):
+        signed_in(who).post(address(paper, "signer/approuver"))
+    secretary = paper.call.bureau.get(member=None)
+    assert "à signer par le bureau" in signed_in(cast.alice).get(papers).content.decode()
+    signed_in(cast.alice).post(address(paper, "signer/sur-place"), {"seat": secretary.pk})
+
+    page = signed_in(cast.alice).get(papers).content.decode()
+
+    assert "signée par le bureau" in page
+    assert "à signer par le bureau" not in page
+
+
 def test_a_wrong_passphrase_is_refused_and_never_shown_again(
     paper: Minutes, cast: Cast, signed_in: SignedIn
 ) -> None:
