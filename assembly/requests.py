@@ -148,7 +148,10 @@ def obstacles(assembly: Assembly) -> list[Obstacle]:
                 day=day_in_words(proposal.threshold_reached_at),  # type: ignore[arg-type]
             ),
             _("Admit it and put it on the agenda, or turn it down by a formal act with its"
-              " grounds, on its page."),
+              " grounds, on its page.")
+            if assembly.is_draft
+            else _("Complete the agenda, or turn it down by a formal act with its grounds, on its"
+                   " page."),
         )
         for proposal in due(assembly)
     ]  # fmt: skip

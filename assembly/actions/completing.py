@@ -23,6 +23,8 @@ from proposals.models import Proposal, Step
 
 # The vote has begun, and nothing is decided yet.
 BEGUN = (AssemblyState.VOTING, AssemblyState.SITTING)
+# Until the minutes are drawn up the board may say why a request was left out.
+EXPLAINED = (*BEGUN, AssemblyState.ADJOURNED, AssemblyState.CLOSED)
 
 
 def complete(
@@ -143,7 +145,7 @@ def explain(*, left_out: RequestLeftOut, reason: str, at: datetime, by: Account)
         )
     with transaction.atomic(using="default"):
         take_turn(left_out.assembly)
-        if left_out.assembly.state not in (*BEGUN, AssemblyState.ADJOURNED, AssemblyState.CLOSED):
+        if left_out.assembly.state not in EXPLAINED:
             raise Refusal(
                 "minutes-drawn",
                 _("This assembly has decided: its minutes are drawn up."),
