@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -87,7 +88,7 @@ def package(assembly: Assembly, documents: list[AssemblyDocument]) -> bytes:
     `sha256sum --check` reads. The notice goes first, once it was sent, then what told of
     what was added to the agenda."""
     files: list[tuple[str, bytes]] = []
-    lines = []
+    lines: list[dict[str, Any]] = []
     call = assembly.call
     if call.convocation_file:
         notice = shelf.read(call.convocation_file, call.convocation_sha256)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import TestCase
 
-from assembly import checklist, completing, requests, steps, tasks
+from assembly import completing, requests, second_looks, steps, tasks
 from assembly.actions import completing as acts
 from assembly.actions import requests as receiving
 from assembly.blank_proxies import effect_of_blank_proxy
@@ -412,7 +412,7 @@ def test_the_minutes_say_when_the_agenda_was_completed_and_at_whose_request(cast
 
 
 def test_convening_early_says_what_will_happen(cast: Cast) -> None:
-    looks = list(checklist.second_looks(draft(cast), at=CONVENED_AT))
+    looks = list(second_looks.at_convocation(draft(cast), at=CONVENED_AT))
 
     assert "requests-still-open" in {look.code for look in looks}
 
