@@ -68,5 +68,6 @@ def test_the_papers_of_an_association(cast: Cast) -> None:
 def test_the_papers_of_an_agenda_completed_after_its_notice(cast: Cast) -> None:
     story = completions.convened(cast)
     completions.complete(story, completions.asked(cast.bilal, reasons="Parce que c’est utile."))
+    story.name_bureau()
 
     assert unsound(papers.of_a_completion(story)) == {}
