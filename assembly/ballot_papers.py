@@ -15,6 +15,7 @@ from votes.station.questions import ELECTION, RESOLUTION, Question
 from votes.station.roles import one_key_each
 
 WORDS_PER_MINUTE = 180
+ORDINARY = Resolution.Nature.ORDINARY
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,12 @@ class Group:
 
 def groups(assembly: Assembly) -> list[Group]:
     """The secret questions by nature, hence by quorum rule: what waits for a second call is never
-    decrypted with what does not."""
+    decrypted with what does not. What members had added once the urn of their nature was sealed has
+    an urn apart."""
     secret = [resolution for resolution in resolutions(assembly) if resolution.is_secret]
-    natures = sorted({resolution.nature for resolution in secret}, reverse=True)
-    return [Group(nature, tuple(r for r in secret if r.nature == nature)) for nature in natures]
+    ordinary_first = sorted(secret, key=lambda r: (r.nature != ORDINARY, r.group != r.nature))
+    names = dict.fromkeys(resolution.group for resolution in ordinary_first)
+    return [Group(name, tuple(r for r in secret if r.group == name)) for name in names]
 
 
 def still_asked(call: Call) -> list[Resolution]:
@@ -70,7 +73,7 @@ def question(resolution: Resolution, rules: RuleSet) -> Question:
         "cost": resolution.cost,
         "reading_minutes": reading_minutes(resolution),
     }
-    title = f"{resolution.number}. {resolution.title}"
+    title = question_title(resolution)
     if not resolution.is_election:
         majority = rules.majority(rulebook.nature(resolution), call)
         return Question(
@@ -98,6 +101,11 @@ def question(resolution: Resolution, rules: RuleSet) -> Question:
             ],
         },
     )
+
+
+def question_title(resolution: Resolution) -> str:
+    """« 3. Budget vélo », wherever a question is listed with others."""
+    return f"{resolution.number}. {resolution.title}"
 
 
 def answer(candidate: Candidate, among: list[Candidate]) -> str:

@@ -22,7 +22,7 @@ from assembly import (
     weights,
 )
 from assembly.models import AgendaItem, Assembly, Call, Resolution
-from assembly.reminding import notice_step
+from assembly.reminding import complement_step, notice_step
 from assembly.rules.calendar import earliest_meeting, is_late
 from assembly.rules.standard_texts import blanks
 from assembly.rules.statutes import RuleSet
@@ -135,9 +135,17 @@ def place(call: Call, mode: str, rules: RuleSet) -> Iterator[Obstacle]:
         )
 
 
+def letters_left(call: Call) -> int:
+    """The letters to post: of the notice of this call, and of what was added to its agenda."""
+    steps = [notice_step(call)]
+    if call.number == 1:
+        steps += [complement_step(each) for each in call.assembly.completions.order_by("number")]
+    return sum(letters_not_posted(call.assembly.subject, step) for step in steps)
+
+
 def unposted(call: Call) -> list[Obstacle]:
     """Letters of the notice that nobody marked as posted: the minutes will say so."""
-    left = letters_not_posted(call.assembly.subject, notice_step(call))
+    left = letters_left(call)
     if not left:
         return []
     return [

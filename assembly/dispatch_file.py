@@ -5,8 +5,15 @@ from datetime import datetime
 
 from assembly import papers
 from assembly.documents import shelf
-from assembly.documents.dispatch import dispatch_data, draw_dispatch, messages_of, notice_of
-from assembly.models import Assembly, Call
+from assembly.documents.dispatch import (
+    Sending,
+    dispatch_data,
+    draw_dispatch,
+    messages_of,
+    notice_of,
+    sendings,
+)
+from assembly.models import Assembly
 from members.models import Member
 from notifications.documents import Document
 
@@ -18,19 +25,31 @@ def dispatch_file(assembly: Assembly, member: Member, *, at: datetime) -> bytes:
 
 
 def notices(assembly: Assembly, member: Member) -> list[tuple[str, bytes]]:
-    """The notice of each call, and what the post gave for the letter of this member."""
+    """The notice of each call, what was added to its agenda since, and what the post gave for the
+    letters of this member."""
     files = []
-    for call in assembly.calls.exclude(convocation_file="").order_by("number"):
-        notice = shelf.read(call.convocation_file, call.convocation_sha256)
-        files.append((f"convocation-{call.number}.pdf", notice))
-        for proof in _proofs_of_posting(call, member):
-            files.append((f"depot-{call.number}-{proof.filename}", proof.read()))
+    for sent in sendings(assembly):
+        name, path, digest = _paper(sent)
+        if not path:
+            continue
+        files.append((f"convocation-{name}.pdf", shelf.read(path, digest)))
+        for proof in _proofs_of_posting(sent, member):
+            files.append((f"depot-{name}-{proof.filename}", proof.read()))
     return files
 
 
-def _proofs_of_posting(call: Call, member: Member) -> list[Document]:
-    sent = notice_of(call, member)
-    letters = messages_of(sent) if sent else []
+def _paper(sent: Sending) -> tuple[str, str, str]:
+    """Its short name, where it is kept, its fingerprint."""
+    call, completion = sent.call, sent.completion
+    if completion is None:
+        return f"{call.number}", call.convocation_file, call.convocation_sha256
+    name = f"{call.number}-complement-{completion.number}"
+    return name, completion.notice_file, completion.notice_sha256
+
+
+def _proofs_of_posting(sent: Sending, member: Member) -> list[Document]:
+    notice = notice_of(sent, member)
+    letters = messages_of(notice) if notice else []
     return [
         Document.of_json(letter.batch.proof)
         for letter in letters

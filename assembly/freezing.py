@@ -27,6 +27,12 @@ def agenda_texts(assembly: Assembly) -> list[dict[str, Any]]:
     return [_item(item) for item in items_in_order(assembly) if item.opened_at is None]
 
 
+def first_fingerprint(assembly: Assembly) -> str:
+    """That of the agenda as the notice of the first call published it, whatever was added since."""
+    first = assembly.completions.order_by("number").first()
+    return first.former_hash if first else assembly.agenda_hash
+
+
 def items_in_order(assembly: Assembly) -> list[AgendaItem]:
     """The agenda with its resolutions and candidates, read in three queries."""
     items = assembly.items.prefetch_related("resolutions__candidates")

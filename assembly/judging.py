@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from assembly import rulebook
 from assembly.ballot_papers import answer
-from assembly.freezing import in_order
+from assembly.freezing import first_fingerprint, in_order
 from assembly.models import Candidate, QuorumRecord, Resolution
 from assembly.rules.attendance import Attendance, CollegeAttendance, Counting
 from assembly.rules.election import Candidate as Standing
@@ -59,14 +59,15 @@ def standing(
 
 def election_rule(resolution: Resolution, rules: RuleSet, call: int) -> ElectionRule:
     """Everything fixed before the vote on how these seats are filled. The lot is drawn from the
-    fingerprint of the agenda, which the notice publishes."""
+    fingerprint of the agenda that the notice publishes: what members have added since, or the words
+    of whoever adds it, change nothing to it."""
     first = resolution.first_round
     return ElectionRule(
         seats=resolution.seats,
         method=Method(rules.choice("election_method")),
         majority=rules.majority(rulebook.nature(resolution), call),
         tie_break=tuple(TieBreak(each) for each in rules.choices("election_tie_break")),
-        seed=resolution.assembly.agenda_hash,
+        seed=first_fingerprint(resolution.assembly),
         group_cap=resolution.group_cap,
         round=2 if first else 1,
         seated=_seated(first) if first else (),

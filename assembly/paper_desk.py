@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from assembly import boxes
 from assembly.actions.envelopes import CONFIRMED_IN
 from assembly.actions.paper_votes import TO_COME
 from assembly.models import Assembly, PaperAnswer, PaperVote
 from common import clock
+from common.documents.dates import day_in_words
 from members import queries as register
 from members.models import Account
 from votes.station import permissions
@@ -16,7 +19,8 @@ from votes.station.states import PollState
 
 @dataclass
 class PaperLine:
-    """A form: what may be read on it now, by this person."""
+    """A form: what may be read on it now, by this person; the numbers of the questions that were
+    added after it was printed (`absent`)."""
 
     paper: PaperVote
     answers: list[PaperAnswer]
@@ -25,6 +29,7 @@ class PaperLine:
     awaits_second: bool = False
     may_confirm: bool = False
     read_by_me: bool = False
+    absent: list[int] = field(default_factory=list)
 
     @property
     def settled(self) -> int:
@@ -51,6 +56,11 @@ def lines(assembly: Assembly, account: Account) -> list[PaperLine]:
     for answer in boxes.to_read(assembly):
         waiting.setdefault(answer.paper_id, []).append(answer)
     mine = register.members_of(account, clock.today())
+    added = list(
+        assembly.resolutions.filter(completion__isnull=False)
+        .order_by("number")
+        .values_list("completion__number", "number")
+    )
     papers = assembly.paper_votes.select_related("member", "entered_by", "confirmed_by").order_by(
         "member__sort_key", "pk"
     )
@@ -70,6 +80,7 @@ def lines(assembly: Assembly, account: Account) -> list[PaperLine]:
                 and paper.entered_by_id != account.pk
                 and assembly.state in CONFIRMED_IN,
                 read_by_me=bool(of) and all(_by(answer, account) for answer in of),
+                absent=[number for edition, number in added if edition > paper.edition],
             )
         )
     return sorted(found, key=lambda line: line.paper.set_aside_at is not None)
@@ -77,6 +88,19 @@ def lines(assembly: Assembly, account: Account) -> list[PaperLine]:
 
 def line_of(assembly: Assembly, account: Account, pk: int) -> PaperLine | None:
     return next((line for line in lines(assembly, account) if line.paper.pk == pk), None)
+
+
+def editions(assembly: Assembly) -> list[tuple[int, str]]:
+    """The forms that members may have printed, the last one first."""
+    completions = assembly.completions.order_by("-number")
+    words = _("Form of the agenda completed on {day}")
+    found = [
+        (each.number, str(words.format(day=day_in_words(each.completed_at))))
+        for each in completions
+    ]
+    sent = assembly.call.convened_at
+    first = _("Form of the notice of {day}").format(day=day_in_words(sent)) if sent else ""
+    return [*found, (0, first)]
 
 
 def differences(line: PaperLine, account: Account) -> list[Difference]:

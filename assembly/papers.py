@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -84,13 +85,16 @@ def obstacles(assembly: Assembly) -> Iterator[Obstacle]:
 
 def package(assembly: Assembly, documents: list[AssemblyDocument]) -> bytes:
     """All the papers in one archive, with a manifest and their fingerprints in the form that
-    `sha256sum --check` reads. The notice goes first, once it was sent."""
+    `sha256sum --check` reads. The notice goes first, once it was sent, then what told of
+    what was added to the agenda."""
     files: list[tuple[str, bytes]] = []
-    lines = []
+    lines: list[dict[str, Any]] = []
     call = assembly.call
     if call.convocation_file:
         notice = shelf.read(call.convocation_file, call.convocation_sha256)
         files.append(("00-convocation.pdf", notice))
+    complements = _complements(assembly)
+    files += [(each["file"], shelf.read(each["path"], each["sha256"])) for each in complements]
     for rank, document in enumerate(documents, start=1):
         name = f"{rank:02d}-{document.kind}-v{document.version}.pdf"
         files.append((name, shelf.read(str(document.file.name), document.sha256)))
@@ -108,14 +112,30 @@ def package(assembly: Assembly, documents: list[AssemblyDocument]) -> bytes:
         "assembly": assembly.title,
         "meets_at": call.meets_at.isoformat(),
         "convocation_sha256": call.convocation_sha256,
+        "complements": [
+            {key: each[key] for key in ("file", "sha256", "published_at")} for each in complements
+        ],
         "documents": lines,
     }
-    sums = [f"{line['sha256']}  {line['file']}\n" for line in lines]
+    sums = [f"{line['sha256']}  {line['file']}\n" for line in [*complements, *lines]]
     if call.convocation_file:
         sums.insert(0, f"{call.convocation_sha256}  00-convocation.pdf\n")
     listing = json.dumps(manifest, ensure_ascii=False, indent=1)
     files += [("manifest.json", listing.encode()), ("SHA256SUMS", "".join(sums).encode())]
     return archive(files)
+
+
+def _complements(assembly: Assembly) -> list[dict[str, str]]:
+    """The notices that told what was added to the agenda."""
+    return [
+        {
+            "file": f"00-ordre-du-jour-complete-{each.number}.pdf",
+            "path": each.notice_file,
+            "sha256": each.notice_sha256,
+            "published_at": each.completed_at.isoformat(),
+        }
+        for each in assembly.completions.order_by("number")
+    ]
 
 
 def archive(files: list[tuple[str, bytes]]) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from assembly import colleges, papers, permissions, rulebook
 from assembly.models import (
@@ -107,7 +107,7 @@ class Reach:
 def reach(call: Call) -> Reach:
     """The notices of a call by what became of them; a letter printed counts as reached."""
     waiting = Q(message__state__in=(*WAITING, MessageState.SENDING))
-    counts = Notice.objects.filter(call=call).aggregate(
+    counts = Notice.objects.filter(call=call, completion=None).aggregate(
         members=Count("pk"),
         by_email=Count("pk", filter=Q(channel=Notice.Channel.EMAIL)),
         by_post=Count("pk", filter=Q(channel=Notice.Channel.POST) & ~waiting),
@@ -118,10 +118,14 @@ def reach(call: Call) -> Reach:
 
 
 def notices(assembly: Assembly) -> QuerySet[Notice]:
-    """The proof of dispatch to each member, at every call (R-CONV-04, R-CONV-08)."""
+    """The proof of dispatch to each member, at every call, and of what was added since (R-CONV-04,
+    R-CONV-08)."""
     found = Notice.objects.filter(call__assembly=assembly)
-    return found.select_related("call", "member", "message__batch").order_by(
-        "call__number", "member__sort_key", "member__number"
+    return found.select_related("call", "completion", "member", "message__batch").order_by(
+        "call__number",
+        F("completion__number").asc(nulls_first=True),
+        "member__sort_key",
+        "member__number",
     )
 
 

@@ -1,6 +1,6 @@
 """How an assembly's notices and calls to vote are named: one campaign for each call."""
 
-from assembly.models import Assembly, Call
+from assembly.models import AgendaCompletion, Assembly, Call
 
 SEPARATOR = ":"
 # A notice is a message of the step "convocation-1", at the second call "convocation-2".
@@ -16,6 +16,11 @@ def subject_of(assembly: Assembly) -> str:
 def notice_step(call: Call) -> str:
     """How the outbox names the notices of this call."""
     return f"{CONVOCATION}{call.number}"
+
+
+def complement_step(completion: AgendaCompletion) -> str:
+    """How the outbox names the notices that tell what was added to the agenda."""
+    return f"complement-{completion.number}"
 
 
 def title_of(assembly: Assembly) -> str:

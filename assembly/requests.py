@@ -1,6 +1,8 @@
 """Members' requests for the agenda of an assembly: what must be on it, by when (R-ODJ-02).
 
-A request is a proposal that gathered the support the law asks for, before the freeze.
+A request is a proposal that gathered the support the law asks for, before the freeze. While the
+assembly is in preparation it enters by itself; once the notice has left, the board completes the
+agenda (actions.completing).
 """
 
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from assembly.models import Assembly
 from assembly.rules.calendar import Deadline, deadline, timeline
 from assembly.rules.presets import load_preset
 from assembly.rules.statutes import RuleSet
+from assembly.states import AssemblyState
 from common.documents.dates import day_in_words
 from common.refusals import Obstacle
 from members import queries as register
@@ -26,6 +29,7 @@ from proposals.thresholds import Asked, Progress
 from proposals.windows import Window
 
 S = ProposalState
+FIRST = 1
 
 
 @dataclass(frozen=True)
@@ -96,16 +100,40 @@ def freeze(assembly: Assembly) -> Deadline | None:
     return deadline(timeline(meeting_of(assembly.call), rulebook.of(assembly)), "agenda_requests")
 
 
+def takes_requests(assembly: Assembly) -> bool:
+    """Whether something can still be put on its agenda: in preparation, or convened at its first
+    call while no urn has opened (R-ODJ-02). The agenda of a second call is that of the first."""
+    if assembly.is_draft:
+        return True
+    if assembly.state != AssemblyState.CONVENED or assembly.call.number != FIRST:
+        return False
+    return not assembly.polls.filter(poll__opened_at__isnull=False).exists()
+
+
 def due(assembly: Assembly) -> QuerySet[Proposal]:
-    """What must be put to the vote of this assembly and is not on any agenda yet."""
+    """What must be put to the vote of this assembly and is not on any agenda yet. What a nearer
+    one, convened already, has to take is not due here."""
     last = freeze(assembly)
-    if last is None:
+    if last is None or not takes_requests(assembly):
         return Proposal.objects.none()
+    found = had_support_by(last.at)
+    for nearer in _convened_before(assembly):
+        found = found.exclude(pk__in=due(nearer).order_by().values("pk"))
+    return found
+
+
+def had_support_by(last: datetime) -> QuerySet[Proposal]:
+    """What had enough support by an instant and is on no agenda."""
     return Proposal.objects.filter(
         state__in=(S.PUBLISHED, S.ADMITTED),
         purpose=Purpose.RESOLUTION,
-        threshold_reached_at__lte=last.at,
+        threshold_reached_at__lte=last,
     ).order_by("threshold_reached_at", "pk")
+
+
+def _convened_before(assembly: Assembly) -> list[Assembly]:
+    others = Assembly.objects.filter(state=AssemblyState.CONVENED).exclude(pk=assembly.pk)
+    return [each for each in others if each.call.meets_at < assembly.call.meets_at]
 
 
 def obstacles(assembly: Assembly) -> list[Obstacle]:
@@ -120,7 +148,10 @@ def obstacles(assembly: Assembly) -> list[Obstacle]:
                 day=day_in_words(proposal.threshold_reached_at),  # type: ignore[arg-type]
             ),
             _("Admit it and put it on the agenda, or turn it down by a formal act with its"
-              " grounds, on its page."),
+              " grounds, on its page.")
+            if assembly.is_draft
+            else _("Complete the agenda, or turn it down by a formal act with its grounds, on its"
+                   " page."),
         )
         for proposal in due(assembly)
     ]  # fmt: skip
@@ -145,13 +176,13 @@ def seen_from(assembly: Assembly, on: date) -> list[Request]:
     return sorted(rows, key=lambda row: (row.is_on_agenda, row.is_due), reverse=True)
 
 
-def binding(proposal: Proposal) -> Assembly | None:
-    """The nearest announced assembly whose agenda this request reached in time; None while it has
+def binding(proposal: Proposal, at: datetime) -> Assembly | None:
+    """The nearest assembly to come whose agenda this request reached in time; None while it has
     not enough support, or while no such date is known."""
     reached = proposal.threshold_reached_at
     if reached is None or proposal.is_petition:
         return None
-    for each in _announced(reached):
+    for each in _taking(at, reached):
         last = freeze(each)
         if last is not None and reached <= last.at:
             return each
@@ -162,28 +193,45 @@ def to_enter(assembly: Assembly) -> QuerySet[Proposal]:
     """What goes on this agenda by itself: due, readable, and never taken off an agenda by the
     board, which must then answer it. What the board admitted waits for it to say whether it
     agrees."""
-    if assembly.announced_at is None:
+    if not assembly.is_draft or assembly.announced_at is None:
         return Proposal.objects.none()
     waiting = due(assembly).filter(state=S.PUBLISHED, hidden_by=None)
     return waiting.exclude(steps__kind=Step.Kind.UNSCHEDULED)
 
 
-def window(at: datetime) -> Window | None:
+def window(at: datetime, reached_at: datetime | None = None) -> Window | None:
     """Until when support counts for the next assembly (proposals.windows)."""
-    coming = next_assembly(at)
+    coming = next_assembly(at, reached_at)
     last = freeze(coming) if coming else None
     if coming is None or last is None:
         return None
-    return Window(coming.title, coming.call.meets_at, last.on, is_open=at <= last.at)
+    return Window(
+        coming.title,
+        coming.call.meets_at,
+        last.on,
+        is_open=at <= last.at,
+        is_convened=not coming.is_draft,
+    )
 
 
-def next_assembly(at: datetime) -> Assembly | None:
-    """The nearest assembly to come whose date members know."""
-    return next(iter(_announced(at)), None)
+def next_assembly(at: datetime, reached_at: datetime | None = None) -> Assembly | None:
+    """The nearest assembly to come that members may ask something of, or that has to take what had
+    enough support at `reached_at`."""
+    return next(iter(_taking(at, reached_at or at)), None)
 
 
-def _announced(at: datetime) -> list[Assembly]:
-    """Assemblies in preparation whose date members know, the nearest first."""
-    coming = Assembly.objects.filter(state="draft", announced_at__isnull=False)
-    dated = [each for each in coming.select_related("statutes") if each.call.meets_at > at]
-    return sorted(dated, key=lambda each: each.call.meets_at)
+def _taking(at: datetime, asked_at: datetime) -> list[Assembly]:
+    """Assemblies whose date members know, the nearest first: in preparation; or convened, while
+    they still take what was asked at that instant."""
+    known = Q(state=AssemblyState.DRAFT, announced_at__isnull=False)
+    found = Assembly.objects.filter(known | Q(state=AssemblyState.CONVENED))
+    dated = [each for each in found.select_related("statutes") if each.call.meets_at > at]
+    return sorted(
+        (each for each in dated if each.is_draft or _still_takes(each, asked_at)),
+        key=lambda each: each.call.meets_at,
+    )
+
+
+def _still_takes(convened: Assembly, asked_at: datetime) -> bool:
+    last = freeze(convened)
+    return last is not None and asked_at <= last.at and takes_requests(convened)

@@ -21,8 +21,8 @@ def at_convocation(assembly: Assembly, *, at: datetime) -> Iterator[Obstacle]:
             _("Members may ask for items of this agenda until {day} ({source}).").format(
                 day=day_in_words(last.on), source=last.source
             ),
-            _("Once convened, the agenda takes nothing more here. Convene after that day, unless"
-              " you are sure that nobody will ask."),
+            _("If they do once it is convened, you will have to complete the agenda before the"
+              " vote opens, and to tell everybody. Let the vote open after that day."),
         )  # fmt: skip
     for resolution in assembly.resolutions.order_by("number"):
         counts = blank_proxies.ballot(resolution, rules) if resolution.is_election else ()

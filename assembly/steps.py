@@ -11,16 +11,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assembly import checklist, deadlines, queries, rulebook, second_rounds
+from assembly import checklist, deadlines, queries, requests, rulebook, second_rounds
 from assembly.models import Assembly, Minutes
-from assembly.reminding import notice_step
 from assembly.rights import is_scrutineer_of
 from assembly.states import AssemblyState, RollRequestState
 from common.refusals import Obstacle
 from members import permissions as rights
 from members.models import OrganFunction
 from members.queries import Person
-from notifications.queries import letters_not_posted
 from votes.station import papers
 from votes.station.models import Poll
 from votes.station.states import PollState
@@ -151,7 +149,8 @@ def _convening(assembly: Assembly, *, is_done: bool) -> Step:
 
 def _before_the_meeting(assembly: Assembly, at: datetime) -> Iterator[Step]:
     call = assembly.call
-    letters = letters_not_posted(assembly.subject, notice_step(call))
+    yield from _completing(assembly)
+    letters = checklist.letters_left(call)
     is_of_use = at < call.meets_at  # a notice posted later arrives after the assembly
     if is_of_use and (letters or call.notices.filter(channel="post").exists()):
         url = reverse("notifications:post")
@@ -174,6 +173,17 @@ def _before_the_meeting(assembly: Assembly, at: datetime) -> Iterator[Step]:
     if any(row.is_unexplained for row in deadlines.missed(call, at=at)):
         url = _page(assembly, "assembly:calendar")
         yield Step("calendar", _("Say why a date was not kept"), 5, url, F.CONVENER, is_done=False)
+
+
+def _completing(assembly: Assembly) -> Iterator[Step]:
+    """What members asked for after the notice left; what the vote began without."""
+    url = _page(assembly, "assembly:complete-agenda")
+    if assembly.state == S.CONVENED and (waiting := requests.obstacles(assembly)):
+        title = _("Add to the agenda a text that members asked for")
+        yield Step("completion", title, 15, url, F.CONVENER, is_done=False, details=tuple(waiting))
+    if assembly.state != S.DECIDED and assembly.requests_left_out.filter(reason="").exists():
+        title = _("Say why a request of members was left out")
+        yield Step("left-out", title, 5, url, F.CONVENER, is_done=False)
 
 
 def _meeting(assembly: Assembly) -> Iterator[Step]:

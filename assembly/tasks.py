@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from assembly import preserving
 from assembly.actions import (
     back_to_post,
+    completing,
     followups,
     measuring,
     minutes,
@@ -57,6 +58,9 @@ def ask_about_decisions() -> None:
 
 def repair(at: datetime) -> None:
     requests.enter_all(at=at)
+    requests.ask_all(at=at)
+    for begun in Assembly.objects.filter(state__in=completing.BEGUN).order_by("pk"):
+        completing.note_left_out(assembly=begun, at=at)
     back_to_post.note_missed(at=at)
     for assembly in Assembly.objects.filter(state=AssemblyState.CONVENED).order_by("pk"):
         second_calls.reopen_urns(assembly=assembly, at=at)

@@ -128,7 +128,7 @@ def _past_pace(
 def _reached_by_day(assembly: Assembly) -> Counter[date]:
     """Members whose convocation arrived, by the day it did: a letter, the day it was posted."""
     found: Counter[date] = Counter()
-    notices = Notice.objects.filter(call=assembly.call, message__state__in=REACHED)
+    notices = Notice.objects.filter(call=assembly.call, completion=None, message__state__in=REACHED)
     rows = notices.order_by().values_list("message__settled_at", "message__batch__dispatched_on")
     for settled_at, posted_on in rows.iterator():
         if posted_on is not None:

@@ -7,6 +7,7 @@ from assembly.urls_rights import urlpatterns as rights
 from assembly.urls_sitting import urlpatterns as sitting
 from assembly.views import (
     calendar,
+    completing,
     handover,
     interview,
     papers,
@@ -101,6 +102,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{one}resolutions/<int:resolution>/candidatures", preparing.stand, name="stand"),
     path(f"{one}candidatures/<int:candidate>/<slug:verb>", preparing.candidate, name="candidate"),
     path(f"{one}convoquer", preparing.convene, name="convene"),
+    path(f"{one}completer", completing.page, name="complete-agenda"),
+    path(f"{one}demandes/<int:left_out>/motif", completing.explain, name="explain-left-out"),
+    path(f"{one}complements/<int:completion>", completing.read, name="read-complement"),
+    path(f"{one}complements/<int:completion>.pdf", completing.paper, name="complement"),
     path(f"{one}rappels", preparing.calls, name="calls"),
     path(f"{one}annuler", preparing.cancel, name="cancel"),
     path(f"{one}pouvoirs", proxies.page, name="proxies"),

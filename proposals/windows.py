@@ -8,15 +8,18 @@ from datetime import date, datetime
 
 @dataclass(frozen=True)
 class Window:
-    """The next assembly whose date members know, and the last day of requests that bind it."""
+    """The next assembly whose date members know, and the last day of requests that bind it. Of one
+    that `is_convened`, the board has to complete the agenda; of another, what is asked for enters
+    by itself."""
 
     title: str
     meets_at: datetime
     last_day: date
     is_open: bool
+    is_convened: bool = False
 
 
-Provider = Callable[[datetime], Window | None]
+Provider = Callable[[datetime, datetime | None], Window | None]
 
 _providers: list[Provider] = []
 
@@ -26,6 +29,7 @@ def register(provider: Provider) -> None:
     _providers[:] = [provider]
 
 
-def window(at: datetime) -> Window | None:
-    """None while no date is announced."""
-    return _providers[0](at) if _providers else None
+def window(at: datetime, reached_at: datetime | None = None) -> Window | None:
+    """Of the assembly that support given now counts for, or that a request binds which had enough
+    at `reached_at`. None while no date is announced."""
+    return _providers[0](at, reached_at) if _providers else None

@@ -418,6 +418,28 @@ FAMILIES = (
         ),
     ),
     Family(
+        "Slipping a question into a vote that is sealed, or drawing its lot again",
+        (),
+        (
+            (
+                "tests/actions/assembly/test_completed_agendas.py::"
+                "test_a_sealed_urn_is_never_touched_and_another_asks_what_is_added"
+            ),
+            (
+                "tests/actions/assembly/test_completed_in_the_same_second.py::"
+                "test_a_question_added_while_the_urn_is_sealed_is_asked_by_one_sealed_urn_alone"
+            ),
+            (
+                "tests/actions/assembly/test_completed_in_the_same_second.py::"
+                "test_an_urn_that_opens_in_the_same_second_is_not_touched"
+            ),
+            (
+                "tests/actions/assembly/test_completed_agendas.py::"
+                "test_the_lot_of_an_election_is_drawn_from_the_first_notice_whoever_completes_it"
+            ),
+        ),
+    ),
+    Family(
         "Signing the attendance sheet in somebody's place, coming in by a letter found",
         (),
         (

@@ -126,6 +126,34 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
             "first_meeting": {"met_at": MEETS, "result": "le quorum n’était pas atteint."},
         },
     ),
+    "agenda completed": (
+        "agenda_completed",
+        {
+            **{key: CONVOCATION[key] for key in ("assembly_name", "convener", "meets_at", "place")},
+            "convener_inside": "le directoire",
+            "videoconference_url": CONVOCATION["videoconference_url"],
+            "convened_on": datetime(2026, 5, 4, 9, 0, tzinfo=PARIS),
+            "added": ["3. Un atelier < mensuel >"],
+            "authors": ["Bilal Benali"],
+            "link": LINK,
+        },
+    ),
+    **{
+        f"request to add{' again' if again else ''}": (
+            "request_to_add",
+            {
+                "title": "Un atelier < mensuel >",
+                "author": "Bilal Benali",
+                "reached_at": datetime(2026, 5, 6, 9, 0, tzinfo=PARIS),
+                "assembly_name": "Assemblée générale ordinaire 2026",
+                "meets_at": MEETS,
+                "before": CLOSES,
+                "is_again": again,
+                "link": LINK,
+            },
+        )
+        for again in (False, True)
+    },
     "vote open": ("vote_open", {**CALL, "unsubscribe_url": ""}),
     "reminder": ("reminder", CALL),
     "reminder of a vote by code": ("reminder", {**CALL, "is_by_code": True}),
@@ -218,10 +246,13 @@ MAILS: dict[str, tuple[str, dict[str, Any]]] = {
                 "purpose": purpose,
                 "agenda_until": until,
                 "is_in_time": is_in_time,
+                "is_on_agenda": False,
+                "is_convened": "notice" in name,
             },
         )
         for name, purpose, until, is_in_time in (
             ("in time", "resolution", date(2026, 5, 12), True),
+            ("after the notice", "resolution", date(2026, 5, 12), True),
             ("too late", "resolution", date(2026, 5, 12), False),
             ("before any date", "resolution", None, False),
             ("for an assembly", "convene", None, False),

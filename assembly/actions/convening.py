@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import audiences, checklist, reaching, rulebook
-from assembly.actions import polls
+from assembly.actions import complements, polls, proofs
 from assembly.actions.agenda import number_resolutions
 from assembly.actions.papers import MAX_DOCUMENT_BYTES
 from assembly.deadlines import written_questions_until
@@ -17,7 +17,7 @@ from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.invitation import draw_invitation
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
 from assembly.freezing import agenda_texts, fingerprint, resolution_text
-from assembly.models import Assembly, Call, Notice, Resolution, Roll
+from assembly.models import Assembly, Call, Resolution, Roll
 from assembly.reminding import notice_step
 from assembly.rolls import take_snapshot
 from assembly.signals import assembly_changed
@@ -29,13 +29,12 @@ from common.documents.dates import day_in_words
 from common.refusals import Refusal, refuse_if
 from common.states import take
 from members import queries as register
-from members.models import Account, Member
+from members.models import Account
 from notifications.actions import outbox
 from notifications.documents import Document, store
-from notifications.models import Channel, Message, PostalBatch
+from notifications.models import Channel, PostalBatch
 
 PDF, CALENDAR = "application/pdf", "text/calendar"
-ROWS_AT_ONCE = 1000
 
 
 def convene(*, assembly: Assembly, at: datetime, by: Account) -> None:
@@ -107,14 +106,18 @@ def send_notices(*, call: Call, at: datetime) -> int:
         attachments_of=lambda member: papers if member.pk in by_email else papers[:2],
         channel_of=lambda member: Channel.EMAIL if member.pk in by_email else Channel.POST,
     )
-    return _record_notices(call, step, members, digest, at)
+    return proofs.record(call=call, step=step, members=members, digest=digest, at=at)
 
 
 def note_batch_posted(*, batch: PostalBatch, at: datetime) -> None:
-    """Letters were posted: the delay of each call runs from its last dispatch (R-CONV-05)."""
+    """Letters were posted: the delay of each call runs from its last dispatch (R-CONV-05); what
+    was added to its agenda since is dated apart."""
     on = batch.dispatched_on or at.astimezone(PARIS).date()
     concerned = Call.objects.filter(
-        notices__message__batch=batch, state=CallState.CONVENED, dispatched_on__lt=on
+        notices__message__batch=batch,
+        notices__completion=None,
+        state=CallState.CONVENED,
+        dispatched_on__lt=on,
     )
     with transaction.atomic(using="default"):
         for call in concerned.distinct().select_related("assembly").order_by("pk"):
@@ -125,6 +128,7 @@ def note_batch_posted(*, batch: PostalBatch, at: datetime) -> None:
                 subject=call.assembly.subject,
                 details={"call": call.number, "on": on.isoformat()},
             )
+        complements.note_batch_posted(batch=batch, on=on, at=at)
 
 
 def record_insertion(
@@ -255,28 +259,3 @@ def _words_of_the_message(call: Call) -> dict[str, Any]:
         "has_calendar": True,
         "link": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
     }
-
-
-def _record_notices(call: Call, step: str, members: list[Member], digest: str, at: datetime) -> int:
-    """One proof for each member, bound to the outbox's row."""
-    rows = Message.objects.filter(subject=call.assembly.subject, step=step).order_by("pk")
-    messages = {message.member_id: message for message in rows}
-    notices = [
-        Notice(
-            call=call,
-            member=member,
-            channel=messages[member.pk].channel,
-            address_used=_address(messages[member.pk]),
-            queued_at=at,
-            content_sha256=digest,
-            message=messages[member.pk],
-        )
-        for member in members
-    ]
-    Notice.objects.bulk_create(notices, batch_size=ROWS_AT_ONCE)
-    return len(notices)
-
-
-def _address(message: Message) -> str:
-    lines = ", ".join(str(line) for line in message.postal_lines)
-    return (message.to_address or lines)[:500]

@@ -10,7 +10,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from assembly import completing
 from assembly.models import Assembly, PaperVote
+from assembly.participation import references
 from assembly.signals import assembly_changed
 from assembly.states import AssemblyState
 from assembly.turn import take_turn
@@ -59,7 +61,7 @@ def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
         paper.refresh_from_db()
         refuse_if(_obstacles_of(paper))
         closed = []
-        for entry in rights_to_close(assembly=paper.assembly, member=paper.member):
+        for entry in rights_to_close(paper=paper):
             station.close_right(entry=entry, at=at, by=by)
             closed.append(entry.poll)
         PaperVote.objects.filter(pk=paper.pk, confirmed_at__isnull=True).update(
@@ -107,9 +109,10 @@ def forget(*, assembly: Assembly, at: datetime) -> None:
             audit.forget(verb, subject=assembly.subject, at=at)
 
 
-def obstacles(*, assembly: Assembly, member: Member) -> list[Obstacle]:
-    """Why no urn can take an envelope of this member now."""
-    entries = entries_of(assembly=assembly, member=member)
+def obstacles(*, assembly: Assembly, member: Member, edition: int | None = None) -> list[Obstacle]:
+    """Why no urn can take an envelope of this member now; with `edition`, an envelope that came
+    with a form of that edition."""
+    entries = entries_of(assembly=assembly, member=member, edition=edition)
     if not entries:
         return [
             Obstacle(
@@ -137,20 +140,25 @@ def note_if_told(*, assembly: Assembly, member: Member, at: datetime, by: Accoun
         )
 
 
-def rights_to_close(*, assembly: Assembly, member: Member) -> list[RollEntry]:
-    """The member's rights that an envelope can take the place of: those not used yet."""
-    return [
-        entry
-        for entry in entries_of(assembly=assembly, member=member)
-        if not station_papers.closing_obstacles(entry)
-    ]
+def rights_to_close(*, paper: PaperVote) -> list[RollEntry]:
+    """The member's rights that this envelope can take the place of: those not used yet, in the urns
+    whose questions its form bears."""
+    entries = entries_of(assembly=paper.assembly, member=paper.member, edition=paper.edition)
+    return [entry for entry in entries if not station_papers.closing_obstacles(entry)]
 
 
-def entries_of(*, assembly: Assembly, member: Member) -> list[RollEntry]:
-    """The member's rights in the urns of an assembly, urn by urn."""
+def entries_of(
+    *, assembly: Assembly, member: Member, edition: int | None = None
+) -> list[RollEntry]:
+    """The member's rights in the urns of an assembly, urn by urn; with `edition`, in those that ask
+    something which a form of that edition bears."""
     polls = assembly.polls.order_by("pk").values("poll")
     rows = RollEntry.objects.filter(poll__in=polls, member=member).select_related("poll")
-    return list(rows.order_by("pk"))
+    found = list(rows.order_by("pk"))
+    if edition is None:
+        return found
+    borne = {each.reference for each in completing.on_form(assembly, edition)}
+    return [entry for entry in found if references(entry.poll) & borne]
 
 
 def _obstacles_of(paper: PaperVote) -> list[Obstacle]:
@@ -178,4 +186,4 @@ def _obstacles_of(paper: PaperVote) -> list[Obstacle]:
                 _("Write what happened among the incidents: the minutes say it."),
             )
         ]
-    return obstacles(assembly=paper.assembly, member=paper.member)
+    return obstacles(assembly=paper.assembly, member=paper.member, edition=paper.edition)

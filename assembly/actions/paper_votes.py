@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from assembly import boxes
+from assembly import boxes, completing
 from assembly.actions import envelopes, outcomes
 from assembly.election_boxes import most_names
 from assembly.models import Assembly, PaperAnswer, PaperReading, PaperVote, Resolution
@@ -44,10 +44,14 @@ def receive(
     at: datetime,
     by: Account,
     has_envelope: bool = False,
+    edition: int | None = None,
 ) -> PaperVote:
     """Enters a form that arrived, and which questions it answers; not what it answers. Closed
-    envelopes for the urns count once a second person has seen them (`envelopes.confirm`)."""
+    envelopes for the urns count once a second person has seen them (`envelopes.confirm`). `edition`
+    says how many times the agenda had been completed when the form was printed: by default, as
+    many as it has been."""
     _refuse_own_case(member, by, at)
+    edition = assembly.completions.count() if edition is None else edition
     if has_envelope:
         envelopes.note_if_told(assembly=assembly, member=member, at=at, by=by)
     with transaction.atomic(using="default"):
@@ -60,6 +64,7 @@ def receive(
                 answers=answers,
                 at=at,
                 has_envelope=has_envelope,
+                edition=edition,
             )
         )
         paper = PaperVote.objects.create(
@@ -70,6 +75,7 @@ def receive(
             entered_by=by,
             entered_at=at,
             has_envelope=has_envelope,
+            edition=edition,
         )
         PaperAnswer.objects.bulk_create(
             PaperAnswer(paper=paper, resolution=resolution) for resolution in answers
@@ -197,6 +203,7 @@ def obstacles(
     answers: Sequence[Resolution],
     at: datetime,
     has_envelope: bool = False,
+    edition: int = 0,
 ) -> list[Obstacle]:
     """Why this form cannot be entered now."""
     found = []
@@ -238,8 +245,27 @@ def obstacles(
             )
         )
     if has_envelope:
-        found += envelopes.obstacles(assembly=assembly, member=member)
+        found += envelopes.obstacles(assembly=assembly, member=member, edition=edition)
+    found += _not_on_form(assembly, answers, edition)
     return [*found, *_wrong_day(assembly, received_on, at)]
+
+
+def _not_on_form(assembly: Assembly, answers: Sequence[Resolution], edition: int) -> list[Obstacle]:
+    """A form says nothing of what was added to the agenda after it was printed."""
+    borne = completing.on_form(assembly, edition)
+    absent = [f"n°\u00a0{each.number}" for each in answers if each not in borne]
+    if not absent:
+        return []
+    return [
+        Obstacle(
+            "question-not-on-form",
+            _("This form does not bear the question {numbers}, added after it was printed.").format(
+                numbers=", ".join(absent)
+            ),
+            _("Untick it: it counts as unanswered. Or say that it is the form of the completed"
+              " agenda."),
+        )
+    ]  # fmt: skip
 
 
 def _wrong_day(assembly: Assembly, received_on: date, at: datetime) -> list[Obstacle]:

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from assembly.actions.agenda import add_item, detach_proposal, refuse_unless_draft
-from assembly.models import AgendaItem, Assembly, Outcome, Resolution
+from assembly.completing import Added
+from assembly.models import AgendaCompletion, AgendaItem, Assembly, Outcome, Resolution
 from common import audit
 from members.models import Account
 from proposals.actions import proposals
@@ -39,6 +41,33 @@ def enter_request(*, assembly: Assembly, proposal: Proposal, at: datetime) -> Re
         return _carry(assembly, proposal, at, None, agreed_by_board=False)
 
 
+def add_request(
+    *, completion: AgendaCompletion, proposal: Proposal, added: Added, at: datetime, by: Account
+) -> Resolution:
+    """Puts a request at the end of a convened agenda, numbered after the questions it has: no
+    number and no frozen text changes. Part of the completion (actions.completing)."""
+    assembly = completion.assembly
+    if proposal.state == ProposalState.ADMITTED:
+        proposals.mark_scheduled(proposal=proposal, at=at, by=by, scheduled_for=assembly.subject)
+    else:
+        proposals.mark_entered(proposal=proposal, at=at, scheduled_for=assembly.subject)
+    last = assembly.items.aggregate(last=Max("position"))["last"] or 0
+    number = assembly.resolutions.aggregate(last=Max("number"))["last"] or 0
+    item = AgendaItem.objects.create(
+        assembly=assembly, position=last + 1, kind=AgendaItem.Kind.VOTE, title=proposal.title
+    )
+    resolution = Resolution(
+        assembly=assembly,
+        item=item,
+        number=number + 1,
+        title=proposal.title,
+        nature=added.nature,
+        is_secret=added.is_secret,
+        completion=completion,
+    )
+    return _write(resolution, proposal, at, by, agreed_by_board=added.agreed_by_board)
+
+
 def _carry(
     assembly: Assembly,
     proposal: Proposal,
@@ -47,11 +76,21 @@ def _carry(
     *,
     agreed_by_board: bool,
 ) -> Resolution:
-    """The question as its author wrote it, with what follows from a yes and from a no."""
     item = add_item(
         assembly=assembly, kind=AgendaItem.Kind.VOTE, title=proposal.title, at=at, by=by
     )
-    resolution = item.resolutions.get()
+    return _write(item.resolutions.get(), proposal, at, by, agreed_by_board=agreed_by_board)
+
+
+def _write(
+    resolution: Resolution,
+    proposal: Proposal,
+    at: datetime,
+    by: Account | None,
+    *,
+    agreed_by_board: bool,
+) -> Resolution:
+    """The question as its author wrote it, with what follows from a yes and from a no."""
     resolution.text = proposal.text
     resolution.reasons = proposal.reasons
     resolution.if_yes, resolution.if_no = proposal.if_yes, proposal.if_no
@@ -65,7 +104,7 @@ def _carry(
         "proposal.became_resolution",
         at=at,
         by=by,
-        subject=assembly.subject,
+        subject=resolution.assembly.subject,
         details={"proposal": proposal.pk, "resolution": resolution.reference},
     )
     return resolution

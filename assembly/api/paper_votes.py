@@ -58,6 +58,7 @@ class PaperVotesView(VotesDoor):
             received_on=said["received_on"],
             answers=list(assembly.resolutions.filter(number__in=said.get("questions", ()))),
             has_envelope=said["has_envelope"],
+            edition=said.get("edition"),
             at=clock.now(),
             by=self.account,
         )

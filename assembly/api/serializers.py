@@ -178,13 +178,15 @@ class PaperVoteOut(serializers.Serializer[Any]):
 
 class PaperVoteIn(serializers.Serializer[Any]):
     """A form as it arrives: its member by number in the register, the public questions it answers
-    by number on the agenda, whether closed envelopes for the urns came with it."""
+    by number on the agenda, whether closed envelopes for the urns came with it. `edition`: how many
+    times the agenda had been completed when it was printed; as many as it has been, by default."""
 
     member = serializers.IntegerField(min_value=1)
     arrival = serializers.ChoiceField(choices=PaperVote.Arrival.choices)
     received_on = serializers.DateField()
     questions = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False)
     has_envelope = serializers.BooleanField(default=False)
+    edition = serializers.IntegerField(min_value=0, required=False)
 
 
 class AnswerReadIn(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from django.utils import translation
 from assembly import contesting
 from assembly.documents import words
 from assembly.documents.attendance import manner_of
-from assembly.documents.dispatch import draw_notice, notice_facts, tries
+from assembly.documents.dispatch import draw_notice, notice_facts, sendings, tries
 from assembly.documents.influence import draw_lines, influence_lines
 from assembly.documents.outcomes import VERDICTS
 from assembly.models import Claim, Outcome, Roll, RollLine
@@ -27,7 +27,6 @@ def claim_data(claim: Claim, *, at: datetime) -> dict[str, Any]:
         if question and contesting.is_decided(question)
         else contesting.limit(assembly, at=at)
     )
-    calls = list(assembly.calls.order_by("number"))
     return {
         "issuer": words.issuer(register.cooperative()),
         "watermark": watermark_of_now(),
@@ -42,8 +41,8 @@ def claim_data(claim: Claim, *, at: datetime) -> dict[str, Any]:
         "reasons": claim.reasons,
         "limit": day_in_words(last.deadline.on),
         "limit_source": last.deadline.source,
-        "notices": [notice_facts(call, claim.member) for call in calls],
-        "tries": [tries(call, claim.member) for call in calls],
+        "notices": [notice_facts(each, claim.member) for each in sendings(claim.assembly)],
+        "tries": [tries(each, claim.member) for each in sendings(claim.assembly)],
         "roll": [_line(roll, claim) for roll in assembly.rolls.order_by("taken_at")],
         "took_part": manner_of(claim.member, assembly.call),
         "results": [_result(outcome) for outcome in _outcomes(claim)],

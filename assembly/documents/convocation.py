@@ -46,7 +46,9 @@ def convocation_data(call: Call, *, at: datetime) -> dict[str, Any]:
         "member_word": cooperative.word("member"),
         "members_word": cooperative.word("members"),
         "first_call": _first_call(call),
-        "items": [_item(item, cooperative, rules, decided) for item in items_in_order(assembly)],
+        "items": [
+            item_data(item, cooperative, rules, decided) for item in items_in_order(assembly)
+        ],
         "rules": [
             *_rules(assembly, call, rules),
             *weights_in_words(assembly),
@@ -80,7 +82,7 @@ def draw_convocation(data: dict[str, Any]) -> Document:
     paper.heading(2, "Texte des résolutions")
     for item in data["items"]:
         for resolution in item["resolutions"]:
-            _resolution(paper, resolution)
+            draw_resolution(paper, resolution)
     paper.heading(2, "Effet d’un pouvoir en blanc")
     paper.paragraph(
         f"D’après {data.get('blank_source', words.BLANK_PROXY_LAW)}, un pouvoir sans nom de "
@@ -178,7 +180,7 @@ def _how_to_take_part(paper: Document, data: dict[str, Any]) -> None:
         paper.paragraph(sentence)
 
 
-def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
+def draw_resolution(paper: Document, resolution: dict[str, Any]) -> None:
     paper.heading(3, f"{resolution['number']}. {resolution['title']}")
     if resolution.get("is_decided"):
         paper.paragraph("Décidée à la première assemblée : elle n’est plus à voter.")
@@ -202,7 +204,7 @@ def _resolution(paper: Document, resolution: dict[str, Any]) -> None:
         paper.paragraph(resolution["election_rule"], style="soft")
 
 
-def _item(
+def item_data(
     item: Any, cooperative: Cooperative, rules: RuleSet, decided: Collection[int]
 ) -> dict[str, Any]:
     """One line of the agenda. Where a first assembly decided it, a second notice still reproduces
@@ -215,7 +217,7 @@ def _item(
         "kind": DECIDED if is_over else kinds.get(item.kind, "sans vote"),
         "resolutions": [
             {
-                **_resolution_data(resolution, cooperative, rules),
+                **resolution_data(resolution, cooperative, rules),
                 "is_decided": resolution.pk in decided,
             }
             for resolution in asked
@@ -223,7 +225,7 @@ def _item(
     }
 
 
-def _resolution_data(
+def resolution_data(
     resolution: Resolution, cooperative: Cooperative, rules: RuleSet
 ) -> dict[str, Any]:
     candidates = in_order(resolution)

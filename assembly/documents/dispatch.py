@@ -1,12 +1,13 @@
 """The proof that one member was convened (R-CONV-04, R-CONV-08)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import translation
 
 from assembly.documents import words
-from assembly.models import Assembly, Call, Notice
+from assembly.models import AgendaCompletion, Assembly, Call, Notice
 from common.documents import Document
 from common.documents.dates import day_in_words, moment_in_words
 from common.documents.kit import watermark_of_now
@@ -24,10 +25,25 @@ ANSWERS = {
 }
 
 
+@dataclass(frozen=True)
+class Sending:
+    """The notice of a call, or the one that tells what was added to its agenda."""
+
+    call: Call
+    completion: AgendaCompletion | None = None
+
+    @property
+    def name(self) -> str:
+        """« première convocation », « ordre du jour complété le 25 mai 2026 »."""
+        if self.completion is None:
+            return words.CALL[self.call.number]
+        return f"ordre du jour complété le {day_in_words(self.completion.completed_at)}"
+
+
 def dispatch_data(assembly: Assembly, member: Member, *, at: datetime) -> dict[str, Any]:
     """What was sent to this member, where, when, and what was answered; nothing of what they did
     with it."""
-    calls = list(assembly.calls.order_by("number"))
+    sent = sendings(assembly)
     return {
         "issuer": words.issuer(register.cooperative()),
         "watermark": watermark_of_now(),
@@ -35,8 +51,8 @@ def dispatch_data(assembly: Assembly, member: Member, *, at: datetime) -> dict[s
         "title": "Preuve de convocation",
         "subtitle": f"{assembly.title}, {moment_in_words(assembly.call.meets_at)}",
         "member": [member.display_name, member.number],
-        "notices": [notice_facts(call, member) for call in calls],
-        "tries": [tries(call, member) for call in calls],
+        "notices": [notice_facts(each, member) for each in sent],
+        "tries": [tries(each, member) for each in sent],
     }
 
 
@@ -64,10 +80,22 @@ def draw_notice(paper: Document, facts: list[list[str]], answers: list[list[str]
     paper.table(("Le", "Résultat", "Code", "Réponse"), answers, widths=(4, 2.4, 1.2, 5.6))
 
 
-def notice_facts(call: Call, member: Member) -> list[list[str]]:
+def sendings(assembly: Assembly) -> list[Sending]:
+    """What was sent to members, in order: the notice of each call and, after that of the first,
+    what was added to its agenda since."""
+    found = []
+    for call in assembly.calls.order_by("number"):
+        found.append(Sending(call))
+        if call.number == 1:
+            completions = assembly.completions.order_by("number")
+            found += [Sending(call, completion) for completion in completions]
+    return found
+
+
+def notice_facts(of: Sending, member: Member) -> list[list[str]]:
     """The channel, the address and what became of the notice of one call."""
-    head = ["Appel", words.CALL[call.number]]
-    notice = notice_of(call, member)
+    head = ["Appel", of.name]
+    notice = notice_of(of, member)
     if notice is None:
         return [head, ["Avis", "Aucun avis n’a été adressé à ce membre."]]
     message = notice.message
@@ -96,8 +124,8 @@ def messages_of(notice: Notice) -> list[Message]:
     return [notice.message, *_letters_instead(notice.message)]
 
 
-def notice_of(call: Call, member: Member) -> Notice | None:
-    found = Notice.objects.filter(call=call, member=member)
+def notice_of(of: Sending, member: Member) -> Notice | None:
+    found = Notice.objects.filter(call=of.call, completion=of.completion, member=member)
     return found.select_related("message__batch").first()
 
 
@@ -130,9 +158,9 @@ def _consent(notice: Notice) -> str:
     return f"Donné le {when} ({channel.lower()}), empreinte {standing.evidence_hash}"
 
 
-def tries(call: Call, member: Member) -> list[list[str]]:
+def tries(of: Sending, member: Member) -> list[list[str]]:
     """Every answer of a relay or of the post to the notice, and to the letter that replaced it."""
-    notice = notice_of(call, member)
+    notice = notice_of(of, member)
     if notice is None:
         return []
     return [

@@ -5,6 +5,7 @@ from typing import Any
 
 from assembly import conveners, deadlines, papers
 from assembly.documents import words
+from assembly.documents.completion import completions_summary, draw_completions, left_out_data
 from assembly.models import Assembly, AssemblyDocument, Call, Minutes, Roll
 from assembly.reminding import notice_step
 from assembly.states import CallState
@@ -100,6 +101,8 @@ def convocation_summary(call: Call, *, at: datetime) -> dict[str, Any]:
         "insertion": call.insertion,
         "insertion_sha256": call.insertion_sha256,
         "sha256": call.convocation_sha256,
+        "completions": completions_summary(call.assembly),
+        "left_out": left_out_data(call.assembly),
     }
 
 
@@ -151,7 +154,14 @@ def annexes_data(call: Call) -> list[list[str]]:
         [f"{minutes.entry.title}, n° {minutes.entry.number} du registre", minutes.pdf_sha256]
         for minutes in sheets.select_related("entry").order_by("entry__number")
     ]
-    return [*found, ["Avis de convocation", call.convocation_sha256]]
+    complements = [
+        [
+            f"Avis complémentaire, ordre du jour complété le {day_in_words(each.completed_at)}",
+            each.notice_sha256,
+        ]
+        for each in call.assembly.completions.order_by("number")
+    ]
+    return [*found, ["Avis de convocation", call.convocation_sha256], *complements]
 
 
 def draw_opening(paper: Document, data: dict[str, Any]) -> None:
@@ -190,6 +200,7 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
         paper.paragraph(Strong("Envoi hors délai. "), f"Motif donné : {convocation['late_reason']}")
     for label, day, reason in convocation.get("missed", []):
         paper.paragraph(Strong("Date non tenue. "), f"{label}, {day}. Motif donné\u00a0: {reason}")
+    draw_completions(paper, convocation)
     paper.heading(2, "Bureau")
     paper.facts([(function, name) for function, name in data["bureau"]])
     for name, votes, reason in data.get("refusals", []):

@@ -42,7 +42,6 @@ JOINED = (
     "une seule enveloppe arrive, ils sauront de qui elle vient."
 )
 HOW_TO_SEND_IT = (NO_NAME, INNER, OUTER, CLOSED, JOINED)
-NATURES = {"ordinary": "partie ordinaire", "extraordinary": "partie extraordinaire"}
 
 
 def voting_form_data(call: Call, *, at: datetime) -> dict[str, Any]:
@@ -96,7 +95,7 @@ def _ballots(assembly: Assembly, asked: list[Resolution]) -> list[dict[str, Any]
     wanted = [(group.name, [r for r in group.resolutions if r in asked]) for group in found]
     return [
         {
-            "part": NATURES.get(name, name) if len(found) > 1 else "",
+            "part": words.part(name) if len(found) > 1 else "",
             "votes": [f"{r.number}. {r.title}" for r in questions if not r.is_election],
             "elections": [_election(r) for r in questions if r.is_election],
         }

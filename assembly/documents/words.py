@@ -20,6 +20,9 @@ _KINDS = {
     Assembly.Kind.ORDINARY: "assemblée générale ordinaire",
     Assembly.Kind.EXTRAORDINARY: "assemblée générale extraordinaire",
 }
+# In the name of an urn apart: between the nature of its questions and the completion.
+APART = ", added "
+_PARTS = {"ordinary": "partie ordinaire", "extraordinary": "partie extraordinaire"}
 MODE = {
     Assembly.Mode.PHYSICAL: "en salle",
     Assembly.Mode.HYBRID: "en salle et par visioconférence",
@@ -113,6 +116,13 @@ def letterhead(data: dict[str, Any]) -> Letterhead:
     return Letterhead(
         name=data["name"], mentions=tuple(data["mentions"]), contact=tuple(data["contact"])
     )
+
+
+def part(group: str) -> str:
+    """« partie ordinaire », « partie ordinaire, ajout 2 »: the questions of one urn."""
+    nature, _apart, number = group.partition(APART)
+    named = _PARTS.get(nature, nature)
+    return f"{named}, ajout {number}" if number else named
 
 
 def author(resolution: Resolution, cooperative: Cooperative) -> str:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from assembly import boxes
-from assembly.ballot_papers import answer
+from assembly.ballot_papers import answer, question_title
 from assembly.election_boxes import most_names
 from assembly.forms.people import MemberField
 from assembly.freezing import in_order
 from assembly.models import PaperAnswer, PaperVote, Resolution
+from common.documents.dates import day_in_words
 
 C = PaperAnswer.Choice
 
@@ -28,6 +29,14 @@ class PaperVoteForm(forms.Form):
     arrival = forms.ChoiceField(
         label=_("How it came"), choices=PaperVote.Arrival.choices, widget=forms.RadioSelect
     )
+    edition = forms.TypedChoiceField(
+        label=_("Which form it is"),
+        help_text=_(
+            "The day is printed at its top. An earlier form says nothing of what was added."
+        ),
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
     answers = forms.TypedMultipleChoiceField(
         label=_("Questions that the form answers"),
         help_text=_("Only whether a box is ticked, never which one."),
@@ -42,10 +51,19 @@ class PaperVoteForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, questions: list[Resolution], has_urns: bool, **options: Any
+        self,
+        *args: Any,
+        questions: list[Resolution],
+        has_urns: bool,
+        editions: list[tuple[int, str]],
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
         self._questions = {question.pk: question for question in questions}
+        if len(editions) > 1:
+            self.fields["edition"].choices = editions  # type: ignore[attr-defined]
+        else:
+            del self.fields["edition"]
         if not has_urns:
             del self.fields["has_envelope"]
         if not questions:
@@ -53,7 +71,7 @@ class PaperVoteForm(forms.Form):
             return
         field = self.fields["answers"]
         field.choices = [  # type: ignore[attr-defined]
-            (question.pk, f"{question.number}. {question.title}") for question in questions
+            (question.pk, _listed(question)) for question in questions
         ]
         field.initial = list(self._questions)
 
@@ -61,6 +79,18 @@ class PaperVoteForm(forms.Form):
         """What the action needs."""
         said = self.cleaned_data
         return {**said, "answers": [self._questions[pk] for pk in said.get("answers", ())]}
+
+
+def _listed(question: Resolution) -> str:
+    """With the day on which it was added, where no earlier form bears it."""
+    title = question_title(question)
+    if question.completion is None:
+        return title
+    return str(
+        _("{title} (added on {day}: an earlier form does not bear it)").format(
+            title=title, day=day_in_words(question.completion.completed_at)
+        )
+    )
 
 
 class ReadingForm(forms.Form):

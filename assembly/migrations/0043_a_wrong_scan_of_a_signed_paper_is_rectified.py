@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assembly", "0041_signatures_on_the_sheet"),
+        ("assembly", "0042_completed_agendas"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -17,6 +17,7 @@ from assembly.models.boxes import (
     PaperVote,
 )
 from assembly.models.calendar import MissedDate
+from assembly.models.completions import AgendaCompletion, RequestLeftOut
 from assembly.models.contesting import Claim, LegalHold, RollRequest
 from assembly.models.copies import CertifiedCopy
 from assembly.models.followups import FollowUp
@@ -47,6 +48,7 @@ from assembly.models.statutes import Statutes, StatutesDraft
 from assembly.models.texts import OwnText
 
 __all__ = [
+    "AgendaCompletion",
     "AgendaItem",
     "Assembly",
     "AssemblyDocument",
@@ -87,6 +89,7 @@ __all__ = [
     "QuorumRecord",
     "RemoteObjection",
     "ReplacedScan",
+    "RequestLeftOut",
     "Resolution",
     "Roll",
     "RollLine",

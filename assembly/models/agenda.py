@@ -54,6 +54,10 @@ class Resolution(models.Model):
     the revocation of a member of the supervisory board or the election that replaces them
     (R-VOTE-08, R-ODJ-01). `amends` names the text that an amendment takes the place of. A
     revocation or an exclusion (`purpose`) `concerns` a member (R-VAR-07).
+
+    `completion` marks a question that members asked for after the notice had left, and that the
+    board added to the agenda (R-ODJ-02). `urn` names the group of questions it is voted with, where
+    that is not its nature: the urn of the others was sealed already.
     """
 
     class Author(models.TextChoices):
@@ -98,6 +102,14 @@ class Resolution(models.Model):
     if_no = models.TextField(blank=True)
     cost = models.CharField(max_length=200, blank=True)
     frozen_hash = models.CharField(max_length=64, blank=True)
+    completion = models.ForeignKey(
+        "assembly.AgendaCompletion",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="resolutions",
+    )
+    urn = models.CharField(max_length=60, blank=True)
     proposal = models.OneToOneField(
         "proposals.Proposal",
         null=True,
@@ -149,6 +161,8 @@ class Resolution(models.Model):
             "if_no",
             "cost",
             "frozen_hash",
+            "completion",
+            "urn",
             "proposal",
         )
         personal = ("concerns",)
@@ -165,6 +179,11 @@ class Resolution(models.Model):
     def is_opened_in_session(self) -> bool:
         """Whether no notice announced it."""
         return self.opened_at is not None
+
+    @property
+    def group(self) -> str:
+        """The questions it is voted with in secret: those of its nature, or of an urn apart."""
+        return self.urn or self.nature
 
     @property
     def reference(self) -> str:

@@ -102,6 +102,10 @@ class PaperVote(models.Model):
     counts for the quorum, it holds for a second call on the same agenda, and nobody reads it in
     between (R-VOTE-07, secrecy.md 10). One that came with closed envelopes for the urns takes its
     member's own right there, once a second person has seen it.
+
+    `edition`: how many times the agenda had been completed when the form was printed, 0 for that of
+    the notice. It says nothing of what was added since: the member's own right stays open in an urn
+    that asks nothing else.
     """
 
     class Arrival(models.TextChoices):
@@ -115,6 +119,7 @@ class PaperVote(models.Model):
     entered_by = models.ForeignKey("members.Account", on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
     has_envelope = models.BooleanField(default=False)
+    edition = models.PositiveSmallIntegerField(default=0)
     confirmed_by = models.ForeignKey(
         "members.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -155,6 +160,7 @@ class PaperVote(models.Model):
             "entered_by",
             "entered_at",
             "has_envelope",
+            "edition",
             "confirmed_by",
             "confirmed_at",
             "set_aside_at",

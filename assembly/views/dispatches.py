@@ -27,11 +27,12 @@ from members.models import Account, Member
 @require_safe
 @holding(permissions.can_prove_dispatch)
 def table(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
-    """One row a member and a call: channel, address, day, state, fingerprint of the content."""
+    """One row a member and a notice, of a call or of what was added to its agenda: channel,
+    address, day, state, fingerprint of the content."""
     headings = (
-        _("call"), _("member number"), _("member name"), _("sent by"), _("address used"),
-        _("put into the outbox"), _("state of the message"), _("state since"),
-        _("letter posted on"), _("fingerprint of the notice"),
+        _("call"), _("complement"), _("member number"), _("member name"), _("sent by"),
+        _("address used"), _("put into the outbox"), _("state of the message"),
+        _("state since"), _("letter posted on"), _("fingerprint of the notice"),
     )  # fmt: skip
     return csv_response(f"preuves-{assembly.pk}.csv", headings, _rows(assembly))
 
@@ -96,6 +97,7 @@ def _rows(assembly: Assembly) -> Iterator[list[Any]]:
         message = notice.message
         yield [
             notice.call.number,
+            notice.completion.number if notice.completion else "",
             notice.member.number,
             notice.member.sort_name,
             message.get_channel_display(),

@@ -28,7 +28,12 @@ at_the_door = holding(permissions.can_check_in)
 def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResponseBase:
     """Enter a form that arrived; see those that are folded, and those to read."""
     questions, has_urns = boxes.askable(assembly), boxes.has_urns(assembly)
-    form = PaperVoteForm(request.POST or None, questions=questions, has_urns=has_urns)
+    form = PaperVoteForm(
+        request.POST or None,
+        questions=questions,
+        has_urns=has_urns,
+        editions=paper_desk.editions(assembly),
+    )
     refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         try:

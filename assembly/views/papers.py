@@ -110,6 +110,7 @@ def _context(request: HttpRequest, assembly: Assembly) -> dict[str, Any]:
         "call": assembly.call,
         "papers": readable,
         "asked": papers.asked(assembly) if prepares else [],
+        "completions": assembly.completions.prefetch_related("resolutions").order_by("number"),
         "log": papers.publications(assembly) if insider else [],
         "elections": [(each, in_order(each)) for each in elections],
         "opens": deadline(dates, "documents"),

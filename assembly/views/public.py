@@ -126,8 +126,7 @@ def convocation(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
 def voting_form(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     """The single form of the law, to print."""
     call = assembly.call
-    at = call.convened_at or clock.now()
-    content = draw_voting_form(voting_form_data(call, at=at)).bytes()
+    content = draw_voting_form(voting_form_data(call, at=_printed_at(assembly))).bytes()
     return served(content, f"formulaire-{assembly.pk}-{call.number}.pdf", PDF)
 
 
@@ -151,10 +150,9 @@ def read_convocation(request: HttpRequest, assembly: Assembly) -> HttpResponseBa
 @visible
 def read_voting_form(request: HttpRequest, assembly: Assembly) -> HttpResponseBase:
     """The single form of the law as a page."""
-    at = assembly.call.convened_at or clock.now()
     return as_page(
         request,
-        draw_voting_form(voting_form_data(assembly.call, at=at)),
+        draw_voting_form(voting_form_data(assembly.call, at=_printed_at(assembly))),
         pdf=reverse("assembly:voting-form", args=[assembly.pk]),
         back=_back(assembly),
     )
@@ -177,6 +175,14 @@ def read_voting_notice(request: HttpRequest, assembly: Assembly) -> HttpResponse
         pdf=reverse("assembly:voting-notice", args=[assembly.pk]),
         back=_back(assembly),
     )
+
+
+def _printed_at(assembly: Assembly) -> datetime:
+    """The day at the top of the form: that of the notice, or of the last addition to its agenda."""
+    call, last = assembly.call, assembly.completions.order_by("number").last()
+    if last is not None and call.number == 1:
+        return last.completed_at
+    return call.convened_at or clock.now()
 
 
 def _voting_notice(assembly: Assembly) -> Document:
@@ -206,6 +212,7 @@ def _context(assembly: Assembly, request: HttpRequest) -> dict[str, Any]:
         "call": assembly.call,
         "calls": assembly.calls.order_by("number"),
         "items": items_in_order(assembly),
+        "completions": assembly.completions.prefetch_related("resolutions").order_by("number"),
         "now": now,
         "polls": session_urns.carried_by(assembly),
         "explains_vote": bool(secret_polls(assembly.call)),
@@ -236,6 +243,7 @@ def _desk(assembly: Assembly, now: QuorumNow | None, person: Person) -> dict[str
         "steps_left": len(left),
         **_dates(deadlines.calendar(call, at=at), call.meets_at),
         "reach": queries.reach(call) if call.convened_at else None,
+        "leaves_out": assembly.requests_left_out.exists(),
         "gained": queries.counted_since(assembly, at=at) if call.convened_at else 0,
         "urns": desk.urns(assembly, at=at),
         "roll": roll_of(assembly),

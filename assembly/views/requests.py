@@ -33,6 +33,8 @@ def page(request: HttpRequest, assembly: Assembly, account: Account) -> HttpResp
         "days_left": (last.on - today).days if last else 0,
         "is_frozen": last is None or last.at < at,
         "is_convened": not assembly.is_draft,
+        "is_open": requests.takes_requests(assembly),
+        "to_complete": not assembly.is_draft and requests.due(assembly).exists(),
         "requests": requests.seen_from(assembly, today),
         "threshold": proposals.threshold(today),
         "source": requests.asked().source,

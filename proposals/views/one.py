@@ -69,7 +69,7 @@ def detail(request: HttpRequest, proposal: Proposal, account: Account) -> HttpRe
     context = {
         **_supports(proposal, account),
         "masked": is_masked(proposal, account),
-        "window": windows.window(clock.now()),
+        "window": windows.window(clock.now(), proposal.threshold_reached_at),
         "may_report": (
             permissions.can_report(account, proposal, today)
             and not proposal.hidden_by_id

@@ -7,10 +7,12 @@ from assembly import tasks
 from assembly.actions import accounts, claims, copies, minutes, retention
 from assembly.documents.attendance import attendance_data, draw_attendance
 from assembly.documents.claim import claim_data, draw_claim
+from assembly.documents.completion import completion_data, draw_completion
 from assembly.documents.convocation import convocation_data, draw_convocation
 from assembly.documents.destruction import draw_destruction
 from assembly.documents.dispatch import dispatch_data, draw_dispatch
 from assembly.documents.influence import draw_influence, influence_data
+from assembly.documents.minutes import draw_minutes, minutes_data
 from assembly.documents.voting_form import draw_voting_form, voting_form_data
 from assembly.documents.voting_notice import (
     draw_voting_notice,
@@ -125,6 +127,16 @@ def papers_of(story: Story) -> Papers:
         heading = letterhead(register.cooperative())
         found["letter"] = lambda: draw_letter(letter, heading, dated=at)
     return found
+
+
+def of_a_completion(story: Story) -> Papers:
+    """What tells members of an addition to a convened agenda, and the minutes that say it."""
+    made = story.assembly.completions.get()
+    minutes = minutes_data(story.assembly.call, at=story.at)
+    return {
+        "completion": lambda: draw_completion(completion_data(made, at=story.at)),
+        "completed-minutes": lambda: draw_minutes(minutes),
+    }
 
 
 def of_a_claim(story: Story) -> Papers:

@@ -23,10 +23,14 @@ def found(poll: Poll) -> Rehearsal | None:
 
 
 def is_done(poll: Poll, everybody: list[Trustee]) -> bool:
-    """Whether a test was counted right with these keys: by their holders, or by the site with the
-    reason why they did not."""
+    """Whether a test was counted right with these keys, on all these questions: by their holders,
+    or by the site with the reason why they did not."""
     tests = poll.rehearsals.filter(restarts=restarts(everybody)).order_by("pk")
-    return any(test.is_right and (test.counted_by or test.reasons) for test in tests)
+    asked = len(poll.questions)
+    return any(
+        test.is_right and len(test.expected) == asked and (test.counted_by or test.reasons)
+        for test in tests
+    )
 
 
 def without_key(trial: Trial, everybody: list[Trustee]) -> list[Trustee]:

@@ -146,7 +146,7 @@ def test_without_enough_support_nothing_enters(cast: Cast) -> None:
         proposals.mark_entered(proposal=proposal, at=LAST, scheduled_for="assembly:1")
 
     assert refused.value.code == "support-missing"
-    assert requests.binding(proposal) is None
+    assert requests.binding(proposal, LAST) is None
 
 
 def test_the_support_that_reaches_the_threshold_is_enough_by_itself(

@@ -5,7 +5,7 @@ import pytest
 
 from members.models import Cooperative, ElectronicConsent, Member
 from tests.cast import Cast
-from tests.factories import papers
+from tests.factories import completions, papers
 from tests.factories.faults import faults
 from tests.factories.papers import Papers
 
@@ -61,3 +61,13 @@ def test_the_papers_of_an_association(cast: Cast) -> None:
     story = papers.in_public(cast, questions=1)
 
     assert unsound(papers.papers_of(story)) == {}
+
+
+@pytest.mark.usefixtures("keeper")
+@pytest.mark.django_db(databases=["default", "urn"])
+def test_the_papers_of_an_agenda_completed_after_its_notice(cast: Cast) -> None:
+    story = completions.convened(cast)
+    completions.complete(story, completions.asked(cast.bilal, reasons="Parce que c’est utile."))
+    story.name_bureau()
+
+    assert unsound(papers.of_a_completion(story)) == {}

@@ -25,6 +25,8 @@ NOT_MADE = (
     "request_id",
     "claim",
     "hold",
+    "completion",
+    "left_out",
     "paper",
     "copy",
     "stamp",

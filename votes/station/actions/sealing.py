@@ -50,9 +50,9 @@ def seal(*, poll: Poll, at: datetime, by: Account | None = None) -> Poll:
 
 
 def _seal_unchanged(poll: Poll, contents: "Contents", sealed: urn_polls.Seal, at: datetime) -> None:
-    """Seals what was prepared if it still is what the poll says. Whoever entrusts the codes or
-    replaces a key holder in the same second waits here, then finds the urn sealed; or was first,
-    and what was prepared is worth nothing."""
+    """Seals what was prepared if it still is what the poll says. Whoever entrusts the codes, adds a
+    question or replaces a key holder in the same second waits here, then finds the urn sealed; or
+    was first, and what was prepared is worth nothing."""
     with transaction.atomic():
         Poll.objects.select_for_update().get(pk=poll.pk)
         keyholding.in_order(poll, locked=True)
@@ -61,7 +61,7 @@ def _seal_unchanged(poll: Poll, contents: "Contents", sealed: urn_polls.Seal, at
         if _contents(poll) != contents:
             raise Refusal(
                 "changed-meanwhile",
-                _("The keys or the voting codes of this vote have just changed."),
+                _("The questions, the keys or the voting codes of this vote have just changed."),
                 _("Reload the page, look at what changed, then seal."),
             )
         if urn.poll(poll.uuid).state == PollState.DRAFT:
@@ -110,7 +110,8 @@ def _ready(trustee: Trustee) -> bool:
 
 @dataclass(frozen=True)
 class Contents:
-    """What goes into an urn: whose keys close it, which rights fill it, under which name."""
+    """What goes into an urn: whose keys close it, which rights fill it, under which name; and, of
+    a poll, which questions it asks."""
 
     uuid: str
     title: str
@@ -126,6 +127,7 @@ class Contents:
     # The two key holders to whom the secret of the rights is sealed, if it is.
     copies: Sequence[str] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+    asked: Sequence[dict[str, Any]] = ()
 
 
 def _contents(poll: Poll) -> Contents:
@@ -146,6 +148,7 @@ def _contents(poll: Poll) -> Contents:
         authority=str(poll.rights_officer) if poll.is_independent else "server",
         copies=sealed_copies.names(poll=poll),
         extra={"keys_from": poll.keys_from_id} if poll.is_born_in_session else {},
+        asked=list(poll.questions),
     )
 
 
