@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from assembly import ballot_papers, reaching, requests, rulebook
 from assembly.checklist import LEAST_VOTING_TIME
-from assembly.models import AgendaCompletion, Assembly, Resolution
+from assembly.models import AgendaCompletion, Assembly, Minutes, Resolution
 from assembly.rules.calendar import is_late
-from assembly.states import LIVE_PROXIES
+from assembly.states import LIVE_PROXIES, AssemblyState
 from common.clock import PARIS
 from common.refusals import Obstacle
 from proposals.models import Proposal
@@ -27,6 +27,13 @@ from votes.urn.states import PollState as UrnState
 
 FIRST = 1
 UNOPENED = {UrnState.DRAFT, UrnState.SEALED}
+EXPLAINED = (
+    AssemblyState.VOTING,
+    AssemblyState.SITTING,
+    AssemblyState.ADJOURNED,
+    AssemblyState.CLOSED,
+    AssemblyState.DECIDED,
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +111,12 @@ def on_form(assembly: Assembly, edition: int) -> list[Resolution]:
         for each in ballot_papers.resolutions(assembly)
         if each.completion is None or each.completion.number <= edition
     ]
+
+
+def may_explain(assembly: Assembly) -> bool:
+    """Whether the minutes can still print why a request was left out: until they are drawn up."""
+    drawn = assembly.minutes.filter(kind=Minutes.Kind.MINUTES, call=assembly.call)
+    return assembly.state in EXPLAINED and not drawn.exists()
 
 
 def entails(assembly: Assembly, asked: Sequence[Proposal], *, at: datetime) -> Entails:

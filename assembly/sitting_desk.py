@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assembly import checklist, raised_hands, rulebook
-from assembly.actions import closing, sittings
+from assembly.actions import closing, sittings, unopened_urns
 from assembly.ballot_papers import resolutions
 from assembly.models import (
     Assembly,
@@ -26,6 +26,7 @@ from assembly.participation import (
 from assembly.raised_hands import Hands
 from assembly.states import AssemblyState, ProxyState
 from common.clock import PARIS
+from common.refusals import Obstacle
 from votes.station import papers
 from votes.station.gestures import Gesture
 from votes.station.models import Poll
@@ -221,8 +222,21 @@ def _opening(assembly: Assembly, at: datetime) -> Gesture:
         _("Open the sitting"),
         [each for each in obstacles if each.code != "another-day"],
         asks="other_day_reason" if other_day else "",
-        warnings=[*other_day, *checklist.unposted(assembly.call)],
+        warnings=[*other_day, *_left_shut(assembly), *checklist.unposted(assembly.call)],
     )
+
+
+def _left_shut(assembly: Assembly) -> list[Obstacle]:
+    """What is voted in the room because nobody opened its urn."""
+    return [
+        Obstacle(
+            "urn-left-shut",
+            _("The urn of “{title}” was never opened.").format(title=resolution.title),
+            _("Once the sitting is open, you put this question to the vote of the room; the minutes"
+              " say that nobody could answer it before."),
+        )
+        for resolution in unopened_urns.questions(assembly)
+    ]  # fmt: skip
 
 
 def _room_vote(assembly: Assembly) -> Gesture:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assembly import checklist, deadlines, queries, requests, rulebook, second_rounds
+from assembly import checklist, completing, deadlines, queries, requests, rulebook, second_rounds
 from assembly.models import Assembly, Minutes
 from assembly.rights import is_scrutineer_of
 from assembly.states import AssemblyState, RollRequestState
@@ -181,7 +181,8 @@ def _completing(assembly: Assembly) -> Iterator[Step]:
     if assembly.state == S.CONVENED and (waiting := requests.obstacles(assembly)):
         title = _("Add to the agenda a text that members asked for")
         yield Step("completion", title, 15, url, F.CONVENER, is_done=False, details=tuple(waiting))
-    if assembly.state != S.DECIDED and assembly.requests_left_out.filter(reason="").exists():
+    unsaid = assembly.requests_left_out.filter(reason="").exists()
+    if unsaid and completing.may_explain(assembly):
         title = _("Say why a request of members was left out")
         yield Step("left-out", title, 5, url, F.CONVENER, is_done=False)
 

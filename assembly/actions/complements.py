@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from assembly import audiences, conveners, reaching
 from assembly.actions import proofs
@@ -21,6 +21,7 @@ from members.models import Member
 from notifications.actions import outbox
 from notifications.documents import store
 from notifications.models import Channel, PostalBatch
+from votes.station.models import RollEntry
 
 PDF = "application/pdf"
 
@@ -75,15 +76,20 @@ def note_batch_posted(*, batch: PostalBatch, on: date, at: datetime) -> None:
 
 
 def _told(completion: AgendaCompletion, today: date) -> list[Member]:
-    """Those who were sent the notice and have not left since."""
+    """Those who were sent the notice, or to whom the roll desk has given a right since, and who
+    have not left."""
     notices = _notices(completion).order_by().values("member")
-    return list(register.active_members(today).filter(pk__in=notices).select_related("account"))
+    urns = completion.assembly.polls.order_by().values("poll")
+    rights = RollEntry.objects.filter(poll__in=urns, withdrawn_at=None).order_by().values("member")
+    told = Q(pk__in=notices) | Q(pk__in=rights)
+    return list(register.active_members(today).filter(told).select_related("account"))
 
 
 def _still_by_email(completion: AgendaCompletion) -> set[int]:
-    sent = _notices(completion).filter(channel=Notice.Channel.EMAIL).order_by()
-    return set(sent.values_list("member", flat=True)) & reaching.by_email_ids(
-        completion.assembly.call
+    """Who had the notice by post, or goes back to it, has a letter."""
+    posted = _notices(completion).exclude(channel=Notice.Channel.EMAIL).order_by()
+    return reaching.by_email_ids(completion.assembly.call) - set(
+        posted.values_list("member", flat=True)
     )
 
 

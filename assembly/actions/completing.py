@@ -23,8 +23,7 @@ from proposals.models import Proposal, Step
 
 # The vote has begun, and nothing is decided yet.
 BEGUN = (AssemblyState.VOTING, AssemblyState.SITTING)
-# Until the minutes are drawn up the board may say why a request was left out.
-EXPLAINED = (*BEGUN, AssemblyState.ADJOURNED, AssemblyState.CLOSED)
+HIDDEN = "Proposition masquée par la modération"
 
 
 def complete(
@@ -105,9 +104,11 @@ def note_left_out(*, assembly: Assembly, at: datetime) -> int:
     last = requests.freeze(assembly)
     if assembly.state not in BEGUN or last is None or assembly.call.convened_at is None:
         return 0
-    unanswered = requests.had_support_by(last.at).filter(hidden_by=None)
-    taken_off = {"steps__kind": Step.Kind.UNSCHEDULED, "steps__at__gte": assembly.call.convened_at}
-    return sum(_note(assembly, proposal, at) for proposal in unanswered.exclude(**taken_off))
+    taken_off = Step.objects.filter(
+        kind=Step.Kind.UNSCHEDULED, at__gte=assembly.call.convened_at
+    ).order_by()
+    unanswered = requests.had_support_by(last.at).exclude(pk__in=taken_off.values("proposal"))
+    return sum(_note(assembly, proposal, at) for proposal in unanswered)
 
 
 def _note(assembly: Assembly, proposal: Proposal, at: datetime) -> bool:
@@ -118,7 +119,7 @@ def _note(assembly: Assembly, proposal: Proposal, at: datetime) -> bool:
             assembly=assembly,
             proposal=proposal,
             defaults={
-                "title": proposal.title,
+                "title": HIDDEN if proposal.hidden_by_id else proposal.title,
                 "reached_at": proposal.threshold_reached_at,
                 "noted_at": at,
             },
@@ -145,10 +146,10 @@ def explain(*, left_out: RequestLeftOut, reason: str, at: datetime, by: Account)
         )
     with transaction.atomic(using="default"):
         take_turn(left_out.assembly)
-        if left_out.assembly.state not in EXPLAINED:
+        if not completing.may_explain(left_out.assembly):
             raise Refusal(
                 "minutes-drawn",
-                _("This assembly has decided: its minutes are drawn up."),
+                _("The minutes of this assembly are drawn up."),
                 _("A correction is an entry of its own in the register."),
             )
         RequestLeftOut.objects.filter(pk=left_out.pk).update(reason=reason.strip())

@@ -21,7 +21,7 @@ from votes.station import keyholding
 from votes.station.actions import added_questions
 from votes.station.actions import polls as station
 from votes.station.actions.polls import RollLine
-from votes.station.models import Poll
+from votes.station.models import Poll, RollEntry
 from votes.station.questions import Question
 
 # Spare rights for entrants and re-issues, declared at the sealing (architecture).
@@ -118,7 +118,7 @@ def _put_in(asked: tuple[Resolution, ...], group: str) -> None:
 def _keys_made(assembly: Assembly) -> Poll | None:
     """A vote of this assembly whose keys were all made and tried, none of them lost."""
     for link in assembly.polls.select_related("poll").order_by("pk"):
-        rows = keyholding.in_order(link.poll)
+        rows = keyholding.in_order(link.poll, locked=True)
         if rows and all(row.shown_key and row.checked_at and not row.lost_at for row in rows):
             return link.poll
     return None
@@ -144,6 +144,7 @@ def _prepare(
         for line in in_order(roll)
         if not college or line.college == college
     ]
+    lines += _put_right_since(assembly, college, lines)
     poll = station.prepare(
         title=_title(assembly, group, college),
         subtitle=rulebook.poll_subtitle(call),
@@ -164,6 +165,19 @@ def _prepare(
     )
     AssemblyPoll.objects.create(assembly=assembly, poll=poll, group=group.name, college=college)
     return poll
+
+
+def _put_right_since(assembly: Assembly, college: str, lines: Sequence[RollLine]) -> list[RollLine]:
+    """Members to whom the roll desk has given a right since the roll was frozen: they vote in every
+    urn of their college."""
+    known = {line.member_id for line in lines}
+    others = assembly.polls.filter(college=college).order_by().values("poll")
+    rights = RollEntry.objects.filter(poll__in=others, withdrawn_at=None)
+    found = {
+        each.member_id: RollLine(each.member_id, each.label, each.weight)
+        for each in rights.exclude(member__in=known).order_by("label", "pk")
+    }
+    return list(found.values())
 
 
 def _title(assembly: Assembly, group: ballot_papers.Group, college: str) -> str:

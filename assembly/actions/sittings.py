@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from assembly import conveners, rulebook, sitting_journal
-from assembly.actions import paper_votes, quorum_lines
+from assembly.actions import paper_votes, quorum_lines, unopened_urns
 from assembly.models import (
     Assembly,
     AssemblyPoll,
@@ -167,6 +167,7 @@ def open_sitting(
             at=at,
             votes_per_member=rules.number("votes_per_member"),
         )
+        unopened_urns.leave(assembly=assembly, at=at, by=by)
         moved = _bring_polls_up_to_date(assembly, roll, at, by)
         paper_votes.leave_out_members_gone(assembly=assembly, at=at, by=by)
         _record("sitting.opened", assembly, at, by, roll=roll.size, other_day=why, **moved)
@@ -214,8 +215,9 @@ def opening_obstacles(
                 _("Name the chair, two scrutineers and the secretary first."),
             )
         )
-    waiting = [link.poll for link in assembly.polls.select_related("poll")]
-    if any(poll.state in (PollState.DRAFT, PollState.SEALED) for poll in waiting):
+    shut = {link.pk for link in unopened_urns.left_shut(assembly)}
+    waiting = [link.poll for link in assembly.polls.exclude(pk__in=shut).select_related("poll")]
+    if any(poll.state in unopened_urns.NEVER_OPENED for poll in waiting):
         found.append(
             Obstacle(
                 "urn-never-opened",

@@ -128,7 +128,7 @@ def _context(assembly: Assembly, at: datetime) -> dict[str, Any]:
         "notice_days": rulebook.of(assembly).notice_days(completing.FIRST),
         "completions": assembly.completions.prefetch_related("resolutions").order_by("number"),
         "left_out": assembly.requests_left_out.order_by("reached_at", "pk"),
-        "may_explain": assembly.state in acts.EXPLAINED,
+        "may_explain": completing.may_explain(assembly),
     }
 
 

@@ -20,7 +20,7 @@ from members.actions import consents
 from notifications.actions import postal
 from notifications.models import Message
 from proposals.actions import proposals
-from proposals.models import Proposal
+from proposals.models import Proposal, Step
 from proposals.states import ProposalState
 from tests.cast import Cast
 from tests.factories import assemblies as made
@@ -351,6 +351,32 @@ def test_what_the_vote_began_without_is_in_the_minutes_with_the_reason(cast: Cas
     acts.explain(left_out=row, reason="Oubli du directoire.", at=story.at, by=made.board(cast))
     assert left_out(story) == ["Oubli du directoire."]
     assert "left-out" not in {step.code for step in steps.steps(story.refresh(), at=story.at)}
+
+
+def test_what_a_former_assembly_gave_back_is_told_too_when_the_vote_begins_without_it(
+    cast: Cast,
+) -> None:
+    """Only a formal answer since the notice leaves it out of the minutes."""
+    story = convened(cast)
+    proposal = asked(cast.bilal)
+    for kind, at in ((Step.Kind.UNSCHEDULED, BEFORE), (Step.Kind.ADMITTED, IN_TIME)):
+        Step.objects.create(proposal=proposal, kind=kind, at=at)
+    story.open_vote()
+
+    tasks.repair(story.at)
+
+    assert RequestLeftOut.objects.get().proposal == proposal
+
+
+def test_what_moderation_hides_is_told_without_its_words(cast: Cast) -> None:
+    story = convened(cast)
+    moderator(cast.chloe, cast.diego)
+    hidden(asked(cast.bilal), cast.chloe)
+    story.open_vote()
+
+    tasks.repair(story.at)
+
+    assert RequestLeftOut.objects.get().title == "Proposition masquée par la modération"
 
 
 def test_what_reached_its_support_after_the_opening_and_in_time_is_in_the_minutes_too(
