@@ -50,11 +50,13 @@ class Added:
 @dataclass(frozen=True)
 class Entails:
     """What completing changes, in numbers. `joins` and `apart`: the natures of questions whose urn
-    takes one more, and those that get an urn beside a sealed one."""
+    takes one more, and those that get an urn beside a sealed one. `differs_on_paper`: a ballot on
+    paper gets one line more than those already printed."""
 
     numbers: list[int]
     joins: bool
     apart: bool
+    differs_on_paper: bool
     is_independent: bool
     by_email: int
     by_post: int
@@ -104,6 +106,18 @@ def numbers(of: AgendaCompletion) -> list[int]:
     return list(of.resolutions.order_by("number").values_list("number", flat=True))
 
 
+def join_former_ballots(of: AgendaCompletion) -> bool:
+    """Whether a ballot on paper that was printed before it has fewer lines than the new one."""
+    return any(
+        {True, False} <= {_is_older(question, of) for question in group.resolutions}
+        for group in ballot_papers.groups(of.assembly)
+    )
+
+
+def _is_older(question: Resolution, than: AgendaCompletion) -> bool:
+    return question.completion is None or question.completion.number < than.number
+
+
 def on_form(assembly: Assembly, edition: int) -> list[Resolution]:
     """The questions that a form printed after so many completions bears."""
     return [
@@ -128,10 +142,12 @@ def entails(assembly: Assembly, asked: Sequence[Proposal], *, at: datetime) -> E
         each.channel == each.Channel.EMAIL and each.member_id in by_email for each in told
     )
     last = len(ballot_papers.resolutions(assembly))
+    joins = any(poll.state == PollState.DRAFT for poll in polls)
     return Entails(
         numbers=list(range(last + 1, last + 1 + len(asked))),
-        joins=any(poll.state == PollState.DRAFT for poll in polls),
+        joins=joins,
         apart=any(poll.state != PollState.DRAFT for poll in polls),
+        differs_on_paper=joins and rulebook.of(assembly).flag("correspondence_vote"),
         is_independent=any(poll.is_independent for poll in polls),
         by_email=by_mail,
         by_post=len(told) - by_mail,

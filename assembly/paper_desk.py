@@ -20,7 +20,8 @@ from votes.station.states import PollState
 @dataclass
 class PaperLine:
     """A form: what may be read on it now, by this person; the numbers of the questions that were
-    added after it was printed (`absent`)."""
+    added after it was printed (`absent`), until its envelope is confirmed: there may be few former
+    papers in the pile, and nobody needs to know any more whose they are."""
 
     paper: PaperVote
     answers: list[PaperAnswer]
@@ -80,7 +81,9 @@ def lines(assembly: Assembly, account: Account) -> list[PaperLine]:
                 and paper.entered_by_id != account.pk
                 and assembly.state in CONFIRMED_IN,
                 read_by_me=bool(of) and all(_by(answer, account) for answer in of),
-                absent=[number for edition, number in added if edition > paper.edition],
+                absent=[]
+                if paper.confirmed_at
+                else [number for edition, number in added if edition > paper.edition],
             )
         )
     return sorted(found, key=lambda line: line.paper.set_aside_at is not None)
@@ -91,16 +94,21 @@ def line_of(assembly: Assembly, account: Account, pk: int) -> PaperLine | None:
 
 
 def editions(assembly: Assembly) -> list[tuple[int, str]]:
-    """The forms that members may have printed, the last one first."""
-    completions = assembly.completions.order_by("-number")
-    words = _("Form of the agenda completed on {day}")
-    found = [
-        (each.number, str(words.format(day=day_in_words(each.completed_at))))
-        for each in completions
-    ]
-    sent = assembly.call.convened_at
+    """The forms that members may have printed, the last one first. That of a second call bears
+    what was added before it, as the last one of the first call does."""
+    days = {
+        each.number: day_in_words(each.completed_at)
+        for each in assembly.completions.order_by("-number")
+    }
+    completed = _("Form of the agenda completed on {day}")
+    found = {number: completed.format(day=day) for number, day in days.items()}
+    call, last = assembly.call, max(days, default=0)
+    if last and call.number > 1 and call.convened_at is not None:
+        either = _("Form of the notice of {notice}, or of the agenda completed on {day}")
+        found[last] = either.format(notice=day_in_words(call.convened_at), day=days[last])
+    sent = assembly.calls.get(number=1).convened_at
     first = _("Form of the notice of {day}").format(day=day_in_words(sent)) if sent else ""
-    return [*found, (0, first)]
+    return [*found.items(), (0, first)]
 
 
 def differences(line: PaperLine, account: Account) -> list[Difference]:

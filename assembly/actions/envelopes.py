@@ -55,7 +55,7 @@ def confirm(*, paper: PaperVote, at: datetime, by: Account) -> list[Poll]:
             _("The person who entered the envelope cannot confirm it."),
             _("Ask another person of the bureau."),
         )
-    note_if_told(assembly=paper.assembly, member=paper.member, at=at, by=by)
+    note_if_told(assembly=paper.assembly, member=paper.member, edition=paper.edition, at=at, by=by)
     with transaction.atomic(using="default"):
         take_turn(paper.assembly)
         paper.refresh_from_db()
@@ -100,18 +100,19 @@ def leave_out(*, paper: PaperVote, at: datetime, by: Account) -> None:
 def forget(*, assembly: Assembly, at: datetime) -> None:
     """Who sent an envelope goes with the roll of the secret vote, and a form that held nothing
     else: the archive shows for ever the ballot of each slot used, and there may be one. A form that
-    answers questions voted in public stays as long as they do."""
+    answers questions voted in public stays as long as they do; which edition it was goes, since a
+    former one has another ballot: every form of the assembly then reads as the last."""
     with transaction.atomic(using="default"):
         sent = PaperVote.objects.filter(assembly=assembly, has_envelope=True)
         sent.filter(answers__isnull=True).delete()
         sent.update(has_envelope=False, confirmed_at=None, confirmed_by=None)
+        assembly.paper_votes.update(edition=assembly.completions.count())
         for verb in (RECEIVED, CONFIRMED, IMPOSSIBLE, *OF_THE_ROOM):
             audit.forget(verb, subject=assembly.subject, at=at)
 
 
-def obstacles(*, assembly: Assembly, member: Member, edition: int | None = None) -> list[Obstacle]:
-    """Why no urn can take an envelope of this member now; with `edition`, an envelope that came
-    with a form of that edition."""
+def obstacles(*, assembly: Assembly, member: Member, edition: int) -> list[Obstacle]:
+    """Why no urn can take an envelope of this member now, that came with a form of that edition."""
     entries = entries_of(assembly=assembly, member=member, edition=edition)
     if not entries:
         return [
@@ -125,11 +126,15 @@ def obstacles(*, assembly: Assembly, member: Member, edition: int | None = None)
     return [] if not all(found) else [each for some in found for each in some]
 
 
-def note_if_told(*, assembly: Assembly, member: Member, at: datetime, by: Account) -> None:
+def note_if_told(
+    *, assembly: Assembly, member: Member, edition: int, at: datetime, by: Account
+) -> None:
     """An envelope that no urn can take since its member has voted leaves a line in the journal:
-    whoever holds it is told of a person what the board reads of nobody."""
-    entries = entries_of(assembly=assembly, member=member)
-    if any(map(station_papers.has_voted, entries)) and obstacles(assembly=assembly, member=member):
+    whoever holds it is told of a person what the board reads of nobody. Asks of the urns that a
+    form of that `edition` bears, as the refusal does."""
+    entries = entries_of(assembly=assembly, member=member, edition=edition)
+    refused = obstacles(assembly=assembly, member=member, edition=edition)
+    if refused and any(map(station_papers.has_voted, entries)):
         audit.record(
             IMPOSSIBLE,
             at=at,

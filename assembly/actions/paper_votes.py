@@ -48,14 +48,15 @@ def receive(
 ) -> PaperVote:
     """Enters a form that arrived, and which questions it answers; not what it answers. Closed
     envelopes for the urns count once a second person has seen them (`envelopes.confirm`). `edition`
-    says how many times the agenda had been completed when the form was printed: by default, as
-    many as it has been."""
+    says how many times the agenda had been completed when the form was printed: needed once it has
+    been (`edition-missing`), and never more often than that (`edition-unknown`)."""
     _refuse_own_case(member, by, at)
-    edition = assembly.completions.count() if edition is None else edition
+    printed = _edition(assembly, edition)
     if has_envelope:
-        envelopes.note_if_told(assembly=assembly, member=member, at=at, by=by)
+        envelopes.note_if_told(assembly=assembly, member=member, edition=printed, at=at, by=by)
     with transaction.atomic(using="default"):
         take_turn(assembly)
+        printed = _edition(assembly, edition)  # the agenda may have been completed in between
         refuse_if(
             obstacles(
                 assembly=assembly,
@@ -64,7 +65,7 @@ def receive(
                 answers=answers,
                 at=at,
                 has_envelope=has_envelope,
-                edition=edition,
+                edition=printed,
             )
         )
         paper = PaperVote.objects.create(
@@ -75,7 +76,7 @@ def receive(
             entered_by=by,
             entered_at=at,
             has_envelope=has_envelope,
-            edition=edition,
+            edition=printed,
         )
         PaperAnswer.objects.bulk_create(
             PaperAnswer(paper=paper, resolution=resolution) for resolution in answers
@@ -91,6 +92,26 @@ def receive(
         )
         assembly_changed.send(sender=Assembly, assembly=assembly, at=at)
     return paper
+
+
+def _edition(assembly: Assembly, said: int | None) -> int:
+    """Which form came. What it does not say is not guessed: it decides which rights are closed."""
+    last = assembly.completions.count()
+    if said is None and last:
+        raise Refusal(
+            "edition-missing",
+            _("The agenda was completed: say which form came."),
+            _("The day is printed at its top: that of the notice, or of a completed agenda."),
+            status=400,
+        )
+    if said is not None and not 0 <= said <= last:
+        raise Refusal(
+            "edition-unknown",
+            _("No such form was printed for this assembly."),
+            _("Say how many times the agenda had been completed when it was printed."),
+            status=400,
+        )
+    return said or 0
 
 
 def set_aside(*, paper: PaperVote, why: str, at: datetime, by: Account) -> None:
@@ -202,8 +223,8 @@ def obstacles(
     received_on: date,
     answers: Sequence[Resolution],
     at: datetime,
+    edition: int,
     has_envelope: bool = False,
-    edition: int = 0,
 ) -> list[Obstacle]:
     """Why this form cannot be entered now."""
     found = []

@@ -179,7 +179,8 @@ class PaperVoteOut(serializers.Serializer[Any]):
 class PaperVoteIn(serializers.Serializer[Any]):
     """A form as it arrives: its member by number in the register, the public questions it answers
     by number on the agenda, whether closed envelopes for the urns came with it. `edition`: how many
-    times the agenda had been completed when it was printed; as many as it has been, by default."""
+    times the agenda had been completed when it was printed, 0 for the form of the notice; needed
+    once it has been."""
 
     member = serializers.IntegerField(min_value=1)
     arrival = serializers.ChoiceField(choices=PaperVote.Arrival.choices)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from assembly import conveners, rulebook
+from assembly import completing, conveners, rulebook
 from assembly.ballot_papers import question_title
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
@@ -21,6 +21,10 @@ from members import queries as register
 from notifications import queries as outbox
 
 ADDED = "ajouté"
+MORE_LINES = (
+    "Le bulletin secret du nouveau formulaire a plus de lignes que celui de l’ancien\u00a0: si une "
+    "seule enveloppe d’une même édition arrive, les scrutateurs sauront de qui elle vient."
+)
 
 
 def completion_data(completion: AgendaCompletion, *, at: datetime) -> dict[str, Any]:
@@ -61,7 +65,7 @@ def completion_data(completion: AgendaCompletion, *, at: datetime) -> dict[str, 
             for line in effect_of_blank_proxy(assembly, rules)
             if line["question"] in titles
         ],
-        "given": _given(assembly, added, rules),
+        "given": _given(completion, added, rules),
         "page": f"{settings.SITE_URL}/assemblees/{assembly.pk}/",
         "former_hash": completion.former_hash,
         "agenda_hash": completion.agenda_hash,
@@ -138,8 +142,9 @@ def _asked(resolution: Resolution) -> str:
     )
 
 
-def _given(assembly: Assembly, added: list[Resolution], rules: RuleSet) -> list[str]:
+def _given(completion: AgendaCompletion, added: list[Resolution], rules: RuleSet) -> list[str]:
     """What a pouvoir and a form given before are worth on what is added."""
+    opens = completion.assembly.vote_opens_at
     said = ", ".join(f"n°\u00a0{each.number}" for each in added)
     sentences = [
         (
@@ -155,8 +160,9 @@ def _given(assembly: Assembly, added: list[Resolution], rules: RuleSet) -> list[
             "absence de choix n’est pas un vote exprimé. Le formulaire joint porte toutes les "
             "questions."
         )
+        if completing.join_former_ballots(completion):
+            sentences.append(MORE_LINES)
     if any(each.is_secret for each in added):
-        opens = assembly.vote_opens_at
         start = f"s’ouvre le {moment_in_words(opens)}" if opens else "s’ouvrira"
         sentences.append(
             f"Le vote électronique n’est pas encore ouvert\u00a0: il {start}, sur "

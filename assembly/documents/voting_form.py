@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from assembly import rulebook
-from assembly.ballot_papers import answer, groups, still_asked
+from assembly.ballot_papers import Group, answer, groups, still_asked
 from assembly.blank_proxies import effect_of_blank_proxy
 from assembly.documents import words
 from assembly.freezing import in_order
@@ -92,16 +92,29 @@ def _election(resolution: Resolution) -> dict[str, Any]:
 def _ballots(assembly: Assembly, asked: list[Resolution]) -> list[dict[str, Any]]:
     """The secret ballots, urn by urn: a paper each, for an envelope of its own."""
     found = groups(assembly)
-    wanted = [(group.name, [r for r in group.resolutions if r in asked]) for group in found]
+    wanted = [(group, [r for r in group.resolutions if r in asked]) for group in found]
     return [
         {
-            "part": words.part(name) if len(found) > 1 else "",
+            "part": _part(group, found),
             "votes": [f"{r.number}. {r.title}" for r in questions if not r.is_election],
             "elections": [_election(r) for r in questions if r.is_election],
         }
-        for name, questions in wanted
+        for group, questions in wanted
         if questions
     ]
+
+
+def _part(group: Group, found: list[Group]) -> str:
+    """Named among the urns there were when the first form that has this paper was printed. A later
+    form gives it the same title: nobody tells a former paper from a new one in the shuffled pile.
+    """
+    beside = [each for each in found if _since(each) <= _since(group)]
+    return words.part(group.name) if len(beside) > 1 else ""
+
+
+def _since(group: Group) -> int:
+    """The first edition of the form that has a paper for this urn."""
+    return min(r.completion.number if r.completion else 0 for r in group.resolutions)
 
 
 # Millimetres: the title of a proxy with the two lines to fill.

@@ -105,7 +105,7 @@ class PaperVote(models.Model):
 
     `edition`: how many times the agenda had been completed when the form was printed, 0 for that of
     the notice. It says nothing of what was added since: the member's own right stays open in an urn
-    that asks nothing else.
+    that asks nothing else. Forgotten with the envelopes: every form then reads as the last.
     """
 
     class Arrival(models.TextChoices):

@@ -11,6 +11,8 @@ from reportlab.platypus import (
     BaseDocTemplate,
     CondPageBreak,
     Flowable,
+    NextPageTemplate,
+    PageBreak,
     Paragraph,
     Table,
 )
@@ -19,6 +21,7 @@ from common.documents import typography
 from common.documents.structure import Element
 
 TOTAL = "total-of-pages"
+NUMBERED, ALONE = "page", "alone"  # templates of pages
 
 
 class _SpacedText(PDFTextObject):
@@ -125,6 +128,11 @@ class FrontOfASheet(ActionFlowable):
     def apply(self, doc: BaseDocTemplate) -> None:
         if doc.page % 2 == 0:
             super().apply(doc)
+
+
+def sheet_apart() -> list[Flowable]:
+    """On to a sheet that has nothing to do with what comes before."""
+    return [NextPageTemplate(ALONE), PageBreak(), FrontOfASheet()]
 
 
 class QrCode(Flowable):

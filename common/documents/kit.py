@@ -267,8 +267,9 @@ class Document:
         self._story.insert(place, CondPageBreak((millimetres + 14 * headings) * mm))
 
     def new_page(self, *, alone: bool = False) -> None:
-        """`alone`: nothing of what comes before is at its back, when both sides are printed."""
-        self._story += [PageBreak(), flowables.FrontOfASheet()] if alone else [PageBreak()]
+        """`alone`: nothing of what comes before is at its back, when both sides are printed, and no
+        number of pages tells one printing of it from another."""
+        self._story += flowables.sheet_apart() if alone else [PageBreak()]
 
     # -- result -------------------------------------------------------------------------------
 
@@ -294,7 +295,8 @@ class Document:
             title=self.title,
         )
         frame = Frame(MARGIN, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, 0, 0, 0, 0, id="page")
-        template.addPageTemplates([PageTemplate("page", [frame], onPage=self._surround)])
+        for kind in (flowables.NUMBERED, flowables.ALONE):
+            template.addPageTemplates(PageTemplate(kind, [frame], onPage=self._surround))
         template.build(self._story, canvasmaker=PageCountingCanvas)
         return add_structure(
             target.getvalue(),
@@ -393,4 +395,5 @@ class Document:
             letterhead=self.letterhead,
             reference=self.reference,
             watermark=self.watermark,
+            is_alone=template.pageTemplate.id == flowables.ALONE,
         )

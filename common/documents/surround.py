@@ -20,14 +20,18 @@ def surround(
     letterhead: Letterhead | None,
     reference: str,
     watermark: str,
+    is_alone: bool = False,
 ) -> None:
-    """Draws them on the present page; the head from the second one on."""
+    """Draws them on the present page; the head from the second one on. A sheet alone is the same in
+    every printing: it bears no number, and its back nothing."""
     with canvas.artifact():
         if watermark:
             _draw_watermark(canvas, watermark)
         canvas.setFont(typography.TEXT, 8)
         canvas.setFillColor(typography.INK_SOFT)
         page = canvas.getPageNumber()
+        if is_alone and page % 2 == 0:
+            return
         if page > 1:
             name = f"{letterhead.name} · " if letterhead else ""
             head = fitted(printable(f"{name}{title}"), WIDTH)
@@ -37,6 +41,8 @@ def surround(
         canvas.setLineWidth(0.4)
         canvas.line(MARGIN, 17 * mm, A4[0] - MARGIN, 17 * mm)
         canvas.drawString(MARGIN, 12.5 * mm, fitted(printable(foot), WIDTH - 24 * mm))
+        if is_alone:
+            return
         canvas.drawRightString(A4[0] - MARGIN - 5 * mm, 12.5 * mm, f"page {page}\u00a0/")
         canvas.saveState()
         canvas.translate(A4[0] - MARGIN - 4 * mm, 12.5 * mm)

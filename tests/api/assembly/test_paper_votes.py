@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assembly.models import Assembly, Outcome, PaperVote
+from assembly.models import AgendaCompletion, Assembly, Outcome, PaperVote
 from common import clock
 from members.models import Account, Member
 from tests.cast import Cast
@@ -97,3 +97,30 @@ def test_the_forms_open_for_the_bureau_alone(
 
     assert {answer.status_code for answer in answers} == {status}
     assert PaperVote.objects.count() == 1
+
+
+def test_once_an_agenda_was_completed_the_form_that_came_is_said(
+    cast: Cast, client: Client, story: Story
+) -> None:
+    AgendaCompletion.objects.create(
+        assembly=story.assembly,
+        number=1,
+        completed_at=story.at,
+        completed_by=cast.diego.account,
+        dispatched_on=story.at.date(),
+    )
+    forms = f"{story.assembly.pk}/paper-votes/"
+    body = {
+        "member": cast.bilal.number,
+        "arrival": "post",
+        "received_on": "2026-06-01",
+        "questions": [1],
+    }
+
+    answers = [
+        ask(client, cast.gwenn, "post", forms, {**body, **said})
+        for said in ({}, {"edition": 99}, {"edition": 1})
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 201]
+    assert answers[0].json()["code"] == "edition-missing"

@@ -70,6 +70,18 @@ def test_the_board_says_whether_it_agrees_before_anything_is_added(
     assert not story.refresh().completions.exists()
 
 
+def test_before_the_gesture_the_board_reads_that_a_longer_ballot_is_told_apart(
+    cast: Cast, signed_in: SignedIn, it_is: Instant
+) -> None:
+    story = convened(cast)
+    asked(cast.bilal)
+    it_is(IN_TIME)
+
+    found = text(signed_in(cast.diego), page(story.assembly))
+
+    assert "si une seule enveloppe d’une même édition arrive" in found
+
+
 def test_the_same_form_sent_twice_adds_once_and_says_so(
     cast: Cast, signed_in: SignedIn, it_is: Instant
 ) -> None:
