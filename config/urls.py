@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from assembly import routing as sittings
 from common.web.health import health
+from common.web.interrupted import bad_request
 from votes.station import routing as polls
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,3 +29,5 @@ websocket_urlpatterns: list[Any] = [
     *polls.websocket_urlpatterns,
     *sittings.websocket_urlpatterns,
 ]
+
+handler400 = bad_request

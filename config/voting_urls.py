@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
@@ -34,7 +35,15 @@ def _in_words(status: HTTPStatus, words: str) -> Any:
     return page
 
 
-handler400 = _in_words(HTTPStatus.BAD_REQUEST, "Demande illisible.")
+def _bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    words = "Demande illisible."
+    if isinstance(exception, SessionInterrupted):
+        words = "Une autre page de cet appareil a été plus rapide\u00a0: rechargez la page."
+    answer: HttpResponse = _in_words(HTTPStatus.BAD_REQUEST, words)(request)
+    return answer
+
+
+handler400 = _bad_request
 handler403 = _in_words(HTTPStatus.FORBIDDEN, "Accès refusé.")
 handler404 = _in_words(HTTPStatus.NOT_FOUND, "Rien à cette adresse.")
 handler500 = _in_words(HTTPStatus.INTERNAL_SERVER_ERROR, "Le service a rencontré une erreur.")

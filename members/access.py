@@ -28,6 +28,7 @@ from members.queries import Person
 
 View = Callable[..., HttpResponseBase]
 Permission = Callable[[Person, date], bool]
+SAYS_LENT = "says_lent"  # on an answer that is already that of a lent device
 
 
 def signed_in(view: View) -> View:
@@ -126,6 +127,7 @@ def lent_answer(request: HttpRequest, refused: Refusal | None = None) -> HttpRes
         plain = "text/plain; charset=utf-8"
         answer = HttpResponse(words, status=refusal.status, content_type=plain)
     answer.headers["Cache-Control"] = "no-store"
+    vars(answer)[SAYS_LENT] = True
     return answer
 
 

@@ -35,6 +35,7 @@ VERBS: dict[str, str | Promise] = {
     "access.second_factor_added": _("Second factor added"),
     "access.second_factor_removed": _("Second factor removed"),
     "access.sessions_ended": _("Signed out everywhere"),
+    "access.wrong_code_on_lent_device": _("Wrong code on a device that was lent"),
     "consent.given": _("Agreed to be convened by e-mail"),
     "consent.revoked": _("Went back to the post"),
     "mandate.appointed": _("Mandate recorded"),

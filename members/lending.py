@@ -4,7 +4,9 @@ Until the owner takes it back, the session of that device opens that page and no
 by the API or a socket (signing_in/middleware.py). It is taken back with a few figures that they
 chose: whoever holds the device has not got them, and they are typed in three seconds, thirty times
 an evening. A passkey would ask for a finger or another device each time. After three wrong codes
-the session is over: one signs in afresh, with one's second factor.
+the session is over: one signs in afresh, with one's second factor. Every wrong code is in the
+journal, and its owner is told how many there were. The right one gives the session another key:
+whoever read that of the device while they held it has nothing left.
 
 The code stays with the session, for one place: a sitting asks for one code, another sitting for
 another. Only a keyed hash of it is kept.
@@ -17,14 +19,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from common.refusals import Refusal
 from members import step_up
+from members.actions import sessions
 from members.signing_in.sessions import LENT
 
 TRIES = 3
@@ -40,6 +44,11 @@ class Lent:
     page: str
     back: str
     tries: int
+
+    @property
+    def wrong(self) -> int:
+        """How many wrong codes were tried since it was lent."""
+        return TRIES - self.tries
 
 
 def held(session: Mapping[str, Any] | SessionBase) -> Lent | None:
@@ -84,7 +93,8 @@ def take_back(request: HttpRequest, *, code: str) -> str:
 
     Refusals: "wrong-code" (403) with the tries left; "lent-too-long" (403) after the last one, the
     session being over; "session-changed" (409) when two tabs tried at once. A try is written before
-    it is looked at, so that codes tried together are counted all the same.
+    it is looked at, so that codes tried together are counted all the same; a wrong one is in the
+    journal.
     """
     lent = held(request.session)
     if lent is None:
@@ -94,8 +104,10 @@ def take_back(request: HttpRequest, *, code: str) -> str:
     kept = request.session[_CODE]
     if constant_time_compare(kept["hash"], _hash(kept["salt"], _figures(code))):
         del request.session[LENT]
-        _write(request)
+        _write(request, under_another_key=True)
         return lent.back
+    account = request.session[SESSION_KEY]
+    sessions.note_wrong_code(account=account, left=lent.tries - 1, at=clock.now())
     if lent.tries > 1:
         raise Refusal(
             "wrong-code",
@@ -122,16 +134,22 @@ def refusal() -> Refusal:
     )
 
 
-def _write(request: HttpRequest) -> None:
+def _write(request: HttpRequest, *, under_another_key: bool = False) -> None:
+    session = request.session
     try:
-        request.session.save()
+        if under_another_key:
+            session.cycle_key()
+            return  # still to be written again with the answer, which carries the key
+        session.save()
     except UpdateError as error:
+        # As the other tab left it: nothing of what was meant here is written with the answer.
+        request.session = type(session)(session.session_key)
         raise Refusal(
             "session-changed",
             _("Another page of this device was faster."),
             _("Reload the page, and do it again."),
         ) from error
-    request.session.modified = False  # it is written, under the same key
+    session.modified = False  # it is written, under the same key
 
 
 def _figures(code: str) -> str:

@@ -415,6 +415,22 @@ FAMILIES = (
                 "tests/pages/members/test_lent_devices.py::"
                 "test_a_page_begun_before_the_device_was_lent_does_not_unlock_it"
             ),
+            (
+                "tests/pages/members/test_taking_a_lent_device_back.py::"
+                "test_whoever_read_the_key_of_the_session_has_nothing_once_it_was_taken_back"
+            ),
+            (
+                "tests/pages/members/test_taking_a_lent_device_back.py::"
+                "test_a_session_read_before_the_loan_is_not_copied_under_another_key"
+            ),
+            (
+                "tests/pages/members/test_taking_a_lent_device_back.py::"
+                "test_the_owner_is_told_how_many_wrong_codes_were_tried"
+            ),
+            (
+                "tests/pages/members/test_taking_a_lent_device_back.py::"
+                "test_a_form_without_its_token_shows_no_name_on_a_lent_device"
+            ),
         ),
     ),
     Family(

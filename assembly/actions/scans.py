@@ -2,10 +2,13 @@
 enter the register of an organ, rectified afterwards by a line of its own (R-REG-01, R225-50)."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -30,13 +33,14 @@ def keep(
 
     `version` is that of the text or of the entry whose sheets were scanned; of a paper of an
     assembly, how many scans were kept of it: on one written or scanned since, the scan is refused
-    ("written-meanwhile", "scanned-meanwhile"). A refusal leaves no file behind.
+    ("written-meanwhile", "scanned-meanwhile"). Neither a refusal nor an error on the way leaves a
+    file behind; a process killed in the middle may, which no row names.
     """
     _refuse_unless_pdf(content)
     sha256 = hashlib.sha256(content).hexdigest()
-    with transaction.atomic(using="default"):
+    with _leaving_no_file(), transaction.atomic(using="default"):
         # The same queue as whoever enters minutes: a scan is before their entry, or after it.
-        Cooperative.objects.select_for_update().order_by("pk").first()
+        _queue()
         if not type(paper).objects.select_for_update().filter(pk=paper.pk):
             raise Refusal(
                 "draft-thrown-away",
@@ -76,15 +80,40 @@ def paths(*, meeting: OrganMeeting) -> list[str]:
 
 
 def forget(*, paths: list[str]) -> None:
-    """Removes the scans of a draft that was thrown away, but for those another paper names."""
-    for path in paths:
-        named = (
-            OrganMeeting.objects.filter(signed_copy=path).exists()
-            or ReplacedScan.objects.filter(replaced_file=path).exists()
-            or Minutes.objects.filter(signed_copy=path).exists()
-        )
-        if not named:
-            shelf.remove(path)
+    """Removes the scans of a draft that was thrown away, or the files of a scan that was not kept,
+    but for those another paper names: files are kept by their content. Whoever keeps the same file
+    in that second waits in the same queue, and stores it afresh or has named it."""
+    if not paths:
+        return
+    with transaction.atomic(using="default"):
+        _queue()
+        for path in paths:
+            if not _is_named(path):
+                shelf.remove(path)
+
+
+@contextmanager
+def _leaving_no_file() -> Iterator[None]:
+    with shelf.noting() as new:
+        try:
+            yield
+        except BaseException:
+            forget(paths=new)
+            raise
+
+
+def _is_named(path: str) -> bool:
+    here = Q(signed_copy=path) | Q(file=path)
+    return (
+        OrganMeeting.objects.filter(here).exists()
+        or Minutes.objects.filter(here).exists()
+        or ReplacedScan.objects.filter(replaced_file=path).exists()
+    )
+
+
+def _queue() -> None:
+    """The cooperative's row is the queue of everybody who enters a paper in a register."""
+    Cooperative.objects.select_for_update().order_by("pk").first()
 
 
 def _rectify(paper: Paper, row: ReplacedScan, at: datetime, by: Account) -> Paper:

@@ -1,9 +1,9 @@
 """Where finished papers are kept: the files of assemblies."""
 
 from common.documents import shelf
-from common.documents.shelf import PaperAltered, read, remove
+from common.documents.shelf import PaperAltered, noting, read, remove
 
-__all__ = ["PaperAltered", "keep", "read", "remove"]
+__all__ = ["PaperAltered", "keep", "noting", "read", "remove"]
 
 
 def keep(content: bytes, *, folder: str, suffix: str = "pdf") -> tuple[str, str]:

@@ -1,12 +1,17 @@
 """Where files are kept: by their content, beside the databases."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
 from common.refusals import Refusal
+
+_noted: ContextVar[list[str] | None] = ContextVar("files stored meanwhile", default=None)
 
 
 class PaperAltered(Refusal):
@@ -33,7 +38,21 @@ def keep(content: bytes, *, folder: str, suffix: str = "pdf") -> tuple[str, str]
     path = f"{folder}/{digest}.{suffix}"
     if not default_storage.exists(path):
         path = default_storage.save(path, ContentFile(content))
+        noted = _noted.get()
+        if noted is not None:
+            noted.append(path)
     return path, digest
+
+
+@contextmanager
+def noting() -> Iterator[list[str]]:
+    """The paths of the files that are stored meanwhile and were not there before."""
+    paths: list[str] = []
+    before = _noted.set(paths)
+    try:
+        yield paths
+    finally:
+        _noted.reset(before)
 
 
 def read(path: str, sha256: str) -> bytes:

@@ -1,4 +1,5 @@
-"""Ending sessions from afar; forgetting at what minute people signed in to vote."""
+"""Ending sessions from afar; codes tried on a lent device; forgetting at what minute people signed
+in to vote."""
 
 from datetime import datetime
 
@@ -19,6 +20,17 @@ def end_all(*, account: Account, at: datetime, by: Account) -> None:
         account.save(update_fields=["password"])
         audit.record("access.sessions_ended", at=at, by=by, subject=f"account:{account.pk}")
         signals.sessions_ended.send(Account, account=account, at=at)
+
+
+def note_wrong_code(*, account: str, left: int, at: datetime) -> None:
+    """A wrong code was typed on a device that this account (its primary key) lent; `left` more may
+    be tried. Nobody knows who typed it: the act has no author."""
+    audit.record(
+        "access.wrong_code_on_lent_device",
+        at=at,
+        subject=f"account:{account}",
+        details={"left": left},
+    )
 
 
 def forget_hours(*, since: datetime, until: datetime, at: datetime) -> None:

@@ -5,19 +5,22 @@ no by itself; a page that then refuses them sends them to set up the second fact
 """
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
-from common.refusals import Forbidden
+from common.refusals import Forbidden, Refusal
 from members import access, lending
 from members.models import Account
 from members.signing_in.channels import used_second_factor
+from members.signing_in.sessions import SessionStore
 
 View = Callable[[HttpRequest], HttpResponse]
 Socket = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
@@ -25,6 +28,20 @@ Socket = Callable[[dict[str, Any], Any, Any], Awaitable[None]]
 WITHOUT_SESSION = "urn"
 # Taking the device back; the program behind the page of no network, the same for everybody.
 OPEN_WHEN_LENT = {"members:take_back", "frontend:service_worker"}
+# How the page that a device is lent for says by itself that a form was not accepted.
+OF_ITS_OWN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT}
+
+
+class SessionsUnderAnotherKey(SessionMiddleware):
+    """Django's, but that a key that leads to no session is left to the browser: another tab may
+    just have been given the next one (members/lending.py), which this answer would take away."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        session = request.session
+        response = super().process_response(request, response)
+        if isinstance(session, SessionStore) and session.is_unknown and session.is_empty():
+            response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
+        return response
 
 
 class OfficesNeedSecondFactor:
@@ -67,10 +84,21 @@ class LentDeviceOpensOnePage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        # An address that leads nowhere has a page too, with the menu and the name of its reader.
-        if request.resolver_match is None and _lent(request) is not None:
-            return access.lent_answer(request)
+        # An error page has the menu and the name of its reader; so has an address without a view.
+        if _is_shown_with_name(request, response):
+            lent = _lent(request)
+            if lent is not None and not _is_its_own(request, response, lent):
+                return access.lent_answer(request)
         return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What the page refuses of its form, it says itself: any other refusal is a page apart."""
+        if not isinstance(error, Http404 | PermissionDenied | Refusal):
+            return None
+        lent = _lent(request)
+        if lent is None or request.path != lent.page:
+            return None
+        return access.lent_answer(request)
 
     def process_view(self, request: HttpRequest, view: Any, *given: Any) -> HttpResponse | None:
         match = request.resolver_match
@@ -97,6 +125,18 @@ class LentDeviceHearsNothing:
             return
         await receive()
         await send({"type": "websocket.close"})
+
+
+def _is_shown_with_name(request: HttpRequest, response: HttpResponse) -> bool:
+    if access.SAYS_LENT in vars(response):
+        return False
+    is_page = response.headers.get("Content-Type", "").startswith("text/html")
+    is_error = HTTPStatus.BAD_REQUEST <= response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+    return request.resolver_match is None or (is_error and is_page)
+
+
+def _is_its_own(request: HttpRequest, response: HttpResponse, lent: lending.Lent) -> bool:
+    return request.path == lent.page and response.status_code in OF_ITS_OWN
 
 
 def _lent(request: HttpRequest) -> lending.Lent | None:

@@ -1,6 +1,9 @@
 """A wrong scan of a signed paper of an assembly gives way to another by a line of the register
 (R-REG-01), and a scan that is refused leaves nothing behind."""
 
+import hashlib
+from typing import Any
+
 import pytest
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
@@ -24,6 +27,9 @@ __all__ = ["decided"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("keeper")]
 FIRST, SECOND, THIRD = (b"%PDF-1.4 " + each for each in (b"first", b"second", b"third"))
 WHY = "La page 3 manquait à la numérisation."
+# Of no other test: files stay from one to the next, and what was there before is not removed.
+LATE, SHARED = (b"%PDF-1.4 " + each for each in (b"late", b"shared"))
+WHY_LATE = "La page 4 manquait à la numérisation."
 
 
 def keep(
@@ -42,8 +48,8 @@ def keep(
     return act
 
 
-def kept_files() -> set[str]:
-    folder = "assemblies/signed"
+def kept_files(of: str = "signed") -> set[str]:
+    folder = f"assemblies/{of}"
     return set(default_storage.listdir(folder)[1]) if default_storage.exists(folder) else set()
 
 
@@ -113,6 +119,55 @@ def test_a_scan_that_is_refused_leaves_neither_line_nor_file(
     assert kept_files() == files
     assert MinutesRegisterEntry.objects.count() == lines
     assert not ReplacedScan.objects.exists()
+
+
+def test_a_scan_that_fails_late_leaves_no_file_neither_its_own_nor_that_of_the_act(
+    decided: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = drawn(decided)
+    keep(paper, FIRST, decided.cast.alice)
+    files, acts = kept_files(), kept_files("register")
+    real = minutes.rectify
+
+    def entered_then_failing(**given: Any) -> Minutes:
+        real(**given)
+        assert kept_files("register") > acts
+        raise OSError
+
+    monkeypatch.setattr(minutes, "rectify", entered_then_failing)
+    with pytest.raises(OSError):
+        keep(paper, LATE, decided.cast.alice, why=WHY_LATE)
+
+    assert (kept_files(), kept_files("register")) == (files, acts)
+    monkeypatch.undo()
+    assert keep(paper, LATE, decided.cast.alice, why=WHY_LATE) is not None
+
+
+def test_a_file_that_another_paper_names_stays_when_the_same_scan_fails_elsewhere(
+    decided: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Files are kept by their content: one is named by another paper in the very second in which
+    it was stored for this one."""
+    paper, cast = drawn(decided), decided.cast
+    sheet = Minutes.objects.get(kind=Minutes.Kind.ATTENDANCE)
+
+    def fails(*given: Any, **details: Any) -> None:
+        raise OSError
+
+    def removed_after(*, paths: list[str]) -> None:
+        Minutes.objects.filter(pk=sheet.pk).update(
+            signed_copy=paths[0], signed_copy_sha256=hashlib.sha256(SHARED).hexdigest()
+        )
+        forget(paths=paths)
+
+    forget = scans.forget
+    monkeypatch.setattr(scans, "_journal", fails)
+    monkeypatch.setattr(scans, "forget", removed_after)
+    with pytest.raises(OSError):
+        keep(paper, SHARED, cast.alice)
+
+    sheet.refresh_from_db()
+    assert shelf.read(sheet.signed_copy, sheet.signed_copy_sha256) == SHARED
 
 
 def test_neither_the_certificate_nor_an_act_has_a_signed_copy(decided: Story) -> None:

@@ -293,11 +293,12 @@ def test_codes_tried_in_the_same_second_are_all_counted(lent: Client) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_no_socket_speaks_to_a_lent_device(lent: Client, sitting: Story) -> None:
-    cookie = f"{settings.SESSION_COOKIE_NAME}={lent.session.session_key}"
-    headers = [(b"cookie", cookie.encode()), (b"origin", b"http://testserver")]
     path = f"/ws/assemblees/{sitting.assembly.pk}/"
 
     def is_heard() -> bool:
+        cookie = f"{settings.SESSION_COOKIE_NAME}={lent.session.session_key}"
+        headers = [(b"cookie", cookie.encode()), (b"origin", b"http://testserver")]
+
         async def asked() -> bool:
             scope = {"type": "websocket", "path": path, "headers": headers, "query_string": b""}
             socket = ApplicationCommunicator(sockets, scope)
