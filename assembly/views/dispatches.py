@@ -30,9 +30,9 @@ def table(request: HttpRequest, assembly: Assembly, account: Account) -> HttpRes
     """One row a member and a notice, of a call or of what was added to its agenda: channel,
     address, day, state, fingerprint of the content."""
     headings = (
-        _("call"), _("complement"), _("member number"), _("member name"), _("sent by"),
-        _("address used"), _("put into the outbox"), _("state of the message"),
-        _("state since"), _("letter posted on"), _("fingerprint of the notice"),
+        _("call"), _("member number"), _("member name"), _("sent by"), _("address used"),
+        _("put into the outbox"), _("state of the message"), _("state since"),
+        _("letter posted on"), _("fingerprint of the notice"), _("complement"),
     )  # fmt: skip
     return csv_response(f"preuves-{assembly.pk}.csv", headings, _rows(assembly))
 
@@ -97,7 +97,6 @@ def _rows(assembly: Assembly) -> Iterator[list[Any]]:
         message = notice.message
         yield [
             notice.call.number,
-            notice.completion.number if notice.completion else "",
             notice.member.number,
             notice.member.sort_name,
             message.get_channel_display(),
@@ -107,6 +106,7 @@ def _rows(assembly: Assembly) -> Iterator[list[Any]]:
             _written(message.settled_at),
             _written(message.batch.dispatched_on if message.batch else None),
             notice.content_sha256,
+            notice.completion.number if notice.completion else "",
         ]
 
 

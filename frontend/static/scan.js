@@ -21,7 +21,7 @@
     try {
       const url = new URL(text);
       const number = url.searchParams.get("q") || "";
-      return url.origin + url.pathname === place.dataset.desk && /^\d{1,9}$/.test(number) ? number : null;
+      return url.origin + url.pathname === place.dataset.here && /^\d{1,9}$/.test(number) ? number : null;
     } catch (_not_an_address) {
       return null;
     }

@@ -267,4 +267,4 @@ def test_what_is_no_number_is_in_no_extract_and_an_altered_copy_is_said(
 
     answer = client.get(f"{address}/copies/1.pdf")
     assert answer.status_code == 500
-    assert "n’est plus celle" in answer.content.decode()
+    assert "n’est plus celui qui a été inscrit" in answer.content.decode()
