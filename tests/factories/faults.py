@@ -12,6 +12,7 @@ from reportlab.pdfbase import pdfmetrics
 from common.documents import Document, typography
 
 PAGE = re.compile(r"page (\d+)\s*/\s*(\d+)$")
+BALLOT = "Bulletin secret"  # the sheet of a form that goes alone into its envelope
 FOOT = 785  # points from the top: below, the line of the foot
 HANGING = re.compile(r"^[;:!?»%€]|«$")
 ENGLISH = re.compile(
@@ -55,7 +56,11 @@ def _of_a_page(page: Any, pages: int) -> Iterator[str]:
     body = [line for line in lines if line["top"] < FOOT]
     foot = " ".join(line["text"] for line in lines if line["top"] >= FOOT)
     said = PAGE.search(foot)
-    if said is None or (int(said[1]), int(said[2])) != (page.page_number, pages):
+    if any(line["text"].startswith(BALLOT) for line in body):
+        # A number would tell a ballot of a former form from one of the form of today (ADR 23).
+        if said is not None:
+            yield f"a ballot is numbered: « {foot} »"
+    elif said is None or (int(said[1]), int(said[2])) != (page.page_number, pages):
         yield f"foot « {foot} »"
     if len(body) < 2:
         yield "nearly empty"
