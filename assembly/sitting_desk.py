@@ -235,7 +235,7 @@ def _left_shut(assembly: Assembly) -> list[Obstacle]:
             _("Once the sitting is open, you put this question to the vote of the room; the minutes"
               " say that nobody could answer it before."),
         )
-        for resolution in unopened_urns.questions(assembly)
+        for resolution in unopened_urns.questions(assembly=assembly)
     ]  # fmt: skip
 
 

@@ -215,7 +215,7 @@ def opening_obstacles(
                 _("Name the chair, two scrutineers and the secretary first."),
             )
         )
-    shut = {link.pk for link in unopened_urns.left_shut(assembly)}
+    shut = {link.pk for link in unopened_urns.left_shut(assembly=assembly)}
     waiting = [link.poll for link in assembly.polls.exclude(pk__in=shut).select_related("poll")]
     if any(poll.state in unopened_urns.NEVER_OPENED for poll in waiting):
         found.append(

@@ -18,18 +18,19 @@ NEVER_OPENED = (PollState.DRAFT, PollState.SEALED)
 REASON = "Urne jamais ouverte\u00a0: ses questions sont votées en séance."
 
 
-def left_shut(assembly: Assembly) -> list[AssemblyPoll]:
+def left_shut(*, assembly: Assembly) -> list[AssemblyPoll]:
     """Whole groups of urns that never opened, where another group did. Empty when none opened: then
     nobody could vote before the sitting, and the assembly has to be convened again."""
     links = list(assembly.polls.select_related("poll").order_by("pk"))
     opened = {link.group for link in links if link.poll.opened_at is not None}
-    shut = [link for link in links if link.poll.state in NEVER_OPENED]
-    return [link for link in shut if link.group not in opened] if opened else []
+    return [link for link in links if link.group not in opened] if opened else []
 
 
-def questions(assembly: Assembly) -> list[Resolution]:
+def questions(*, assembly: Assembly) -> list[Resolution]:
     """What these urns were to ask."""
-    asked = {reference for link in left_shut(assembly) for reference in references(link.poll)}
+    asked = {
+        reference for link in left_shut(assembly=assembly) for reference in references(link.poll)
+    }
     every = assembly.resolutions.order_by("number", "pk")
     return [each for each in every if each.reference in asked]
 
@@ -37,12 +38,13 @@ def questions(assembly: Assembly) -> list[Resolution]:
 def leave(*, assembly: Assembly, at: datetime, by: Account) -> None:
     """Gives these urns up, empty, and has their questions voted in the room; the minutes say it
     among the incidents. Part of the opening of the sitting."""
-    asked, links = questions(assembly), left_shut(assembly)
+    asked, links = questions(assembly=assembly), left_shut(assembly=assembly)
     if not links:
         return
     with transaction.atomic(using="default"):
         for link in links:
-            station.cancel(poll=link.poll, at=at, why=REASON, by=by)
+            if link.poll.state in NEVER_OPENED:  # not given up by an opening that was cut short
+                station.cancel(poll=link.poll, at=at, why=REASON, by=by)
             link.delete()  # what they asked is asked elsewhere; they keep what they are about
         for resolution in asked:
             resolution.is_secret, resolution.urn = False, ""

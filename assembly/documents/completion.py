@@ -213,6 +213,25 @@ def left_out_data(assembly: Assembly) -> list[list[str]]:
     ]
 
 
+def sent_facts(first: str, told: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was sent and what was not, each with its day (R-CONV-05), under the name of the first
+    line."""
+    facts = [
+        (first, words.number(told["members"])),
+        ("Par courrier électronique", words.number(told["by_email"])),
+    ]
+    if told["failed"]:
+        facts.append(("Non remis", words.number(told["failed"])))
+    facts += [
+        ("Par la poste", f"{words.counted(letters, 'lettre postée', 'lettres postées')} le {day}")
+        for day, letters in told["posted"]
+    ]
+    if left := told["not_posted"]:
+        said = words.counted(left, "lettre n’a pas été postée", "lettres n’ont pas été postées")
+        facts.append(("Non postées", f"{said} à la date du présent document"))
+    return facts
+
+
 def draw_completions(paper: Document, convocation: dict[str, Any]) -> None:
     """After how the assembly was convened."""
     for each in convocation.get("completions", []):
@@ -221,19 +240,7 @@ def draw_completions(paper: Document, convocation: dict[str, Any]) -> None:
             f"N°\u00a0{number}. {title}, à la demande de {author}"
             for number, title, author in each["added"]
         )
-        facts = [
-            ("Avis complémentaires", words.number(each["members"])),
-            ("Par courrier électronique", words.number(each["by_email"])),
-        ]
-        if each["failed"]:
-            facts.append(("Non remis", words.number(each["failed"])))
-        facts += [
-            ("Par la poste", f"{words.counted(n, 'lettre postée', 'lettres postées')} le {day}")
-            for day, n in each["posted"]
-        ]
-        if left := each["not_posted"]:
-            said = words.counted(left, "lettre n’a pas été postée", "lettres n’ont pas été postées")
-            facts.append(("Non postés", f"{said} à la date du présent document"))
+        facts = sent_facts("Avis complémentaires", each)
         facts.append(("Dernier envoi", each["last_dispatch"]))
         paper.facts(facts)
         if each["late_reason"]:

@@ -5,7 +5,12 @@ from typing import Any
 
 from assembly import conveners, deadlines, papers
 from assembly.documents import words
-from assembly.documents.completion import completions_summary, draw_completions, left_out_data
+from assembly.documents.completion import (
+    completions_summary,
+    draw_completions,
+    left_out_data,
+    sent_facts,
+)
 from assembly.models import Assembly, AssemblyDocument, Call, Minutes, Roll
 from assembly.reminding import notice_step
 from assembly.states import CallState
@@ -189,7 +194,7 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
         ("Décision de convoquer", f"{convocation['decision']}, {convocation['decision_on']}"),
         ("Avis envoyés", convocation["sent_on"]),
         ("Dernier envoi", convocation["last_dispatch"]),
-        *_dispatches(convocation),
+        *sent_facts("Membres convoqués", convocation),
     ]
     if convocation["insertion"]:
         facts.append(("Annonce légale", convocation["insertion"]))
@@ -213,24 +218,6 @@ def draw_opening(paper: Document, data: dict[str, Any]) -> None:
 def _of_convener(convocation: dict[str, Any]) -> str:
     """« du directoire »; papers frozen before the convener had a name hold the bare word."""
     return str(convocation.get("of") or f"du {convocation['by']}")
-
-
-def _dispatches(convocation: dict[str, Any]) -> list[tuple[str, str]]:
-    """What was sent and what was not, each with its day (R-CONV-05)."""
-    facts = [
-        ("Membres convoqués", words.number(convocation["members"])),
-        ("Par courrier électronique", words.number(convocation["by_email"])),
-    ]
-    if convocation["failed"]:
-        facts.append(("Non remis", words.number(convocation["failed"])))
-    facts += [
-        ("Par la poste", f"{words.counted(letters, 'lettre postée', 'lettres postées')} le {day}")
-        for day, letters in convocation["posted"]
-    ]
-    if left := convocation["not_posted"]:
-        said = words.counted(left, "lettre n’a pas été postée", "lettres n’ont pas été postées")
-        facts.append(("Non postées", f"{said} à la date du présent document"))
-    return facts
 
 
 def draw_documents(paper: Document, documents: list[dict[str, str]]) -> None:

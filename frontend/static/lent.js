@@ -78,6 +78,7 @@
   // The site shows the desk to its owner alone: the device is theirs again.
   if (document.querySelector("[data-desk][data-journal]")) {
     back();
+    // Without its store, fewer tries are left without network, and the site still takes it back.
     if (window.indexedDB) void refill().catch(() => {});
   } else if (document.querySelector("[data-taking-back]")) {
     localStorage.setItem(MARK, "yes");

@@ -87,6 +87,19 @@ def test_the_sitting_opens_and_the_question_is_voted_in_the_room(story: Story) -
     assert closing.closing_obstacles(assembly=assembly) == []
 
 
+def test_an_opening_cut_short_after_the_urn_was_given_up_is_done_again_whole(story: Story) -> None:
+    apart = story.assembly.polls.order_by("pk")[1].poll
+    station.cancel(poll=apart, at=story.at, why="Urne jamais ouverte.")
+
+    story.refresh()
+    assembly = open_sitting(story)
+
+    added = assembly.resolutions.order_by("number").last()
+    assert added is not None
+    assert (added.is_secret, polls_on(assembly, added)) == (False, [])
+    assert SittingEvent.objects.count() == 1
+
+
 def test_the_minutes_of_the_opening_of_the_others_are_drawn_up_all_the_same(story: Story) -> None:
     assert not Minutes.objects.exists()
 
